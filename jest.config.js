@@ -1,0 +1,13 @@
+/** @type {import("jest").Config} */
+const shared = {
+  testEnvironment: "node",
+  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }] },
+  moduleNameMapper: { "^cdktf-mutual-tls$": "<rootDir>/lib/index.ts" },
+};
+
+module.exports = {
+  projects: [
+    { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"] },
+    { ...shared, displayName: "integration", testMatch: ["<rootDir>/test/**/*.integration.ts"] },
+  ],
+};

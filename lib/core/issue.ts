@@ -1,0 +1,51 @@
+/** One thing that is wrong with a declaration, as data: printed for people, `--json` for machines. */
+export interface Issue {
+  /** Stable identifier in kebab case, explained in docs/issues.md. */
+  readonly code: string;
+  /** Path of the construct that the person who reads this has to change. */
+  readonly path: string;
+  /** What is wrong, in lower case and with no final period. */
+  readonly what: string;
+  /** The value that was given. */
+  readonly got?: string;
+  /** The values that are allowed. */
+  readonly allowed?: string;
+  /** What to do about it. */
+  readonly fix?: string;
+}
+
+/** Orders issues by the construct they belong to, then by code, so that output is stable. */
+export function sortIssues(issues: readonly Issue[]): Issue[] {
+  const key = (issue: Issue) => `${issue.path}\0${issue.code}\0${issue.got ?? ""}`;
+  return [...issues].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+/** The lines that a person reads for one issue. */
+export function formatIssue(issue: Issue): string {
+  const lines = [`${issue.what} (${issue.code})`];
+  if (issue.got !== undefined) lines.push(`    got:     ${printable(issue.got)}`);
+  if (issue.allowed !== undefined) lines.push(`    allowed: ${issue.allowed}`);
+  if (issue.fix !== undefined) lines.push(`    to do:   ${issue.fix}`);
+  return lines.join("\n");
+}
+
+/** Every issue of a declaration, thrown once. */
+export class IssuesError extends Error {
+  readonly issues: readonly Issue[];
+
+  constructor(issues: readonly Issue[]) {
+    const sorted = sortIssues(issues);
+    const count = sorted.length === 1 ? "1 issue" : `${sorted.length} issues`;
+    super(
+      `${count} in the declaration:\n\n${sorted.map((issue) => `  [${issue.path}] ${formatIssue(issue)}`).join("\n\n")}\n`,
+    );
+    this.name = "IssuesError";
+    this.issues = sorted;
+  }
+}
+
+/** Text as it may be shown on a terminal: control characters escaped, long values cut. */
+export function printable(text: string): string {
+  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("\u007f", "\\u007f");
+  return escaped.length > 300 ? `${escaped.slice(0, 297)}...` : escaped;
+}

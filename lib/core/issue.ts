@@ -46,6 +46,9 @@ export class IssuesError extends Error {
 
 /** Text as it may be shown on a terminal: control characters escaped, long values cut. */
 export function printable(text: string): string {
-  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("\u007f", "\\u007f");
+  const escaped = JSON.stringify(text)
+    .slice(1, -1)
+    .replace(/\\"/g, '"')
+    .replace(/\u007f/g, "\\u007f");
   return escaped.length > 300 ? `${escaped.slice(0, 297)}...` : escaped;
 }

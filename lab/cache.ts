@@ -1,0 +1,35 @@
+import { closeSync, copyFileSync, fsyncSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { folder } from "./paths";
+
+/** On disk, where /tmp may be in memory; and outside the cache, which may be deleted while something is being built. */
+const workParent = "/var/tmp";
+
+/**
+ * Lends a folder to a piece of work. What a killed run left of the same kind goes first, so that the caller has to see
+ * to it that nobody else is at the same work.
+ */
+export async function withWorkFolder<T>(kind: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const prefix = `cdktf-mutual-tls-${kind}-`;
+  for (const name of readdirSync(workParent)) if (name.startsWith(prefix)) remove(join(workParent, name));
+  const directory = mkdtempSync(join(workParent, prefix));
+  try {
+    return await work(directory);
+  } finally {
+    remove(directory);
+  }
+}
+
+/** Puts a copy of a file into the cache: whole or not at all. */
+export function store(file: string, target: string): void {
+  const partial = join(folder(dirname(target)), `.${basename(target)}.partial`);
+  copyFileSync(file, partial);
+  const handle = openSync(partial, "r");
+  fsyncSync(handle);
+  closeSync(handle);
+  renameSync(partial, target);
+}
+
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+}

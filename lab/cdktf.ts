@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import type { LabDefinition } from "./definition";
+import { root, stateDirectory } from "./paths";
+import { run } from "./process";
+import { ensureNullProvider } from "./providers";
+import { outputDirectory, STACK } from "./stack";
+
+export interface CdktfResult {
+  readonly code: number;
+  readonly lines: readonly string[];
+  /** Where everything that was printed lies, relative to the root of the checkout. */
+  readonly log: string;
+}
+
+/** Runs a command of the real cdktf CLI on the lab's declaration. */
+export async function cdktf(
+  lab: LabDefinition,
+  command: "diff" | "deploy",
+  options: readonly string[],
+  onLine: (line: string) => void,
+): Promise<CdktfResult> {
+  const { cliConfigPath } = await ensureNullProvider();
+  const output = relative(root, outputDirectory(lab));
+  const lines: string[] = [];
+  const { code } = await run(
+    join(root, "node_modules/.bin/cdktf"),
+    [command, STACK, "--output", output, "--skip-provider-lock", ...options],
+    {
+      cwd: root,
+      env: {
+        LAB_NAME: lab.name,
+        CI: "1",
+        FORCE_COLOR: "0",
+        CHECKPOINT_DISABLE: "1",
+        DISABLE_VERSION_CHECK: "1",
+        CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+        ...(cliConfigPath === undefined ? {} : { TF_CLI_CONFIG_FILE: cliConfigPath }),
+      },
+      onLine: (line) => {
+        const plain = stripVTControlCharacters(line).replace(new RegExp(`^${STACK} {2}`), "");
+        lines.push(plain);
+        onLine(plain);
+      },
+    },
+  );
+  const log = join(stateDirectory(lab.name), `${command}.log`);
+  mkdirSync(stateDirectory(lab.name), { recursive: true });
+  writeFileSync(log, `${lines.join("\n")}\n`);
+  return { code, lines, log: relative(root, log) };
+}

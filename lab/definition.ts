@@ -1,0 +1,62 @@
+import { LabError } from "./errors";
+import { Subnet } from "./subnet";
+
+/** One host of a lab, before it exists. */
+export interface HostDefinition {
+  /** Short name; the full one ends in the lab's domain. */
+  readonly name: string;
+  /** Other short names that lead to the same host. */
+  readonly aliases: readonly string[];
+  readonly address: string;
+}
+
+/** A lab: hosts on a network of their own. */
+export interface LabDefinition {
+  readonly name: string;
+  readonly domain: string;
+  readonly subnet: Subnet;
+  /** The machine's own address on the lab's bridge. */
+  readonly gateway: string;
+  readonly hosts: readonly HostDefinition[];
+}
+
+/** Every container and network of a lab carries its name under this label. */
+export const labLabel = "cdktf-mutual-tls.lab";
+
+/** The checkout that made a container or network: two checkouts must not fight over one lab. */
+export const checkoutLabel = "cdktf-mutual-tls.checkout";
+
+const hosts = [
+  { name: "ca01", aliases: ["ocsp01"], offset: 11 },
+  { name: "www01", aliases: [], offset: 12 },
+  { name: "client01", aliases: [], offset: 13 },
+];
+
+/** The lab of the post, under another name or on another subnet where the environment says so. */
+export function labDefinition(environment: NodeJS.ProcessEnv = process.env): LabDefinition {
+  const name = environment.LAB_NAME || "seed-lab";
+  if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) {
+    throw new LabError(
+      `LAB_NAME is no lab name\n    got:     ${JSON.stringify(name)}\n    allowed: a small letter, then up to 30 small letters, digits and hyphens`,
+    );
+  }
+  const given = environment.LAB_SUBNET || "10.89.53.0/24";
+  const subnet = Subnet.parse(given);
+  if (subnet === undefined || !subnet.isAligned || subnet.prefix < 8 || subnet.prefix > 28) {
+    throw new LabError(
+      `LAB_SUBNET is no IPv4 network that a lab fits into\n    got:     ${JSON.stringify(given)}\n    allowed: a network address with a prefix of 8 to 28 bits, e.g. 10.89.54.0/24`,
+    );
+  }
+  return {
+    name,
+    domain: "lab.carcano.corp",
+    subnet,
+    gateway: subnet.address(1),
+    hosts: hosts.map(({ name, aliases, offset }) => ({ name, aliases, address: subnet.address(offset) })),
+  };
+}
+
+/** The name of a host's container. */
+export function containerName(lab: LabDefinition, host: HostDefinition): string {
+  return `${lab.name}-${host.name}`;
+}

@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { checkoutLabel, containerName, type HostDefinition, type LabDefinition, labLabel } from "./definition";
+import { LabError } from "./errors";
+import type { Keys } from "./keys";
+import { folder, root, stateDirectory } from "./paths";
+import { aptConfiguration } from "./proxy";
+import { imageTag } from "./recipe";
+import type { Container, Oci } from "./runtime/oci";
+
+/** What became of a host. One that was replaced has lost whatever was on it. */
+export type HostOutcome = "created" | "replaced" | "started" | "running";
+
+/** A container was made from exactly this image, address and keys. */
+const recipeLabel = "cdktf-mutual-tls.recipe";
+
+/** Brings one host's container up: the one that is there if it is as it should be, else a new one. */
+export async function ensureHost(
+  oci: Oci,
+  lab: LabDefinition,
+  host: HostDefinition,
+  keys: Keys,
+  existing: Container | undefined,
+): Promise<HostOutcome> {
+  const name = containerName(lab, host);
+  const files = hostFiles(lab, host, keys);
+  const recipe = hash([imageTag, host, lab.domain, files]);
+  // One that was created and never started may not have got its keys.
+  if (existing?.labels[recipeLabel] === recipe && existing.status !== "created") {
+    if (existing.status !== "running") {
+      if ((await oci.start(name)).code === 0) return "started";
+    } else if (isAlive(existing.pid)) return "running";
+  }
+  if (existing !== undefined) await oci.remove(name);
+  await oci.createHost({
+    name,
+    hostname: host.name,
+    image: imageTag,
+    network: lab.name,
+    address: host.address,
+    labels: { [labLabel]: lab.name, [checkoutLabel]: root, [recipeLabel]: recipe },
+  });
+  await oci.copyInto(name, layOut(lab, host, files));
+  const { code, stderr } = await oci.start(name);
+  if (code !== 0) throw new LabError(`the container ${name} does not start:\n    ${stderr.trim()}`);
+  return existing === undefined ? "created" : "replaced";
+}
+
+/** An engine that did not see its containers die still calls them running. */
+function isAlive(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8") !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** Stops where one of the lab's container names belongs to somebody else. */
+export function checkContainerNames(lab: LabDefinition, containers: readonly Container[]): void {
+  const names = lab.hosts.map((host) => containerName(lab, host));
+  const foreign = containers.filter(({ name, labels }) => names.includes(name) && labels[labLabel] !== lab.name);
+  if (foreign.length === 0) return;
+  throw new LabError(
+    `${foreign.map(({ name }) => `a container named ${name} exists, and no lab made it`).join("\n")}\n    to do: remove it, or give the lab another name: LAB_NAME=...`,
+  );
+}
+
+/** What a host needs on it to be reached and to reach packages: path to mode and text. */
+type HostFiles = Record<string, [number, string]>;
+
+function hostFiles(lab: LabDefinition, host: HostDefinition, keys: Keys): HostFiles {
+  const files: HostFiles = {
+    "root/.ssh/authorized_keys": [0o600, keys.authorizedKey],
+    "etc/apt/apt.conf.d/90lab-proxy": [0o644, aptConfiguration(lab)],
+  };
+  for (const [name, text] of Object.entries(keys.hosts.get(host.name)?.files ?? {})) {
+    files[`etc/ssh/${name}`] = [name.endsWith(".pub") ? 0o644 : 0o600, text];
+  }
+  return files;
+}
+
+/** Lays the files out below a folder of the lab's own, as private as they are, and returns that folder. */
+function layOut(lab: LabDefinition, host: HostDefinition, files: HostFiles): string {
+  const directory = join(stateDirectory(lab.name), "hosts", host.name);
+  rmSync(directory, { recursive: true, force: true });
+  for (const [path, [mode, text]] of Object.entries(files)) {
+    folder(dirname(join(directory, path)), path.startsWith("root/") ? 0o700 : 0o755);
+    writeFileSync(join(directory, path), text, { mode });
+  }
+  return directory;
+}
+
+function hash(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,114 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { LabDefinition } from "./definition";
+import { LabError } from "./errors";
+import type { Keys } from "./keys";
+import { folder, root, stateDirectory } from "./paths";
+
+/** The lab's hosts, as a person or a program reaches them. Paths are relative to the root of the checkout. */
+export interface Inventory {
+  readonly lab: string;
+  readonly domain: string;
+  readonly hosts: readonly InventoryHost[];
+  readonly privateKeyPath: string;
+  readonly knownHostsPath: string;
+}
+
+export interface InventoryHost {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  /** Algorithm and key, as in a known_hosts line. */
+  readonly hostKey: string;
+}
+
+export function inventoryPath(lab: string): string {
+  return join(stateDirectory(lab), "inventory.json");
+}
+
+export function writeInventory(lab: LabDefinition, keys: Keys): Inventory {
+  const inventory: Inventory = {
+    lab: lab.name,
+    domain: lab.domain,
+    hosts: lab.hosts.map(({ name, aliases, address }) => ({
+      name,
+      aliases,
+      address,
+      port: 22,
+      user: "root",
+      hostKey: keys.hosts.get(name)?.pinned ?? "",
+    })),
+    privateKeyPath: relative(root, keys.privateKeyPath),
+    knownHostsPath: relative(root, keys.knownHostsPath),
+  };
+  folder(stateDirectory(lab.name));
+  const path = inventoryPath(lab.name);
+  writeFileSync(`${path}.partial`, `${JSON.stringify(inventory, undefined, 2)}\n`);
+  renameSync(`${path}.partial`, path);
+  return inventory;
+}
+
+/** Reads the inventory that `up` wrote. */
+export function readInventory(lab: string): Inventory {
+  const path = inventoryPath(lab);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw new LabError(`the lab ${lab} is not up: there is no ${relative(root, path)}\n    to do: npm run lab -- up`);
+  }
+  return parseInventory(text, relative(root, path));
+}
+
+/** Checks that a text is an inventory. `where` names it in messages. */
+export function parseInventory(text: string, where: string): Inventory {
+  const wrong: string[] = [];
+  const check = (is: boolean, what: string) => {
+    if (!is) wrong.push(what);
+  };
+  let value: Record<string, unknown> = {};
+  try {
+    value = asObject(JSON.parse(text));
+  } catch {
+    wrong.push("it is no JSON");
+  }
+  for (const key of ["lab", "domain", "privateKeyPath", "knownHostsPath"])
+    check(isText(value[key]), `${key} is no text`);
+  const hosts = Array.isArray(value.hosts) ? value.hosts.map(asObject) : [];
+  check(hosts.length > 0, "hosts is no list of hosts");
+  hosts.forEach((host, index) => {
+    for (const key of ["name", "address", "user"]) check(isText(host[key]), `hosts[${index}].${key} is no text`);
+    const isList = Array.isArray(host.aliases) && host.aliases.every(isText);
+    check(isList, `hosts[${index}].aliases is no list of texts`);
+    check(Number.isInteger(host.port), `hosts[${index}].port is no number`);
+    const isKey = isText(host.hostKey) && /^ecdsa-sha2-\S+ [A-Za-z0-9+/]+=*$/.test(host.hostKey);
+    check(isKey, `hosts[${index}].hostKey is no ECDSA host key`);
+  });
+  if (wrong.length > 0) {
+    throw new LabError(
+      `${where} is no inventory:\n${wrong.map((what) => `    ${what}`).join("\n")}\n    to do: npm run lab -- up`,
+    );
+  }
+  return value as unknown as Inventory;
+}
+
+/** Finds a host by its name, an alias, or either with the lab's domain. */
+export function findHost(inventory: Inventory, name: string): InventoryHost {
+  const short = name.endsWith(`.${inventory.domain}`) ? name.slice(0, -inventory.domain.length - 1) : name;
+  const found = inventory.hosts.find((host) => host.name === short || host.aliases.includes(short));
+  if (found !== undefined) return found;
+  const known = inventory.hosts.flatMap((host) => [host.name, ...host.aliases]);
+  throw new LabError(
+    `the lab ${inventory.lab} has no such host\n    got:     ${JSON.stringify(name)}\n    allowed: ${known.join(", ")}`,
+  );
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}

@@ -1,0 +1,74 @@
+import { labDefinition } from "./definition";
+import { LabError, UsageError } from "./errors";
+import { stopCommands } from "./process";
+import { everything, verbs } from "./verbs";
+
+const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+let isInterrupted = false;
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === "--help" || name === "-h" || name === "help") {
+    process.stdout.write(usage());
+    return 0;
+  }
+  const lab = labDefinition();
+  if (name === undefined) {
+    for (const verb of everything) {
+      const code = await verb.run(lab, []);
+      if (code !== 0) return code;
+    }
+    return 0;
+  }
+  const verb = verbs.find((candidate) => candidate.name === name);
+  if (verb === undefined) throw new UsageError(`no such verb: ${name}`);
+  return verb.run(lab, rest);
+}
+
+function usage(): string {
+  const lines = verbs.map((verb): [string, string] => [`${verb.name} ${verb.parameters ?? ""}`.trim(), verb.summary]);
+  const width = Math.max(...lines.map(([verb]) => verb.length));
+  return [
+    "npm run lab -- VERB",
+    "",
+    ...lines.map(([verb, summary]) => `  ${verb.padEnd(width)}  ${summary}`),
+    "",
+    `Without a verb: ${everything.map((verb) => verb.name).join(", ")}.`,
+    "",
+    "LAB_NAME     another name than seed-lab, for a second lab beside the first",
+    "LAB_SUBNET   another network than 10.89.53.0/24",
+    "",
+  ].join("\n");
+}
+
+function fail(error: unknown): number {
+  // What was broken off fails, and that is not news.
+  if (isInterrupted) return 1;
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n\n${usage()}`);
+    return 2;
+  }
+  process.stderr.write(error instanceof LabError ? `\n${error.message}\n` : `\n${(error as Error).stack ?? error}\n`);
+  return 1;
+}
+
+/** Nothing is undone: the next `up` or `down` copes with whatever it finds. */
+function exitOnSignals(): void {
+  for (const [signal, code] of Object.entries(exitCodes)) {
+    process.on(signal, () => {
+      isInterrupted = true;
+      stopCommands(() => {
+        process.stderr.write("\n");
+        process.exit(code);
+      });
+    });
+  }
+}
+
+process.umask(0o022);
+exitOnSignals();
+main(process.argv.slice(2))
+  .catch(fail)
+  .then((code) => {
+    if (!isInterrupted) process.exit(code);
+  });

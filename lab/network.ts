@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from "node:fs";
+import { freeSubnet, type Route, routeProtocol, subnetConflicts } from "./conflicts";
+import { checkoutLabel, type LabDefinition, labLabel } from "./definition";
+import { LabError } from "./errors";
+import { root } from "./paths";
+import { must, run } from "./process";
+import type { Oci } from "./runtime/oci";
+import type { Network } from "./runtime/runtime";
+
+/** Makes the lab's network, or finds it. Stops where its subnet or its name belongs to somebody else. */
+export async function ensureNetwork(oci: Oci, lab: LabDefinition): Promise<"created" | "found"> {
+  const networks = await oci.networks();
+  let own = networks.find((network) => network.name === lab.name);
+  if (own !== undefined && own.labels[labLabel] !== lab.name) {
+    throw new LabError(
+      `a container network named ${lab.name} exists, and no lab made it\n    to do: remove it, or give the lab another name: LAB_NAME=...`,
+    );
+  }
+  if (own !== undefined && !own.subnets.includes(lab.subnet.toString())) {
+    await removeLab(oci, lab);
+    own = undefined;
+  }
+  const surroundings = { routes: await routes(), networks, nameServers: nameServers() };
+  const conflicts = subnetConflicts(lab.subnet, surroundings, own);
+  if (conflicts.length > 0) {
+    throw new LabError(
+      `the lab's subnet ${lab.subnet} is taken:\n${conflicts.map((conflict) => `    ${conflict}`).join("\n")}\n    to do: give the lab another one, e.g. LAB_SUBNET=${freeSubnet(surroundings)}`,
+    );
+  }
+  await blockLeaks(lab);
+  if (own !== undefined) return "found";
+  await oci.createNetwork({
+    name: lab.name,
+    subnet: lab.subnet.toString(),
+    gateway: lab.gateway,
+    labels: { [labLabel]: lab.name, [checkoutLabel]: root },
+  });
+  return "created";
+}
+
+/** The lab's containers and networks, by label: whatever their names. */
+export async function labNetworks(oci: Oci, lab: LabDefinition): Promise<Network[]> {
+  return (await oci.networks()).filter((network) => network.labels[labLabel] === lab.name);
+}
+
+/** Removes the lab's containers, then the networks that they were on. */
+export async function removeLab(oci: Oci, lab: LabDefinition): Promise<void> {
+  const containers = await oci.containers(`${labLabel}=${lab.name}`);
+  await Promise.all(containers.map(({ name }) => oci.remove(name)));
+  for (const network of await labNetworks(oci, lab)) {
+    await oci.removeNetwork(network.name);
+    for (const subnet of network.subnets) await removeRoute(subnet);
+  }
+}
+
+/** A route that leads nowhere: while the bridge is down, nothing meant for the lab goes to somebody else's network. */
+async function blockLeaks(lab: LabDefinition): Promise<void> {
+  await must("ip", ["route", "replace", "unreachable", `${lab.subnet}`, "metric", "4096", "proto", routeProtocol]);
+}
+
+export async function removeRoute(subnet: string): Promise<void> {
+  if (await hasRoute(subnet)) await must("ip", ["route", "del", "unreachable", subnet, "proto", routeProtocol]);
+}
+
+/** Whether the route that this lab sets is there. */
+export async function hasRoute(subnet: string): Promise<boolean> {
+  const { stdout } = await run("ip", ["-4", "route", "show", "type", "unreachable", "proto", routeProtocol]);
+  return stdout.split("\n").some((line) => line.split(" ").includes(subnet));
+}
+
+async function routes(): Promise<Route[]> {
+  return JSON.parse(await must("ip", ["-j", "-4", "route", "show", "table", "all"])) as Route[];
+}
+
+function nameServers(): string[] {
+  const path = "/etc/resolv.conf";
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+  return [...text.matchAll(/^nameserver\s+(\S+)/gm)].map(([, address]) => address ?? "");
+}

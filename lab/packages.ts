@@ -1,0 +1,78 @@
+import { existsSync, readdirSync } from "node:fs";
+import { LabError } from "./errors";
+import { distributionFamily } from "./machine";
+import { must, run, which } from "./process";
+import { progress, type Step } from "./progress";
+
+/** A program that the lab calls, and the Debian package that brings it. */
+export interface Requirement {
+  readonly package: string;
+  /** A command in PATH, or the absolute path of a file. */
+  readonly provides: string;
+}
+
+const environment = { DEBIAN_FRONTEND: "noninteractive", NEEDRESTART_SUSPEND: "1" };
+
+/** Installs what is missing, and nothing else. */
+export async function ensurePackages(requirements: readonly Requirement[]): Promise<void> {
+  const missing = await missingPackages(requirements);
+  if (missing.length === 0) return;
+  if (!distributionFamily().includes("debian") || which("apt-get") === undefined) {
+    throw new LabError(
+      `this machine lacks ${missing.join(", ")}\n    to do: install them; the lab does so itself only where there is apt-get (Debian, Ubuntu)`,
+    );
+  }
+  await progress.step("packages", `installing ${missing.join(", ")}`, async (step) => {
+    await finishInterruptedInstallation();
+    await aptGet(step, ["update", "-q"]);
+    await aptGet(step, ["install", "-y", "-q", "--no-install-recommends", ...missing]);
+    // The lab runs a proxy of its own; the package's would serve the machine's whole network.
+    if (missing.includes("apt-cacher-ng") && existsSync("/run/systemd/system")) {
+      await must("systemctl", ["disable", "--now", "apt-cacher-ng"]);
+    }
+    step.result(`${missing.join(", ")} installed`);
+  });
+}
+
+/** A package is missing when its program is, or when an installation stopped half-way. */
+async function missingPackages(requirements: readonly Requirement[]): Promise<string[]> {
+  const names = requirements.map((requirement) => requirement.package);
+  const states =
+    which("dpkg-query") === undefined
+      ? ""
+      : (await run("dpkg-query", ["-W", "-f", `\${Package} \${db:Status-Status}\n`, ...names])).stdout;
+  const halfWay = new Set(
+    states
+      .split("\n")
+      .map((line) => line.split(" "))
+      .filter(([, state]) => state === "unpacked" || state === "half-installed" || state === "half-configured")
+      .map(([name]) => name),
+  );
+  return requirements
+    .filter(({ package: name, provides }) => {
+      const isThere = provides.startsWith("/") ? existsSync(provides) : which(provides) !== undefined;
+      return !isThere || halfWay.has(name);
+    })
+    .map((requirement) => requirement.package);
+}
+
+async function finishInterruptedInstallation(): Promise<void> {
+  const journal = "/var/lib/dpkg/updates";
+  if (existsSync(journal) && readdirSync(journal).length > 0) {
+    await must("dpkg", ["--force-confdef", "--configure", "-a"], { env: environment });
+  }
+}
+
+/** `apt-get update` does not wait for another one's lock as `install` does, so it is tried again. */
+async function aptGet(step: Step, args: readonly string[]): Promise<void> {
+  const options = { env: environment, onLine: step.detail };
+  const all = ["-o", "DPkg::Lock::Timeout=300", ...args];
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const { code, stderr } = await run("apt-get", all, options);
+    if (code === 0) return;
+    if (!/Could not get lock|Unable to lock/.test(stderr)) break;
+    step.detail("waiting for another apt-get");
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+  }
+  await must("apt-get", all, options);
+}

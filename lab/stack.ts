@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { FleetFacts } from "../lib/verify/facts";
+import type { LabDefinition } from "./definition";
+import { LabError } from "./errors";
+import { root, stateDirectory } from "./paths";
+
+/** Id of the stack in examples/seed-lab/main.ts, and of the fleet in it. */
+export const STACK = "seed-lab";
+const FLEET = "lab";
+
+/** Where the declaration of a lab is synthesized to: for the lab of the post, where `cdktf` does by itself. */
+export function outputDirectory(lab: LabDefinition): string {
+  return lab.name === STACK ? join(root, "cdktf.out") : join(stateDirectory(lab.name), "cdktf.out");
+}
+
+/** Folder that Terraform runs in. */
+export function stackDirectory(lab: LabDefinition): string {
+  return join(outputDirectory(lab), "stacks", STACK);
+}
+
+export function pkiDirectory(lab: LabDefinition): string {
+  return join(stateDirectory(lab.name), "pki");
+}
+
+/** What the last synth says about the hosts. */
+export function readFacts(lab: LabDefinition): FleetFacts {
+  const file = join(stackDirectory(lab), FLEET, "fleet.json");
+  if (!existsSync(file)) {
+    throw new LabError(
+      `the lab was never deployed: there is no ${relative(root, file)}\n    to do: npm run lab -- deploy`,
+    );
+  }
+  return JSON.parse(readFileSync(file, "utf8"));
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { initPki } from "../../lib/pki/ceremony/init";
+import { cdktf } from "../cdktf";
+import type { LabDefinition } from "../definition";
+import { deployFailure } from "../deploy-failure";
+import { LabError, UsageError } from "../errors";
+import { type Inventory, readInventory } from "../inventory";
+import { root } from "../paths";
+import { progress } from "../progress";
+import { pkiDirectory } from "../stack";
+import type { Verb } from "./verb";
+
+export const deploy: Verb = {
+  name: "deploy",
+  summary: "makes the PKI on first use, then applies examples/seed-lab with cdktf deploy",
+  run: async (lab, args) => {
+    if (args.length > 0) throw new UsageError("deploy takes no arguments");
+    await deployLab(lab);
+    return 0;
+  },
+};
+
+/** Brings the hosts to the declared state. */
+export async function deployLab(lab: LabDefinition): Promise<void> {
+  const inventory = readInventory(lab.name);
+  await ensurePki(lab);
+  const summaries = new Map<string, string>();
+  await progress.step("deploy", "cdktf deploy", async (step) => {
+    const result = await cdktf(lab, "deploy", ["--auto-approve"], (line) => {
+      const said = engineLine(inventory, line);
+      if (said === undefined) {
+        if (line.trim() !== "") step.detail(line);
+        return;
+      }
+      if (/: \d+ changed/.test(said.text)) summaries.set(said.host, said.text.replace(/^[^:]*: /, ""));
+      else progress.say(`  ${said.host.padEnd(10)} ${said.text}`);
+    });
+    if (result.code !== 0) {
+      const errors = result.lines.slice(firstError(result.lines)).filter((line) => line.trim() !== "");
+      const failures = deployFailure(inventory, errors);
+      throw new LabError([...errors.slice(0, 60), "", ...failures, `all of it: ${result.log}`].join("\n"));
+    }
+    step.result("applied");
+  });
+  for (const { name } of inventory.hosts) {
+    progress.say(`  ${name.padEnd(10)} ${summaries.get(name) ?? "0 changed (nothing to apply, not contacted)"}`);
+  }
+}
+
+/** What the engine on a host said, with the host's name, or nothing for Terraform's own lines. */
+function engineLine(inventory: Inventory, line: string): { host: string; text: string } | undefined {
+  const match = /null_resource\.(\w+) (?:\([^)]*\) )?\(remote-exec\): ?(.*)$/.exec(line);
+  const host = inventory.hosts.find(({ name }) => match?.[1]?.includes(`_${name}_apply_`));
+  const text = match?.[2]?.trimEnd() ?? "";
+  return host === undefined || text === "" || CONNECTING.test(text) ? undefined : { host: host.name, text };
+}
+
+/** Where Terraform or the synth began to complain; without such a line, the last ones. */
+function firstError(lines: readonly string[]): number {
+  const index = lines.findIndex((line) => /^\W*\w*Error: /.test(line.trim()) && !line.includes(" = "));
+  return index >= 0 ? index : lines.length - 40;
+}
+
+/** What Terraform says of the connection itself. */
+const CONNECTING =
+  /^(Connecting to|Connected!| {2}(Host|User|Password|Private key|Certificate|SSH Agent|Checking Host Key|Target Platform): )/;
+
+async function ensurePki(lab: LabDefinition): Promise<void> {
+  const description = JSON.parse(readFileSync(join(root, "examples/seed-lab/pki.json"), "utf8"));
+  await progress.step("pki", "making the PKI", async (step) => {
+    const said: string[] = [];
+    const outcome = await initPki(pkiDirectory(lab), description, {
+      now: new Date(),
+      print: (line) => said.push(line),
+    });
+    if (outcome === "different") throw new LabError(said.join("\n"));
+    step.result(outcome === "made" ? "made, the root's key stays here" : "is there");
+  });
+}

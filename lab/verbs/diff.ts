@@ -1,0 +1,21 @@
+import { cdktf } from "../cdktf";
+import { LabError, UsageError } from "../errors";
+import { progress } from "../progress";
+import type { Verb } from "./verb";
+
+export const diff: Verb = {
+  name: "diff",
+  summary: "shows with cdktf diff what deploy would change",
+  run: async (lab, args) => {
+    if (args.length > 0) throw new UsageError("diff takes no arguments");
+    const result = await progress.step("diff", "cdktf diff", async (step) => {
+      const finished = await cdktf(lab, "diff", [], step.detail);
+      step.result(finished.code === 0 ? "compared" : "not compared");
+      return finished;
+    });
+    if (result.code !== 0) throw new LabError(result.lines.slice(-40).join("\n"));
+    const start = result.lines.findIndex((line) => /Terraform used the selected providers|No changes\./.test(line));
+    process.stdout.write(`${result.lines.slice(Math.max(0, start)).join("\n").trimEnd()}\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,16 @@
+import { deploy } from "./deploy";
+import { diff } from "./diff";
+import { down } from "./down";
+import { enroll } from "./enroll";
+import { hosts } from "./hosts";
+import { revoke } from "./revoke";
+import { ssh } from "./ssh";
+import { up } from "./up";
+import type { Verb } from "./verb";
+import { verify } from "./verify";
+
+/** In the order of the usage. */
+export const verbs: readonly Verb[] = [up, deploy, diff, verify, ssh, hosts, revoke, enroll, down];
+
+/** What happens, one after the other, where no verb is given. */
+export const everything: readonly Verb[] = [up, deploy, verify];

@@ -1,0 +1,30 @@
+import { revoke as revokeCertificate } from "../../lib/operate/revoke";
+import { LabError, UsageError } from "../errors";
+import { hostShell } from "../host-shell";
+import { readInventory } from "../inventory";
+import { progress } from "../progress";
+import { readFacts } from "../stack";
+import { asLabError } from "./enroll";
+import type { Verb } from "./verb";
+
+export const revoke: Verb = {
+  name: "revoke",
+  parameters: "NAME",
+  summary: "revokes the certificate /root/NAME.crt of client01 and refreshes the OCSP responses",
+  run: async (lab, args) => {
+    const [name, ...rest] = args;
+    if (name === undefined || name.startsWith("-") || rest.length > 0) throw new UsageError("revoke takes one name");
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name))
+      throw new LabError(`${JSON.stringify(name)} is no identity's name`);
+    const inventory = readInventory(lab.name);
+    const facts = readFacts(lab);
+    const host = facts.enrollment?.host;
+    if (host === undefined) throw new LabError("the declaration has no host with clients' identities");
+    await progress.step("revoke", `revoking ${name}`, async (step) => {
+      const certificate = { host, path: `/root/${name}.crt` };
+      const revoked = await revokeCertificate(facts, hostShell(inventory), certificate).catch(asLabError);
+      step.result(`${revoked.subject}, serial ${revoked.serialHex}, revoked by ${revoked.authority}`);
+    });
+    return 0;
+  },
+};

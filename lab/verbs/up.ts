@@ -1,0 +1,84 @@
+import { waitForHosts } from "../boot";
+import { checkCheckout } from "../checkout";
+import { containerName, type LabDefinition } from "../definition";
+import { UsageError } from "../errors";
+import { checkContainerNames, ensureHost, type HostOutcome } from "../hosts";
+import { ensureImage, withImageLock } from "../image";
+import { type Inventory, writeInventory } from "../inventory";
+import { ensureKeys, type Keys } from "../keys";
+import { withLock } from "../lock";
+import { requireRoot } from "../machine";
+import { ensureNetwork } from "../network";
+import { progress } from "../progress";
+import { ensureProxy, proxyPort } from "../proxy";
+import type { Oci } from "../runtime/oci";
+import { ensureEngine } from "../runtime/select";
+import type { Verb } from "./verb";
+
+/** A lab that is up. */
+export interface Up {
+  readonly inventory: Inventory;
+  /** What became of each host, by name. */
+  readonly outcomes: ReadonlyMap<string, HostOutcome>;
+}
+
+export const up: Verb = {
+  name: "up",
+  summary: "installs what the lab needs, boots its hosts and waits for them",
+  run: async (lab, args) => {
+    if (args.length > 0) throw new UsageError("up takes no arguments");
+    await bringUp(lab);
+    return 0;
+  },
+};
+
+/** Brings the lab up, from whatever state it is in. What is right already is left alone. */
+export async function bringUp(lab: LabDefinition): Promise<Up> {
+  requireRoot();
+  return withLock(`lab/${lab.name}`, "lab", async () => {
+    const oci = await ensureEngine();
+    const containers = await oci.containers();
+    checkContainerNames(lab, containers);
+    checkCheckout(lab, [...containers, ...(await oci.networks())]);
+    await progress.step("network", "making the lab's network", async (step) => {
+      step.result(`${lab.name} ${lab.subnet} ${await ensureNetwork(oci, lab)}`);
+    });
+    const keys = await ensureKeys(lab);
+    const outcomes = await withImageLock(async () => {
+      await ensureImage(oci);
+      return ensureHosts(oci, lab, keys);
+    });
+    const inventory = writeInventory(lab, keys);
+    await ensurePackagesPath(lab);
+    await waitForBoot(oci, lab, inventory);
+    return { inventory, outcomes };
+  });
+}
+
+async function ensureHosts(oci: Oci, lab: LabDefinition, keys: Keys): Promise<Map<string, HostOutcome>> {
+  return progress.step("hosts", "starting containers", async (step) => {
+    const existing = await oci.containers();
+    const outcomes = await Promise.all(
+      lab.hosts.map(async (host): Promise<[string, HostOutcome]> => {
+        const container = existing.find(({ name }) => name === containerName(lab, host));
+        return [host.name, await ensureHost(oci, lab, host, keys, container)];
+      }),
+    );
+    step.result(outcomes.map(([name, outcome]) => `${name} ${outcome}`).join(", "));
+    return new Map(outcomes);
+  });
+}
+
+/** The bridge has its address from the first container on: the proxy cannot listen earlier. */
+async function ensurePackagesPath(lab: LabDefinition): Promise<void> {
+  await progress.step("packages", "starting the apt proxy", async (step) => {
+    step.result(`apt proxy ${lab.gateway}:${proxyPort} ${await ensureProxy(lab)}`);
+  });
+}
+
+async function waitForBoot(oci: Oci, lab: LabDefinition, inventory: Inventory): Promise<void> {
+  await progress.step("boot", "waiting for systemd and SSH", async (step) => {
+    const failed = await waitForHosts(oci, lab, inventory, step);
+    step.result(failed.length === 0 ? "all hosts answer" : `all hosts answer; failed units: ${failed.join(", ")}`);
+  });
+}

@@ -1,0 +1,44 @@
+import { type Outcome, runChecks } from "../../lib/verify/run";
+import type { LabDefinition } from "../definition";
+import { UsageError } from "../errors";
+import { hostShell } from "../host-shell";
+import { readInventory } from "../inventory";
+import { progress } from "../progress";
+import { readFacts } from "../stack";
+import type { Verb } from "./verb";
+
+export const verify: Verb = {
+  name: "verify",
+  parameters: "[--json]",
+  summary: "proves on the live hosts what the declaration promises",
+  run: async (lab, args) => {
+    if (args.some((arg) => arg !== "--json")) throw new UsageError("verify takes only --json");
+    const outcomes = await verifyLab(lab, args.length > 0 ? () => undefined : printOutcome);
+    if (args.length > 0) process.stdout.write(`${JSON.stringify(outcomes, null, 2)}\n`);
+    return outcomes.every(({ ok }) => ok) ? 0 : 1;
+  },
+};
+
+async function verifyLab(lab: LabDefinition, onOutcome: (outcome: Outcome) => void): Promise<Outcome[]> {
+  const inventory = readInventory(lab.name);
+  const facts = readFacts(lab);
+  const started = Date.now();
+  const outcomes = await runChecks({
+    facts,
+    shell: hostShell(inventory),
+    onStart: () => undefined,
+    onOutcome,
+    clock: () => Date.now(),
+    freshName: `verify-${Date.now().toString(36)}`,
+  });
+  const failed = outcomes.filter(({ ok }) => !ok).length;
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  progress.say(`  verify     ${outcomes.length - failed} checks passed, ${failed} failed in ${seconds} s`);
+  return outcomes;
+}
+
+function printOutcome({ ok, title, seen, hint, seconds }: Outcome): void {
+  const time = seconds < 2 ? "" : ` (${seconds.toFixed(1)} s)`;
+  process.stdout.write(`  ${ok ? "ok  " : "FAIL"} ${title}: ${seen}${time}\n`);
+  if (!ok && hint !== undefined) process.stdout.write(`         look at: ${hint}\n`);
+}

@@ -1,0 +1,259 @@
+import { isIP } from "node:net";
+import {
+  type CertmgrConfig,
+  type CertmgrFinding,
+  isAbsolutePath,
+  isRemote,
+  REMOTE_ALLOWED,
+  SERVICE_MANAGERS,
+} from "./config";
+import type { Manifest, ManifestAuthority, ManifestFile, ManifestRequest } from "./manifest";
+
+/** The extended key usages that CFSSL has a name for. */
+const EXTENDED_KEY_USAGES = [
+  "any",
+  "server auth",
+  "client auth",
+  "code signing",
+  "email protection",
+  "s/mime",
+  "ipsec end system",
+  "ipsec tunnel",
+  "ipsec user",
+  "timestamping",
+  "ocsp signing",
+  "microsoft sgc",
+  "netscape sgc",
+];
+
+/** Longest value of each subject attribute (X.520, upper bounds). */
+const SUBJECT_LENGTHS: Record<string, number> = { CN: 64, ST: 128, L: 128, O: 64, OU: 64, serialnumber: 64 };
+
+const LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?";
+const DNS_NAME = new RegExp(`^(?=.{1,253}$)(\\*\\.)?${LABEL}(\\.${LABEL})*$`);
+const UNIT = /^[A-Za-z0-9:_.@\\][A-Za-z0-9:_.@\\-]*$/;
+const ACCOUNT = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/;
+
+/** Everything in a manifest that certmgr 3.0.3 or its agent would refuse, crash on, or act wrongly on without a word. */
+export function checkManifest(
+  manifest: Manifest,
+  config: Partial<Pick<CertmgrConfig, "svcmgr" | "default_remote">> = {},
+): CertmgrFinding[] {
+  return [
+    ...checkSubject(manifest.request),
+    ...checkHosts(manifest.request.hosts ?? []),
+    ...checkKey(manifest.request.key),
+    ...checkKeyUsages(manifest.key_usages ?? []),
+    ...checkFiles(manifest),
+    ...checkAction(manifest, manifest.svcmgr ?? config.svcmgr ?? ""),
+    ...checkAuthority(manifest.authority, config.default_remote),
+  ];
+}
+
+function checkSubject(request: ManifestRequest): CertmgrFinding[] {
+  const attributes = [
+    ["CN", request.CN],
+    ["serialnumber", request.serialnumber],
+    ...(request.names ?? []).flatMap((name) => Object.entries(name)),
+  ].filter((attribute): attribute is [string, string] => attribute[1] !== undefined);
+  const findings: CertmgrFinding[] = [];
+  for (const [key, value] of attributes) {
+    const longest = SUBJECT_LENGTHS[key];
+    const good =
+      longest === undefined
+        ? key === "C" && /^[A-Z]{2}$/.test(value)
+        : value !== "" && !/\p{Cc}/u.test(value) && [...value].length <= longest;
+    if (good) continue;
+    findings.push({
+      code: "manifest-subject",
+      what: `${key} cannot be part of a certificate's subject`,
+      got: value,
+      allowed: longest === undefined ? "two capital letters in C" : `1 to ${longest} characters, no control characters`,
+    });
+  }
+  return findings;
+}
+
+function checkHosts(hosts: readonly string[]): CertmgrFinding[] {
+  return hosts
+    .filter((host) => !(isIP(host) || (DNS_NAME.test(host) && !/^[\d.]+$/.test(host))))
+    .map((host) => ({
+      code: "manifest-host",
+      what: "hosts has an entry that never reaches the certificate, so that it would be enrolled again and again",
+      got: host,
+      allowed: "DNS names (in ASCII, a wildcard only as `*.` at the beginning) and IP addresses",
+    }));
+}
+
+function checkKey(key: ManifestRequest["key"]): CertmgrFinding[] {
+  if (key === undefined) return [];
+  const { algo, size } = key;
+  if (algo === "ecdsa" && [256, 384, 521].includes(size)) return [];
+  if (algo === "rsa" && Number.isInteger(size) && size >= 2048 && size <= 8192) return [];
+  return [
+    {
+      code: "manifest-key",
+      what: "certmgr crashes on this key once it enrolls",
+      got: `${algo} ${size}`,
+      allowed: "ecdsa 256, 384 or 521, rsa 2048 to 8192",
+    },
+  ];
+}
+
+function checkKeyUsages(usages: readonly string[]): CertmgrFinding[] {
+  return usages
+    .filter((usage) => !EXTENDED_KEY_USAGES.includes(usage.toLowerCase()))
+    .map((usage) => ({
+      code: "manifest-key-usage",
+      what: "key_usages names no extended key usage",
+      got: usage,
+      allowed: EXTENDED_KEY_USAGES.join(", "),
+    }));
+}
+
+function checkFiles(manifest: Manifest): CertmgrFinding[] {
+  const { private_key, certificate, ca } = manifest;
+  const findings: CertmgrFinding[] = [];
+  const seen = new Map<string, string>();
+  for (const [key, spec] of Object.entries({ private_key, certificate, ca })) {
+    if (spec === undefined) continue;
+    const other = seen.get(spec.path);
+    seen.set(spec.path, key);
+    if (!isAbsolutePath(spec.path)) {
+      findings.push({
+        code: "manifest-path",
+        what: `${key}.path is not the path of a file`,
+        got: spec.path,
+        allowed: "an absolute path without `.`, `..` and a slash at its end",
+      });
+    } else if (other !== undefined) {
+      findings.push({
+        code: "manifest-path",
+        what: `${key}.path is ${other}.path too`,
+        got: spec.path,
+        allowed: "a path for each file",
+      });
+    }
+    findings.push(...checkMode(key, spec), ...checkOwner(key, spec));
+  }
+  return findings;
+}
+
+function checkMode(key: string, { mode }: ManifestFile): CertmgrFinding[] {
+  if (key === "private_key" && !/^0[0-7]{2}0$/.test(mode ?? "0644")) {
+    return [
+      {
+        code: "manifest-mode",
+        what: "private_key.mode lets every user of the host read the key",
+        got: mode ?? "nothing, which means 0644",
+        allowed: "0 and three octal digits, the last one 0, for example 0640",
+      },
+    ];
+  }
+  if (mode === undefined || /^0[0-7]{3}$/.test(mode)) return [];
+  return [
+    {
+      code: "manifest-mode",
+      what: `${key}.mode would be read as another number than the octal one`,
+      got: mode,
+      allowed: "0 and three octal digits, for example 0644",
+    },
+  ];
+}
+
+function checkOwner(key: string, { owner, group }: ManifestFile): CertmgrFinding[] {
+  if ((owner === undefined) !== (group === undefined)) {
+    return [
+      {
+        code: "manifest-owner",
+        what: `${key} has one of owner and group; certmgr then silently takes root for the other, and for a given owner too`,
+        got: owner === undefined ? `group ${group}` : `owner ${owner}`,
+        allowed: "both, or neither for root",
+      },
+    ];
+  }
+  return [owner, group]
+    .filter((account): account is string => account !== undefined && !ACCOUNT.test(account))
+    .map((account) => ({
+      code: "manifest-owner",
+      what: `${key} belongs to nobody: this is no name of a user or group`,
+      got: account,
+      allowed: "a name or a number",
+    }));
+}
+
+function checkAction({ service, action }: Manifest, svcmgr: string): CertmgrFinding[] {
+  if (!SERVICE_MANAGERS.includes(svcmgr)) {
+    return [
+      {
+        code: "manifest-svcmgr",
+        what: "svcmgr is no service manager that works, neither here nor in the configuration",
+        got: svcmgr || "nothing",
+        allowed: SERVICE_MANAGERS.join(", "),
+      },
+    ];
+  }
+  const findings: CertmgrFinding[] = [];
+  if (svcmgr === "systemd" && action !== "restart" && action !== "reload") {
+    findings.push({
+      code: "manifest-action",
+      what: "action is none that svcmgr systemd can do",
+      got: action ?? "nothing",
+      allowed: "restart, reload",
+      fix: "for no action at all, set svcmgr to dummy",
+    });
+  }
+  if (svcmgr === "systemd" && !UNIT.test(service ?? "")) {
+    findings.push({
+      code: "manifest-service",
+      what: "service is no name of a systemd unit",
+      got: service ?? "nothing",
+      allowed: "a unit, for example httpd",
+      fix: "for no action at all, set svcmgr to dummy",
+    });
+  }
+  if (svcmgr === "command" && service !== undefined && service !== "") {
+    findings.push({
+      code: "manifest-service",
+      what: "service has no place beside svcmgr command",
+      got: service,
+      allowed: "nothing",
+      fix: "name the service in the command, which is action",
+    });
+  }
+  return findings;
+}
+
+function checkAuthority(authority: ManifestAuthority, defaultRemote: string | undefined): CertmgrFinding[] {
+  const findings: CertmgrFinding[] = [];
+  const remote = authority.remote || defaultRemote || "";
+  if (!isRemote(remote)) {
+    findings.push({
+      code: "manifest-remote",
+      what: "authority.remote does not lead to a CFSSL API",
+      got: remote || "nothing, here and in default_remote of the configuration",
+      allowed: REMOTE_ALLOWED,
+    });
+  }
+  // A key's file wins over the key. No value is shown: it may be a key with a typing error.
+  if (!authority.auth_key_file && !/^(([0-9a-f]{2})+|env:[a-z_]\w*|file:\/.+)$/i.test(authority.auth_key ?? "")) {
+    findings.push({
+      code: "manifest-auth-key",
+      what: "authority.auth_key is no key",
+      got: authority.auth_key ? `${authority.auth_key.length} characters` : "nothing, and no auth_key_file",
+      allowed: "an even number of hexadecimal digits, env:NAME, or file:/PATH",
+      fix: "leave the key in a file and name it in auth_key_file; certmgr expands no shell variables",
+    });
+  }
+  for (const key of ["auth_key_file", "root_ca"] as const) {
+    const path = authority[key];
+    if (path === undefined || isAbsolutePath(path)) continue;
+    findings.push({
+      code: "manifest-path",
+      what: `authority.${key} is not the path of a file`,
+      got: path,
+      allowed: "an absolute path without `.`, `..` and a slash at its end",
+    });
+  }
+  return findings;
+}

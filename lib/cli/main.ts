@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+import { IssuesError } from "../core/issue";
+import { pki } from "./pki";
+
+/** One verb of the command line. */
+export interface Verb {
+  /** One line a form, without the program's name. */
+  readonly usage: readonly string[];
+  /** @returns the exit status: 0 done, 1 not done, 2 not understood */
+  run(args: readonly string[], terminal: Terminal): Promise<number>;
+}
+
+/** What a verb may use of the process that runs it. */
+export interface Terminal {
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+  readonly now: () => Date;
+}
+
+const verbs: ReadonlyMap<string, Verb> = new Map([["pki", pki]]);
+
+export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    (name === undefined ? terminal.err : terminal.out)(usage([...verbs.values()]));
+    return name === undefined ? 2 : 0;
+  }
+  const verb = verbs.get(name);
+  if (verb === undefined) {
+    terminal.err(`cdktf-mutual-tls: there is no verb ${name}\n${usage([...verbs.values()])}`);
+    return 2;
+  }
+  if (rest.includes("--help") || rest.includes("-h")) {
+    terminal.out(usage([verb]));
+    return 0;
+  }
+  const say = (message: string) => terminal.err(`cdktf-mutual-tls ${name}: ${message}`);
+  try {
+    const status = await verb.run(rest, terminal);
+    if (status === 2) say("see --help");
+    return status;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    say(message ?? String(error));
+    // What node:util's parseArgs throws is about the command line, and an IssuesError about the file it names.
+    return code?.startsWith("ERR_PARSE_ARGS") || error instanceof IssuesError ? 2 : 1;
+  }
+}
+
+function usage(shown: readonly Verb[]): string {
+  return ["usage:", ...shown.flatMap((verb) => verb.usage.map((form) => `  cdktf-mutual-tls ${form}`))].join("\n");
+}
+
+if (require.main === module) {
+  // A reader that has seen enough (`| head`) is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  const terminal: Terminal = {
+    out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
+    now: () => new Date(),
+  };
+  main(process.argv.slice(2), terminal).then((status) => {
+    process.exitCode = status;
+  });
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { readFacts } from "../pki/ceremony/facts";
+import { initPki } from "../pki/ceremony/init";
+import { certificateTable } from "../pki/ceremony/table";
+import type { Terminal, Verb } from "./main";
+
+/** Makes and shows the PKI directory of the operator. */
+export const pki: Verb = {
+  usage: ["pki init DIR --description FILE.json", "pki show DIR [--json]"],
+  async run(args, terminal) {
+    const [form, ...rest] = args;
+    if (form === "init") return init(rest, terminal);
+    if (form === "show") return show(rest, terminal);
+    terminal.err(form === undefined ? "pki: init or show?" : `pki: there is no ${form}, only init and show`);
+    return 2;
+  },
+};
+
+async function init(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { description: { type: "string" } },
+    allowPositionals: true,
+  });
+  const [dir, second] = positionals;
+  if (dir === undefined || second !== undefined || values.description === undefined) {
+    terminal.err("pki init: needs one DIR and --description FILE.json");
+    return 2;
+  }
+  let document: unknown;
+  try {
+    document = JSON.parse(readFileSync(values.description, "utf8"));
+  } catch (error) {
+    terminal.err(`pki init: ${values.description}: ${(error as Error).message}`);
+    return 2;
+  }
+  const outcome = await initPki(dir, document, { now: terminal.now(), print: terminal.out });
+  return outcome === "different" ? 1 : 0;
+}
+
+function show(args: readonly string[], terminal: Terminal): number {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { json: { type: "boolean" } },
+    allowPositionals: true,
+  });
+  const [dir, second] = positionals;
+  if (dir === undefined || second !== undefined) {
+    terminal.err("pki show: needs one DIR");
+    return 2;
+  }
+  const facts = readFacts(dir);
+  if (facts === undefined) {
+    terminal.err(`pki show: ${dir} has no readable pki.json; pki init makes such a directory`);
+    return 1;
+  }
+  if (values.json) terminal.out(JSON.stringify({ made: facts.made, certificates: facts.certificates }, null, 2));
+  else for (const line of certificateTable(facts.certificates)) terminal.out(line);
+  return 0;
+}

@@ -1,0 +1,56 @@
+const UNITS = { days: 86_400, hours: 3_600, minutes: 60, seconds: 1 } as const;
+
+/** A length of time, exact to the second. */
+export class Duration {
+  /** @throws when `amount` is negative or is no whole number of seconds. */
+  static days(amount: number): Duration {
+    return Duration.of("days", amount);
+  }
+
+  /** @throws when `amount` is negative or is no whole number of seconds. */
+  static hours(amount: number): Duration {
+    return Duration.of("hours", amount);
+  }
+
+  /** @throws when `amount` is negative or is no whole number of seconds. */
+  static minutes(amount: number): Duration {
+    return Duration.of("minutes", amount);
+  }
+
+  /** @throws when `amount` is negative or is no whole number of seconds. */
+  static seconds(amount: number): Duration {
+    return Duration.of("seconds", amount);
+  }
+
+  private static of(unit: keyof typeof UNITS, amount: number): Duration {
+    const seconds = amount * UNITS[unit];
+    if (!Number.isSafeInteger(seconds) || seconds < 0) {
+      throw new Error(
+        `a duration is a whole number of seconds, 0 or more, got: Duration.${unit}(${amount}); use a smaller unit for fractions`,
+      );
+    }
+    return new Duration(seconds);
+  }
+
+  private constructor(private readonly totalSeconds: number) {}
+
+  /** The duration in seconds. */
+  toSeconds(): number {
+    return this.totalSeconds;
+  }
+
+  /** As CFSSL and certmgr read durations: `720h`, `1h30m`, `45s`; Go knows no unit longer than the hour. */
+  toGoDuration(): string {
+    const parts = [
+      [Math.floor(this.totalSeconds / UNITS.hours), "h"],
+      [Math.floor((this.totalSeconds % UNITS.hours) / UNITS.minutes), "m"],
+      [this.totalSeconds % UNITS.minutes, "s"],
+    ] as const;
+    return (
+      parts
+        .filter(([amount]) => amount > 0)
+        .map(([amount, unit]) => `${amount}${unit}`)
+        .join("") || "0s"
+    );
+  }
+}

@@ -1,0 +1,52 @@
+/** How a secret is declared. */
+export interface SecretProps {
+  /**
+   * File on the operator's machine that holds the value. Terraform reads it while it applies, and only then; `terraform
+   * plan` and the synthesized output hold the path alone. A value in the ephemeral variable `mutual_tls_secrets`, under
+   * the secret's name, is used instead where there is one.
+   */
+  readonly file: string;
+
+  /**
+   * What changes when the value does, for example `1`, `2`, or the fingerprint of a public key. It is public: it stands
+   * in the plan, and a new version is what makes the next apply deliver the value again.
+   */
+  readonly version: string;
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,100}$/;
+const VERSION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/**
+ * A value that reaches a host and nothing else: no plan, no state, no synthesized file and no log holds it.
+ */
+export class Secret {
+  /**
+   * @param name Name of the secret in the variable `mutual_tls_secrets`: letters, digits, `_` and `-`.
+   * @throws when the name or the version has other characters.
+   */
+  static fromFile(name: string, props: SecretProps): Secret {
+    return new Secret(name, props);
+  }
+
+  /** Name of the secret in the variable `mutual_tls_secrets`. */
+  readonly name: string;
+  /** File on the operator's machine that holds the value. */
+  readonly file: string;
+  /** What changes when the value does. */
+  readonly version: string;
+
+  private constructor(name: string, props: SecretProps) {
+    if (!NAME.test(name)) {
+      throw new Error(`a secret's name is made of letters, digits, "_" and "-", got: ${JSON.stringify(name)}`);
+    }
+    if (!VERSION.test(props.version)) {
+      throw new Error(
+        `the version of the secret "${name}" is made of letters, digits, ".", "_" and "-", got: ${JSON.stringify(props.version)}`,
+      );
+    }
+    this.name = name;
+    this.file = props.file;
+    this.version = props.version;
+  }
+}

@@ -1,0 +1,69 @@
+import type { IConstruct } from "constructs";
+import type { Issue } from "../core/issue";
+import type { FleetModel } from "../model/fleet";
+import type { HostModel } from "../model/host";
+import type { CertificateAuthorityModel } from "../model/pki";
+import type { TrustStoreModel } from "../model/trust";
+
+const registries = new WeakMap<IConstruct, FleetRegistry>();
+
+/** What the constructs under one fleet have declared so far. */
+export class FleetRegistry {
+  static create(fleet: IConstruct, domain: string): FleetRegistry {
+    const registry = new FleetRegistry(fleet.node.path, domain);
+    registries.set(fleet, registry);
+    return registry;
+  }
+
+  /** The registry of the fleet that a construct lives in. */
+  static of(scope: IConstruct): FleetRegistry {
+    for (const ancestor of [...scope.node.scopes].reverse()) {
+      const registry = registries.get(ancestor);
+      if (registry !== undefined) return registry;
+    }
+    throw new Error(
+      `[${scope.node.path}] is not inside a Fleet: create a \`new Fleet(stack, ...)\` and use it, or a construct below it, as the scope`,
+    );
+  }
+
+  private readonly hosts: (() => HostModel)[] = [];
+  private readonly authorities: (() => CertificateAuthorityModel)[] = [];
+  private readonly trustStores: (() => TrustStoreModel)[] = [];
+  private readonly reported: Issue[] = [];
+
+  private constructor(
+    private readonly path: string,
+    readonly domain: string,
+  ) {}
+
+  addHost(model: () => HostModel): void {
+    this.hosts.push(model);
+  }
+
+  addAuthority(model: () => CertificateAuthorityModel): void {
+    this.authorities.push(model);
+  }
+
+  addTrustStore(model: () => TrustStoreModel): void {
+    this.trustStores.push(model);
+  }
+
+  /** Keeps what a construct found wrong with its own properties, to be printed together with everything else. */
+  report(...issues: Issue[]): void {
+    this.reported.push(...issues);
+  }
+
+  get issues(): readonly Issue[] {
+    return this.reported;
+  }
+
+  model(): FleetModel {
+    return {
+      path: this.path,
+      domain: this.domain,
+      hosts: this.hosts.map((host) => host()),
+      authorities: this.authorities.map((authority) => authority()),
+      trustStores: this.trustStores.map((store) => store()),
+    };
+  }
+}

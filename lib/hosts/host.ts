@@ -1,0 +1,122 @@
+import { Construct } from "constructs";
+import { FleetRegistry } from "../fleet/registry";
+import type { CertmgrModel } from "../model/certmgr";
+import type { HostModel, ImportedCertificateModel, TrustAnchorModel } from "../model/host";
+import type { HttpdServerModel } from "../model/httpd";
+import type { MultiRootCaModel, OcspResponderModel } from "../model/pki";
+import type { Platform } from "../platform/platform";
+import { type CaCertificate, parseCertificate } from "../trust/ca-certificate";
+
+/** How a `Host` is declared. */
+export interface HostProps {
+  /** IPv4 or IPv6 address that the host's names resolve to on every host of the fleet, for example `10.89.53.12`. */
+  readonly address: string;
+
+  /**
+   * The host's public SSH key, `<type> <base64>`. ECDSA (`ecdsa-sha2-nistp256`) is the type that Terraform's client asks
+   * for first: with another type an apply fails as if the key were wrong. `ssh-keyscan -t ecdsa HOST` prints it; compare
+   * it with what the host says of itself before you trust it.
+   */
+  readonly hostKey: string;
+
+  /** The host's operating system; an apply refuses a host that runs another. */
+  readonly platform: Platform;
+
+  /**
+   * Further names in the fleet's domain, as first labels: `["ocsp01"]`.
+   *
+   * @default - the construct's id is the host's only name
+   */
+  readonly aliases?: string[];
+
+  /**
+   * Address that Terraform connects to, where it is not `address`; may be an attribute of another resource.
+   *
+   * @default - `address`
+   */
+  readonly sshAddress?: string;
+
+  /**
+   * TCP port of the SSH server. It stays open in the firewall.
+   *
+   * @default 22
+   */
+  readonly sshPort?: number;
+
+  /**
+   * User to log in as.
+   *
+   * @default "root"
+   */
+  readonly sshUser?: string;
+}
+
+/**
+ * One machine. Its id is the first label of its name: `new Host(fleet, "www01", ...)` in the domain `lab.carcano.corp`
+ * is `www01.lab.carcano.corp`. Renaming it makes Terraform provision it anew.
+ *
+ * Every host gets the names of all hosts (`/etc/hosts`) and a firewall that is open for SSH and for what the host serves.
+ */
+export class Host extends Construct {
+  /** Fully qualified name. */
+  readonly fqdn: string;
+  /** Address that the host's names resolve to. */
+  readonly address: string;
+  /** The host's operating system. */
+  readonly platform: Platform;
+
+  /** @internal */
+  readonly _parts: HostParts = { ocspResponders: [], importedCertificates: [] };
+  private readonly trustAnchors: TrustAnchorModel[] = [];
+
+  constructor(scope: Construct, id: string, props: HostProps) {
+    super(scope, id);
+    const registry = FleetRegistry.of(this);
+    this.fqdn = `${id}.${registry.domain}`;
+    this.address = props.address;
+    this.platform = props.platform;
+    registry.addHost(() => this.model(props));
+  }
+
+  /**
+   * Makes the whole system trust a CA, as `update-ca-certificates` or `update-ca-trust` does.
+   *
+   * @param name Name of the file, for example the CA's label.
+   * @param certificate The CA's certificate; a root, in nearly every case.
+   */
+  addTrustAnchor(name: string, certificate: CaCertificate): void {
+    const parsed = parseCertificate(certificate, this.node.path, FleetRegistry.of(this));
+    if (parsed !== undefined) this.trustAnchors.push({ path: this.node.path, name, certificate: parsed });
+  }
+
+  private model(props: HostProps): HostModel {
+    return {
+      path: this.node.path,
+      name: this.node.id,
+      fqdn: this.fqdn,
+      aliases: props.aliases ?? [],
+      address: props.address,
+      platform: props.platform._data,
+      connection: {
+        address: props.sshAddress ?? props.address,
+        port: props.sshPort ?? 22,
+        user: props.sshUser ?? "root",
+        hostKey: props.hostKey,
+      },
+      trustAnchors: this.trustAnchors,
+      httpd: this._parts.httpd?.(),
+      certmgr: this._parts.certmgr?.(),
+      multiRootCa: this._parts.multiRootCa?.(),
+      ocspResponders: this._parts.ocspResponders.map((part) => part()),
+      importedCertificates: this._parts.importedCertificates,
+    };
+  }
+}
+
+interface HostParts {
+  httpd?: () => HttpdServerModel;
+  certmgr?: () => CertmgrModel;
+  multiRootCa?: () => MultiRootCaModel;
+  readonly ocspResponders: (() => OcspResponderModel)[];
+  readonly importedCertificates: ImportedCertificateModel[];
+}

@@ -1,0 +1,128 @@
+import type { HttpdServerModel, StaplingVhostModel } from "../model/httpd";
+import type { IssuerSiteModel } from "../model/pki";
+import { type Bundle, type Entry, entriesOf, type Step } from "../plan/bundle";
+import type { HttpdModule, HttpdPlatformData } from "../platform/platform-data";
+import { issuerSiteConfig } from "./render-issuer-site";
+import { catchAllConfig, listenConfig, serverConfig } from "./render-server";
+import { certificateRequestFile, issuersOf, trustFile, vhostConfig, vhostLogDirectory } from "./render-vhost";
+import { printConfig } from "./syntax/printer";
+
+/** How long the first staple may take after a start; a responder that knows the certificate answers within a second. */
+const STAPLE_SECONDS = 60;
+
+/** httpd with all its sites: one bundle, because one `httpd -t` judges all of it. */
+export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): Bundle {
+  return {
+    name: "httpd",
+    packages: platform.packages,
+    entries: [
+      ...serverEntries(server, fqdn, platform),
+      ...server.vhosts.flatMap((vhost) => vhostEntries(vhost, platform)),
+      ...(server.issuerSite === undefined ? [] : issuerSiteEntries(server.issuerSite, platform)),
+    ],
+    validations: [{ root: platform.serverRoot, command: platform.configTest }],
+    steps: [
+      { kind: "on-change", action: "reload", unit: platform.unit },
+      { kind: "enable", unit: platform.unit },
+      ...server.vhosts.map(stapleStep),
+    ],
+  };
+}
+
+function modulesOf(server: HttpdServerModel): HttpdModule[] {
+  return server.vhosts.length === 0 ? [] : ["ssl", "socache_shmcb", "headers", "http2", "md"];
+}
+
+function serverEntries(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): Entry[] {
+  const make = entriesOf(server.path);
+  const links = modulesOf(server).flatMap((module) => platform.modules[module]);
+  if (platform.serverFileLink !== undefined) links.push(platform.serverFileLink);
+  return [
+    make.directory(platform.vhostDirectory),
+    make.directory(platform.trustDirectory),
+    make.directory(platform.vhostLogDirectory),
+    make.directory(platform.documentRootDirectory),
+    ...(server.vhosts.length === 0 ? [] : [make.directory(platform.mdStoreDirectory)]),
+    make.file(platform.listenFile, printConfig(listenConfig(server))),
+    make.file(platform.serverFile, printConfig(serverConfig(server, fqdn, platform))),
+    make.file(`${platform.vhostDirectory}/000-catch-all.conf`, printConfig(catchAllConfig(server))),
+    ...links.map(({ path, target }) => make.link(path, target)),
+    ...platform.absent.map((path) => make.absent(path)),
+  ];
+}
+
+function vhostEntries(vhost: StaplingVhostModel, platform: HttpdPlatformData): Entry[] {
+  const make = entriesOf(vhost.path);
+  const issuers = issuersOf(vhost);
+  return [
+    make.directory(vhostLogDirectory(vhost, platform)),
+    ...folders(
+      vhost.documentRoot,
+      vhost.documents.map((document) => document.relativePath),
+    ).map((path) => make.directory(path)),
+    make.file(`${platform.vhostDirectory}/${vhost.serverName}.conf`, printConfig(vhostConfig(vhost, platform))),
+    ...(vhost.trustStore === undefined
+      ? []
+      : [
+          entriesOf(vhost.trustStore.path).file(
+            trustFile(vhost, platform),
+            vhost.trustStore.certificates.map((certificate) => pemWithSubject(certificate)).join("\n"),
+          ),
+        ]),
+    ...(vhost.trustStore === undefined || issuers.length === 0
+      ? []
+      : [
+          make.file(
+            certificateRequestFile(vhost, platform),
+            issuers.map((issuer) => pemWithSubject(issuer)).join("\n"),
+          ),
+        ]),
+    ...vhost.documents.map((document) =>
+      entriesOf(document.path).file(`${vhost.documentRoot}/${document.relativePath}`, document.content),
+    ),
+  ];
+}
+
+function issuerSiteEntries(site: IssuerSiteModel, platform: HttpdPlatformData): Entry[] {
+  const make = entriesOf(site.path);
+  return [
+    make.directory(vhostLogDirectory(site, platform)),
+    make.directory(site.documentRoot),
+    make.file(`${platform.vhostDirectory}/${site.serverName}.conf`, printConfig(issuerSiteConfig(site, platform))),
+    ...site.authorities.flatMap(({ authority, crl, certificationPracticeStatement }) => {
+      const folder = `${site.documentRoot}/${authority.label}`;
+      return [
+        crl === undefined ? make.directory(folder, "0755", "cfssl", "root") : make.directory(folder),
+        make.file(`${folder}/ca.crt`, authority.certificate.der),
+        ...(crl === undefined ? [] : [make.file(`${folder}/crl.der`, crl)]),
+        ...(certificationPracticeStatement === undefined
+          ? []
+          : [make.file(`${folder}/cps.html`, certificationPracticeStatement)]),
+      ];
+    }),
+  ];
+}
+
+/** A document root and the folders of its documents, parents first. */
+function folders(root: string, relativePaths: readonly string[]): string[] {
+  const found = new Set([root]);
+  for (const path of relativePaths) {
+    const parts = path.split("/").slice(0, -1);
+    for (let depth = 1; depth <= parts.length; depth++) found.add([root, ...parts.slice(0, depth)].join("/"));
+  }
+  return [...found].sort();
+}
+
+function pemWithSubject(certificate: { readonly subjectReadable: string; readonly pem: string }): string {
+  return `# ${certificate.subjectReadable}\n${certificate.pem}`;
+}
+
+function stapleStep(vhost: StaplingVhostModel): Step {
+  const handshake = `openssl s_client -connect 127.0.0.1:${vhost.port} -servername ${vhost.serverName} -status </dev/null 2>/dev/null`;
+  return {
+    kind: "await",
+    seconds: STAPLE_SECONDS,
+    label: `a stapled handshake of ${vhost.serverName}`,
+    command: ["/bin/sh", "-c", `${handshake} | grep -q "Cert Status: good"`],
+  };
+}

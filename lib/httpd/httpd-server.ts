@@ -1,0 +1,30 @@
+import { Construct } from "constructs";
+import type { Host } from "../hosts/host";
+import type { StaplingVhostModel } from "../model/httpd";
+import type { IssuerSiteModel } from "../model/pki";
+import type { HttpdPlatformData } from "../platform/platform-data";
+
+/**
+ * Apache httpd on a host: its package, the modules that its sites need, what belongs to the whole server. Staples are
+ * kept by mod_md: fetched before they are needed, kept over restarts, never waited for in a handshake. A name that no
+ * virtual host declares gets no content.
+ */
+export class HttpdServer extends Construct {
+  /** @internal */
+  readonly _parts: { readonly vhosts: (() => StaplingVhostModel)[]; issuerSite?: IssuerSiteModel } = { vhosts: [] };
+  /** @internal */
+  readonly _platform: HttpdPlatformData;
+  /** @internal */
+  readonly _host: Host;
+
+  constructor(scope: Host, id: string) {
+    super(scope, id);
+    this._host = scope;
+    this._platform = scope.platform._data.httpd;
+    scope._parts.httpd = () => ({
+      path: this.node.path,
+      vhosts: this._parts.vhosts.map((vhost) => vhost()),
+      issuerSite: this._parts.issuerSite,
+    });
+  }
+}

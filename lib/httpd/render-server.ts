@@ -1,0 +1,67 @@
+import type { HttpdServerModel, ServerCertificateModel } from "../model/httpd";
+import { listenPorts } from "../model/listen";
+import type { HttpdPlatformData } from "../platform/platform-data";
+import { writtenFrom } from "./render-vhost";
+import { blank, type ConfigNode, directive, section } from "./syntax/tree";
+
+export function listenConfig(server: HttpdServerModel): ConfigNode[] {
+  return [writtenFrom(server.path), ...listenPorts(server).map((port) => directive("Listen", String(port)))];
+}
+
+/** What belongs to the whole server. */
+export function serverConfig(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): ConfigNode[] {
+  const stapling =
+    server.vhosts.length === 0
+      ? []
+      : [
+          section(
+            "IfModule",
+            "!mod_ssl.c",
+            directive(
+              "Error",
+              `mod_ssl is not loaded, and ${server.vhosts[0]?.serverName} would be served in clear text`,
+            ),
+          ),
+          directive("SSLVHostSNIPolicy", "strict"),
+          directive("MDStoreDir", platform.mdStoreDirectory),
+          directive("MDStapling", "on"),
+          directive("MDStapleOthers", "on"),
+        ];
+  return [
+    writtenFrom(server.path),
+    directive("ServerName", fqdn),
+    ...stapling,
+    directive("IncludeOptional", `${platform.vhostDirectory}/*.conf`),
+  ];
+}
+
+/** The virtual hosts that answer where no name fits: nothing is served. The file sorts before all others. */
+export function catchAllConfig(server: HttpdServerModel): ConfigNode[] {
+  return [
+    writtenFrom(server.path),
+    ...listenPorts(server).flatMap((port) => {
+      const tlsVhost = server.vhosts.find((vhost) => vhost.port === port);
+      return [
+        blank,
+        section(
+          "VirtualHost",
+          `*:${port}`,
+          directive("ServerName", "catch-all.invalid"),
+          ...(tlsVhost?.certificate === undefined ? [] : catchAllTls(tlsVhost.certificate)),
+          section("Location", "/", directive("Require", "all", "denied")),
+        ),
+      ];
+    }),
+  ];
+}
+
+function catchAllTls(certificate: ServerCertificateModel): ConfigNode[] {
+  return [
+    directive("SSLEngine", "on"),
+    directive("SSLProtocol", "-all", "+TLSv1.2", "+TLSv1.3"),
+    directive("SSLSessionTickets", "off"),
+    directive("SSLCertificateFile", certificate.certificatePath),
+    directive("SSLCertificateKeyFile", certificate.privateKeyPath),
+    ...(certificate.chainPath === undefined ? [] : [directive("SSLCertificateChainFile", certificate.chainPath)]),
+  ];
+}

@@ -1,0 +1,120 @@
+import { Construct } from "constructs";
+import { Duration } from "../core/duration";
+import { FleetRegistry } from "../fleet/registry";
+import type { DocumentModel, MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import type { TrustStore } from "../trust/trust-store";
+import { verifyDepth } from "../x509/chain";
+import type { CertificateSource } from "./certificate-source";
+import type { HttpdServer } from "./httpd-server";
+
+/** How a `StaplingVhost` is declared. */
+export interface StaplingVhostProps {
+  /** `ServerName`. */
+  readonly serverName: string;
+  /**
+   * `ServerAlias`: further names; the certificate has to cover each.
+   *
+   * @default - none
+   */
+  readonly serverAlias?: string[];
+  /**
+   * `ServerAdmin`.
+   *
+   * @default - webmaster at the fleet's domain
+   */
+  readonly serverAdmin?: string;
+  /** Where the certificate comes from. */
+  readonly certificate: CertificateSource;
+  /**
+   * `DocumentRoot`: absolute path, made if it is not there.
+   *
+   * @default - a folder named after `serverName` below the platform's folder of sites
+   */
+  readonly documentRoot?: string;
+  /**
+   * The CAs that may sign clients' certificates.
+   *
+   * @default - clients are not asked for a certificate, and the vhost can have no `MutualTlsLocation`
+   */
+  readonly trustStore?: TrustStore;
+  /**
+   * `SSLVerifyDepth`: how many CA certificates may stand between a client's certificate and the root, the root included.
+   *
+   * @default - as many as the longest chain of the trust store needs
+   */
+  readonly sslVerifyDepth?: number;
+  /**
+   * `SSLOCSPEnable`: `leaf` asks the issuer's responder about the client's certificate, `on` also about the CAs above
+   * it. Either way a responder that does not answer refuses the client.
+   *
+   * @default "leaf"
+   */
+  readonly sslOcspEnable?: string;
+  /**
+   * `SSLOCSPResponderTimeout`: how long a handshake waits for the responder of a client's certificate.
+   *
+   * @default Duration.seconds(4)
+   */
+  readonly sslOcspResponderTimeout?: Duration;
+  /**
+   * `SSLSessionCacheTimeout`: how long a TLS session can be resumed. A resumed session is not checked again, so this
+   * bounds how long a revoked client can come back.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly sslSessionCacheTimeout?: Duration;
+}
+
+/**
+ * A virtual host on port 443 whose server certificate carries a stapled OCSP response. With a `trustStore` clients may
+ * present a certificate in the handshake (`SSLVerifyClient optional`, which works with browsers, HTTP/2 and TLS 1.3); a
+ * `MutualTlsLocation` says which of them may enter a path. A client that presents a certificate which is revoked, of an
+ * unknown CA, or whose OCSP status cannot be had, is refused in the handshake.
+ */
+export class StaplingVhost extends Construct {
+  /** `DocumentRoot` on the host. */
+  readonly documentRoot: string;
+
+  /** @internal */
+  readonly _locations: MutualTlsLocationModel[] = [];
+  private readonly documents: DocumentModel[] = [];
+
+  constructor(scope: HttpdServer, id: string, props: StaplingVhostProps) {
+    super(scope, id);
+    const domain = FleetRegistry.of(this).domain;
+    this.documentRoot = props.documentRoot ?? `${scope._platform.documentRootDirectory}/${props.serverName}`;
+    props.certificate?._useFor(scope._platform.service);
+    scope._parts.vhosts.push((): StaplingVhostModel => {
+      const store = props.trustStore?._model;
+      return {
+        path: this.node.path,
+        serverName: props.serverName,
+        serverAlias: props.serverAlias ?? [],
+        serverAdmin: props.serverAdmin ?? `webmaster@${domain}`,
+        port: 443,
+        documentRoot: this.documentRoot,
+        certificate: props.certificate?._model(),
+        trustStore: store,
+        sslVerifyDepth:
+          props.sslVerifyDepth ??
+          Math.max(1, ...(store?.certificates ?? []).map((ca) => verifyDepth(ca, store?.certificates ?? []))),
+        sslVerifyDepthGiven: props.sslVerifyDepth !== undefined,
+        sslOcspEnable: (props.sslOcspEnable ?? "leaf") as "leaf" | "on",
+        sslOcspResponderTimeoutSeconds: (props.sslOcspResponderTimeout ?? Duration.seconds(4)).toSeconds(),
+        sslSessionCacheTimeoutSeconds: (props.sslSessionCacheTimeout ?? Duration.seconds(60)).toSeconds(),
+        locations: this._locations,
+        documents: this.documents,
+      };
+    });
+  }
+
+  /**
+   * Adds a file to the document root.
+   *
+   * @param path Path below the document root, for example `restricted/sensitive.txt`.
+   * @param content The file's text, as it is.
+   */
+  addDocument(path: string, content: string): void {
+    this.documents.push({ path: this.node.path, relativePath: path.replace(/^\/+/, ""), content });
+  }
+}

@@ -1,0 +1,44 @@
+import type { Argument, ConfigNode } from "./tree";
+
+/** Writes a configuration tree in httpd's syntax, two spaces a level, with one final newline. */
+export function printConfig(nodes: readonly ConfigNode[]): string {
+  return `${lines(nodes, "").join("\n")}\n`;
+}
+
+function lines(nodes: readonly ConfigNode[], indent: string): string[] {
+  return nodes.flatMap((node) => {
+    switch (node.kind) {
+      case "blank":
+        return [""];
+      case "comment":
+        return [`${indent}# ${oneLine(node.text)}`];
+      case "directive":
+        return [indent + [node.name, ...node.arguments.map(printArgument)].join(" ")];
+      case "section":
+        return [
+          `${indent}<${[node.name, ...node.arguments.map(printArgument)].join(" ")}>`,
+          ...lines(node.children, `${indent}  `),
+          `${indent}</${node.name}>`,
+        ];
+    }
+  });
+}
+
+function printArgument(argument: Argument): string {
+  if (typeof argument !== "string") return `"${oneLine(argument.expression)}"`;
+  const text = oneLine(argument);
+  if (text.includes("${")) {
+    throw new Error(
+      `httpd replaces \${NAME} in any argument and offers no way to write it literally, got: ${JSON.stringify(text)}`,
+    );
+  }
+  if (/^[^\s"'\\<>]+$/.test(text)) return text;
+  return `"${text.replace(/[\\"]/g, "\\$&")}"`;
+}
+
+function oneLine(text: string): string {
+  if (/[\r\n\0]/.test(text)) {
+    throw new Error(`an httpd directive is one line and holds no NUL, got: ${JSON.stringify(text)}`);
+  }
+  return text;
+}

@@ -1,0 +1,29 @@
+export { Certmgr, type CertmgrProps } from "./certmgr/certmgr";
+export {
+  CertmgrManifest,
+  type CertmgrManifestProps,
+  type FileSpec,
+  type RequestKey,
+  type SubjectName,
+} from "./certmgr/certmgr-manifest";
+export { Duration } from "./core/duration";
+export { Secret, type SecretProps } from "./core/secret";
+export { Host, type HostProps } from "./hosts/host";
+export { ImportedCertificate, type ImportedCertificateProps } from "./hosts/imported-certificate";
+export { type CertificateFiles, CertificateSource } from "./httpd/certificate-source";
+export { HttpdServer } from "./httpd/httpd-server";
+export { IssuerSite, type IssuerSiteAuthority, type IssuerSiteProps } from "./httpd/issuer-site";
+export { MutualTlsLocation, type MutualTlsLocationProps } from "./httpd/mutual-tls-location";
+export { StaplingVhost, type StaplingVhostProps } from "./httpd/stapling-vhost";
+export {
+  CertificateAuthority,
+  type CertificateAuthorityProps,
+  type SigningProfile,
+} from "./pki/certificate-authority";
+export { MultiRootCa, type MultiRootCaProps, type MultiRootCaRoot } from "./pki/multi-root-ca";
+export { OcspResponder, type OcspResponderProps } from "./pki/ocsp-responder";
+export { PkiDirectory } from "./pki/pki-directory";
+export { Platform } from "./platform/platform";
+export { Fleet, type FleetProps } from "./terraform/fleet";
+export { CaCertificate } from "./trust/ca-certificate";
+export { TrustStore, type TrustStoreProps } from "./trust/trust-store";

@@ -1,0 +1,54 @@
+import type { ParsedCertificate } from "../x509/certificate";
+import type { CertmgrManifestModel } from "./certmgr";
+import type { IssuerSiteModel } from "./pki";
+import type { TrustStoreModel } from "./trust";
+
+export interface HttpdServerModel {
+  readonly path: string;
+  readonly vhosts: readonly StaplingVhostModel[];
+  readonly issuerSite?: IssuerSiteModel;
+}
+
+/** A TLS virtual host whose certificate carries a stapled OCSP response. */
+export interface StaplingVhostModel {
+  readonly path: string;
+  readonly serverName: string;
+  readonly serverAlias: readonly string[];
+  readonly serverAdmin: string;
+  readonly port: number;
+  readonly documentRoot: string;
+  readonly certificate?: ServerCertificateModel;
+  readonly trustStore?: TrustStoreModel;
+  readonly sslVerifyDepth: number;
+  /** Whether the depth was given or computed from the trust store. */
+  readonly sslVerifyDepthGiven: boolean;
+  readonly sslOcspEnable: "leaf" | "on";
+  readonly sslOcspResponderTimeoutSeconds: number;
+  readonly sslSessionCacheTimeoutSeconds: number;
+  readonly locations: readonly MutualTlsLocationModel[];
+  readonly documents: readonly DocumentModel[];
+}
+
+/** Where a server's certificate, key and chain lie on the host, and who puts them there. */
+export interface ServerCertificateModel {
+  readonly certificatePath: string;
+  readonly privateKeyPath: string;
+  readonly chainPath?: string;
+  readonly manifest?: CertmgrManifestModel;
+}
+
+/** A URL path that only clients of one organization may enter. */
+export interface MutualTlsLocationModel {
+  readonly path: string;
+  readonly urlPath: string;
+  readonly organization: string;
+  readonly issuer?: ParsedCertificate;
+}
+
+/** A file under a document root. */
+export interface DocumentModel {
+  readonly path: string;
+  /** Path below the document root, with no leading slash. */
+  readonly relativePath: string;
+  readonly content: string;
+}

@@ -1,0 +1,15 @@
+import type { HostModel } from "./host";
+
+/** Every name that has to lead to a host: its own, its aliases, and those of its sites. The first is the canonical one. */
+export function namesOf(host: HostModel, domain: string): string[] {
+  const sites = (host.httpd?.vhosts ?? []).flatMap((vhost) => [vhost.serverName, ...vhost.serverAlias]);
+  return [
+    ...new Set([
+      host.fqdn,
+      host.name,
+      ...host.aliases.flatMap((alias) => [`${alias}.${domain}`, alias]),
+      ...sites,
+      ...(host.httpd?.issuerSite === undefined ? [] : [host.httpd.issuerSite.serverName]),
+    ]),
+  ];
+}

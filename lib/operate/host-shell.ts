@@ -1,0 +1,34 @@
+/** The one way to the live hosts; the command line gives one over ssh, tests give their own. */
+export interface HostShell {
+  /**
+   * Runs a command of a POSIX shell as root on a host.
+   *
+   * @param host Name of the host, as declared.
+   */
+  run(host: string, command: string, options?: HostShellOptions): Promise<HostShellResult>;
+}
+
+export interface HostShellOptions {
+  readonly input?: string;
+  readonly timeoutSeconds?: number;
+}
+
+export interface HostShellResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command that has to succeed. */
+export async function mustRun(
+  shell: HostShell,
+  host: string,
+  command: string,
+  options?: HostShellOptions,
+): Promise<string> {
+  const { code, stdout, stderr } = await shell.run(host, command, options);
+  if (code !== 0) {
+    throw new Error(`${host}: \`${command.split("\n")[0]}\` failed with status ${code}: ${(stderr || stdout).trim()}`);
+  }
+  return stdout;
+}

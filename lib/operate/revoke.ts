@@ -1,0 +1,47 @@
+import { shellQuote } from "../core/shell-quote";
+import { parsePem } from "../x509/certificate";
+import type { OperateFacts } from "./facts";
+import { type HostShell, mustRun } from "./host-shell";
+
+/** Reasons of RFC 5280, 5.3.1, in CFSSL's spelling. */
+export type RevocationReason = "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged";
+
+export interface Revoked {
+  readonly subject: string;
+  readonly serialHex: string;
+  readonly authority: string;
+}
+
+/** Revokes a certificate that lies on a host, and refreshes the responses of its responder before it returns. */
+export async function revoke(
+  facts: OperateFacts,
+  shell: HostShell,
+  certificate: { readonly host: string; readonly path: string },
+  reason: RevocationReason = "keyCompromise",
+): Promise<Revoked> {
+  const pem = await mustRun(shell, certificate.host, shellQuote(["cat", certificate.path]));
+  const [parsed] = parsePem(pem).certificates;
+  if (parsed === undefined) throw new Error(`${certificate.host}:${certificate.path} holds no certificate`);
+  const authority = facts.authorities.find((each) => each.keyIdentifier === parsed.aki);
+  if (authority === undefined) {
+    const known = facts.authorities.map((each) => each.label).join(", ");
+    throw new Error(
+      `${parsed.subject} was issued by ${parsed.issuer}, whose certificates no host here revokes; known: ${known}`,
+    );
+  }
+  const cfssl = ["cfssl", "revoke", "-loglevel", "2", "-db-config", authority.databaseConfig];
+  await mustRun(
+    shell,
+    authority.host,
+    [
+      "set -eu",
+      shellQuote([
+        ...["runuser", "-u", "cfssl", "--", ...cfssl],
+        ...["-serial", parsed.serialDecimal, "-aki", parsed.aki ?? "", "-reason", reason],
+      ]),
+      shellQuote(["systemctl", "start", authority.refreshUnit]),
+    ].join("\n"),
+    { timeoutSeconds: 60 },
+  );
+  return { subject: parsed.subject, serialHex: parsed.serialHex, authority: authority.label };
+}

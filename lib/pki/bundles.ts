@@ -1,0 +1,216 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { HostModel } from "../model/host";
+import type { CertificateAuthorityModel, MultiRootCaModel, OcspResponderModel } from "../model/pki";
+import { type Bundle, type Entry, entriesOf, type Step } from "../plan/bundle";
+import { certdbRows, certdbSchema } from "./certdb";
+import { printDatabaseConfig, printRootsFile, printSigningConfig } from "./cfssl-config";
+import {
+  API_CERTIFICATE,
+  API_PRIVATE_KEY,
+  CFSSL_DATA_DIRECTORY,
+  CFSSL_DIRECTORY,
+  CFSSL_USER,
+  cfsslPaths,
+  ROOTS_FILE,
+} from "./paths";
+import { printRefreshSettings } from "./refresh-settings";
+import {
+  certdbService,
+  multirootcaService,
+  OCSP_REFRESH,
+  ocspRefreshPath,
+  ocspRefreshService,
+  ocspRefreshTimer,
+  ocspserveService,
+} from "./units";
+
+/** How long a daemon may take until it answers. */
+const START_SECONDS = 30;
+
+/** How long a revocation list is valid that the CA's own host makes. */
+const CRL_SECONDS = 7 * 24 * 3600;
+
+/** The CA host: first the user that everything else belongs to, then databases, responders and the API. */
+export function cfsslBundles(host: HostModel): Bundle[] {
+  const { multiRootCa, ocspResponders } = host;
+  if (multiRootCa === undefined && ocspResponders.length === 0) return [];
+  return [
+    userBundle(host),
+    {
+      name: "cfssl",
+      packages: [],
+      entries: [
+        ...folders(host),
+        ...authoritiesOf(host).flatMap((authority) => authorityEntries(host, authority)),
+        ...ocspResponders.flatMap((responder) => responderEntries(host, responder)),
+        ...(multiRootCa === undefined ? [] : multiRootCaEntries(host, multiRootCa)),
+      ],
+      validations: [],
+      steps: steps(host),
+    },
+  ];
+}
+
+function userBundle(host: HostModel): Bundle {
+  const line = `u ${CFSSL_USER} - "CFSSL certificate authority" ${CFSSL_DATA_DIRECTORY}\n`;
+  return {
+    name: "cfssl-user",
+    packages: host.platform.cfsslPackages,
+    entries: [entriesOf(host.path).file("/etc/sysusers.d/cfssl.conf", line)],
+    validations: [],
+    steps: [{ kind: "on-change", action: "run", command: ["systemd-sysusers", "/etc/sysusers.d/cfssl.conf"] }],
+  };
+}
+
+/** The CAs that something on this host acts for. */
+function authoritiesOf(host: HostModel): CertificateAuthorityModel[] {
+  const all = [
+    ...host.ocspResponders.map((responder) => responder.authority),
+    ...(host.multiRootCa?.roots ?? []).map((root) => root.authority),
+  ];
+  return all.filter((authority, index) => all.findIndex((other) => other.path === authority.path) === index);
+}
+
+function folders(host: HostModel): Entry[] {
+  const make = entriesOf(host.path);
+  return [
+    make.directory(CFSSL_DIRECTORY),
+    make.directory(CFSSL_DATA_DIRECTORY, "0750", CFSSL_USER, CFSSL_USER),
+    make.file(OCSP_REFRESH, readFileSync(join(__dirname, "ocsp-refresh.sh"), "utf8"), "0755"),
+  ];
+}
+
+/** Files that only root and CFSSL's user may read. */
+function forCfssl(declaredBy: string) {
+  const make = entriesOf(declaredBy);
+  return {
+    folder: (path: string) => make.directory(path, "0750", "root", CFSSL_USER),
+    file: (path: string, content: string) => make.file(path, content, "0640", "root", CFSSL_USER),
+    secret: (path: string, secret: Parameters<typeof make.secret>[1]) =>
+      make.secret(path, secret, "0640", "root", CFSSL_USER),
+  };
+}
+
+function authorityEntries(host: HostModel, authority: CertificateAuthorityModel): Entry[] {
+  const { label } = authority;
+  const make = forCfssl(authority.path);
+  const root = host.multiRootCa?.roots.find((each) => each.authority.path === authority.path);
+  const issued = host.ocspResponders.find((each) => each.authority.path === authority.path)?.issued ?? [];
+  return [
+    make.folder(`${CFSSL_DIRECTORY}/${label}`),
+    make.file(cfsslPaths.certificate(label), authority.certificate.pem),
+    make.file(cfsslPaths.databaseConfig(label), printDatabaseConfig(label, cfsslPaths)),
+    make.file(cfsslPaths.schema(label), certdbSchema()),
+    make.file(cfsslPaths.rows(label), certdbRows(label, issued)),
+    entriesOf(authority.path).file(
+      `${host.platform.unitDirectory}/${unitNames(label).certdb}`,
+      certdbService({
+        label,
+        database: cfsslPaths.database(label),
+        schema: cfsslPaths.schema(label),
+        rows: cfsslPaths.rows(label),
+      }),
+    ),
+    ...(root === undefined ? [] : [make.secret(cfsslPaths.privateKey(label), root.privateKey)]),
+  ];
+}
+
+function responderEntries(host: HostModel, responder: OcspResponderModel): Entry[] {
+  const { label } = responder.authority;
+  const make = forCfssl(responder.path);
+  const unit = (name: string, text: string) =>
+    entriesOf(responder.path).file(`${host.platform.unitDirectory}/${name}`, text);
+  const names = unitNames(label);
+  const crl = crlFile(host, responder.authority);
+  return [
+    ...(crl === undefined ? [] : [entriesOf(responder.path).directory(dirname(crl), "0755", CFSSL_USER)]),
+    make.file(cfsslPaths.ocspCertificate(label), responder.certificate.pem),
+    make.secret(cfsslPaths.ocspPrivateKey(label), responder.privateKey),
+    make.file(
+      cfsslPaths.refreshSettings(label),
+      printRefreshSettings({
+        label,
+        intervalSeconds: responder.responseLifetimeSeconds,
+        crl,
+        crlExpirySeconds: CRL_SECONDS,
+      }),
+    ),
+    unit(names.ocspserve, ocspserveService({ label, port: responder.port })),
+    unit(names.refresh, ocspRefreshService({ label })),
+    unit(names.timer, ocspRefreshTimer({ label, intervalSeconds: responder.refreshIntervalSeconds })),
+    unit(names.path, ocspRefreshPath({ label })),
+  ];
+}
+
+/** Where this host publishes the revocation list that it makes: it needs the CA's key, and a site to publish on. */
+function crlFile(host: HostModel, authority: CertificateAuthorityModel): string | undefined {
+  const site = host.httpd?.issuerSite;
+  const published = site?.authorities.find((each) => each.authority.path === authority.path);
+  const signs = host.multiRootCa?.roots.some((root) => root.authority.path === authority.path) ?? false;
+  if (!signs || published === undefined || published.crl !== undefined) return undefined;
+  return `${site?.documentRoot}/${authority.label}/crl.der`;
+}
+
+function multiRootCaEntries(host: HostModel, multiRootCa: MultiRootCaModel): Entry[] {
+  const make = forCfssl(multiRootCa.path);
+  return [
+    make.folder(`${CFSSL_DIRECTORY}/api`),
+    make.file(API_CERTIFICATE, multiRootCa.tlsCertificate.pem),
+    make.secret(API_PRIVATE_KEY, multiRootCa.tlsPrivateKey),
+    make.file(ROOTS_FILE, printRootsFile(multiRootCa, cfsslPaths)),
+    ...multiRootCa.roots.flatMap(({ authority }) => [
+      make.file(cfsslPaths.signingConfig(authority.label), printSigningConfig(authority, cfsslPaths)),
+      ...authority.signingProfiles.map(({ authKey }) =>
+        make.secret(cfsslPaths.authKey(authority.label, authKey.name), authKey),
+      ),
+    ]),
+    entriesOf(multiRootCa.path).file(
+      `${host.platform.unitDirectory}/multirootca.service`,
+      multirootcaService({ label: multiRootCa.roots[0]?.authority.label ?? "", port: multiRootCa.port }),
+    ),
+  ];
+}
+
+function steps(host: HostModel): Step[] {
+  const databases = authoritiesOf(host).map(({ label }) => unitNames(label).certdb);
+  const responders = host.ocspResponders.map(({ authority, port }) => ({
+    ...unitNames(authority.label),
+    authority,
+    port,
+  }));
+  const { multiRootCa } = host;
+  const daemons = [
+    ...databases,
+    ...responders.map((each) => each.ocspserve),
+    ...(multiRootCa === undefined ? [] : ["multirootca.service"]),
+  ];
+  return [
+    ...daemons.map((unit): Step => ({ kind: "on-change", action: "restart", unit })),
+    ...responders.map((each): Step => ({ kind: "on-change", action: "start", unit: each.refresh })),
+    ...[...daemons, ...responders.flatMap((each) => [each.timer, each.path])].map(
+      (unit): Step => ({ kind: "enable", unit }),
+    ),
+    ...responders.map(({ authority, port }) =>
+      answers(`the OCSP responder of ${authority.label}`, `http://127.0.0.1:${port}/`),
+    ),
+    ...(multiRootCa === undefined
+      ? []
+      : [answers("the signing API", `https://127.0.0.1:${multiRootCa.port}/`, "--insecure")]),
+  ];
+}
+
+function answers(label: string, url: string, ...options: string[]): Step {
+  const command = ["curl", "--silent", "--output", "/dev/null", ...options, url];
+  return { kind: "await", seconds: START_SECONDS, label, command };
+}
+
+function unitNames(label: string) {
+  return {
+    certdb: `cfssl-certdb-${label}.service`,
+    ocspserve: `cfssl-ocspserve-${label}.service`,
+    refresh: `cfssl-ocsp-refresh-${label}.service`,
+    timer: `cfssl-ocsp-refresh-${label}.timer`,
+    path: `cfssl-ocsp-refresh-${label}.path`,
+  };
+}

@@ -1,0 +1,25 @@
+export const CFSSL_DIRECTORY = "/etc/cfssl";
+export const CFSSL_DATA_DIRECTORY = "/var/lib/cfssl";
+export const CFSSL_USER = "cfssl";
+export const ROOTS_FILE = `${CFSSL_DIRECTORY}/multirootca.conf`;
+export const API_CERTIFICATE = `${CFSSL_DIRECTORY}/api/tls.pem`;
+export const API_PRIVATE_KEY = `${CFSSL_DIRECTORY}/api/tls-key.pem`;
+
+const inFolder = (file: string) => (label: string) => `${CFSSL_DIRECTORY}/${label}/${file}`;
+
+/** Where the files of one CA lie on a host, by its label. */
+export const cfsslPaths = {
+  certificate: inFolder("ca.pem"),
+  privateKey: inFolder("ca-key.pem"),
+  signingConfig: inFolder("config.json"),
+  databaseConfig: inFolder("db.json"),
+  schema: inFolder("certdb-schema.sql"),
+  rows: inFolder("certdb-rows.sql"),
+  ocspCertificate: inFolder("ocsp.pem"),
+  ocspPrivateKey: inFolder("ocsp-key.pem"),
+  refreshSettings: inFolder("ocsp-refresh.conf"),
+  database: (label: string) => `${CFSSL_DATA_DIRECTORY}/${label}.db`,
+  authKey: (label: string, name: string) => `${CFSSL_DIRECTORY}/${label}/${name}.key`,
+};
+
+export type CfsslPaths = typeof cfsslPaths;

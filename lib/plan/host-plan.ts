@@ -1,0 +1,83 @@
+import type { PlatformData } from "../platform/platform-data";
+import type { Bundle, Entry, FileEntry, SecretEntry, Step } from "./bundle";
+
+/** Everything that one apply does on one host. */
+export interface HostPlan {
+  readonly name: string;
+  readonly fqdn: string;
+  readonly path: string;
+  readonly platform: PlatformData;
+  readonly bundles: readonly Bundle[];
+  /** Names of the hosts whose apply has to be over before this one begins. */
+  readonly after: readonly string[];
+}
+
+/** Entries of all bundles in order. */
+export function entriesOfPlan(plan: HostPlan): Entry[] {
+  return plan.bundles.flatMap((bundle) => bundle.entries);
+}
+
+export function filesOfPlan(plan: HostPlan): FileEntry[] {
+  return entriesOfPlan(plan).filter((entry): entry is FileEntry => entry.kind === "file");
+}
+
+export function secretsOfPlan(plan: HostPlan): SecretEntry[] {
+  return entriesOfPlan(plan).filter((entry): entry is SecretEntry => entry.kind === "secret");
+}
+
+/** One field of a plan line: bytes that would end it are written as %XX. */
+export function planField(text: string): string {
+  let field = "";
+  for (const byte of Buffer.from(text, "utf8")) {
+    const plain = byte > 0x20 && byte !== 0x25 && byte !== 0x7f;
+    field += plain && byte < 0x80 ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  }
+  return field;
+}
+
+/**
+ * The plan as the engine on the host reads it: one act a line, fields divided by one space. A host has awk and no JSON
+ * parser, and a person reads the lines of a changed plan as they are.
+ */
+export function printHostPlan(plan: HostPlan): string {
+  const lines = [
+    "cdktf-mutual-tls-plan 1",
+    line("host", plan.fqdn),
+    line("os", plan.platform.osId, plan.platform.osVersion),
+  ];
+  for (const bundle of plan.bundles) {
+    lines.push("", line("bundle", bundle.name));
+    for (const name of bundle.packages) lines.push(`  ${line("package", name)}`);
+    for (const entry of bundle.entries) lines.push(`  ${entryLine(entry)}`);
+    for (const { root, command } of bundle.validations) lines.push(`  ${line("validate", root, ...command)}`);
+    for (const step of bundle.steps) lines.push(`  ${stepLine(step)}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function line(...fields: string[]): string {
+  return fields.map(planField).join(" ");
+}
+
+function entryLine(entry: Entry): string {
+  switch (entry.kind) {
+    case "link":
+      return line("link", entry.path, entry.target);
+    case "absent":
+      return line("absent", entry.path);
+    case "secret":
+      return line("secret", entry.path, entry.mode, entry.owner, entry.group, entry.secret.name, entry.secret.version);
+    case "directory":
+      return line("directory", entry.path, entry.mode, entry.owner, entry.group);
+    case "file": {
+      const encoding = Buffer.isBuffer(entry.content) ? ["base64"] : [];
+      return line("file", entry.path, entry.mode, entry.owner, entry.group, ...encoding);
+    }
+  }
+}
+
+function stepLine(step: Step): string {
+  if (step.kind === "enable") return line("enable", step.unit);
+  if (step.kind === "await") return line("await", String(step.seconds), step.label, ...step.command);
+  return step.action === "run" ? line("on-change", "run", ...step.command) : line("on-change", step.action, step.unit);
+}

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { filesOfPlan, type HostPlan, printHostPlan } from "./host-plan";
+
+/** One piece of a host's content, small enough for one Terraform resource. */
+export interface Shard {
+  /** Absolute paths on the host; the key `plan` stands for the host plan. */
+  readonly texts: readonly string[];
+  /** Paths whose content is not text and travels in base64. */
+  readonly binaries: readonly string[];
+}
+
+/**
+ * Bytes of content that one shard should hold at most. The null provider refuses messages over 4 MiB, and a replacement
+ * sends the content three times.
+ */
+const SHARD_BYTES = 512 * 1024;
+
+/**
+ * Divides a host's files among shards so that a path keeps its shard while others come and go: the number of shards is
+ * a power of two, and doubling it moves only the paths that the new half takes over.
+ */
+export function shardsOf(plan: HostPlan): Shard[] {
+  const files = filesOfPlan(plan);
+  const total = files.reduce((bytes, file) => bytes + Buffer.byteLength(file.content), 0);
+  let count = 1;
+  while (count * SHARD_BYTES < total) count *= 2;
+  const shards = Array.from({ length: count }, () => ({ texts: [] as string[], binaries: [] as string[] }));
+  shards[0]?.texts.push("plan");
+  for (const file of files) {
+    const shard = shards[count === 1 ? 0 : createHash("sha256").update(file.path).digest().readUInt32BE(0) % count];
+    (Buffer.isBuffer(file.content) ? shard?.binaries : shard?.texts)?.push(file.path);
+  }
+  return shards;
+}
+
+/**
+ * Writes a host's tree: `plan`, what will lie on the host below `files/`, and the list of each shard's paths below
+ * `shards/`. Whatever was in the folder before is removed.
+ */
+export function writeHostTree(directory: string, plan: HostPlan): void {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(join(directory, "shards"), { recursive: true });
+  writeFileSync(join(directory, "plan"), printHostPlan(plan));
+  const made = new Set<string>();
+  for (const file of filesOfPlan(plan)) {
+    const target = join(directory, "files", file.path);
+    const folder = dirname(target);
+    if (!made.has(folder)) {
+      mkdirSync(folder, { recursive: true });
+      made.add(folder);
+    }
+    writeFileSync(target, file.content);
+  }
+  for (const [index, shard] of shardsOf(plan).entries()) {
+    writeFileSync(join(directory, "shards", `${index}.json`), `${JSON.stringify(shard, null, 2)}\n`);
+  }
+}

@@ -1,0 +1,56 @@
+import type { HttpdModule, Link, PlatformData } from "./platform-data";
+
+const enabled = (...files: string[]): Link[] =>
+  files.map((file) => ({ path: `/etc/apache2/mods-enabled/${file}`, target: `../mods-available/${file}` }));
+
+const modules: Record<HttpdModule, Link[]> = {
+  ssl: enabled("ssl.load", "ssl.conf"),
+  socache_shmcb: enabled("socache_shmcb.load"),
+  headers: enabled("headers.load"),
+  http2: enabled("http2.load", "http2.conf"),
+  md: enabled("md.load"),
+};
+
+export const debian13: PlatformData = {
+  osId: "debian",
+  osVersion: "13",
+  httpd: {
+    packages: ["apache2"],
+    unit: "apache2.service",
+    service: "apache2",
+    serverRoot: "/etc/apache2",
+    configTest: ["apache2ctl", "-t"],
+    listenFile: "/etc/apache2/ports.conf",
+    serverFile: "/etc/apache2/conf-available/mutual-tls.conf",
+    serverFileLink: {
+      path: "/etc/apache2/conf-enabled/mutual-tls.conf",
+      target: "../conf-available/mutual-tls.conf",
+    },
+    vhostDirectory: "/etc/apache2/vhosts.d",
+    trustDirectory: "/etc/apache2/trusts",
+    vhostLogDirectory: "/var/log/apache2/vhosts",
+    errorLog: "/var/log/apache2/error.log",
+    documentRootDirectory: "/var/www/vhosts",
+    mdStoreDirectory: "/var/lib/apache2/md",
+    runDirectory: "/var/run/apache2",
+    modules,
+    absent: ["/etc/apache2/sites-enabled/000-default.conf"],
+  },
+  certificateDirectory: "/etc/ssl/certs",
+  privateKeyDirectory: "/etc/ssl/private",
+  trustAnchors: {
+    packages: ["ca-certificates"],
+    directory: "/usr/local/share/ca-certificates",
+    extension: ".crt",
+    update: ["update-ca-certificates"],
+  },
+  firewalld: {
+    packages: ["firewalld"],
+    unit: "firewalld.service",
+    zone: "public",
+    zoneFile: "/etc/firewalld/zones/public.xml",
+  },
+  cfsslPackages: ["golang-cfssl", "sqlite3", "curl", "openssl"],
+  certmgrAgentPackages: ["curl", "jq", "openssl"],
+  unitDirectory: "/etc/systemd/system",
+};

@@ -1,0 +1,77 @@
+/** Everything that differs between operating systems. A new field is filled by every platform or does not compile. */
+export interface PlatformData {
+  /** `ID` of /etc/os-release. */
+  readonly osId: string;
+  /** `VERSION_ID` of /etc/os-release, or its first part. */
+  readonly osVersion: string;
+  readonly httpd: HttpdPlatformData;
+  /** Where a server's certificates and chains lie. */
+  readonly certificateDirectory: string;
+  /** Where a server's private keys lie. */
+  readonly privateKeyDirectory: string;
+  readonly trustAnchors: TrustAnchorPlatformData;
+  readonly firewalld: FirewalldPlatformData;
+  /** Packages of `cfssl` and `multirootca` with SQLite, of `sqlite3`, `curl` and `openssl`. */
+  readonly cfsslPackages: readonly string[];
+  /** Packages that the certmgr agent calls: curl, jq and openssl. */
+  readonly certmgrAgentPackages: readonly string[];
+  /** Where units that the operator owns lie. */
+  readonly unitDirectory: string;
+}
+
+export interface HttpdPlatformData {
+  readonly packages: readonly string[];
+  /** systemd unit of httpd. */
+  readonly unit: string;
+  /** Name of the unit without its suffix, as certmgr's `service` takes it. */
+  readonly service: string;
+  readonly serverRoot: string;
+  readonly configTest: readonly string[];
+  /** File that holds the server's `Listen` directives; it replaces the package's own. */
+  readonly listenFile: string;
+  /** File of the settings that belong to the whole server. */
+  readonly serverFile: string;
+  /** Symlinks that make the server file and modules part of the configuration: link path to target. */
+  readonly serverFileLink?: Link;
+  /** Folder of one file a virtual host. */
+  readonly vhostDirectory: string;
+  /** Folder of the bundles of CA certificates that client certificates are checked against. */
+  readonly trustDirectory: string;
+  /** Folder that holds one folder of logs a virtual host. */
+  readonly vhostLogDirectory: string;
+  /** `ErrorLog` of the whole server: what happens outside any virtual host, OCSP errors among it. */
+  readonly errorLog: string;
+  /** Parent of the default document roots. */
+  readonly documentRootDirectory: string;
+  /** `MDStoreDir`: where mod_md keeps staples over restarts. */
+  readonly mdStoreDirectory: string;
+  /** `SSLStaplingCache` and friends live here. */
+  readonly runDirectory: string;
+  /** For each module that the library may need: the symlinks that enable it. */
+  readonly modules: Readonly<Record<HttpdModule, readonly Link[]>>;
+  /** Files of the package that would serve something nobody declared. */
+  readonly absent: readonly string[];
+}
+
+export type HttpdModule = "ssl" | "socache_shmcb" | "headers" | "http2" | "md";
+
+export interface Link {
+  readonly path: string;
+  readonly target: string;
+}
+
+export interface TrustAnchorPlatformData {
+  readonly packages: readonly string[];
+  readonly directory: string;
+  readonly extension: string;
+  /** Command that makes the system's bundle from the folder. */
+  readonly update: readonly string[];
+}
+
+export interface FirewalldPlatformData {
+  readonly packages: readonly string[];
+  readonly unit: string;
+  /** Zone that interfaces belong to unless said otherwise. */
+  readonly zone: string;
+  readonly zoneFile: string;
+}

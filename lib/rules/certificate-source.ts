@@ -1,0 +1,45 @@
+import type { Issue } from "../core/issue";
+import type { StaplingVhostModel } from "../model/httpd";
+import type { Rule } from "./rule";
+
+/** A virtual host with no certificate, or with one that does not cover its names. */
+export const certificateSourceRule: Rule = (fleet) =>
+  fleet.hosts.flatMap((host) =>
+    (host.httpd?.vhosts ?? []).flatMap((vhost) => [...missing(vhost), ...uncovered(vhost)]),
+  );
+
+function missing(vhost: StaplingVhostModel): Issue[] {
+  const { certificatePath, privateKeyPath, chainPath } = vhost.certificate ?? {};
+  const paths = [certificatePath, privateKeyPath, chainPath].filter((path): path is string => path !== undefined);
+  if (paths.length > 0 && paths.every((path) => path.startsWith("/"))) return [];
+  return [
+    {
+      code: "certificate-source-missing",
+      path: vhost.path,
+      what: "the virtual host has no certificate",
+      got: paths.join(", ") || "nothing",
+      allowed: "CertificateSource.certmgr(manifest) or CertificateSource.files({...}) with absolute paths",
+      fix: "set `certificate`",
+    },
+  ];
+}
+
+function uncovered(vhost: StaplingVhostModel): Issue[] {
+  const manifest = vhost.certificate?.manifest;
+  if (manifest === undefined) return [];
+  return [vhost.serverName, ...vhost.serverAlias]
+    .filter((name) => !manifest.hosts.some((host) => covers(host, name)))
+    .map((name) => ({
+      code: "certificate-name-uncovered",
+      path: vhost.path,
+      what: `the certificate of ${manifest.path} does not cover a name of the virtual host`,
+      got: name,
+      allowed: manifest.hosts.join(", ") || "no name at all",
+      fix: "add the name to the manifest's `hosts`",
+    }));
+}
+
+function covers(pattern: string, name: string): boolean {
+  const [wanted, given] = [name.toLowerCase(), pattern.toLowerCase()];
+  return given === wanted || (given.startsWith("*.") && wanted.slice(wanted.indexOf(".")) === given.slice(1));
+}

@@ -1,0 +1,74 @@
+import { isIP } from "node:net";
+import type { Issue } from "../core/issue";
+import type { Rule } from "./rule";
+
+const LABEL = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/;
+
+/** A name that no DNS server and no httpd would take for a host name, or that two hosts share. */
+export const hostNameRule: Rule = (fleet) => [
+  ...nameIssues("the fleet's domain", fleet.path, [fleet.domain], false),
+  ...fleet.hosts.flatMap((host) => [
+    ...nameIssues("a host's id", host.path, [host.name], true),
+    ...nameIssues("an alias of a host", host.path, host.aliases, true),
+    ...addressIssues(host.path, host.address),
+    ...(host.httpd?.vhosts ?? []).flatMap((vhost) =>
+      nameIssues("a virtual host's name", vhost.path, [vhost.serverName, ...vhost.serverAlias], false),
+    ),
+    ...(host.httpd?.issuerSite === undefined
+      ? []
+      : nameIssues("the issuer site's name", host.httpd.issuerSite.path, [host.httpd.issuerSite.serverName], false)),
+  ]),
+  ...sharedNames(
+    fleet.hosts.flatMap((host) => [host.name, ...host.aliases].map((name) => ({ name, path: host.path }))),
+  ),
+];
+
+function nameIssues(subject: string, path: string, names: readonly string[], oneLabel: boolean): Issue[] {
+  return names
+    .filter((name) => !isHostName(name, oneLabel))
+    .map((name) => ({
+      code: "host-name",
+      path,
+      what: `${subject} is not a host name`,
+      got: name,
+      allowed: oneLabel
+        ? "one label: letters, digits and hyphens inside, 63 characters at most"
+        : "labels divided by dots: letters, digits and hyphens inside, 63 characters a label, 253 in all",
+      fix: oneLabel ? "leave the domain out: it is the fleet's" : "correct the name",
+    }));
+}
+
+function isHostName(name: string, oneLabel: boolean): boolean {
+  const labels = name.split(".");
+  return name.length <= 253 && (!oneLabel || labels.length === 1) && labels.every((label) => LABEL.test(label));
+}
+
+function addressIssues(path: string, address: string): Issue[] {
+  if (isIP(address) !== 0) return [];
+  return [
+    {
+      code: "host-address",
+      path,
+      what: "a host's address has to be known at synth, because the names of all hosts are written with it",
+      got: address,
+      allowed: "an IPv4 or IPv6 address",
+      fix: "set `address` to the address itself; `sshAddress` may be an attribute of another resource",
+    },
+  ];
+}
+
+function sharedNames(names: readonly { name: string; path: string }[]): Issue[] {
+  return names.flatMap(({ name, path }, index) => {
+    const first = names.findIndex((other) => other.name.toLowerCase() === name.toLowerCase());
+    if (first === index) return [];
+    return [
+      {
+        code: "host-name-shared",
+        path,
+        what: `the name leads to ${names[first]?.path} already`,
+        got: name,
+        fix: "give each host names of its own",
+      },
+    ];
+  });
+}

@@ -1,0 +1,39 @@
+import type { Issue } from "../core/issue";
+import type { FleetModel } from "../model/fleet";
+import type { HostPlan } from "../plan/host-plan";
+import { certificateSourceRule } from "./certificate-source";
+import { hostKeyRule } from "./host-key";
+import { hostNameRule } from "./host-name";
+import { httpdDirectiveRule } from "./httpd-directive";
+import { locationRule } from "./location";
+import { manifestRule } from "./manifest";
+import { pathOwnerIssues, writtenPathRule } from "./path-owner";
+import type { Rule, RuleContext } from "./rule";
+import { staplingRule } from "./stapling";
+import { tokenRule } from "./token";
+import { trustStoreRule } from "./trust-store";
+import { verifyDepthRule } from "./verify-depth";
+
+const RULES: readonly Rule[] = [
+  tokenRule,
+  hostKeyRule,
+  hostNameRule,
+  certificateSourceRule,
+  httpdDirectiveRule,
+  trustStoreRule,
+  verifyDepthRule,
+  locationRule,
+  staplingRule,
+  manifestRule,
+  writtenPathRule,
+];
+
+/** Everything that is wrong with what a fleet declares. */
+export function checkFleet(fleet: FleetModel, context: RuleContext): Issue[] {
+  return RULES.flatMap((rule) => rule(fleet, context));
+}
+
+/** Everything that is wrong with what would lie on a host. */
+export function checkPlan(plan: HostPlan): Issue[] {
+  return pathOwnerIssues(plan);
+}

@@ -1,0 +1,113 @@
+import type { Issue } from "../core/issue";
+import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import type { Rule } from "./rule";
+
+/** A restricted location that would not restrict what its author means. */
+export const locationRule: Rule = (fleet) =>
+  fleet.hosts.flatMap((host) =>
+    (host.httpd?.vhosts ?? []).flatMap((vhost) => [
+      ...vhost.locations.flatMap((location) => [
+        ...urlPath(location),
+        ...organization(location),
+        ...issuer(location, vhost),
+      ]),
+      ...overlaps(vhost),
+      ...documents(vhost),
+    ]),
+  );
+
+function urlPath(location: MutualTlsLocationModel): Issue[] {
+  const path = location.urlPath;
+  const segments = path.split("/").slice(1);
+  const plain = /^\/[\x21-\x7e]*$/.test(path) && !/[*?[\]"'\\<>%#]|\$\{/.test(path);
+  if (plain && !path.endsWith("/") && segments.every((part) => part !== "" && part !== "." && part !== "..")) return [];
+  return [
+    {
+      code: "location-path",
+      path: location.path,
+      what: "the location is not a path below the document root",
+      got: path,
+      allowed: "a path such as /restricted: no final slash, no `..`, no wildcard, no percent encoding",
+      fix: "give the path as a client asks for it, decoded",
+    },
+  ];
+}
+
+function organization(location: MutualTlsLocationModel): Issue[] {
+  const name = location.organization as string | undefined;
+  if (name !== undefined && name.trim() !== "" && !/[\p{Cc}\p{Cs}]/u.test(name)) return [];
+  return [
+    {
+      code: "location-organization",
+      path: location.path,
+      what: "this cannot be the organization of a certificate",
+      got: name ?? "nothing",
+      allowed: "text with no control characters, as it stands in the certificate's O",
+      fix: "compare with `openssl x509 -noout -subject -nameopt utf8 -in CERTIFICATE`",
+    },
+  ];
+}
+
+function issuer(location: MutualTlsLocationModel, vhost: StaplingVhostModel): Issue[] {
+  if (vhost.trustStore === undefined) {
+    return [
+      {
+        code: "location-trust-store-missing",
+        path: location.path,
+        what: `the virtual host ${vhost.path} asks no client for a certificate, so nobody could enter`,
+        got: "no trust store",
+        fix: "set the virtual host's `trustStore`",
+      },
+    ];
+  }
+  const wanted = location.issuer;
+  const store = vhost.trustStore.certificates;
+  if (wanted !== undefined && store.some((each) => each.fingerprintSha256 === wanted.fingerprintSha256)) return [];
+  return [
+    {
+      code: "location-issuer",
+      path: location.path,
+      what: `the issuer is not in the trust store ${vhost.trustStore.path}`,
+      got: wanted?.subject ?? "nothing",
+      allowed: store.map((each) => each.subject).join("; ") || "nothing: the store is empty",
+      fix: "add the issuer's certificate to the store, or name an issuer of the store",
+    },
+  ];
+}
+
+function overlaps(vhost: StaplingVhostModel): Issue[] {
+  return vhost.locations.flatMap((location, index) =>
+    vhost.locations.slice(0, index).flatMap((other) => {
+      if (!below(location.urlPath, other.urlPath) && !below(other.urlPath, location.urlPath)) return [];
+      return [
+        {
+          code: "location-overlap",
+          path: location.path,
+          what: `the location overlaps ${other.path}; httpd would apply only the rules of the one that comes last`,
+          got: `${location.urlPath} and ${other.urlPath}`,
+          fix: "restrict paths of which none is inside another",
+        },
+      ];
+    }),
+  );
+}
+
+function below(path: string, parent: string): boolean {
+  return path === parent || path.startsWith(parent.endsWith("/") ? parent : `${parent}/`);
+}
+
+function documents(vhost: StaplingVhostModel): Issue[] {
+  return vhost.documents
+    .filter(({ relativePath }) => {
+      const parts = relativePath.split("/");
+      return parts.some((part) => part === "" || part === "." || part === ".." || /\p{Cc}/u.test(part));
+    })
+    .map((document) => ({
+      code: "document-path",
+      path: document.path,
+      what: `the document is outside the document root ${vhost.documentRoot}`,
+      got: document.relativePath,
+      allowed: "a path below the document root such as restricted/sensitive.txt",
+      fix: "remove `..` and empty parts",
+    }));
+}

@@ -1,0 +1,110 @@
+import { MANIFEST_DIRECTORY, manifestOf } from "../certmgr/bundle";
+import { checkManifest } from "../certmgr/check-manifest";
+import { checkConfig } from "../certmgr/config";
+import { Duration } from "../core/duration";
+import type { Issue } from "../core/issue";
+import type { CertmgrManifestModel, CertmgrModel } from "../model/certmgr";
+import type { Rule } from "./rule";
+
+/** A manifest that its CA would refuse or that certmgr would choke on. */
+export const manifestRule: Rule = (fleet) =>
+  fleet.hosts.flatMap((host) => {
+    const certmgr = host.certmgr;
+    if (certmgr === undefined) return [];
+    return [
+      ...durations(certmgr),
+      ...certmgr.manifests.flatMap((manifest) => [
+        ...profile(manifest),
+        ...api(manifest),
+        ...lifetime(manifest, certmgr),
+        ...content(manifest),
+      ]),
+    ];
+  });
+
+function durations(certmgr: CertmgrModel): Issue[] {
+  const config = {
+    dir: MANIFEST_DIRECTORY,
+    svcmgr: "systemd",
+    before: Duration.seconds(certmgr.beforeSeconds).toGoDuration(),
+    interval: Duration.seconds(certmgr.intervalSeconds).toGoDuration(),
+  };
+  return checkConfig(config).map((finding) => ({ ...finding, path: certmgr.path }));
+}
+
+function content(manifest: CertmgrManifestModel): Issue[] {
+  return checkManifest(manifestOf(manifest))
+    .filter(({ code }) => code !== "manifest-remote" || manifest.multiRootCa !== undefined)
+    .map((finding) => ({ ...finding, path: manifest.path }));
+}
+
+function profile(manifest: CertmgrManifestModel): Issue[] {
+  const profiles = manifest.authority.signingProfiles;
+  const wanted = profiles.find((each) => each.name === manifest.profile);
+  if (wanted === undefined) {
+    return [
+      {
+        code: "manifest-profile",
+        path: manifest.path,
+        what: `${manifest.authority.path} has no such signing profile`,
+        got: manifest.profile,
+        allowed: profiles.map((each) => each.name).join(", ") || "none: the CA declares no profile",
+        fix: `name one of them, or add it to \`signingProfiles\` of ${manifest.authority.path}`,
+      },
+    ];
+  }
+  const missing = manifest.keyUsages.filter((usage) => !wanted.usages.includes(usage));
+  if (missing.length === 0) return [];
+  return [
+    {
+      code: "manifest-key-usages",
+      path: manifest.path,
+      what: `the profile ${manifest.profile} of ${manifest.authority.path} gives no such key usage; certmgr would enroll again at every interval`,
+      got: missing.join(", "),
+      allowed: wanted.usages.join(", "),
+      fix: "set `keyUsages` to what the profile gives, or name another profile",
+    },
+  ];
+}
+
+function api({ path, authority, multiRootCa }: CertmgrManifestModel): Issue[] {
+  if (multiRootCa === undefined) {
+    return [
+      {
+        code: "manifest-authority",
+        path,
+        what: "the manifest has no API to enroll at",
+        got: "no `multiRootCa`",
+        allowed: "a MultiRootCa that has the CA among its `roots`",
+        fix: "set `multiRootCa`",
+      },
+    ];
+  }
+  if (multiRootCa.roots.some((root) => root.authority.path === authority.path)) return [];
+  return [
+    {
+      code: "manifest-authority",
+      path,
+      what: `${multiRootCa.path} does not sign for ${authority.label}`,
+      got: authority.label,
+      allowed: multiRootCa.roots.map((root) => root.authority.label).join(", ") || "nothing",
+      fix: "add the CA to `roots` of the MultiRootCa, or name another CA",
+    },
+  ];
+}
+
+function lifetime(manifest: CertmgrManifestModel, certmgr: CertmgrModel): Issue[] {
+  const expiry = manifest.authority.signingProfiles.find((each) => each.name === manifest.profile)?.expirySeconds;
+  const needed = certmgr.beforeSeconds + certmgr.intervalSeconds;
+  if (expiry === undefined || needed < expiry) return [];
+  return [
+    {
+      code: "manifest-lifetime",
+      path: manifest.path,
+      what: `a certificate of the profile ${manifest.profile} is due for renewal as soon as it is issued`,
+      got: `valid for ${expiry / 3600} h; renewed ${certmgr.beforeSeconds / 3600} h before its end, looked at every ${certmgr.intervalSeconds / 3600} h`,
+      allowed: "before + interval shorter than the profile's expiry",
+      fix: `lower \`before\` of ${certmgr.path}, or raise \`expiry\` of the profile`,
+    },
+  ];
+}

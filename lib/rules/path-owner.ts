@@ -1,0 +1,98 @@
+import { posix } from "node:path";
+import type { Issue } from "../core/issue";
+import type { HostModel } from "../model/host";
+import { entriesOfPlan, type HostPlan } from "../plan/host-plan";
+import type { Rule } from "./rule";
+
+export const PATH_ALLOWED =
+  "an absolute path with no `.`, `..`, double or final slash and no control characters, in composed Unicode (NFC)";
+
+/** Terraform composes the characters of every text, so that it would not find a path with decomposed ones again. */
+export function isHostPath(path: string): boolean {
+  return /^(\/[^/\p{Cc}\p{Cs}]+)+$/u.test(path) && posix.normalize(path) === path && path.normalize("NFC") === path;
+}
+
+/** Two things that want one path of a host, or a path that is none. Directories may be declared more than once, alike. */
+export function pathOwnerIssues(plan: HostPlan): Issue[] {
+  const owners = new Map<string, ReturnType<typeof entriesOfPlan>[number]>();
+  const issues: Issue[] = [];
+  for (const entry of entriesOfPlan(plan)) {
+    if (!isHostPath(entry.path)) {
+      issues.push({
+        code: "path-invalid",
+        path: entry.declaredBy,
+        what: "this is not a path on the host",
+        got: entry.path,
+        allowed: PATH_ALLOWED,
+        fix: "correct the path",
+      });
+      continue;
+    }
+    const other = owners.get(entry.path);
+    if (other === undefined) {
+      owners.set(entry.path, entry);
+      continue;
+    }
+    const alike =
+      entry.kind === "directory" &&
+      other.kind === "directory" &&
+      entry.mode === other.mode &&
+      entry.owner === other.owner &&
+      entry.group === other.group;
+    if (!alike) issues.push(ownedTwice(plan.fqdn, entry.path, entry.declaredBy, other.declaredBy));
+  }
+  for (const entry of owners.values()) {
+    const above = ancestors(entry.path).flatMap((path) => owners.get(path) ?? []);
+    const file = above.find(({ kind }) => kind !== "directory");
+    if (file === undefined) continue;
+    issues.push({
+      code: "path-inside-file",
+      path: entry.declaredBy,
+      what: `the path on ${plan.fqdn} is inside a file that belongs to ${file.declaredBy}`,
+      got: `${entry.path} is inside ${file.path}`,
+      fix: "give one of the two another path",
+    });
+  }
+  return issues;
+}
+
+/** Certificates and keys that the certmgr agent writes: they are in no plan, so they are compared here. */
+export const writtenPathRule: Rule = (fleet) =>
+  fleet.hosts.flatMap((host) => {
+    const owners = new Map<string, string>();
+    return writtenPaths(host).flatMap(([path, owner]) => {
+      const other = owners.get(path);
+      // Twice within one manifest is certmgr's rule and has words of its own.
+      if (other !== undefined && other !== owner) return [ownedTwice(host.fqdn, path, owner, other)];
+      owners.set(path, owner);
+      return [];
+    });
+  });
+
+function writtenPaths(host: HostModel): [string, string][] {
+  return (host.certmgr?.manifests ?? [])
+    .flatMap(({ path, certificate, privateKey, ca }) =>
+      [certificate, privateKey, ca].map((file): [string, string] => [file.path, path]),
+    )
+    .concat(
+      host.importedCertificates.flatMap(({ path, certificatePath, privateKeyPath }): [string, string][] => [
+        [certificatePath, path],
+        [privateKeyPath, path],
+      ]),
+    );
+}
+
+function ownedTwice(fqdn: string, got: string, path: string, owner: string): Issue {
+  return {
+    code: "path-owned-twice",
+    path,
+    what: `the path on ${fqdn} belongs to ${owner} already`,
+    got,
+    fix: "give one of the two another path",
+  };
+}
+
+function ancestors(path: string): string[] {
+  const parent = posix.dirname(path);
+  return parent === path ? [] : [parent, ...ancestors(parent)];
+}

@@ -1,0 +1,24 @@
+import { verifyDepth } from "../x509/chain";
+import type { Rule } from "./rule";
+
+/** `SSLVerifyDepth` below what the trust store's longest chain needs: clients see an internal error. */
+export const verifyDepthRule: Rule = (fleet) =>
+  fleet.hosts.flatMap((host) =>
+    (host.httpd?.vhosts ?? []).flatMap((vhost) => {
+      const certificates = vhost.trustStore?.certificates ?? [];
+      const depths = certificates.map((issuer) => ({ issuer, depth: verifyDepth(issuer, certificates) }));
+      const deepest = depths.sort((a, b) => b.depth - a.depth)[0];
+      const given = vhost.sslVerifyDepth;
+      if (deepest === undefined || (Number.isInteger(given) && given >= deepest.depth)) return [];
+      return [
+        {
+          code: "verify-depth",
+          path: vhost.path,
+          what: `clients of ${deepest.issuer.subject} need ${deepest.depth} CA certificates up to the root`,
+          got: `sslVerifyDepth ${given}`,
+          allowed: `${deepest.depth} or more`,
+          fix: "leave `sslVerifyDepth` out: it is computed from the trust store",
+        },
+      ];
+    }),
+  );

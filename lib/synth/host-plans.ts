@@ -1,0 +1,65 @@
+import { certmgrBundles } from "../certmgr/bundle";
+import { firewallBundle } from "../hosts/firewall-bundle";
+import { importedCertificatesBundle } from "../hosts/imported-certificates-bundle";
+import { namesBundle } from "../hosts/names-bundle";
+import { trustAnchorsBundle } from "../hosts/trust-anchors-bundle";
+import { httpdBundle } from "../httpd/bundles";
+import type { FleetModel } from "../model/fleet";
+import type { HostModel } from "../model/host";
+import { cfsslBundles } from "../pki/bundles";
+import type { Bundle, DirectoryEntry } from "../plan/bundle";
+import type { HostPlan } from "../plan/host-plan";
+import { inOrder } from "./order";
+
+/** The plan of every host, those that others wait for first. */
+export function hostPlans(fleet: FleetModel): HostPlan[] {
+  return inOrder(
+    fleet.hosts.map((host) => ({
+      name: host.name,
+      fqdn: host.fqdn,
+      path: host.path,
+      platform: host.platform,
+      bundles: withoutRepeatedDirectories(bundles(fleet, host)),
+      after: waitsFor(fleet, host),
+    })),
+  );
+}
+
+/** Names first, so that everything after can be reached; certificates before the servers that read them. */
+function bundles(fleet: FleetModel, host: HostModel): Bundle[] {
+  return [
+    namesBundle(fleet),
+    ...trustAnchorsBundle(host),
+    firewallBundle(host),
+    ...cfsslBundles(host),
+    ...certmgrBundles(fleet, host),
+    ...importedCertificatesBundle(host),
+    ...(host.httpd === undefined ? [] : [httpdBundle(host.httpd, host.fqdn, host.platform.httpd)]),
+  ];
+}
+
+/** A host that enrolls certificates waits for the host that signs them. */
+function waitsFor(fleet: FleetModel, host: HostModel): string[] {
+  const apis = new Set((host.certmgr?.manifests ?? []).map((manifest) => manifest.multiRootCa?.path));
+  return fleet.hosts
+    .filter((other) => other.path !== host.path && other.multiRootCa !== undefined && apis.has(other.multiRootCa.path))
+    .map((other) => other.name);
+}
+
+/** A directory that several bundles need is made by the first of them. */
+function withoutRepeatedDirectories(bundles: readonly Bundle[]): Bundle[] {
+  const made = new Map<string, DirectoryEntry>();
+  return bundles.map((bundle) => ({
+    ...bundle,
+    entries: bundle.entries.filter((entry) => {
+      if (entry.kind !== "directory") return true;
+      const first = made.get(entry.path);
+      if (first === undefined) made.set(entry.path, entry);
+      return first === undefined || !alike(first, entry);
+    }),
+  }));
+}
+
+function alike(a: DirectoryEntry, b: DirectoryEntry): boolean {
+  return a.mode === b.mode && a.owner === b.owner && a.group === b.group;
+}

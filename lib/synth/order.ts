@@ -1,0 +1,21 @@
+/** Sorts so that each comes after those it waits for, and otherwise as declared. */
+export function inOrder<T extends { readonly name: string; readonly after: readonly string[] }>(
+  items: readonly T[],
+): T[] {
+  const byName = new Map(items.map((item) => [item.name, item]));
+  const sorted: T[] = [];
+  const visit = (item: T, trail: readonly string[]) => {
+    if (trail.includes(item.name)) {
+      const cycle = [...trail.slice(trail.indexOf(item.name)), item.name].join(" => ");
+      throw new Error(`hosts wait for each other: ${cycle}; let one host of the circle enroll elsewhere`);
+    }
+    if (sorted.includes(item)) return;
+    for (const name of item.after) {
+      const before = byName.get(name);
+      if (before !== undefined) visit(before, [...trail, item.name]);
+    }
+    sorted.push(item);
+  };
+  for (const item of items) visit(item, []);
+  return sorted;
+}

@@ -1,0 +1,40 @@
+/**
+ * Text inside a Terraform template that is taken as it is. A JSON configuration's strings are templates: `${` and `%{`
+ * would be read as expressions.
+ */
+export function literal(text: string): string {
+  return text.replace(/\$\{/g, "$$$${").replace(/%\{/g, "%%{");
+}
+
+/** A string literal inside an expression. */
+export function quoted(text: string): string {
+  return `"${literal(text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n"))}"`;
+}
+
+/** The path of a file below the folder that Terraform runs in. */
+export function modulePath(relative: string): string {
+  return `"\${path.module}/${literal(relative.replace(/[\\"]/g, "\\$&"))}"`;
+}
+
+/** The triggers of a resource that carries the content of one shard: path on the host to content. */
+export function shardTriggers(hostFolder: string, index: number): string {
+  const shard = `jsondecode(file(${modulePath(`${hostFolder}/shards/${index}.json`)}))`;
+  const folder = `\${path.module}/${literal(hostFolder)}`;
+  const text = `file(p == "plan" ? "${folder}/plan" : "${folder}/files\${p}")`;
+  return `\${merge({for p in ${shard}.texts : p => ${text}}, {for p in ${shard}.binaries : p => filebase64("${folder}/files\${p}")})}`;
+}
+
+/**
+ * The engine's payload: the content of each shard, framed by its number of lines, made from the triggers themselves, so
+ * that what was planned is what is applied.
+ */
+export function payload(shardAddresses: readonly string[]): string {
+  const triggers = shardAddresses.map((address) => `${address}.triggers`).join(", ");
+  const frame = `"@ \${length(split("\\n", c))} \${p}\\n\${c}\\n"`;
+  return `\${base64gzip(join("", flatten([for t in [${triggers}] : [for p, c in t : ${frame}]])))}`;
+}
+
+/** A secret's value: from the ephemeral variable where it has one, else from the operator's file. */
+export function secretValue(variable: string, name: string, file: string): string {
+  return `contains(keys(${variable}), ${quoted(name)}) ? ${variable}[${quoted(name)}] : file(${modulePath(file)})`;
+}

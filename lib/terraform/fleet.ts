@@ -1,0 +1,103 @@
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Aspects, TerraformStack } from "cdktf";
+import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
+import { Construct, type IConstruct } from "constructs";
+import { IssuesError } from "../core/issue";
+import { FleetRegistry } from "../fleet/registry";
+import type { FleetModel } from "../model/fleet";
+import { writeHostTree } from "../plan/host-tree";
+import { checkFleet, checkPlan } from "../rules";
+import { hostPlans } from "../synth/host-plans";
+import { fleetFacts } from "../verify/facts";
+import { HostResources } from "./host-resources";
+import { ensureNullProvider } from "./null-provider";
+import { SecretsVariable } from "./secrets-variable";
+
+/** How a `Fleet` is declared. */
+export interface FleetProps {
+  /** Domain of the hosts' names, for example `lab.carcano.corp`. */
+  readonly domain: string;
+  /**
+   * File on the operator's machine with the private key to log in with. Terraform reads it while it applies.
+   *
+   * @default - the keys of the SSH agent
+   */
+  readonly sshPrivateKeyFile?: string;
+}
+
+/**
+ * A set of hosts that belong together. Everything else of this library lives below one. At synth the fleet is checked as
+ * a whole, each host's files are written into the synthesized output, and Terraform resources that apply them are added
+ * to the stack: one `null_resource` that holds the content of a host (more of them where there is much), one that applies
+ * it over one SSH connection.
+ *
+ * @throws IssuesError at synth, with everything that is wrong in the declaration.
+ */
+export class Fleet extends Construct {
+  /** Domain of the hosts' names. */
+  readonly domain: string;
+
+  private readonly registry: FleetRegistry;
+  private compiled?: FleetModel;
+
+  constructor(scope: Construct, id: string, props: FleetProps) {
+    super(scope, id);
+    this.domain = props.domain;
+    this.registry = FleetRegistry.create(this, props.domain);
+    Aspects.of(this).add({
+      visit: (node) => {
+        if (node === this && this.compiled === undefined) this.provision(props);
+      },
+    });
+  }
+
+  /** @internal */
+  _model(): FleetModel {
+    return this.compiled ?? this.registry.model();
+  }
+
+  private provision(props: FleetProps): void {
+    const model = this.registry.model();
+    const issues = [...this.registry.issues, ...checkFleet(model, { now: new Date() })];
+    if (issues.length > 0) throw new IssuesError(issues);
+    const plans = hostPlans(model);
+    const planIssues = plans.flatMap(checkPlan);
+    if (planIssues.length > 0) throw new IssuesError(planIssues);
+    this.compiled = model;
+
+    const stack = TerraformStack.of(this);
+    ensureNullProvider(stack, this);
+    const secrets = new SecretsVariable(stack);
+    const hosts = new Map<string, IConstruct>(this.node.findAll().map((node) => [node.node.path, node]));
+    const resources = new Map<string, HostResources>();
+    for (const plan of plans) {
+      const host = model.hosts.find((each) => each.path === plan.path);
+      const scope = hosts.get(plan.path);
+      if (host === undefined || scope === undefined) continue;
+      const after = plan.after.flatMap((name) => resources.get(name)?.apply ?? []);
+      resources.set(
+        plan.name,
+        new HostResources(scope as Construct, {
+          plan,
+          connection: host.connection,
+          folder: `${this.node.id}/${plan.name}`,
+          enginePath: `${this.node.id}/engine.sh`,
+          sshPrivateKeyFile: props.sshPrivateKeyFile,
+          secrets,
+          after,
+        }),
+      );
+    }
+
+    addCustomSynthesis(this, {
+      onSynthesize: (session) => {
+        const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory, this.node.id);
+        mkdirSync(folder, { recursive: true });
+        copyFileSync(join(__dirname, "..", "apply", "engine.sh"), join(folder, "engine.sh"));
+        writeFileSync(join(folder, "fleet.json"), `${JSON.stringify(fleetFacts(model), null, 2)}\n`);
+        for (const plan of plans) writeHostTree(join(folder, plan.name), plan);
+      },
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { Resource } from "@cdktf/provider-null/lib/resource";
+import { type ITerraformDependable, type SSHProvisionerConnection, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { ConnectionModel } from "../model/host";
+import type { SecretModel } from "../model/secret";
+import { type HostPlan, secretsOfPlan } from "../plan/host-plan";
+import { shardsOf } from "../plan/host-tree";
+import { literal, modulePath, payload, shardTriggers } from "./expressions";
+import { moduleRelative, type SecretsVariable } from "./secrets-variable";
+
+/** Ends the payload of the script; no line of base64 can be equal to it. */
+const END = "CDKTF-MUTUAL-TLS-PAYLOAD";
+
+/** A host that is down, or whose key is wrong, is given up after this. */
+const CONNECT_TIMEOUT = "30s";
+
+export interface HostResourcesProps {
+  readonly plan: HostPlan;
+  readonly connection: ConnectionModel;
+  /** Folder of the host's tree below the folder that Terraform runs in. */
+  readonly folder: string;
+  readonly enginePath: string;
+  readonly sshPrivateKeyFile?: string;
+  readonly secrets: SecretsVariable;
+  readonly after: readonly Resource[];
+}
+
+/** The Terraform resources of one host. */
+export class HostResources {
+  /** The resource that applies the host's plan. */
+  readonly apply: Resource;
+
+  constructor(scope: Construct, props: HostResourcesProps) {
+    const shards = shardsOf(props.plan).map((_, index) => {
+      const shard = new Resource(scope, `content-${index}`);
+      shard.addOverride("triggers", shardTriggers(props.folder, index));
+      return shard;
+    });
+    const addresses = shards.map((shard) => `null_resource.${shard.friendlyUniqueId}`);
+    const secrets = distinct(secretsOfPlan(props.plan).map((entry) => entry.secret));
+    const before: ITerraformDependable[] = [...props.after, ...shards];
+    if (secrets.length > 0) before.push(deliver(scope, props, secrets));
+
+    this.apply = new Resource(scope, "apply", {
+      triggers: {
+        host: props.plan.fqdn,
+        host_key: fingerprint(props.connection.hostKey),
+        engine: `\${filesha256(${modulePath(props.enginePath)})}`,
+        ...Object.fromEntries(
+          addresses.map((address, index) => [`content_${index}`, `\${sha256(jsonencode(${address}.triggers))}`]),
+        ),
+      },
+      connection: connection(scope, props),
+      provisioners: [{ type: "remote-exec", inline: [script(props, "engine_apply", payload(addresses))] }],
+      dependsOn: before,
+    });
+  }
+}
+
+/** Sends a host's secrets in a connection of their own, because Terraform hides all output of a provisioner that uses one. */
+function deliver(scope: Construct, props: HostResourcesProps, secrets: readonly SecretModel[]): Resource {
+  const { osId, osVersion } = props.plan.platform;
+  const lines = secrets.map(
+    (secret) => `${secret.name} ${secret.version} \${base64encode(${props.secrets.value(secret)})}`,
+  );
+  return new Resource(scope, "secrets", {
+    triggers: {
+      host_key: fingerprint(props.connection.hostKey),
+      ...Object.fromEntries(secrets.map((secret) => [secret.name, secret.version])),
+    },
+    connection: connection(scope, props),
+    provisioners: [
+      {
+        type: "remote-exec",
+        inline: [script(props, "engine_secrets", [`os ${osId} ${osVersion}`, ...lines].join("\n"))],
+      },
+    ],
+  });
+}
+
+function script(props: HostResourcesProps, verb: string, input: string): string {
+  return `\${file(${modulePath(props.enginePath)})}\n${verb} <<'${END}'\n${input}\n${END}\n`;
+}
+
+function connection(scope: Construct, props: HostResourcesProps): SSHProvisionerConnection {
+  const { address, port, user, hostKey } = props.connection;
+  const key = props.sshPrivateKeyFile;
+  return {
+    type: "ssh",
+    host: address,
+    port,
+    user,
+    hostKey: literal(hostKey),
+    timeout: CONNECT_TIMEOUT,
+    // In a folder that only root can enter: Terraform makes its script executable, and readable, for all.
+    scriptPath: "/root/.cdktf-mutual-tls-%RAND%.sh",
+    ...(key === undefined
+      ? {}
+      : { agent: "false", privateKey: `\${file(${modulePath(moduleRelative(TerraformStack.of(scope), key))})}` }),
+  };
+}
+
+/** Makes a host that was rebuilt, and so has another key, a host to be applied anew. */
+function fingerprint(hostKey: string): string {
+  const blob = Buffer.from(hostKey.split(" ")[1] ?? "", "base64");
+  return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
+}
+
+function distinct(secrets: readonly SecretModel[]): SecretModel[] {
+  return [...new Map(secrets.map((secret) => [secret.name, secret])).values()];
+}

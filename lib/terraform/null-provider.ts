@@ -1,0 +1,16 @@
+import { NullProvider } from "@cdktf/provider-null/lib/provider";
+import { TerraformProvider, type TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+
+/** Only `triggers` is used, which every release has had: whatever a mirror holds will do. */
+const VERSIONS = ">= 2.1.2, < 4";
+
+/** Adds the null provider where the stack has none of its own. */
+export function ensureNullProvider(stack: TerraformStack, scope: Construct): void {
+  const present = stack.node
+    .findAll()
+    .some((node) => TerraformProvider.isTerraformProvider(node) && node.terraformResourceType === "null");
+  if (present) return;
+  new NullProvider(scope, "null");
+  stack.addOverride("terraform.required_providers.null.version", VERSIONS);
+}

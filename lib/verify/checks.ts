@@ -1,0 +1,279 @@
+import { vhostLogDirectory } from "../httpd/render-vhost";
+import type { CertmgrManifestModel } from "../model/certmgr";
+import type { FleetModel } from "../model/fleet";
+import type { HostModel } from "../model/host";
+import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import { openPorts } from "../model/listen";
+import type { Check, Expectation, Identity, RequestCheck, StapleCheck, TlsVersion } from "./check";
+
+const TLS_VERSIONS: readonly TlsVersion[] = ["1.2", "1.3"];
+
+/** A client's identity and what the declaration knows of it. */
+interface KnownIdentity extends Identity {
+  readonly organizations: readonly string[];
+  /** Fingerprint of the CA that signs it. */
+  readonly issuer: string;
+}
+
+interface Vantage {
+  readonly fleet: FleetModel;
+  readonly server: HostModel;
+  readonly vhost: StaplingVhostModel;
+  readonly client: HostModel;
+  readonly identities: readonly KnownIdentity[];
+}
+
+/** Everything that the declaration promises of the live hosts. */
+export function fleetChecks(fleet: FleetModel): Check[] {
+  const vantages = fleet.hosts.flatMap((server) =>
+    (server.httpd?.vhosts ?? []).flatMap((vhost) => {
+      const client = clientOf(fleet, server);
+      return client === undefined ? [] : [{ fleet, server, vhost, client, identities: identitiesOf(client) }];
+    }),
+  );
+  return [
+    ...fleet.hosts.map(firewall),
+    ...issuerSites(fleet),
+    ...vantages.flatMap((vantage) => TLS_VERSIONS.flatMap((tls) => vhostChecks(vantage, tls))),
+    ...vantages.flatMap(revocation),
+    ...vantages.flatMap(responderDown),
+  ];
+}
+
+/** The host that clients' identities lie on. */
+function clientOf(fleet: FleetModel, server: HostModel): HostModel | undefined {
+  return fleet.hosts.find((host) => host !== server && host.trustAnchors.length > 0 && identitiesOf(host).length > 0);
+}
+
+function identitiesOf(host: HostModel): KnownIdentity[] {
+  const enrolled = (host.certmgr?.manifests ?? [])
+    .filter((manifest) => manifest.keyUsages.includes("client auth"))
+    .map((manifest) => ({
+      name: manifest.name,
+      certificate: manifest.certificate.path,
+      privateKey: manifest.privateKey.path,
+      organizations: organizations(manifest),
+      issuer: manifest.authority.certificate.fingerprintSha256,
+    }));
+  const imported = host.importedCertificates.map(({ name, certificate, certificatePath, privateKeyPath }) => ({
+    name,
+    certificate: certificatePath,
+    privateKey: privateKeyPath,
+    organizations: certificate.subject.split(",").flatMap((part) => (part.startsWith("O=") ? [part.slice(2)] : [])),
+    issuer: "",
+  }));
+  return [...enrolled, ...imported];
+}
+
+function organizations(manifest: CertmgrManifestModel): string[] {
+  return manifest.names.flatMap((name) => (name.organization === undefined ? [] : [name.organization]));
+}
+
+function firewall(host: HostModel): Check {
+  const ports = openPorts(host);
+  return {
+    kind: "firewall",
+    title: `${host.name}: the firewall is open for ${ports.join(", ")} and nothing else`,
+    host: host.name,
+    zone: host.platform.firewalld.zone,
+    ports,
+  };
+}
+
+function issuerSites(fleet: FleetModel): RequestCheck[] {
+  const from = fleet.hosts[fleet.hosts.length - 1]?.name ?? "";
+  return fleet.hosts.flatMap((host) =>
+    (host.httpd?.issuerSite?.authorities ?? []).flatMap(({ authority }) =>
+      [authority.issuerUrl, authority.crlUrl]
+        .filter((url): url is string => url !== undefined)
+        .map(
+          (url): RequestCheck => ({
+            kind: "request",
+            title: `${url} is served`,
+            from,
+            request: { url },
+            expect: { statuses: [200] },
+          }),
+        ),
+    ),
+  );
+}
+
+function vhostChecks(vantage: Vantage, tls: TlsVersion): Check[] {
+  const { fleet, server, vhost, client } = vantage;
+  const root = client.trustAnchors[0];
+  const anchors = client.platform.trustAnchors;
+  const place = { from: client.name, name: vhost.serverName, port: vhost.port, tls };
+  const title = (text: string) => `${vhost.serverName} TLS ${tls}: ${text}`;
+  const undeclared = `https://undeclared.${fleet.domain}/`;
+  return [
+    {
+      kind: "chain",
+      title: title("chain valid for a client that holds only the root"),
+      ...place,
+      rootFile: `${anchors.directory}/${root?.name}${anchors.extension}`,
+    },
+    staple(vantage, tls),
+    ...publicRequests(vantage, tls),
+    {
+      kind: "request",
+      title: title("a name that nobody declared gets no content"),
+      from: client.name,
+      request: { url: undeclared, tls, address: server.address },
+      expect: { statuses: [403, 421] },
+    },
+    ...vhost.locations.flatMap((location) => locationChecks(vantage, location, tls)),
+  ];
+}
+
+function staple({ client, vhost }: Vantage, tls: TlsVersion): StapleCheck {
+  return {
+    kind: "staple",
+    title: `${vhost.serverName} TLS ${tls}: stapled OCSP response is good`,
+    from: client.name,
+    name: vhost.serverName,
+    port: vhost.port,
+    tls,
+  };
+}
+
+/** A page that everybody may read, where one is declared. */
+function publicRequests({ client, vhost }: Vantage, tls: TlsVersion): RequestCheck[] {
+  const open = vhost.documents.find(
+    ({ relativePath }) => !vhost.locations.some(({ urlPath }) => `/${relativePath}`.startsWith(`${urlPath}/`)),
+  );
+  if (open === undefined) return [];
+  return [
+    {
+      kind: "request",
+      title: `${vhost.serverName} TLS ${tls}: /${open.relativePath} is public`,
+      from: client.name,
+      request: { url: `https://${vhost.serverName}/${open.relativePath}`, tls },
+      expect: { statuses: [200], body: open.content },
+    },
+  ];
+}
+
+function restrictedUrl(vhost: StaplingVhostModel, location: MutualTlsLocationModel) {
+  const document = vhost.documents.find(({ relativePath }) => `/${relativePath}`.startsWith(`${location.urlPath}/`));
+  return {
+    url: `https://${vhost.serverName}${document === undefined ? `${location.urlPath}/` : `/${document.relativePath}`}`,
+    body: document?.content,
+  };
+}
+
+function locationChecks(vantage: Vantage, location: MutualTlsLocationModel, tls: TlsVersion): RequestCheck[] {
+  const { vhost, client, identities } = vantage;
+  const { url, body } = restrictedUrl(vhost, location);
+  const request = (title: string, expect: Expectation, identity?: KnownIdentity): RequestCheck => ({
+    kind: "request",
+    title: `${vhost.serverName} TLS ${tls}: ${location.urlPath} ${title}`,
+    from: client.name,
+    request: { url, tls, identity: identity && plain(identity) },
+    expect,
+  });
+  const denied: Expectation = { statuses: [403], log: logOf(vantage, "AH01630") };
+  return [
+    request("refuses an anonymous client", denied),
+    ...identities.map((identity) => {
+      if (!trusted(vhost, identity)) {
+        return request(
+          `refuses ${identity.name}, whose CA is not trusted`,
+          { statuses: [], alert: "unknown ca", log: logOf(vantage, "AH02039") },
+          identity,
+        );
+      }
+      if (enters(location, identity)) {
+        const granted = { statuses: body === undefined ? [200, 404] : [200], body };
+        return request(`admits ${identity.name}`, granted, identity);
+      }
+      return request(`refuses ${identity.name} of ${identity.organizations.join(", ")}`, denied, identity);
+    }),
+  ];
+}
+
+function trusted(vhost: StaplingVhostModel, identity: KnownIdentity): boolean {
+  return vhost.trustStore?.certificates.some((ca) => ca.fingerprintSha256 === identity.issuer) ?? false;
+}
+
+function enters(location: MutualTlsLocationModel, identity: KnownIdentity): boolean {
+  return (
+    identity.issuer === location.issuer?.fingerprintSha256 &&
+    identity.organizations.length === 1 &&
+    identity.organizations[0] === location.organization
+  );
+}
+
+function plain({ name, certificate, privateKey }: KnownIdentity): Identity {
+  return { name, certificate, privateKey };
+}
+
+function logOf({ server, vhost }: Vantage, ...codes: string[]): Expectation["log"] {
+  const platform = server.platform.httpd;
+  return { host: server.name, files: [`${vhostLogDirectory(vhost, platform)}/error.log`, platform.errorLog], codes };
+}
+
+/** The location, and an identity that may enter it, that revocation and a stopped responder are tried with. */
+function partnerOf({ vhost, identities }: Vantage) {
+  for (const location of vhost.locations) {
+    const partner = identities.find((identity) => trusted(vhost, identity) && enters(location, identity));
+    if (partner !== undefined) return { location, partner };
+  }
+  return undefined;
+}
+
+function revocation(vantage: Vantage): Check[] {
+  const found = partnerOf(vantage);
+  if (found === undefined) return [];
+  const { vhost, client } = vantage;
+  const { url, body } = restrictedUrl(vhost, found.location);
+  return [
+    {
+      kind: "revocation",
+      title: `${vhost.serverName}: a fresh identity of ${found.location.organization} enters, and is refused once revoked`,
+      from: client.name,
+      organization: found.location.organization,
+      request: { url, tls: "1.3" },
+      before: { statuses: [200], body },
+      after: { statuses: [], alert: "certificate revoked", log: logOf(vantage, "AH03239", "AH02039") },
+    },
+  ];
+}
+
+function responderDown(vantage: Vantage): Check[] {
+  const { fleet, server, vhost, client } = vantage;
+  const authority = vhost.certificate?.manifest?.authority;
+  const responder = fleet.hosts.find((host) =>
+    host.ocspResponders.some((each) => each.authority.path === authority?.path),
+  );
+  const found = partnerOf(vantage);
+  if (authority === undefined || responder === undefined || found === undefined) return [];
+  const { url, body } = restrictedUrl(vhost, found.location);
+  const partner = (title: string, expect: Expectation): RequestCheck => ({
+    kind: "request",
+    title: `${found.location.urlPath} ${title}`,
+    from: client.name,
+    request: { url, tls: "1.3", identity: plain(found.partner) },
+    expect,
+  });
+  return [
+    {
+      kind: "responder-down",
+      title: `${vhost.serverName}: with the responder down and httpd restarted`,
+      responderHost: responder.name,
+      responderUnit: `cfssl-ocspserve-${authority.label}.service`,
+      httpdHost: server.name,
+      httpdUnit: server.platform.httpd.unit,
+      meanwhile: [
+        staple(vantage, "1.3"),
+        ...publicRequests(vantage, "1.3"),
+        partner(`refuses ${found.partner.name}: client OCSP fails closed`, {
+          statuses: [],
+          alert: "handshake failure",
+          log: logOf(vantage, "AH01974", "AH02039"),
+        }),
+      ],
+      afterwards: [partner(`admits ${found.partner.name} again`, { statuses: [200], body })],
+    },
+  ];
+}

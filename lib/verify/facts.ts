@@ -1,0 +1,13 @@
+import type { FleetModel } from "../model/fleet";
+import { type OperateFacts, operateFacts } from "../operate/facts";
+import type { Check } from "./check";
+import { fleetChecks } from "./checks";
+
+/** What the live hosts are looked at and acted on with; it lies beside the hosts' trees as fleet.json. */
+export interface FleetFacts extends OperateFacts {
+  readonly checks: readonly Check[];
+}
+
+export function fleetFacts(fleet: FleetModel): FleetFacts {
+  return { ...operateFacts(fleet), checks: fleetChecks(fleet) };
+}

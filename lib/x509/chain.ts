@@ -1,0 +1,228 @@
+import { X509Certificate } from "node:crypto";
+import { type ParsedCertificate, verifies } from "./certificate";
+import { type Finding, sortFindings } from "./finding";
+
+/**
+ * The certificates from this one up, as far as the pool goes: the last one is self-signed where the chain is complete.
+ * Of several ways to a root the shortest wins, then the one whose certificates live longer.
+ */
+export function buildChain(certificate: ParsedCertificate, pool: readonly ParsedCertificate[]): ParsedCertificate[] {
+  const store = byLifetime(unique(pool));
+  const reached = new Set([certificate.fingerprintSha256]);
+  let level: ParsedCertificate[][] = [[certificate]];
+  let last = [certificate];
+  while (level.length > 0) {
+    const complete = level.find(isComplete);
+    if (complete !== undefined) return complete;
+    last = level[0] ?? last;
+    level = level.flatMap((chain) =>
+      signers(chain[chain.length - 1] ?? certificate, store)
+        .filter((issuer) => !reached.has(issuer.fingerprintSha256) && reached.add(issuer.fingerprintSha256))
+        .map((issuer) => [...chain, issuer]),
+    );
+  }
+  return last;
+}
+
+/**
+ * The smallest SSLVerifyDepth that accepts leaves of this issuer: the CA certificates from the issuer up to the root.
+ * Where the pool lacks some of them, which is a finding of its own, those that are there.
+ */
+export function verifyDepth(leafIssuer: ParsedCertificate, pool: readonly ParsedCertificate[]): number {
+  return buildChain(leafIssuer, pool).length;
+}
+
+/** Whether a chain ends at a self-signed certificate. */
+export function isComplete(chain: readonly ParsedCertificate[]): boolean {
+  return chain[chain.length - 1]?.selfSigned ?? false;
+}
+
+/** Everything that would make httpd or its clients stumble over these certificates as a trust store. */
+export function checkTrustStore(certs: readonly ParsedCertificate[], { date }: { readonly date: Date }): Finding[] {
+  const store = unique(certs);
+  const hasRoot = store.some((cert) => cert.selfSigned);
+  const findings = [
+    ...duplicates(certs),
+    ...(hasRoot ? [] : [rootMissing(store)]),
+    ...store.flatMap((cert) => [...checkDates(cert, date), ...checkAuthority(cert)]),
+    ...store
+      .filter((cert) => cert.isCa)
+      .flatMap((cert) => [...checkIssuer(cert, store, hasRoot), ...checkPath(cert, store)]),
+  ];
+  return sortFindings(findings);
+}
+
+function signers(cert: ParsedCertificate, pool: readonly ParsedCertificate[]): ParsedCertificate[] {
+  return namedIssuers(cert, pool).filter((issuer) => isSignedBy(cert, issuer));
+}
+
+// A P-521 signature takes 2 ms to verify, and a thousand virtual hosts may ask about the same two.
+const verdicts = new Map<string, boolean>();
+
+function isSignedBy(cert: ParsedCertificate, issuer: ParsedCertificate): boolean {
+  const question = `${cert.fingerprintSha256} ${issuer.fingerprintSha256}`;
+  const known = verdicts.get(question);
+  if (known !== undefined) return known;
+  const verdict = verifies(new X509Certificate(cert.der), new X509Certificate(issuer.der));
+  verdicts.set(question, verdict);
+  return verdict;
+}
+
+/** The certificates that claim to be the issuer: by name, and by key identifier where both sides have one. */
+function namedIssuers(cert: ParsedCertificate, pool: readonly ParsedCertificate[]): ParsedCertificate[] {
+  return sameName(cert, pool).filter((c) => cert.aki === undefined || c.ski === undefined || cert.aki === c.ski);
+}
+
+function sameName(cert: ParsedCertificate, pool: readonly ParsedCertificate[]): ParsedCertificate[] {
+  return pool.filter((c) => nameKey(c.subject) === nameKey(cert.issuer));
+}
+
+/** Names compare without regard to case and runs of spaces (RFC 5280, 7.1). */
+function nameKey(name: string): string {
+  return name.toLowerCase().replace(/ +/g, " ");
+}
+
+/** Each certificate once, in an order of its own. */
+function unique(certs: readonly ParsedCertificate[]): ParsedCertificate[] {
+  const byFingerprint = new Map(certs.map((cert) => [cert.fingerprintSha256, cert]));
+  return [...byFingerprint.values()].sort((a, b) => (a.fingerprintSha256 < b.fingerprintSha256 ? -1 : 1));
+}
+
+function byLifetime(certs: readonly ParsedCertificate[]): ParsedCertificate[] {
+  return [...certs].sort((a, b) => b.notAfter.getTime() - a.notAfter.getTime());
+}
+
+function duplicates(certs: readonly ParsedCertificate[]): Finding[] {
+  return unique(certs).flatMap((cert) => {
+    const times = certs.filter((c) => c.fingerprintSha256 === cert.fingerprintSha256).length;
+    if (times === 1) return [];
+    return [
+      {
+        code: "certificate-duplicate",
+        what: `${cert.subject} is there ${times} times`,
+        got: `sha256 ${cert.fingerprintSha256}`,
+        fix: "give each certificate once",
+      },
+    ];
+  });
+}
+
+function rootMissing(store: readonly ParsedCertificate[]): Finding {
+  return {
+    code: "trust-root-missing",
+    what: "no self-signed root: OpenSSL accepts no chain that ends below one",
+    got:
+      store.length === 0
+        ? "no certificate"
+        : store
+            .map((cert) => `${cert.subject} (issued by ${cert.issuer})`)
+            .sort()
+            .join("; "),
+    allowed: "every certificate from the issuer of the leaves up to its root",
+    fix: store.length === 0 ? "add the root and the intermediates" : `add the root above ${topIssuers(store)}`,
+  };
+}
+
+/** The issuers that the store itself does not explain. */
+function topIssuers(store: readonly ParsedCertificate[]): string {
+  const tops = store.filter((cert) => signers(cert, store).length === 0).map((cert) => cert.issuer);
+  return [...new Set(tops)].sort().join(" and ");
+}
+
+function checkDates(cert: ParsedCertificate, date: Date): Finding[] {
+  if (date > cert.notAfter) {
+    return [
+      {
+        code: "certificate-expired",
+        what: `${cert.subject} has expired`,
+        got: `valid until ${cert.notAfter.toISOString()}`,
+        allowed: `valid on ${date.toISOString()}`,
+        fix: cert.caIssuersUrls.length > 0 ? "replace it by the issuer's renewed certificate" : "replace it",
+      },
+    ];
+  }
+  if (date < cert.notBefore) {
+    return [
+      {
+        code: "certificate-not-yet-valid",
+        what: `${cert.subject} is not valid yet`,
+        got: `valid from ${cert.notBefore.toISOString()}`,
+        allowed: `valid on ${date.toISOString()}`,
+        fix: "check this machine's clock, or wait",
+      },
+    ];
+  }
+  return [];
+}
+
+function checkAuthority(cert: ParsedCertificate): Finding[] {
+  if (!cert.isCa) {
+    return [
+      {
+        code: "certificate-not-ca",
+        what: `${cert.subject} is not a certificate authority`,
+        got: "basic constraints without CA:TRUE",
+        allowed: "certificates of authorities only",
+        fix: `give the certificate of its issuer, ${cert.issuer}, instead`,
+      },
+    ];
+  }
+  if (cert.keyUsage !== undefined && !cert.keyUsage.includes("keyCertSign")) {
+    return [
+      {
+        code: "certificate-no-cert-sign",
+        what: `${cert.subject} may not sign certificates`,
+        got: `key usage ${cert.keyUsage.join(", ")}`,
+        allowed: "a key usage with keyCertSign",
+        fix: "have it issued again with the usage 'cert sign'",
+      },
+    ];
+  }
+  return [];
+}
+
+function checkIssuer(cert: ParsedCertificate, store: readonly ParsedCertificate[], hasRoot: boolean): Finding[] {
+  if (cert.selfSigned || signers(cert, store).length > 0) return [];
+  if (namedIssuers(cert, store).length > 0) {
+    return [
+      {
+        code: "certificate-bad-signature",
+        what: `${cert.subject} was not signed by the ${cert.issuer} that is given, or was changed since`,
+        got: `sha256 ${cert.fingerprintSha256}`,
+        fix: "copy both certificates again from where they were issued",
+      },
+    ];
+  }
+  // Without any root, one finding about the store says it all.
+  if (!hasRoot) return [];
+  const namesake = sameName(cert, store)[0];
+  return [
+    {
+      code: "certificate-issuer-missing",
+      what: `the issuer of ${cert.subject} is not given`,
+      got: namesake === undefined ? undefined : `a certificate of that name with another key (${namesake.ski})`,
+      allowed: cert.aki === undefined ? cert.issuer : `${cert.issuer} with the key ${cert.aki}`,
+      fix: cert.caIssuersUrls.length > 0 ? `add it; it is published at ${cert.caIssuersUrls[0]}` : "add it",
+    },
+  ];
+}
+
+/** A path length counts the CAs below that are not issued by their own name (RFC 5280, 4.2.1.9). */
+function checkPath(cert: ParsedCertificate, store: readonly ParsedCertificate[]): Finding[] {
+  const chain = buildChain(cert, store);
+  const findings: Finding[] = [];
+  let below = 0;
+  for (const [i, authority] of chain.entries()) {
+    if (i > 0 && authority.pathLength !== undefined && below > authority.pathLength) {
+      findings.push({
+        code: "path-length-exceeded",
+        what: `${authority.subject} allows fewer authorities below it than the chain of ${cert.subject} has`,
+        got: `${below} below it`,
+        allowed: `path length ${authority.pathLength}`,
+        fix: `have ${cert.subject} issued by an authority that may sign it, or ${authority.subject} issued with a larger path length`,
+      });
+    }
+    if (nameKey(authority.subject) !== nameKey(authority.issuer)) below++;
+  }
+  return findings;
+}

@@ -1,0 +1,38 @@
+/**
+ * A distinguished name from the multi-line form of Node, one RDN a line in the order of the certificate. Node escapes
+ * values with the flags that mod_ssl uses (RFC 2253, control characters, UTF-8 left alone), so only the order and the
+ * separators are left to do.
+ */
+export class DistinguishedName {
+  private readonly rdns: readonly (readonly string[])[];
+
+  constructor(lines: string) {
+    // A plus sign in a value is escaped, so " + " can only separate the attributes of one RDN.
+    this.rdns = lines === "" ? [] : lines.split("\n").map((line) => line.split(" + "));
+  }
+
+  /** As httpd prints it in SSL_CLIENT_S_DN and SSL_CLIENT_I_DN: `CN=CARC I101L,O=Carcano SA,C=CH`. */
+  get rfc2253(): string {
+    return this.rdns
+      .map((rdn) => [...rdn].reverse().join("+"))
+      .reverse()
+      .join(",");
+  }
+
+  /** In the order of the certificate, for people: `C=CH, O=Carcano SA, CN=CARC I101L`. */
+  get readable(): string {
+    return this.rdns.map((rdn) => rdn.join(" + ")).join(", ");
+  }
+
+  /** The last value of an attribute (`CN`), unescaped. */
+  last(attribute: string): string | undefined {
+    const values = this.rdns.flat().filter((text) => text.startsWith(`${attribute}=`));
+    return values.length === 0 ? undefined : unescaped(values[values.length - 1]?.slice(attribute.length + 1) ?? "");
+  }
+}
+
+function unescaped(value: string): string {
+  return value.replace(/\\([0-9A-F]{2}|.)/g, (_, escaped: string) =>
+    escaped.length === 2 ? String.fromCharCode(Number.parseInt(escaped, 16)) : escaped,
+  );
+}

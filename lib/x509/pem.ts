@@ -1,0 +1,146 @@
+import type { Finding } from "./finding";
+
+/** One armoured block of a PEM text. */
+export interface PemBlock {
+  /** Position among the blocks of the text, from 1. */
+  readonly number: number;
+  /** Line of the BEGIN boundary, from 1. */
+  readonly line: number;
+  readonly label: string;
+  readonly der: Buffer;
+}
+
+/** The blocks of a PEM text, and what was wrong with the rest of it. */
+export interface PemBlocks {
+  readonly blocks: readonly PemBlock[];
+  readonly findings: readonly Finding[];
+}
+
+const BOUNDARY = /^-----(BEGIN|END) ([^-]+)-----$/;
+const BOUNDARY_LIKE = /^-{2,}\s*(BEGIN|END)\b/i;
+const COPY_AGAIN = "copy the file again from where it was issued";
+
+/**
+ * Splits a PEM text into blocks. Text before a block is allowed (`openssl x509 -subject` and `-text` write it), text
+ * after the last one is not: that is where a cut or doubled file shows.
+ */
+export function readPem(text: string): PemBlocks {
+  const blocks: PemBlock[] = [];
+  const findings: Finding[] = [];
+  const lines = text
+    .replace(/^\uFEFF/, "")
+    .split(/\r\n|\n|\r/)
+    .map((line) => line.trim());
+  let number = 0;
+  let textAfter: number | undefined;
+
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? "";
+    const begin = BOUNDARY.exec(line);
+    if (begin?.[1] !== "BEGIN") {
+      if (BOUNDARY_LIKE.test(line)) findings.push(strayBoundary(line, at + 1));
+      else if (line !== "" && !line.startsWith("#")) textAfter ??= at + 1;
+      continue;
+    }
+    number++;
+    textAfter = undefined;
+    const label = begin[2] ?? "";
+    const where = `block ${number} (line ${at + 1})`;
+    const start = at;
+    while (at + 1 < lines.length && !BOUNDARY_LIKE.test(lines[at + 1] ?? "")) at++;
+    const body = lines.slice(start + 1, at + 1);
+    const end = BOUNDARY.exec(lines[at + 1] ?? "");
+    if (end?.[1] !== "END") {
+      findings.push({
+        code: "pem-block-unfinished",
+        what: `${where} has no line -----END ${label}-----`,
+        fix: COPY_AGAIN,
+      });
+      continue;
+    }
+    at++;
+    if (end[2] !== label) {
+      findings.push({
+        code: "pem-boundary",
+        what: `${where} begins as one thing and ends as another`,
+        got: `BEGIN ${label}, END ${end[2]}`,
+        fix: COPY_AGAIN,
+      });
+      continue;
+    }
+    // Only a key's block has header lines, and it is refused by its label whatever it holds.
+    if (isPrivateKey(label)) {
+      blocks.push({ number, line: start + 1, label, der: Buffer.alloc(0) });
+      continue;
+    }
+    const broken = brokenBase64(body, start + 2);
+    if (broken === undefined) {
+      blocks.push({ number, line: start + 1, label, der: Buffer.from(body.join(""), "base64") });
+    } else {
+      findings.push({
+        code: "pem-base64",
+        what: `${where} holds something that is not base64`,
+        got: broken,
+        fix: COPY_AGAIN,
+      });
+    }
+  }
+
+  if (number === 0 && findings.length === 0) findings.push(noBlock(text));
+  else if (number > 0 && textAfter !== undefined) {
+    findings.push({
+      code: "pem-trailing-text",
+      what: `line ${textAfter} is text behind the last block`,
+      got: `${lines[textAfter - 1]?.length} characters`,
+      allowed: "text before a block; behind the last one only empty lines and lines that start with #",
+      fix: `remove it, or ${COPY_AGAIN}`,
+    });
+  }
+  return { blocks, findings };
+}
+
+/** Armours DER: 64 columns, LF, one final newline. */
+export function writePem(label: string, der: Uint8Array): string {
+  const base64 = Buffer.from(der).toString("base64");
+  return `-----BEGIN ${label}-----\n${base64.replace(/.{1,64}/g, "$&\n")}-----END ${label}-----\n`;
+}
+
+/** Whether a block of this label holds a private key, encrypted or not. */
+export function isPrivateKey(label: string): boolean {
+  return /PRIVATE KEY$/.test(label);
+}
+
+/** What base64 does not allow in a block's body, or undefined. Shows single characters only: a body may be secret. */
+function brokenBase64(body: readonly string[], firstLine: number): string | undefined {
+  for (const [i, line] of body.entries()) {
+    const padded = line.endsWith("=") && body.slice(i + 1).some((later) => later !== "");
+    const stray = /[^A-Za-z0-9+/=]|=(?!=?$)/u.exec(line)?.[0] ?? (padded ? "=" : undefined);
+    if (stray !== undefined) return `${JSON.stringify(stray)} in line ${firstLine + i}`;
+  }
+  const length = body.join("").length;
+  if (length === 0) return "an empty block";
+  return length % 4 === 0 ? undefined : `${length} characters, which is not a multiple of 4`;
+}
+
+function strayBoundary(line: string, number: number): Finding {
+  const wellFormed = BOUNDARY.test(line);
+  return {
+    code: "pem-boundary",
+    what: wellFormed ? `line ${number} ends a block that nothing began` : `line ${number} is a damaged boundary`,
+    got: line,
+    allowed: "-----BEGIN CERTIFICATE----- and -----END CERTIFICATE-----, five dashes on each side",
+    fix: COPY_AGAIN,
+  };
+}
+
+function noBlock(text: string): Finding {
+  const binary = text.includes("\0") || text.includes("\uFFFD");
+  return {
+    code: "pem-no-block",
+    what: "no PEM block found",
+    // Not the text itself: it may be the file of a secret, given by mistake.
+    got: text.trim() === "" ? "an empty text" : binary ? "binary data" : `${text.length} characters of text`,
+    allowed: "text with one or more blocks -----BEGIN CERTIFICATE----- ... -----END CERTIFICATE-----",
+    fix: binary ? "convert it: openssl x509 -inform der -in FILE -out FILE.pem" : "give the text of a PEM file",
+  };
+}

@@ -1,0 +1,157 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { progress } from "../lab/progress";
+import { build } from "./build";
+
+const root = resolve(__dirname, "..");
+const bin = (name: string) => join(root, "node_modules/.bin", name);
+
+/** What one stage found, and what to show of it. */
+interface Result {
+  readonly passed: number;
+  readonly failed: number;
+  /** Tests that cannot run on this machine, with their reasons. */
+  readonly skipped: readonly string[];
+  readonly output: string;
+}
+
+interface Stage {
+  readonly label: string;
+  readonly doing: string;
+  run(onLine: (line: string) => void): Promise<Result>;
+}
+
+interface Finished {
+  readonly code: number;
+  readonly output: string;
+}
+
+const stages: readonly Stage[] = [
+  single("lint", "lint and format", () => execute(bin("biome"), ["check", "--error-on-warnings", "."])),
+  single("types", "types", () => execute(bin("tsc"), ["--noEmit", "-p", "."])),
+  single("jsii", "compiling with jsii", async () => build()),
+  single("shellcheck", "shell programs", shellcheck),
+  jest("unit", "unit, golden and property tests", []),
+  jest("integration", "tests on real hosts", ["--runInBand"]),
+];
+
+async function main(args: readonly string[]): Promise<number> {
+  const wanted = args.length === 0 ? stages : stages.filter(({ label }) => args.includes(label));
+  if (wanted.length < args.length) {
+    process.stderr.write(`usage: npm test [-- STAGE...]; stages: ${stages.map(({ label }) => label).join(", ")}\n`);
+    return 2;
+  }
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  for (const stage of wanted) {
+    const result = await progress.step(stage.label, stage.doing, async (step) => {
+      const outcome = await stage.run((line) => step.detail(line));
+      step.result(`${outcome.passed} passed, ${outcome.failed} failed${skips(outcome)}`);
+      return outcome;
+    });
+    if (result.failed > 0) process.stdout.write(`${result.output.trimEnd()}\n`);
+    for (const reason of result.skipped) process.stdout.write(`  skipped    ${reason}\n`);
+    totals.passed += result.passed;
+    // Where everything has to run, what did not run has failed.
+    totals.failed += result.failed + (process.env.CI ? result.skipped.length : 0);
+    totals.skipped += process.env.CI ? 0 : result.skipped.length;
+  }
+  const skipped = totals.skipped === 0 ? "" : `, ${totals.skipped} skipped`;
+  process.stdout.write(`${totals.passed} passed, ${totals.failed} failed${skipped}\n`);
+  return totals.failed === 0 ? 0 : 1;
+}
+
+function skips({ skipped }: Result): string {
+  return skipped.length === 0 ? "" : `, ${skipped.length} skipped`;
+}
+
+/** A stage that is one test by itself. */
+function single(label: string, doing: string, work: () => Promise<Finished>): Stage {
+  return {
+    label,
+    doing,
+    run: async () => {
+      const { code, output } = await work();
+      return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [], output };
+    },
+  };
+}
+
+/** The parts of Jest's JSON report that are read. */
+interface JestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numRuntimeErrorTestSuites: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+/** All Jest tests of one project. */
+function jest(project: string, doing: string, options: readonly string[]): Stage {
+  return {
+    label: project,
+    doing,
+    run: async (onLine) => {
+      const folder = mkdtempSync(join(tmpdir(), "cdktf-mutual-tls-test-"));
+      const report = join(folder, "report.json");
+      try {
+        const args = ["--selectProjects", project, "--json", "--outputFile", report, "--passWithNoTests", ...options];
+        const { code, output } = await execute(bin("jest"), args, onLine);
+        return jestResult(JSON.parse(readFileSync(report, "utf8")), code, output);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+function jestResult(report: JestReport, code: number, output: string): Result {
+  const skipped = report.testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => status === "pending").map(({ fullName }) => fullName),
+  );
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  return {
+    passed: report.numPassedTests,
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped,
+    // The report that Jest prints for machines goes to the file too.
+    output: output.replace(/^\{"numFailedTestSuites".*$/m, ""),
+  };
+}
+
+async function shellcheck(): Promise<Finished> {
+  const listed = await execute("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.sh"]);
+  const files = listed.output.split("\n").filter((file) => file !== "");
+  return execute("shellcheck", ["--shell=sh", "--severity=style", ...files]);
+}
+
+function execute(
+  command: string,
+  args: readonly string[],
+  onLine: (line: string) => void = () => undefined,
+): Promise<Finished> {
+  return new Promise((resolvePromise) => {
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
+        output += chunk;
+        const lines = chunk
+          .toString()
+          .split("\n")
+          .filter((line) => line.trim() !== "");
+        const last = lines[lines.length - 1];
+        if (last !== undefined && !last.startsWith("{")) onLine(last);
+      });
+    }
+    child.on("error", (error) => resolvePromise({ code: 127, output: `${command}: ${error.message}` }));
+    child.on("close", (code) => resolvePromise({ code: code ?? 1, output }));
+  });
+}
+
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,60 @@
+import { webcrypto } from "node:crypto";
+import type { Extension, JsonNameParams, X509Certificate } from "@peculiar/x509";
+import { type ParsedCertificate, parsePem } from "../../lib/x509/certificate";
+import { writePem } from "../../lib/x509/pem";
+import { x509 } from "../../lib/x509/x509";
+
+/** A certificate for a test, with the key to sign others with it. */
+export interface Minted {
+  readonly certificate: X509Certificate;
+  readonly keys: webcrypto.CryptoKeyPair;
+  readonly parsed: ParsedCertificate;
+}
+
+export interface MintOptions {
+  readonly name: string | JsonNameParams;
+  readonly issuer?: Minted;
+  /** Claims this issuer's name and key, yet is signed with a key of its own. */
+  readonly forged?: boolean;
+  /** Signs with the key of this certificate: a renewal. */
+  readonly sameKeyAs?: Minted;
+  readonly ca?: boolean;
+  readonly pathLength?: number;
+  /** Bits of KeyUsageFlags; none for no extension. */
+  readonly keyUsage?: number;
+  readonly from?: string;
+  readonly until?: string;
+  readonly extensions?: readonly Extension[];
+}
+
+/** Signs whatever it is asked for, however wrong. */
+export async function mint(options: MintOptions): Promise<Minted> {
+  const lib = x509();
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const make = () => webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const keys = options.sameKeyAs?.keys ?? (await make());
+  const issuer = options.issuer;
+  const subject = new lib.Name(options.name as string);
+  const ca = options.ca ?? true;
+  const usage = options.keyUsage ?? (ca ? lib.KeyUsageFlags.keyCertSign | lib.KeyUsageFlags.cRLSign : 0);
+  const certificate = await lib.X509CertificateGenerator.create({
+    serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString("hex"),
+    subject,
+    issuer: issuer?.certificate.subjectName ?? subject,
+    notBefore: new Date(options.from ?? "2026-01-01T00:00:00Z"),
+    notAfter: new Date(options.until ?? "2036-01-01T00:00:00Z"),
+    publicKey: keys.publicKey,
+    signingKey: (options.forged ? await make() : (issuer?.keys ?? keys)).privateKey,
+    signingAlgorithm: algorithm,
+    extensions: [
+      new lib.BasicConstraintsExtension(ca, options.pathLength, true),
+      ...(usage === 0 ? [] : [new lib.KeyUsagesExtension(usage, true)]),
+      await lib.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await lib.AuthorityKeyIdentifierExtension.create((issuer?.keys ?? keys).publicKey),
+      ...(options.extensions ?? []),
+    ],
+  });
+  const [parsed] = parsePem(writePem("CERTIFICATE", new Uint8Array(certificate.rawData))).certificates;
+  if (parsed === undefined) throw new Error("minted something that cannot be read");
+  return { certificate, keys, parsed };
+}

@@ -1,0 +1,65 @@
+import { CertificateSource, type StaplingVhostProps } from "../../lib";
+import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
+
+let pki: TestPki;
+beforeAll(async () => {
+  pki = await testPki();
+});
+
+const files = { certificateFile: "/etc/ssl/certs/www.crt", certificateKeyFile: "/etc/ssl/private/www.key" };
+
+test("files with absolute paths pass", () => {
+  expect(issuesOf(smallFleet(pki, { vhost: { certificate: CertificateSource.files(files) } }))).toEqual([]);
+});
+
+test.each<[string, unknown, string]>([
+  ["nothing", undefined, "nothing"],
+  [
+    "a relative certificate",
+    CertificateSource.files({ ...files, certificateFile: "www.crt" }),
+    "www.crt, /etc/ssl/private/www.key",
+  ],
+  [
+    "a relative key",
+    CertificateSource.files({ ...files, certificateKeyFile: "www.key" }),
+    "/etc/ssl/certs/www.crt, www.key",
+  ],
+  [
+    "a relative chain",
+    CertificateSource.files({ ...files, certificateChainFile: "chain.crt" }),
+    "/etc/ssl/certs/www.crt, /etc/ssl/private/www.key, chain.crt",
+  ],
+])("fails on %s for a certificate", (_, certificate, got) => {
+  const declared = smallFleet(pki, { vhost: { certificate } as Partial<StaplingVhostProps> });
+  expect(issuesOf(declared)).toEqual([
+    {
+      code: "certificate-source-missing",
+      path: "stack/lab/www01/httpd/www",
+      what: "the virtual host has no certificate",
+      got,
+      allowed: "CertificateSource.certmgr(manifest) or CertificateSource.files({...}) with absolute paths",
+      fix: "set `certificate`",
+    },
+  ]);
+});
+
+test("fails on each name that the certificate does not cover", () => {
+  const serverAlias = ["lab.test", "a.b.lab.test", "api.lab.test"];
+  const declared = smallFleet(pki, { vhost: { serverAlias }, manifest: { hosts: ["WWW.lab.test", "*.lab.test"] } });
+  expect(issuesOf(declared)).toEqual(
+    ["a.b.lab.test", "lab.test"].map((got) => ({
+      code: "certificate-name-uncovered",
+      path: "stack/lab/www01/httpd/www",
+      what: "the certificate of stack/lab/www01/certmgr/www does not cover a name of the virtual host",
+      got,
+      allowed: "WWW.lab.test, *.lab.test",
+      fix: "add the name to the manifest's `hosts`",
+    })),
+  );
+});
+
+test("fails when the certificate names no host at all", () => {
+  expect(issuesOf(smallFleet(pki, { manifest: { hosts: [] } }))).toMatchObject([
+    { code: "certificate-name-uncovered", got: "www.lab.test", allowed: "no name at all" },
+  ]);
+});

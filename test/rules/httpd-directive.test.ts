@@ -1,0 +1,70 @@
+import { CertificateSource, type StaplingVhostProps } from "../../lib";
+import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
+
+let pki: TestPki;
+beforeAll(async () => {
+  pki = await testPki();
+});
+
+const VHOST = "stack/lab/www01/httpd/www";
+const ALLOWED = "one line of text without ${, which httpd would take for a variable and has no way to write";
+const withVhost = (vhost: Partial<StaplingVhostProps>) => issuesOf(smallFleet(pki, { vhost }));
+
+test.each(["leaf", "on"])("sslOcspEnable %s passes", (sslOcspEnable) => {
+  expect(withVhost({ sslOcspEnable })).toEqual([]);
+});
+
+test.each(["off", "no_ocsp_for_cert_ok", "leaf no_ocsp_for_cert_ok", "", "LEAF"])(
+  "fails on sslOcspEnable %j, which would let revoked clients in or is nothing that httpd knows",
+  (sslOcspEnable) => {
+    expect(withVhost({ sslOcspEnable })).toEqual([
+      {
+        code: "ssl-ocsp-enable",
+        path: VHOST,
+        what: "a client's certificate would not be checked for revocation",
+        got: sslOcspEnable,
+        allowed: "leaf, on",
+        fix: "leave `sslOcspEnable` out, or set it to one of them",
+      },
+    ]);
+  },
+);
+
+test.each<[string, Partial<StaplingVhostProps>, string]>([
+  ["serverAdmin", { serverAdmin: "admin@${DOMAIN}" }, "admin@${DOMAIN}"],
+  ["serverAdmin", { serverAdmin: "admin\nInclude /etc/passwd" }, "admin\nInclude /etc/passwd"],
+  ["documentRoot", { documentRoot: "/srv/${NAME}" }, "/srv/${NAME}"],
+  [
+    "certificate",
+    { certificate: CertificateSource.files({ certificateFile: "/a${B}.crt", certificateKeyFile: "/a.key" }) },
+    "/a${B}.crt",
+  ],
+])("fails on a %s that httpd would not read as it is (%#)", (name, vhost, got) => {
+  expect(withVhost(vhost)).toEqual([
+    {
+      code: "httpd-text",
+      path: VHOST,
+      what: `\`${name}\` cannot be written into httpd's configuration`,
+      got,
+      allowed: ALLOWED,
+      fix: "choose another value",
+    },
+  ]);
+});
+
+test.each(["www", "/srv/../www", "/srv//www", "/srv/www/", ""])("fails on the document root %j, in one issue", (documentRoot) => {
+  expect(withVhost({ documentRoot })).toEqual([
+    {
+      code: "document-root",
+      path: VHOST,
+      what: "the document root is not a folder of the host",
+      got: documentRoot,
+      allowed: "an absolute path with no `.`, `..`, double or final slash and no control characters, in composed Unicode (NFC)",
+      fix: "correct `documentRoot`",
+    },
+  ]);
+});
+
+test("quotes, backslashes and blanks pass", () => {
+  expect(withVhost({ serverAdmin: 'the "admin" \\ <a@b>', documentRoot: "/srv/my site" })).toEqual([]);
+});

@@ -1,0 +1,157 @@
+import { MutualTlsLocation, type MutualTlsLocationProps } from "../../lib";
+import { type Changes, issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
+
+let pki: TestPki;
+beforeAll(async () => {
+  pki = await testPki();
+});
+
+const LOCATION = "stack/lab/www01/httpd/www/restricted";
+const withLocation = (location: Partial<MutualTlsLocationProps>) => issuesOf(smallFleet(pki, { location }));
+
+test.each(["/restricted", "/a/b", "/a.b/c-d_e~f", "/~user", "/v1;x", "/a$b"])("the path %s passes", (path) => {
+  expect(withLocation({ path })).toEqual([]);
+});
+
+test.each([
+  ["without a slash", "restricted"],
+  ["that is the whole site", "/"],
+  ["that is empty", ""],
+  ["with a slash at its end", "/restricted/"],
+  ["that leads out of the document root", "/../etc"],
+  ["with a dot segment", "/a/./b"],
+  ["with two slashes", "/a//b"],
+  ["with a wildcard", "/restricted*"],
+  ["that is percent encoded", "/restricted%20area"],
+  ["with a blank", "/restricted area"],
+  ["with a query", "/restricted?x=1"],
+  ["with a fragment", "/restricted#x"],
+  ["that would end the section", '/x"> Require all granted'],
+  ["with a backslash", "/a\\b"],
+  ["with a line end", "/a\nb"],
+  ["beyond ASCII", "/zürich"],
+  ["that httpd would expand", "/${HOME}"],
+  ["that is a URL", "https://www.lab.test/restricted"],
+])("fails on a path %s", (_, path) => {
+  expect(withLocation({ path })).toEqual([
+    {
+      code: "location-path",
+      path: LOCATION,
+      what: "the location is not a path below the document root",
+      got: path,
+      allowed: "a path such as /restricted: no final slash, no `..`, no wildcard, no percent encoding",
+      fix: "give the path as a client asks for it, decoded",
+    },
+  ]);
+});
+
+test.each([
+  ["/restricted", "/restricted"],
+  ["/restricted", "/restricted/deeper"],
+  ["/restricted/deeper/still", "/restricted"],
+])("fails on %s beside %s", (first, second) => {
+  const declared = smallFleet(pki, { location: { path: first } });
+  new MutualTlsLocation(declared.vhost, "second", { path: second, organization: "Other SA", issuer: declared.sub.certificate });
+  expect(issuesOf(declared)).toEqual([
+    {
+      code: "location-overlap",
+      path: "stack/lab/www01/httpd/www/second",
+      what: `the location overlaps ${LOCATION}; httpd would apply only the rules of the one that comes last`,
+      got: `${second} and ${first}`,
+      fix: "restrict paths of which none is inside another",
+    },
+  ]);
+});
+
+test("paths that only begin alike pass", () => {
+  const declared = smallFleet(pki, { location: { path: "/restricted" } });
+  new MutualTlsLocation(declared.vhost, "second", {
+    path: "/restricted-too",
+    organization: "Other SA",
+    issuer: declared.sub.certificate,
+  });
+  expect(issuesOf(declared)).toEqual([]);
+});
+
+test.each(["Partner SA", "Zürcher Käse GmbH", 'A "quoted" name', "%{x} ${y} $0 \\1", "O'Neill & Söhne", "株式会社"])(
+  "the organization %s passes",
+  (organization) => {
+    expect(withLocation({ organization })).toEqual([]);
+  },
+);
+
+test.each([
+  ["a line end", "Partner\nSA", "Partner\nSA"],
+  ["a NUL", "Partner\0SA", "Partner\0SA"],
+  ["a tab", "Partner\tSA", "Partner\tSA"],
+  ["DEL", "Partner\x7f", "Partner\x7f"],
+  ["a control character of Latin-1", "Partner\u0085", "Partner\u0085"],
+  ["nothing in it", "", ""],
+  ["blanks only", "  ", "  "],
+  ["half of a surrogate pair", "Partner \ud83c", "Partner \ud83c"],
+])("fails on an organization with %s", (_, organization, got) => {
+  expect(withLocation({ organization })).toEqual([
+    {
+      code: "location-organization",
+      path: LOCATION,
+      what: "this cannot be the organization of a certificate",
+      got,
+      allowed: "text with no control characters, as it stands in the certificate's O",
+      fix: "compare with `openssl x509 -noout -subject -nameopt utf8 -in CERTIFICATE`",
+    },
+  ]);
+});
+
+test("fails without an organization", () => {
+  expect(withLocation({ organization: undefined } as Partial<MutualTlsLocationProps>)).toMatchObject([
+    { code: "location-organization", path: LOCATION, got: "nothing" },
+  ]);
+});
+
+test("fails in a virtual host that asks nobody for a certificate", () => {
+  const changes = { vhost: { trustStore: undefined } } as Changes;
+  expect(issuesOf(smallFleet(pki, changes))).toEqual([
+    {
+      code: "location-trust-store-missing",
+      path: LOCATION,
+      what: "the virtual host stack/lab/www01/httpd/www asks no client for a certificate, so nobody could enter",
+      got: "no trust store",
+      fix: "set the virtual host's `trustStore`",
+    },
+  ]);
+});
+
+test("fails on an issuer that the trust store does not hold", () => {
+  const declared = smallFleet(pki);
+  expect(issuesOf(smallFleet(pki, { trustStore: [declared.root.certificate] }))).toEqual([
+    {
+      code: "location-issuer",
+      path: LOCATION,
+      what: "the issuer is not in the trust store stack/lab/partners",
+      got: "CN=Test Sub,O=Test SA,C=CH",
+      allowed: "CN=Test Root,O=Test SA,C=CH",
+      fix: "add the issuer's certificate to the store, or name an issuer of the store",
+    },
+  ]);
+});
+
+test("fails without an issuer", () => {
+  expect(withLocation({ issuer: undefined } as Partial<MutualTlsLocationProps>)).toMatchObject([
+    { code: "location-issuer", path: LOCATION, got: "nothing" },
+  ]);
+});
+
+test.each(["../secret.txt", "a/../../b", "a//b", ".", "a/./b", "", "a\nb"])("fails on a document at %j", (path) => {
+  const declared = smallFleet(pki);
+  declared.vhost.addDocument(path, "text\n");
+  expect(issuesOf(declared)).toEqual([
+    {
+      code: "document-path",
+      path: "stack/lab/www01/httpd/www",
+      what: "the document is outside the document root /var/www/vhosts/www.lab.test",
+      got: path,
+      allowed: "a path below the document root such as restricted/sensitive.txt",
+      fix: "remove `..` and empty parts",
+    },
+  ]);
+});

@@ -1,0 +1,96 @@
+import { CertificateSource, ImportedCertificate, StaplingVhost } from "../../lib";
+import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
+
+let pki: TestPki;
+beforeAll(async () => {
+  pki = await testPki();
+});
+
+function imported(declared: ReturnType<typeof smallFleet>, id: string, certificatePath: string, privateKeyPath: string) {
+  new ImportedCertificate(declared.client01, id, {
+    certificate: declared.pem("api/tls.pem"),
+    privateKey: declared.secret(id),
+    certificatePath,
+    privateKeyPath,
+  });
+}
+
+test("fails on two virtual hosts of one name, and says whose path it is", () => {
+  const declared = smallFleet(pki);
+  new StaplingVhost(declared.server, "again", {
+    serverName: "www.lab.test",
+    certificate: CertificateSource.certmgr(declared.manifest),
+  });
+  expect(issuesOf(declared)).toEqual([
+    {
+      code: "path-owned-twice",
+      path: "stack/lab/www01/httpd/again",
+      what: "the path on www01.lab.test belongs to stack/lab/www01/httpd/www already",
+      got: "/etc/apache2/vhosts.d/www.lab.test.conf",
+      fix: "give one of the two another path",
+    },
+  ]);
+});
+
+test("fails on one document twice, and on a document where another needs a folder", () => {
+  const declared = smallFleet(pki);
+  declared.vhost.addDocument("index.html", "again\n");
+  declared.vhost.addDocument("restricted", "not a folder\n");
+  expect(issuesOf(declared).map(({ code, got }) => [code, got])).toEqual([
+    ["path-owned-twice", "/var/www/vhosts/www.lab.test/index.html"],
+    ["path-owned-twice", "/var/www/vhosts/www.lab.test/restricted"],
+  ]);
+});
+
+test("fails on a path inside a file of somebody else", () => {
+  const declared = smallFleet(pki);
+  imported(declared, "imported", "/etc/hosts/imported.crt", "/root/imported.key");
+  expect(issuesOf(declared)).toEqual([
+    {
+      code: "path-inside-file",
+      path: "stack/lab/client01/imported",
+      what: "the path on client01.lab.test is inside a file that belongs to stack/lab",
+      got: "/etc/hosts/imported.crt is inside /etc/hosts",
+      fix: "give one of the two another path",
+    },
+  ]);
+});
+
+test("fails on two imported certificates in one place", () => {
+  const declared = smallFleet(pki);
+  imported(declared, "a", "/root/a.crt", "/root/a.key");
+  imported(declared, "b", "/root/a.crt", "/root/b.key");
+  expect(issuesOf(declared)).toMatchObject([
+    {
+      code: "path-owned-twice",
+      path: "stack/lab/client01/b",
+      what: "the path on client01.lab.test belongs to stack/lab/client01/a already",
+      got: "/root/a.crt",
+    },
+  ]);
+});
+
+test.each([
+  "root/a.crt",
+  "/root/../etc/a.crt",
+  "/root//a.crt",
+  "/root/a.crt/",
+  "/root/a\n.crt",
+  "",
+  "/",
+  // Terraform composes characters, and would not find the file again.
+  "/root/Zu\u0308rich.crt",
+])("fails on the path %j", (path) => {
+  const declared = smallFleet(pki);
+  imported(declared, "imported", path, "/root/imported.key");
+  expect(issuesOf(declared)).toEqual([
+    {
+      code: "path-invalid",
+      path: "stack/lab/client01/imported",
+      what: "this is not a path on the host",
+      got: path,
+      allowed: "an absolute path with no `.`, `..`, double or final slash and no control characters, in composed Unicode (NFC)",
+      fix: "correct the path",
+    },
+  ]);
+});

@@ -1,6 +1,6 @@
 /** A failure that is for the person at the keyboard: printed as it is, without a stack. */
 export class LabError extends Error {
-  override readonly name = "LabError";
+  override readonly name: string = "LabError";
 }
 
 /** A mistake in the command line: printed with the usage, exit code 2. */

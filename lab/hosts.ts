@@ -12,6 +12,9 @@ import type { Container, Oci } from "./runtime/oci";
 /** What became of a host. One that was replaced has lost whatever was on it. */
 export type HostOutcome = "created" | "replaced" | "started" | "running";
 
+/** The engine holds that another container has the host's address. */
+export class AddressError extends LabError {}
+
 /** A container was made from exactly this image, address and keys. */
 const recipeLabel = "cdktf-mutual-tls.recipe";
 
@@ -43,7 +46,10 @@ export async function ensureHost(
   });
   await oci.copyInto(name, layOut(lab, host, files));
   const { code, stderr } = await oci.start(name);
-  if (code !== 0) throw new LabError(`the container ${name} does not start:\n    ${stderr.trim()}`);
+  if (code !== 0) {
+    const Failure = /already allocated|already in use/i.test(stderr) ? AddressError : LabError;
+    throw new Failure(`the container ${name} does not start:\n    ${stderr.trim()}`);
+  }
   return existing === undefined ? "created" : "replaced";
 }
 

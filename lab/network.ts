@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { removeOrphanBridge } from "./bridge";
 import { freeSubnet, type Route, routeProtocol, subnetConflicts } from "./conflicts";
 import { checkoutLabel, type LabDefinition, labLabel } from "./definition";
 import { LabError } from "./errors";
@@ -6,6 +7,7 @@ import { root } from "./paths";
 import { must, run } from "./process";
 import type { Oci } from "./runtime/oci";
 import type { Network } from "./runtime/runtime";
+import { Subnet } from "./subnet";
 
 /** Makes the lab's network, or finds it. Stops where its subnet or its name belongs to somebody else. */
 export async function ensureNetwork(oci: Oci, lab: LabDefinition): Promise<"created" | "found"> {
@@ -20,6 +22,7 @@ export async function ensureNetwork(oci: Oci, lab: LabDefinition): Promise<"crea
     await removeLab(oci, lab);
     own = undefined;
   }
+  if (own === undefined) await removeLeftBridge(oci, lab.subnet);
   const surroundings = { routes: await routes(), networks, nameServers: nameServers() };
   const conflicts = subnetConflicts(lab.subnet, surroundings, own);
   if (conflicts.length > 0) {
@@ -49,8 +52,19 @@ export async function removeLab(oci: Oci, lab: LabDefinition): Promise<void> {
   await Promise.all(containers.map(({ name }) => oci.remove(name)));
   for (const network of await labNetworks(oci, lab)) {
     await oci.removeNetwork(network.name);
-    for (const subnet of network.subnets) await removeRoute(subnet);
+    for (const subnet of network.subnets.flatMap((text) => Subnet.parse(text) ?? [])) await clearSubnet(oci, subnet);
   }
+  await clearSubnet(oci, lab.subnet);
+}
+
+/** Removes what is left of a lab's network when the engine has forgotten it; the route, by which it is known, last. */
+async function clearSubnet(oci: Oci, subnet: Subnet): Promise<void> {
+  await removeLeftBridge(oci, subnet);
+  if (await hasRoute(subnet)) await must("ip", ["route", "del", "unreachable", `${subnet}`, "proto", routeProtocol]);
+}
+
+async function removeLeftBridge(oci: Oci, subnet: Subnet): Promise<void> {
+  if (await hasRoute(subnet)) await removeOrphanBridge(oci, subnet);
 }
 
 /** A route that leads nowhere: while the bridge is down, nothing meant for the lab goes to somebody else's network. */
@@ -58,14 +72,10 @@ async function blockLeaks(lab: LabDefinition): Promise<void> {
   await must("ip", ["route", "replace", "unreachable", `${lab.subnet}`, "metric", "4096", "proto", routeProtocol]);
 }
 
-export async function removeRoute(subnet: string): Promise<void> {
-  if (await hasRoute(subnet)) await must("ip", ["route", "del", "unreachable", subnet, "proto", routeProtocol]);
-}
-
 /** Whether the route that this lab sets is there. */
-export async function hasRoute(subnet: string): Promise<boolean> {
+export async function hasRoute(subnet: Subnet): Promise<boolean> {
   const { stdout } = await run("ip", ["-4", "route", "show", "type", "unreachable", "proto", routeProtocol]);
-  return stdout.split("\n").some((line) => line.split(" ").includes(subnet));
+  return stdout.split("\n").some((line) => line.split(" ").includes(`${subnet}`));
 }
 
 async function routes(): Promise<Route[]> {

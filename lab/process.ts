@@ -16,18 +16,21 @@ export interface RunOptions {
   /** Added to the environment of this process. */
   readonly env?: NodeJS.ProcessEnv;
   readonly timeoutSeconds?: number;
+  /** Leaves a command alone when this process is told to stop: for short ones that do harm when they stop half-way. */
+  readonly isUnbroken?: boolean;
   /** Called with every complete line of either output, while the command runs. */
   readonly onLine?: (line: string) => void;
 }
 
-const running = new Set<ChildProcess>();
+/** The commands that run, and whether they may be ended. */
+const running = new Map<ChildProcess, boolean>();
 let isStopping = false;
 
 /** Ends the commands that still run, lets no other start, and calls back when they are gone or have had five seconds. */
 export function stopCommands(ended: () => void): void {
   isStopping = true;
   const deadline = Date.now() + 5000;
-  for (const child of running) child.kill("SIGTERM");
+  for (const [child, mayEnd] of running) if (mayEnd) child.kill("SIGTERM");
   const timer = setInterval(() => {
     if (running.size > 0 && Date.now() < deadline) return;
     clearInterval(timer);
@@ -39,11 +42,14 @@ export function stopCommands(ended: () => void): void {
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return new Promise((resolve, reject) => {
     if (isStopping) throw new LabError(`not started, this process was told to stop: ${command}`);
+    // The terminal interrupts its whole process group.
+    const isUnbroken = options.isUnbroken === true;
     const child = spawn(command, args, {
       cwd: options.cwd,
+      detached: isUnbroken,
       env: { ...process.env, PATH: searchPath(), ...options.env },
     });
-    running.add(child);
+    running.set(child, !isUnbroken);
     const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     for (const name of ["stdout", "stderr"] as const) {
       let rest = "";

@@ -39,6 +39,11 @@ export class Oci {
     return must(this.runtime.name, [...this.runtime.globalArguments(this.machine), ...args], options);
   }
 
+  /** An engine that is stopped half-way forgets addresses and bridges that it has already given. */
+  private change(args: readonly string[]): Promise<string> {
+    return this.must(args, { isUnbroken: true });
+  }
+
   /** Every container of the machine, or those with a label. */
   async containers(label?: string): Promise<Container[]> {
     const filter = label === undefined ? [] : ["--filter", `label=${label}`];
@@ -61,30 +66,30 @@ export class Oci {
   }
 
   createNetwork(network: NetworkSpecification): Promise<string> {
-    return this.must(createNetworkArguments(this.runtime, network));
+    return this.change(createNetworkArguments(this.runtime, network));
   }
 
   removeNetwork(name: string): Promise<string> {
-    return this.must(["network", "rm", name]);
+    return this.change(["network", "rm", name]);
   }
 
   createHost(host: HostSpecification): Promise<string> {
-    return this.must(createHostArguments(this.runtime, this.machine, host));
+    return this.change(createHostArguments(this.runtime, this.machine, host));
   }
 
   /** Copies what lies in a folder to the root of a container. Not as an archive: Podman 4.3 leaves those in /var/tmp. */
   copyInto(container: string, directory: string): Promise<string> {
-    return this.must(["cp", `${directory}/.`, `${container}:/`]);
+    return this.change(["cp", `${directory}/.`, `${container}:/`]);
   }
 
   start(container: string): Promise<Finished> {
-    return this.call(["start", container]);
+    return this.call(["start", container], { isUnbroken: true });
   }
 
   /** Removes a container at once: what it holds goes with it, so there is nothing to shut down in order. */
   async remove(container: string): Promise<void> {
-    await this.call(["kill", container]);
-    await this.must(["rm", "--force", "--volumes", container]);
+    await this.call(["kill", container], { isUnbroken: true });
+    await this.change(["rm", "--force", "--volumes", container]);
   }
 
   async hasImage(tag: string): Promise<boolean> {

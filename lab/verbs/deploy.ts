@@ -30,11 +30,15 @@ export async function deployLab(lab: LabDefinition): Promise<void> {
     const result = await cdktf(lab, "deploy", ["--auto-approve"], (line) => {
       const said = engineLine(inventory, line);
       if (said === undefined) {
-        if (line.trim() !== "") step.detail(line);
+        const own = line.replace(/^ *null_resource\.\w+ /, "");
+        if (own.trim() !== "" && !/Still creating|remote-exec/.test(own)) step.detail(own);
         return;
       }
       if (/: \d+ changed/.test(said.text)) summaries.set(said.host, said.text.replace(/^[^:]*: /, ""));
-      else progress.say(`  ${said.host.padEnd(10)} ${said.text}`);
+      else {
+        step.detail(`${said.host} ${said.text.trim()}`);
+        progress.say(`  ${said.host.padEnd(10)} ${said.text}`);
+      }
     });
     if (result.code !== 0) {
       const errors = result.lines.slice(firstError(result.lines)).filter((line) => line.trim() !== "");

@@ -6,7 +6,7 @@ import { LabError, UsageError } from "../errors";
 import { removeImages, withImageLock } from "../image";
 import { withLock } from "../lock";
 import { requireRoot } from "../machine";
-import { hasRoute, labNetworks, removeLab, removeRoute } from "../network";
+import { hasRoute, labNetworks, removeLab } from "../network";
 import { cacheDirectory, runtimeDirectory, stateDirectory } from "../paths";
 import { progress } from "../progress";
 import { proxyProcesses, stopProxy } from "../proxy";
@@ -35,7 +35,6 @@ export async function takeDown(lab: LabDefinition): Promise<void> {
       closeConnections(lab);
       await stopProxy(lab);
       const kept = oci === undefined ? [] : await removeWithEngine(oci, lab);
-      await removeRoute(`${lab.subnet}`);
       for (const directory of [stateDirectory(lab.name), runtimeDirectory(lab.name)]) removeDirectory(directory);
       const left = await leftovers(oci, lab);
       if (left.length > 0) throw new LabError(`still there:\n${left.map((what) => `    ${what}`).join("\n")}`);
@@ -71,7 +70,7 @@ async function leftovers(oci: Oci | undefined, lab: LabDefinition): Promise<stri
     ...containers.map(({ name }) => `container ${name}`),
     ...networks.map(({ name }) => `network ${name}`),
     ...proxyProcesses(lab).map((pid) => `apt proxy, process ${pid}`),
-    ...((await hasRoute(`${lab.subnet}`)) ? [`route unreachable ${lab.subnet}`] : []),
+    ...((await hasRoute(lab.subnet)) ? [`route unreachable ${lab.subnet}`] : []),
     ...[stateDirectory(lab.name), runtimeDirectory(lab.name)].filter((path) => existsSync(path)),
   ];
 }

@@ -2,13 +2,13 @@ import { waitForHosts } from "../boot";
 import { checkCheckout } from "../checkout";
 import { containerName, type LabDefinition } from "../definition";
 import { UsageError } from "../errors";
-import { checkContainerNames, ensureHost, type HostOutcome } from "../hosts";
+import { AddressError, checkContainerNames, ensureHost, type HostOutcome } from "../hosts";
 import { ensureImage, withImageLock } from "../image";
 import { type Inventory, writeInventory } from "../inventory";
 import { ensureKeys, type Keys } from "../keys";
 import { withLock } from "../lock";
 import { requireRoot } from "../machine";
-import { ensureNetwork } from "../network";
+import { ensureNetwork, removeLab } from "../network";
 import { progress } from "../progress";
 import { ensureProxy, proxyPort } from "../proxy";
 import type { Oci } from "../runtime/oci";
@@ -57,16 +57,40 @@ export async function bringUp(lab: LabDefinition): Promise<Up> {
 
 async function ensureHosts(oci: Oci, lab: LabDefinition, keys: Keys): Promise<Map<string, HostOutcome>> {
   return progress.step("hosts", "starting containers", async (step) => {
-    const existing = await oci.containers();
-    const outcomes = await Promise.all(
-      lab.hosts.map(async (host): Promise<[string, HostOutcome]> => {
-        const container = existing.find(({ name }) => name === containerName(lab, host));
-        return [host.name, await ensureHost(oci, lab, host, keys, container)];
-      }),
-    );
-    step.result(outcomes.map(([name, outcome]) => `${name} ${outcome}`).join(", "));
-    return new Map(outcomes);
+    let outcomes = await startHosts(oci, lab, keys);
+    const refused = outcomes.find(({ error }) => error instanceof AddressError);
+    if (refused !== undefined) {
+      // An engine that was killed keeps the address of a container that is gone, as long as the network is there.
+      step.detail("making the network and its hosts anew");
+      await removeLab(oci, lab);
+      await ensureNetwork(oci, lab);
+      outcomes = await startHosts(oci, lab, keys);
+    }
+    for (const { error } of outcomes) if (error !== undefined) throw error;
+    step.result(outcomes.map(({ name, outcome }) => `${name} ${outcome}`).join(", "));
+    return new Map(outcomes.flatMap(({ name, outcome }) => (outcome === undefined ? [] : [[name, outcome] as const])));
   });
+}
+
+interface Start {
+  readonly name: string;
+  readonly outcome?: HostOutcome;
+  readonly error?: unknown;
+}
+
+/** All at once, and all to their end, whatever happens to one of them. */
+async function startHosts(oci: Oci, lab: LabDefinition, keys: Keys): Promise<Start[]> {
+  const existing = await oci.containers();
+  return Promise.all(
+    lab.hosts.map(async (host): Promise<Start> => {
+      const container = existing.find(({ name }) => name === containerName(lab, host));
+      try {
+        return { name: host.name, outcome: await ensureHost(oci, lab, host, keys, container) };
+      } catch (error) {
+        return { name: host.name, error };
+      }
+    }),
+  );
 }
 
 /** The bridge has its address from the first container on: the proxy cannot listen earlier. */

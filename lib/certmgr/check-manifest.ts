@@ -26,8 +26,20 @@ const EXTENDED_KEY_USAGES = [
   "netscape sgc",
 ];
 
-/** Longest value of each subject attribute (X.520, upper bounds). */
-const SUBJECT_LENGTHS: Record<string, number> = { CN: 64, ST: 128, L: 128, O: 64, OU: 64, serialnumber: 64 };
+/** What the attributes of a subject may hold (X.520 and its upper bounds). */
+const SUBJECT: Record<string, { readonly pattern: RegExp; readonly allowed: string }> = {
+  C: { pattern: /^[A-Z]{2}$/, allowed: "two capital letters" },
+  serialnumber: { pattern: /^[A-Za-z0-9 '()+,./:=?-]{1,64}$/, allowed: "1 to 64 letters, digits and '()+,-./:=?" },
+  ...Object.fromEntries(
+    Object.entries({ CN: 64, ST: 128, L: 128, O: 64, OU: 64 }).map(([key, longest]) => [
+      key,
+      {
+        pattern: new RegExp(`^\\P{Cc}{1,${longest}}$`, "u"),
+        allowed: `1 to ${longest} characters, no control characters`,
+      },
+    ]),
+  ),
+};
 
 const LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?";
 const DNS_NAME = new RegExp(`^(?=.{1,253}$)(\\*\\.)?${LABEL}(\\.${LABEL})*$`);
@@ -56,22 +68,14 @@ function checkSubject(request: ManifestRequest): CertmgrFinding[] {
     ["serialnumber", request.serialnumber],
     ...(request.names ?? []).flatMap((name) => Object.entries(name)),
   ].filter((attribute): attribute is [string, string] => attribute[1] !== undefined);
-  const findings: CertmgrFinding[] = [];
-  for (const [key, value] of attributes) {
-    const longest = SUBJECT_LENGTHS[key];
-    const good =
-      longest === undefined
-        ? key === "C" && /^[A-Z]{2}$/.test(value)
-        : value !== "" && !/\p{Cc}/u.test(value) && [...value].length <= longest;
-    if (good) continue;
-    findings.push({
+  return attributes
+    .filter(([key, value]) => !SUBJECT[key]?.pattern.test(value))
+    .map(([key, value]) => ({
       code: "manifest-subject",
       what: `${key} cannot be part of a certificate's subject`,
       got: value,
-      allowed: longest === undefined ? "two capital letters in C" : `1 to ${longest} characters, no control characters`,
-    });
-  }
-  return findings;
+      allowed: SUBJECT[key]?.allowed,
+    }));
 }
 
 function checkHosts(hosts: readonly string[]): CertmgrFinding[] {

@@ -31,7 +31,7 @@ export function formatIssue(issue: Issue): string {
 
 /** Every issue of a declaration, thrown once. */
 export class IssuesError extends Error {
-  readonly issues: readonly Issue[];
+  readonly issues!: readonly Issue[];
 
   constructor(issues: readonly Issue[]) {
     const sorted = sortIssues(issues);
@@ -40,7 +40,9 @@ export class IssuesError extends Error {
       `${count} in the declaration:\n\n${sorted.map((issue) => `  [${issue.path}] ${formatIssue(issue)}`).join("\n\n")}\n`,
     );
     this.name = "IssuesError";
-    this.issues = sorted;
+    // What Node prints of an uncaught error is the message alone: neither the calls that led here nor the data again.
+    this.stack = `${this.name}: ${this.message}`;
+    Object.defineProperty(this, "issues", { value: sorted, enumerable: false });
   }
 }
 

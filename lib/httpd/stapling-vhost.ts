@@ -98,7 +98,6 @@ export class StaplingVhost extends Construct {
         sslVerifyDepth:
           props.sslVerifyDepth ??
           Math.max(1, ...(store?.certificates ?? []).map((ca) => verifyDepth(ca, store?.certificates ?? []))),
-        sslVerifyDepthGiven: props.sslVerifyDepth !== undefined,
         sslOcspEnable: (props.sslOcspEnable ?? "leaf") as "leaf" | "on",
         sslOcspResponderTimeoutSeconds: (props.sslOcspResponderTimeout ?? Duration.seconds(4)).toSeconds(),
         sslSessionCacheTimeoutSeconds: (props.sslSessionCacheTimeout ?? Duration.seconds(60)).toSeconds(),

@@ -20,8 +20,6 @@ export interface StaplingVhostModel {
   readonly certificate?: ServerCertificateModel;
   readonly trustStore?: TrustStoreModel;
   readonly sslVerifyDepth: number;
-  /** Whether the depth was given or computed from the trust store. */
-  readonly sslVerifyDepthGiven: boolean;
   readonly sslOcspEnable: "leaf" | "on";
   readonly sslOcspResponderTimeoutSeconds: number;
   readonly sslSessionCacheTimeoutSeconds: number;

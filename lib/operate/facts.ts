@@ -1,6 +1,7 @@
 import { MANIFEST_DIRECTORY } from "../certmgr/bundle";
 import type { FleetModel } from "../model/fleet";
 import { cfsslPaths } from "../pki/paths";
+import { ocspRefreshUnit } from "../pki/units";
 
 /** What the live hosts are acted on with: names, addresses, files. All of it is public. */
 export interface OperateFacts {
@@ -49,7 +50,7 @@ export function operateFacts(fleet: FleetModel): OperateFacts {
         keyIdentifier: authority.certificate.ski ?? "",
         host: host.name,
         databaseConfig: cfsslPaths.databaseConfig(authority.label),
-        refreshUnit: `cfssl-ocsp-refresh-${authority.label}.service`,
+        refreshUnit: ocspRefreshUnit(authority.label, "service"),
         ocspUrl: authority.ocspUrl ?? "",
       })),
     ),

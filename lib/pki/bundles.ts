@@ -14,15 +14,21 @@ import {
   cfsslPaths,
   ROOTS_FILE,
 } from "./paths";
-import { printRefreshSettings } from "./refresh-settings";
 import {
   certdbService,
+  certdbSqlPaths,
+  certdbUnit,
+  MULTIROOTCA_UNIT,
   multirootcaService,
   OCSP_REFRESH,
+  ocspRefreshConf,
+  ocspRefreshConfPath,
   ocspRefreshPath,
   ocspRefreshService,
   ocspRefreshTimer,
+  ocspRefreshUnit,
   ocspserveService,
+  ocspserveUnit,
 } from "./units";
 
 /** How long a daemon may take until it answers. */
@@ -96,22 +102,15 @@ function authorityEntries(host: HostModel, authority: CertificateAuthorityModel)
   const { label } = authority;
   const make = forCfssl(authority.path);
   const root = host.multiRootCa?.roots.find((each) => each.authority.path === authority.path);
+  const [schema = "", rows = ""] = certdbSqlPaths(label);
   const issued = host.ocspResponders.find((each) => each.authority.path === authority.path)?.issued ?? [];
   return [
     make.folder(`${CFSSL_DIRECTORY}/${label}`),
     make.file(cfsslPaths.certificate(label), authority.certificate.pem),
     make.file(cfsslPaths.databaseConfig(label), printDatabaseConfig(label, cfsslPaths)),
-    make.file(cfsslPaths.schema(label), certdbSchema()),
-    make.file(cfsslPaths.rows(label), certdbRows(label, issued)),
-    entriesOf(authority.path).file(
-      `${host.platform.unitDirectory}/${unitNames(label).certdb}`,
-      certdbService({
-        label,
-        database: cfsslPaths.database(label),
-        schema: cfsslPaths.schema(label),
-        rows: cfsslPaths.rows(label),
-      }),
-    ),
+    make.file(schema, certdbSchema()),
+    make.file(rows, certdbRows(label, issued)),
+    entriesOf(authority.path).file(`${host.platform.unitDirectory}/${certdbUnit(label)}`, certdbService(label)),
     ...(root === undefined ? [] : [make.secret(cfsslPaths.privateKey(label), root.privateKey)]),
   ];
 }
@@ -121,25 +120,25 @@ function responderEntries(host: HostModel, responder: OcspResponderModel): Entry
   const make = forCfssl(responder.path);
   const unit = (name: string, text: string) =>
     entriesOf(responder.path).file(`${host.platform.unitDirectory}/${name}`, text);
-  const names = unitNames(label);
   const crl = crlFile(host, responder.authority);
   return [
     ...(crl === undefined ? [] : [entriesOf(responder.path).directory(dirname(crl), "0755", CFSSL_USER)]),
     make.file(cfsslPaths.ocspCertificate(label), responder.certificate.pem),
     make.secret(cfsslPaths.ocspPrivateKey(label), responder.privateKey),
     make.file(
-      cfsslPaths.refreshSettings(label),
-      printRefreshSettings({
+      ocspRefreshConfPath(label),
+      ocspRefreshConf({
         label,
-        intervalSeconds: responder.responseLifetimeSeconds,
-        crl,
-        crlExpirySeconds: CRL_SECONDS,
+        responder: cfsslPaths.ocspCertificate(label),
+        responderKey: cfsslPaths.ocspPrivateKey(label),
+        responseLifetimeSeconds: responder.responseLifetimeSeconds,
+        crl: crl === undefined ? undefined : { path: crl, expirySeconds: CRL_SECONDS },
       }),
     ),
-    unit(names.ocspserve, ocspserveService({ label, port: responder.port })),
-    unit(names.refresh, ocspRefreshService({ label })),
-    unit(names.timer, ocspRefreshTimer({ label, intervalSeconds: responder.refreshIntervalSeconds })),
-    unit(names.path, ocspRefreshPath({ label })),
+    unit(ocspserveUnit(label), ocspserveService(label, responder.port)),
+    unit(ocspRefreshUnit(label, "service"), ocspRefreshService(label, crl === undefined ? undefined : dirname(crl))),
+    unit(ocspRefreshUnit(label, "timer"), ocspRefreshTimer(label, responder.refreshIntervalSeconds)),
+    unit(ocspRefreshUnit(label, "path"), ocspRefreshPath(label)),
   ];
 }
 
@@ -165,35 +164,42 @@ function multiRootCaEntries(host: HostModel, multiRootCa: MultiRootCaModel): Ent
         make.secret(cfsslPaths.authKey(authority.label, authKey.name), authKey),
       ),
     ]),
-    entriesOf(multiRootCa.path).file(
-      `${host.platform.unitDirectory}/multirootca.service`,
-      multirootcaService({ label: multiRootCa.roots[0]?.authority.label ?? "", port: multiRootCa.port }),
-    ),
+    ...multirootcaUnitEntry(host, multiRootCa),
   ];
 }
 
-function steps(host: HostModel): Step[] {
-  const databases = authoritiesOf(host).map(({ label }) => unitNames(label).certdb);
-  const responders = host.ocspResponders.map(({ authority, port }) => ({
-    ...unitNames(authority.label),
-    authority,
+function multirootcaUnitEntry(host: HostModel, { path, port, roots }: MultiRootCaModel): Entry[] {
+  const [first, ...others] = roots.map(({ authority }) => authority.label);
+  if (first === undefined) return [];
+  const text = multirootcaService({
     port,
-  }));
+    labels: [first, ...others],
+    roots: ROOTS_FILE,
+    tlsCertificate: API_CERTIFICATE,
+    tlsKey: API_PRIVATE_KEY,
+  });
+  return [entriesOf(path).file(`${host.platform.unitDirectory}/${MULTIROOTCA_UNIT}`, text)];
+}
+
+function steps(host: HostModel): Step[] {
+  const databases = authoritiesOf(host).map(({ label }) => certdbUnit(label));
+  const responders = host.ocspResponders.map(({ authority: { label }, port }) => ({ label, port }));
   const { multiRootCa } = host;
   const daemons = [
     ...databases,
-    ...responders.map((each) => each.ocspserve),
-    ...(multiRootCa === undefined ? [] : ["multirootca.service"]),
+    ...responders.map(({ label }) => ocspserveUnit(label)),
+    ...(multiRootCa === undefined ? [] : [MULTIROOTCA_UNIT]),
   ];
   return [
     ...daemons.map((unit): Step => ({ kind: "on-change", action: "restart", unit })),
-    ...responders.map((each): Step => ({ kind: "on-change", action: "start", unit: each.refresh })),
-    ...[...daemons, ...responders.flatMap((each) => [each.timer, each.path])].map(
-      (unit): Step => ({ kind: "enable", unit }),
+    ...responders.map(
+      ({ label }): Step => ({ kind: "on-change", action: "start", unit: ocspRefreshUnit(label, "service") }),
     ),
-    ...responders.map(({ authority, port }) =>
-      answers(`the OCSP responder of ${authority.label}`, `http://127.0.0.1:${port}/`),
-    ),
+    ...[
+      ...daemons,
+      ...responders.flatMap(({ label }) => [ocspRefreshUnit(label, "timer"), ocspRefreshUnit(label, "path")]),
+    ].map((unit): Step => ({ kind: "enable", unit })),
+    ...responders.map(({ label, port }) => answers(`the OCSP responder of ${label}`, `http://127.0.0.1:${port}/`)),
     ...(multiRootCa === undefined
       ? []
       : [answers("the signing API", `https://127.0.0.1:${multiRootCa.port}/`, "--insecure")]),
@@ -203,14 +209,4 @@ function steps(host: HostModel): Step[] {
 function answers(label: string, url: string, ...options: string[]): Step {
   const command = ["curl", "--silent", "--output", "/dev/null", ...options, url];
   return { kind: "await", seconds: START_SECONDS, label, command };
-}
-
-function unitNames(label: string) {
-  return {
-    certdb: `cfssl-certdb-${label}.service`,
-    ocspserve: `cfssl-ocspserve-${label}.service`,
-    refresh: `cfssl-ocsp-refresh-${label}.service`,
-    timer: `cfssl-ocsp-refresh-${label}.timer`,
-    path: `cfssl-ocsp-refresh-${label}.path`,
-  };
 }

@@ -13,11 +13,8 @@ export const cfsslPaths = {
   privateKey: inFolder("ca-key.pem"),
   signingConfig: inFolder("config.json"),
   databaseConfig: inFolder("db.json"),
-  schema: inFolder("certdb-schema.sql"),
-  rows: inFolder("certdb-rows.sql"),
   ocspCertificate: inFolder("ocsp.pem"),
   ocspPrivateKey: inFolder("ocsp-key.pem"),
-  refreshSettings: inFolder("ocsp-refresh.conf"),
   database: (label: string) => `${CFSSL_DATA_DIRECTORY}/${label}.db`,
   authKey: (label: string, name: string) => `${CFSSL_DIRECTORY}/${label}/${name}.key`,
 };

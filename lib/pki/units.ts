@@ -1,51 +1,105 @@
 import { printUnit, type UnitSection } from "../plan/systemd-unit";
-import { API_CERTIFICATE, API_PRIVATE_KEY, CFSSL_DATA_DIRECTORY, CFSSL_USER, cfsslPaths, ROOTS_FILE } from "./paths";
+import { CFSSL_DIRECTORY, CFSSL_USER, cfsslPaths } from "./paths";
 
-/** Where the program that refreshes responses is installed. */
+/** Where the refresh script is installed. */
 export const OCSP_REFRESH = "/usr/local/sbin/cfssl-ocsp-refresh";
 
-/** What every process of CFSSL is denied. */
+/** What `cfssl-ocsp-refresh` reads. */
+export const ocspRefreshConfPath = (label: string) => `${CFSSL_DIRECTORY}/${label}/ocsp-refresh.conf`;
+
+/** The SQL of a CA's certificate database: its tables, and the certificates that were signed elsewhere. */
+export const certdbSqlPaths = (label: string) => [
+  `${CFSSL_DIRECTORY}/${label}/schema.sql`,
+  `${CFSSL_DIRECTORY}/${label}/rows.sql`,
+];
+
+export const certdbUnit = (label: string) => `cfssl-certdb-${label}.service`;
+export const ocspserveUnit = (label: string) => `cfssl-ocspserve-${label}.service`;
+export const ocspRefreshUnit = (label: string, type: "service" | "timer" | "path") =>
+  `cfssl-ocsp-refresh-${label}.${type}`;
+export const MULTIROOTCA_UNIT = "multirootca.service";
+
+/** Where containers allow no mount namespaces, systemd runs the service without those of the settings that need one. */
 const HARDENING: UnitSection["entries"] = [
   ["User", CFSSL_USER],
   ["Group", CFSSL_USER],
+  ["StateDirectory", "cfssl"],
+  ["StateDirectoryMode", "0750"],
   ["UMask", "0027"],
   ["NoNewPrivileges", true],
-  ["PrivateTmp", true],
+  ["CapabilityBoundingSet", ""],
+  ["ProtectSystem", "strict"],
   ["ProtectHome", true],
-  ["ProtectSystem", "full"],
+  ["PrivateTmp", true],
+  ["PrivateDevices", true],
+  ["LockPersonality", true],
+  ["RestrictRealtime", true],
+  ["RestrictSUIDSGID", true],
+  ["RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX"],
+  ["SystemCallArchitectures", "native"],
 ];
 
-/** `multirootca.service`: the signing API. `label` is the CA of requests that name none. */
-export function multirootcaService({ label, port }: { readonly label: string; readonly port: number }): string {
-  const command = ["/usr/bin/multirootca", "-a", `0.0.0.0:${port}`, "-roots", ROOTS_FILE, "-l", label];
-  return daemon({
-    description: "CFSSL signing API",
-    after: [`cfssl-certdb-${label}.service`],
-    command: [...command, "-tls-cert", API_CERTIFICATE, "-tls-key", API_PRIVATE_KEY],
-  });
+/** A server that comes back after a crash. */
+function server(description: string, labels: readonly string[], command: readonly string[]): string {
+  const databases = labels.map(certdbUnit).join(" ");
+  return printUnit([
+    {
+      name: "Unit",
+      entries: [
+        ["Description", description],
+        ["Requires", databases],
+        ["After", `network.target ${databases}`],
+      ],
+    },
+    {
+      name: "Service",
+      entries: [["ExecStart", command], ["Restart", "on-failure"], ["RestartSec", "2s"], ...HARDENING],
+    },
+    { name: "Install", entries: [["WantedBy", "multi-user.target"]] },
+  ]);
 }
 
-/** `cfssl-ocspserve-LABEL.service`: the responder of one CA. */
-export function ocspserveService({ label, port }: { readonly label: string; readonly port: number }): string {
-  return daemon({
-    description: `OCSP responder of ${label}`,
-    after: [`cfssl-certdb-${label}.service`],
-    command: [
-      ...["/usr/bin/cfssl", "ocspserve", "-address", "0.0.0.0", "-port", String(port)],
-      ...["-db-config", cfsslPaths.databaseConfig(label)],
+export interface MultirootcaUnit {
+  readonly port: number;
+  /** The CAs of the roots file; the first one signs for requests without a label. */
+  readonly labels: readonly [string, ...string[]];
+  readonly roots: string;
+  readonly tlsCertificate: string;
+  readonly tlsKey: string;
+}
+
+/** `multirootca.service`: the API that certificates are enrolled at. */
+export function multirootcaService({ port, labels, roots, tlsCertificate, tlsKey }: MultirootcaUnit): string {
+  return server("CFSSL signing API (multirootca)", labels, [
+    "/usr/bin/multirootca",
+    ...["-a", `0.0.0.0:${port}`],
+    ...["-roots", roots],
+    ...["-l", labels[0]],
+    ...["-tls-cert", tlsCertificate],
+    ...["-tls-key", tlsKey],
+  ]);
+}
+
+/** `cfssl-ocspserve-LABEL.service`: answers with the responses that the refresh has signed. */
+export function ocspserveService(label: string, port: number, address = "0.0.0.0"): string {
+  return server(
+    `OCSP responder of ${label} (cfssl ocspserve)`,
+    [label],
+    [
+      "/usr/bin/cfssl",
+      "ocspserve",
+      "-address",
+      address,
+      "-port",
+      `${port}`,
+      "-db-config",
+      cfsslPaths.databaseConfig(label),
     ],
-  });
+  );
 }
 
-export interface CertdbUnit {
-  readonly label: string;
-  readonly database: string;
-  readonly schema: string;
-  readonly rows: string;
-}
-
-/** `cfssl-certdb-LABEL.service`: makes the database of one CA, and registers what was signed elsewhere. */
-export function certdbService({ label, database, schema, rows }: CertdbUnit): string {
+/** `cfssl-certdb-LABEL.service`: makes the certificate database, and adds what it does not know yet. */
+export function certdbService(label: string): string {
   return printUnit([
     { name: "Unit", entries: [["Description", `Certificate database of ${label}`]] },
     {
@@ -53,7 +107,13 @@ export function certdbService({ label, database, schema, rows }: CertdbUnit): st
       entries: [
         ["Type", "oneshot"],
         ["RemainAfterExit", true],
-        ["ExecStart", ["/usr/bin/sqlite3", "-bail", database, ".timeout 5000", `.read ${schema}`, `.read ${rows}`]],
+        [
+          "ExecStart",
+          [
+            ...["/usr/bin/sqlite3", "-batch", "-bail", "-cmd", ".timeout 5000", cfsslPaths.database(label)],
+            ...certdbSqlPaths(label).map((path) => `.read ${path}`),
+          ],
+        ],
         ...HARDENING,
       ],
     },
@@ -61,35 +121,50 @@ export function certdbService({ label, database, schema, rows }: CertdbUnit): st
   ]);
 }
 
-/** `cfssl-ocsp-refresh-LABEL.service`: signs the responses of one CA, and its revocation list, where they are due. */
-export function ocspRefreshService({ label }: { readonly label: string }): string {
+/** `cfssl-ocsp-refresh-LABEL.service`: signs what is due. `crlDirectory` is where it may write the CRL. */
+export function ocspRefreshService(label: string, crlDirectory?: string): string {
   return printUnit([
     {
       name: "Unit",
       entries: [
-        ["Description", `OCSP responses of ${label}`],
-        ["Requires", `cfssl-certdb-${label}.service`],
-        ["After", `cfssl-certdb-${label}.service`],
-        // Every enrollment starts it, however many come at once.
+        ["Description", `Sign the OCSP responses of ${label} that are due`],
+        ["Requires", certdbUnit(label)],
+        ["After", certdbUnit(label)],
+        // Each issued certificate starts it: many in a row are no fault.
         ["StartLimitIntervalSec", 0],
       ],
     },
     {
       name: "Service",
-      entries: [["Type", "oneshot"], ["ExecStart", [OCSP_REFRESH, label]], ...HARDENING],
+      entries: [
+        ["Type", "oneshot"],
+        ["ExecStart", [OCSP_REFRESH, label]],
+        ...HARDENING,
+        ...(crlDirectory === undefined ? [] : ([["ReadWritePaths", crlDirectory]] as const)),
+      ],
     },
   ]);
 }
 
-/** `cfssl-ocsp-refresh-LABEL.timer`: the safety net of the path unit. */
-export function ocspRefreshTimer(unit: { readonly label: string; readonly intervalSeconds: number }): string {
+/** `cfssl-ocsp-refresh-LABEL.path`: a refresh right after an enrolment or a revocation. */
+export function ocspRefreshPath(label: string): string {
   return printUnit([
-    { name: "Unit", entries: [["Description", `Refresh the OCSP responses of ${unit.label} in time`]] },
+    { name: "Unit", entries: [["Description", `Watch the certificate database of ${label}`]] },
+    // multirootca keeps the file open, so it is never closed after a write, which is what PathChanged waits for.
+    { name: "Path", entries: [["PathModified", cfsslPaths.database(label)]] },
+    { name: "Install", entries: [["WantedBy", "paths.target"]] },
+  ]);
+}
+
+/** `cfssl-ocsp-refresh-LABEL.timer`: renews responses that grow old, and catches what the path unit missed. */
+export function ocspRefreshTimer(label: string, refreshIntervalSeconds: number): string {
+  return printUnit([
+    { name: "Unit", entries: [["Description", `Look for OCSP responses of ${label} that are due`]] },
     {
       name: "Timer",
       entries: [
-        ["OnBootSec", "10s"],
-        ["OnUnitActiveSec", `${unit.intervalSeconds}s`],
+        ["OnBootSec", "5s"],
+        ["OnUnitActiveSec", `${refreshIntervalSeconds}s`],
         ["AccuracySec", "1s"],
       ],
     },
@@ -97,55 +172,37 @@ export function ocspRefreshTimer(unit: { readonly label: string; readonly interv
   ]);
 }
 
-/** `cfssl-ocsp-refresh-LABEL.path`: a refresh as soon as something was issued or revoked. */
-export function ocspRefreshPath({ label }: { readonly label: string }): string {
-  return printUnit([
-    {
-      name: "Unit",
-      entries: [
-        ["Description", `Refresh the OCSP responses of ${label} on every change`],
-        ["After", `cfssl-certdb-${label}.service`],
-      ],
-    },
-    {
-      name: "Path",
-      entries: [
-        // multirootca keeps the database open, so that a file which was written and closed is never seen.
-        ["PathModified", cfsslPaths.database(label)],
-        ["TriggerLimitIntervalSec", 0],
-      ],
-    },
-    { name: "Install", entries: [["WantedBy", "paths.target"]] },
-  ]);
+export interface OcspRefreshConf {
+  readonly label: string;
+  readonly responder: string;
+  readonly responderKey: string;
+  readonly responseLifetimeSeconds: number;
+  /** Where the host holds the CA's key: the CRL that it makes. */
+  readonly crl?: { readonly path: string; readonly expirySeconds: number };
 }
 
-interface Daemon {
-  readonly description: string;
-  readonly after: readonly string[];
-  readonly command: readonly string[];
-}
-
-function daemon({ description, after, command }: Daemon): string {
-  return printUnit([
-    {
-      name: "Unit",
-      entries: [
-        ["Description", description],
-        ["Wants", "network-online.target"],
-        ["Requires", after.join(" ")],
-        ["After", ["network-online.target", ...after].join(" ")],
-      ],
-    },
-    {
-      name: "Service",
-      entries: [
-        ["ExecStart", command],
-        ["Restart", "on-failure"],
-        ["RestartSec", "2s"],
-        ["WorkingDirectory", CFSSL_DATA_DIRECTORY],
-        ...HARDENING,
-      ],
-    },
-    { name: "Install", entries: [["WantedBy", "multi-user.target"]] },
-  ]);
+/** The settings of `cfssl-ocsp-refresh`. */
+export function ocspRefreshConf({
+  label,
+  responder,
+  responderKey,
+  responseLifetimeSeconds,
+  crl,
+}: OcspRefreshConf): string {
+  const settings = [
+    ["database", cfsslPaths.database(label)],
+    ["db-config", cfsslPaths.databaseConfig(label)],
+    ["ca", cfsslPaths.certificate(label)],
+    ["responder", responder],
+    ["responder-key", responderKey],
+    ["interval", responseLifetimeSeconds],
+    ...(crl === undefined
+      ? []
+      : [
+          ["crl", crl.path],
+          ["crl-expiry", crl.expirySeconds],
+          ["ca-key", cfsslPaths.privateKey(label)],
+        ]),
+  ];
+  return settings.map(([key, value]) => `${key}=${value}\n`).join("");
 }

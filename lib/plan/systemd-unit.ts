@@ -42,14 +42,14 @@ function commandLine(key: string, words: readonly string[]): string {
 /** systemd expands `$` in every word but the first, and unquotes backslashes and quotes in all of them. */
 function quoted(word: string, first: boolean): string {
   const escaped = literal(controlFree(word))
-    .replaceAll("\\", "\\\\")
-    .replaceAll('"', '\\"')
-    .replaceAll("$", first ? "$" : "$$$$");
+    .replace(/\\/g, "\\\\")
+    .replace(/"/g, '\\"')
+    .replace(/\$/g, first ? "$" : "$$$$");
   return /^[A-Za-z0-9_.,:/=@+%$-]+$/.test(escaped) ? escaped : `"${escaped}"`;
 }
 
 function literal(text: string): string {
-  return text.replaceAll("%", "%%");
+  return text.replace(/%/g, "%%");
 }
 
 function controlFree(text: string): string {

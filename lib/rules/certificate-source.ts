@@ -9,7 +9,9 @@ export const certificateSourceRule: Rule = (fleet) =>
   );
 
 function missing(vhost: StaplingVhostModel): Issue[] {
-  const { certificatePath, privateKeyPath, chainPath } = vhost.certificate ?? {};
+  const { certificatePath, privateKeyPath, chainPath, manifest } = vhost.certificate ?? {};
+  // The paths of a manifest are judged where they are declared.
+  if (manifest !== undefined) return [];
   const paths = [certificatePath, privateKeyPath, chainPath].filter((path): path is string => path !== undefined);
   if (paths.length > 0 && paths.every((path) => path.startsWith("/"))) return [];
   return [

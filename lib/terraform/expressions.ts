@@ -8,18 +8,22 @@ export function literal(text: string): string {
 
 /** A string literal inside an expression. */
 export function quoted(text: string): string {
-  return `"${literal(text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n"))}"`;
+  return `"${escaped(text)}"`;
 }
 
 /** The path of a file below the folder that Terraform runs in. */
 export function modulePath(relative: string): string {
-  return `"\${path.module}/${literal(relative.replace(/[\\"]/g, "\\$&"))}"`;
+  return `"\${path.module}/${escaped(relative)}"`;
+}
+
+function escaped(text: string): string {
+  return literal(text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r"));
 }
 
 /** The triggers of a resource that carries the content of one shard: path on the host to content. */
 export function shardTriggers(hostFolder: string, index: number): string {
   const shard = `jsondecode(file(${modulePath(`${hostFolder}/shards/${index}.json`)}))`;
-  const folder = `\${path.module}/${literal(hostFolder)}`;
+  const folder = `\${path.module}/${escaped(hostFolder)}`;
   const text = `file(p == "plan" ? "${folder}/plan" : "${folder}/files\${p}")`;
   return `\${merge({for p in ${shard}.texts : p => ${text}}, {for p in ${shard}.binaries : p => filebase64("${folder}/files\${p}")})}`;
 }

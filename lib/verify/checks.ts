@@ -4,6 +4,7 @@ import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
 import { openPorts } from "../model/listen";
+import { ocspserveUnit } from "../pki/units";
 import type { Check, Expectation, Identity, RequestCheck, StapleCheck, TlsVersion } from "./check";
 
 const TLS_VERSIONS: readonly TlsVersion[] = ["1.2", "1.3"];
@@ -261,7 +262,7 @@ function responderDown(vantage: Vantage): Check[] {
       kind: "responder-down",
       title: `${vhost.serverName}: with the responder down and httpd restarted`,
       responderHost: responder.name,
-      responderUnit: `cfssl-ocspserve-${authority.label}.service`,
+      responderUnit: ocspserveUnit(authority.label),
       httpdHost: server.name,
       httpdUnit: server.platform.httpd.unit,
       meanwhile: [

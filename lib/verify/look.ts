@@ -19,7 +19,7 @@ export async function lookAtRequest(check: RequestCheck, shell: HostShell): Prom
   const { code, stdout, stderr } = await shell.run(check.from, curl(check.request), {
     timeoutSeconds: TIMEOUT_SECONDS,
   });
-  const [status = "000", seconds = "0"] = (stdout.split("\n").at(-1) ?? "").split(" ");
+  const [status = "000", seconds = "0"] = stdout.slice(stdout.lastIndexOf("\n") + 1).split(" ");
   const body = stdout.slice(0, Math.max(0, stdout.lastIndexOf("\n")));
   const answer = status === "000" ? refusal(stderr, code) : `${status} in ${Math.round(Number(seconds) * 1000)} ms`;
   const codes = log === undefined ? [] : await logCodes(shell, log, before);
@@ -139,9 +139,15 @@ export async function lookAtStaple(check: StapleCheck, shell: HostShell): Promis
     ok: status === "good" && content,
     seen: content
       ? `${sent}, curl --cert-status content`
-      : `${sent}, curl --cert-status: ${stdout.trim().split("\n").at(-2) ?? ""}`,
+      : `${sent}, curl --cert-status: ${lastComplaint(stdout)}`,
     hint: `the responder of the certificate, then httpd's error log for lines of mod_md; on ${check.from}: ${command}`,
   };
+}
+
+/** What curl said, which stands before its status at the end of the output. */
+function lastComplaint(output: string): string {
+  const lines = output.trim().split("\n");
+  return lines[lines.length - 2] ?? "";
 }
 
 /** Compares what the running firewall lets in with the declaration. */

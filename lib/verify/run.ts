@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly freshName: string;
 }
 
+const RECOVERY_MILLISECONDS = 10_000;
+
 /** Runs every check in order, whatever the others say. */
 export async function runChecks(options: RunOptions): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
@@ -102,9 +104,17 @@ async function responderDown(check: ResponderDownCheck, options: RunOptions): Pr
     await mustRun(shell, check.responderHost, shellQuote(["systemctl", "start", check.responderUnit]));
   }
   for (const inner of check.afterwards) {
-    outcomes.push(await timed(`responder up again: ${inner.title}`, () => simple(inner, shell), options));
+    outcomes.push(await timed(`responder up again: ${inner.title}`, () => eventually(inner, options), options));
   }
   return outcomes;
+}
+
+/** A daemon that was just started may take a moment until it listens. */
+async function eventually(check: RequestCheck | StapleCheck, { shell, clock }: RunOptions): Promise<Sight> {
+  const deadline = clock() + RECOVERY_MILLISECONDS;
+  let sight = await simple(check, shell);
+  while (!sight.ok && clock() < deadline) sight = await simple(check, shell);
+  return sight;
 }
 
 /** A page that is public must not wait for a responder that is gone. */

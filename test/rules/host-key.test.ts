@@ -6,7 +6,8 @@ beforeAll(async () => {
   pki = await testPki();
 });
 
-const withKey = (key: string | undefined) => issuesOf(smallFleet(pki, { www01: { hostKey: key } as Partial<HostProps> }));
+const withKey = (key: string | undefined) =>
+  issuesOf(smallFleet(pki, { www01: { hostKey: key } as Partial<HostProps> }));
 
 test.each([
   ["as it is in the .pub file", hostKey("a")],

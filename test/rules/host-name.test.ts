@@ -39,7 +39,12 @@ test.each([
 
 test("fails on an alias with the domain in it", () => {
   expect(issuesOf(smallFleet(pki, { client01: { aliases: ["laptop.lab.test"] } }))).toMatchObject([
-    { code: "host-name", path: "stack/lab/client01", what: "an alias of a host is not a host name", got: "laptop.lab.test" },
+    {
+      code: "host-name",
+      path: "stack/lab/client01",
+      what: "an alias of a host is not a host name",
+      got: "laptop.lab.test",
+    },
   ]);
 });
 
@@ -69,7 +74,12 @@ test("fails on an issuer site's name", () => {
   const declared = smallFleet(pki);
   new IssuerSite(declared.server, "site", { serverName: "pki_site", authorities: [] });
   expect(issuesOf(declared)).toMatchObject([
-    { code: "host-name", path: "stack/lab/www01/httpd/site", what: "the issuer site's name is not a host name", got: "pki_site" },
+    {
+      code: "host-name",
+      path: "stack/lab/www01/httpd/site",
+      what: "the issuer site's name is not a host name",
+      got: "pki_site",
+    },
   ]);
 });
 

@@ -52,18 +52,22 @@ test.each<[string, Partial<StaplingVhostProps>, string]>([
   ]);
 });
 
-test.each(["www", "/srv/../www", "/srv//www", "/srv/www/", ""])("fails on the document root %j, in one issue", (documentRoot) => {
-  expect(withVhost({ documentRoot })).toEqual([
-    {
-      code: "document-root",
-      path: VHOST,
-      what: "the document root is not a folder of the host",
-      got: documentRoot,
-      allowed: "an absolute path with no `.`, `..`, double or final slash and no control characters, in composed Unicode (NFC)",
-      fix: "correct `documentRoot`",
-    },
-  ]);
-});
+test.each(["www", "/srv/../www", "/srv//www", "/srv/www/", ""])(
+  "fails on the document root %j, in one issue",
+  (documentRoot) => {
+    expect(withVhost({ documentRoot })).toEqual([
+      {
+        code: "document-root",
+        path: VHOST,
+        what: "the document root is not a folder of the host",
+        got: documentRoot,
+        allowed:
+          "an absolute path with no `.`, `..`, double or final slash and no control characters, in composed Unicode (NFC)",
+        fix: "correct `documentRoot`",
+      },
+    ]);
+  },
+);
 
 test("quotes, backslashes and blanks pass", () => {
   expect(withVhost({ serverAdmin: 'the "admin" \\ <a@b>', documentRoot: "/srv/my site" })).toEqual([]);

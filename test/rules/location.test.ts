@@ -51,7 +51,11 @@ test.each([
   ["/restricted/deeper/still", "/restricted"],
 ])("fails on %s beside %s", (first, second) => {
   const declared = smallFleet(pki, { location: { path: first } });
-  new MutualTlsLocation(declared.vhost, "second", { path: second, organization: "Other SA", issuer: declared.sub.certificate });
+  new MutualTlsLocation(declared.vhost, "second", {
+    path: second,
+    organization: "Other SA",
+    issuer: declared.sub.certificate,
+  });
   expect(issuesOf(declared)).toEqual([
     {
       code: "location-overlap",

@@ -6,7 +6,12 @@ beforeAll(async () => {
   pki = await testPki();
 });
 
-function imported(declared: ReturnType<typeof smallFleet>, id: string, certificatePath: string, privateKeyPath: string) {
+function imported(
+  declared: ReturnType<typeof smallFleet>,
+  id: string,
+  certificatePath: string,
+  privateKeyPath: string,
+) {
   new ImportedCertificate(declared.client01, id, {
     certificate: declared.pem("api/tls.pem"),
     privateKey: declared.secret(id),
@@ -89,7 +94,8 @@ test.each([
       path: "stack/lab/client01/imported",
       what: "this is not a path on the host",
       got: path,
-      allowed: "an absolute path with no `.`, `..`, double or final slash and no control characters, in composed Unicode (NFC)",
+      allowed:
+        "an absolute path with no `.`, `..`, double or final slash and no control characters, in composed Unicode (NFC)",
       fix: "correct the path",
     },
   ]);

@@ -9,20 +9,26 @@ beforeAll(async () => {
 const WWW = "stack/lab/www01/httpd/www";
 const withUrl = (ocspUrl: string | undefined) => issuesOf(smallFleet(pki, { sub: { ocspUrl } } as Changes));
 
-test.each(["http://ocsp01.lab.test:9401", "http://ca01.lab.test:9401/", "http://ocsp01:9401", "http://OCSP01.lab.test:9401"])(
-  "the URL %s of a declared responder passes",
-  (url) => {
-    expect(withUrl(url)).toEqual([]);
-  },
-);
+test.each([
+  "http://ocsp01.lab.test:9401",
+  "http://ca01.lab.test:9401/",
+  "http://ocsp01:9401",
+  "http://OCSP01.lab.test:9401",
+])("the URL %s of a declared responder passes", (url) => {
+  expect(withUrl(url)).toEqual([]);
+});
 
 test("a responder on the port that http has anyway needs none in the URL", () => {
-  expect(issuesOf(smallFleet(pki, { sub: { ocspUrl: "http://ocsp01.lab.test" }, responder: { port: 80 } }))).toEqual([]);
+  expect(issuesOf(smallFleet(pki, { sub: { ocspUrl: "http://ocsp01.lab.test" }, responder: { port: 80 } }))).toEqual(
+    [],
+  );
 });
 
 test("a certificate that something else puts on the host is not judged", () => {
   const certificate = CertificateSource.files({ certificateFile: "/a.crt", certificateKeyFile: "/a.key" });
-  expect(issuesOf(smallFleet(pki, { vhost: { certificate }, sub: { ocspUrl: undefined } as Changes["sub"] }))).toEqual([]);
+  expect(issuesOf(smallFleet(pki, { vhost: { certificate }, sub: { ocspUrl: undefined } as Changes["sub"] }))).toEqual(
+    [],
+  );
 });
 
 test("fails when the CA's certificates name no responder", () => {

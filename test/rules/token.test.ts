@@ -43,8 +43,8 @@ test("fails on a token in every place of the declaration, each with the construc
   expect(tokens.map(({ path, what }) => [path, what.split(" ")[0]])).toEqual([
     ["stack/lab/sub", "`cpsUrl`"],
     ["stack/lab/www01/certmgr/www", "`organization`"],
-    [VHOST, "`documentRoot`"],
     [VHOST, "`serverAdmin`"],
+    [VHOST, "`documentRoot`"],
     [`${VHOST}/restricted`, "`organization`"],
   ]);
 });

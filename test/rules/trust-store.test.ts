@@ -70,11 +70,31 @@ test("fails on a root that did not sign the certificate of its name", async () =
 });
 
 test.each<[string, (pem: string) => string, object]>([
-  ["no PEM at all", () => "hello", { code: "pem-no-block", got: "text given to CaCertificate.fromPem: 5 characters of text" }],
-  ["a PEM that was cut off", (pem) => pem.slice(0, 200), { code: "pem-block-unfinished", got: expect.stringMatching(/^text given to CaCertificate.fromPem/) }],
-  ["a PEM with a letter changed into a dash", (pem) => pem.replace(/M/g, "-"), { code: expect.stringMatching(/^pem-/) }],
-  ["two certificates", (pem) => pem + pem, { code: "certificate-count", got: "text given to CaCertificate.fromPem: 2 certificates" }],
-  ["a certificate request", (pem) => pem.replace(/CERTIFICATE/g, "CERTIFICATE REQUEST"), { code: "pem-not-certificate" }],
+  [
+    "no PEM at all",
+    () => "hello",
+    { code: "pem-no-block", got: "text given to CaCertificate.fromPem: 5 characters of text" },
+  ],
+  [
+    "a PEM that was cut off",
+    (pem) => pem.slice(0, 200),
+    { code: "pem-block-unfinished", got: expect.stringMatching(/^text given to CaCertificate.fromPem/) },
+  ],
+  [
+    "a PEM with a letter changed into a dash",
+    (pem) => pem.replace(/M/g, "-"),
+    { code: expect.stringMatching(/^pem-/) },
+  ],
+  [
+    "two certificates",
+    (pem) => pem + pem,
+    { code: "certificate-count", got: "text given to CaCertificate.fromPem: 2 certificates" },
+  ],
+  [
+    "a certificate request",
+    (pem) => pem.replace(/CERTIFICATE/g, "CERTIFICATE REQUEST"),
+    { code: "pem-not-certificate" },
+  ],
 ])("fails on %s", (_, spoil, expected) => {
   const broken = CaCertificate.fromPem(spoil(String(pki.get("sub/ca.pem"))));
   expect(withStore(broken, pem("root/ca.pem"))).toMatchObject([

@@ -1,5 +1,5 @@
 import { createECDH, createHash } from "node:crypto";
-import { App, Testing, TerraformStack } from "cdktf";
+import { type App, TerraformStack, Testing } from "cdktf";
 import {
   CaCertificate,
   CertificateAuthority,
@@ -27,7 +27,7 @@ import {
 import { type Issue, IssuesError } from "../../lib/core/issue";
 import type { FleetModel } from "../../lib/model/fleet";
 import { makePki } from "../../lib/pki/ceremony/make";
-import { type HostPlan } from "../../lib/plan/host-plan";
+import type { HostPlan } from "../../lib/plan/host-plan";
 import { hostPlans } from "../../lib/synth/host-plans";
 
 /** The files of a PKI by name, made in memory. */
@@ -52,7 +52,14 @@ export async function testPki(now = new Date()): Promise<TestPki> {
         },
       ],
       certificates: [
-        { file: "api/tls", issuer: "root", subject: { CN: "ca01.lab.test" }, key, usages: ["server auth"], expiry: "8760h" },
+        {
+          file: "api/tls",
+          issuer: "root",
+          subject: { CN: "ca01.lab.test" },
+          key,
+          usages: ["server auth"],
+          expiry: "8760h",
+        },
       ],
       authKeys: ["server", "client"],
     },
@@ -163,7 +170,24 @@ export function smallFleet(pki: TestPki, changes: Changes = {}, app: App = Testi
   identity("partner", "Partner SA");
   identity("other", "Other SA");
 
-  return { app, stack, fleet, ca01, www01, client01, root, sub, multiRootCa, trustStore, certmgr, manifest, server, vhost, pem, secret };
+  return {
+    app,
+    stack,
+    fleet,
+    ca01,
+    www01,
+    client01,
+    root,
+    sub,
+    multiRootCa,
+    trustStore,
+    certmgr,
+    manifest,
+    server,
+    vhost,
+    pem,
+    secret,
+  };
 }
 
 /** Everything that synth finds wrong; nothing where it succeeds. */

@@ -6,39 +6,51 @@ export function printConfig(nodes: readonly ConfigNode[]): string {
 }
 
 function lines(nodes: readonly ConfigNode[], indent: string): string[] {
-  return nodes.flatMap((node) => {
-    switch (node.kind) {
-      case "blank":
-        return [""];
-      case "comment":
-        return [`${indent}# ${oneLine(node.text)}`];
-      case "directive":
-        return [indent + [node.name, ...node.arguments.map(printArgument)].join(" ")];
-      case "section":
-        return [
-          `${indent}<${[node.name, ...node.arguments.map(printArgument)].join(" ")}>`,
-          ...lines(node.children, `${indent}  `),
-          `${indent}</${node.name}>`,
-        ];
-    }
-  });
+  return nodes.flatMap((node) => nodeLines(node, indent));
+}
+
+function nodeLines(node: ConfigNode, indent: string): string[] {
+  switch (node.kind) {
+    case "blank":
+      return [""];
+    case "comment":
+      return [`${indent}# ${withoutContinuation(oneLine(node.text))}`];
+    case "directive":
+      return [indent + [node.name, ...node.arguments.map(printArgument)].join(" ")];
+    case "section":
+      return [
+        `${indent}<${[node.name, ...node.arguments.map(printArgument)].join(" ")}>`,
+        ...lines(node.children, `${indent}  `),
+        `${indent}</${node.name}>`,
+      ];
+  }
 }
 
 function printArgument(argument: Argument): string {
-  if (typeof argument !== "string") return `"${oneLine(argument.expression)}"`;
-  const text = oneLine(argument);
+  const text = withoutVariable(oneLine(typeof argument === "string" ? argument : argument.expression));
+  if (typeof argument !== "string") return `"${text}"`;
+  if (/^[^\s"'\\<>]+$/.test(text)) return text;
+  return `"${text.replace(/[\\"]/g, "\\$&")}"`;
+}
+
+function withoutVariable(text: string): string {
   if (text.includes("${")) {
     throw new Error(
       `httpd replaces \${NAME} in any argument and offers no way to write it literally, got: ${JSON.stringify(text)}`,
     );
   }
-  if (/^[^\s"'\\<>]+$/.test(text)) return text;
-  return `"${text.replace(/[\\"]/g, "\\$&")}"`;
+  return text;
 }
 
 function oneLine(text: string): string {
   if (/[\r\n\0]/.test(text)) {
     throw new Error(`an httpd directive is one line and holds no NUL, got: ${JSON.stringify(text)}`);
   }
+  return text;
+}
+
+/** httpd joins lines before it looks for comments. */
+function withoutContinuation(text: string): string {
+  if (text.endsWith("\\")) throw new Error(`a comment cannot end in a backslash, got: ${JSON.stringify(text)}`);
   return text;
 }

@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+const ENGINE = readFileSync(join(__dirname, "../../lib/apply/engine.sh"), "utf8");
+const END = "CDKTF-MUTUAL-TLS-PAYLOAD";
+
+/** The frames of a payload, as the Terraform expression writes them. */
+export function frames(contents: Readonly<Record<string, string>>): string {
+  return Object.keys(contents)
+    .sort()
+    .map((key) => `@ ${(contents[key] ?? "").split("\n").length} ${key}\n${contents[key]}\n`)
+    .join("");
+}
+
+/** The script that a host runs. `settings` are lines between the engine and its call. */
+export function applyScript(contents: Readonly<Record<string, string>>, settings = ""): string {
+  return script("engine_apply", gzipSync(frames(contents)).toString("base64"), settings);
+}
+
+export function secretsScript(lines: string): string {
+  return script("engine_secrets", lines, "");
+}
+
+export function script(verb: string, input: string, settings: string): string {
+  return `${ENGINE}\n${settings}\n${verb} <<'${END}'\n${input}\n${END}\n`;
+}

@@ -1,0 +1,143 @@
+import { describeOnHost, OS, planOf } from "./throw-away-host";
+
+const BUNDLE = "bundle b";
+
+describeOnHost(
+  "a plan that cannot be meant",
+  (host) => {
+    const refused = (plan: string, files = {}) => {
+      const run = host().apply(plan, files);
+      expect(run.code).toBe(65);
+      expect(run.out).toMatch(/the (plan|payload) is refused: nothing was written\n$/);
+      expect(host().sh("find /var/lib/cdktf-mutual-tls -mindepth 1").out).toBe("");
+      return run.out;
+    };
+
+    test.each([
+      ["package-list a", "plan line 6: unknown word `package-list`; allowed: package, directory, file,"],
+      ["file /etc/a 0644 root root", "plan line 6: the payload has no content for `/etc/a`"],
+      ["directory etc/a 0644 root root", "plan line 6: `etc/a` is no path; allowed: absolute"],
+      ["directory /etc/../a 0644 root root", "`/etc/../a` is no path"],
+      ["directory /etc/a/ 0644 root root", "`/etc/a/` is no path"],
+      ["directory /etc//a 0644 root root", "`/etc//a` is no path"],
+      ["directory /etc/a/. 0644 root root", "`/etc/a/.` is no path"],
+      ["directory /etc/a%0Ab 0644 root root", "is no path"],
+      ["directory / 0755 root root", "`/` is no path"],
+      ["directory /var/lib/cdktf-mutual-tls/x 0755 root root", "belongs to the engine itself"],
+      ["directory /etc/a 644 root root", "mode `644` is not allowed; allowed: four octal digits"],
+      ["directory /etc/a 0888 root root", "mode `0888` is not allowed"],
+      ["directory /etc/a 0755 0 root", "owner `0` is not allowed; allowed: the name of a user"],
+      ["directory /etc/a 0755 root -R", "group `-R` is not allowed"],
+      ["directory /etc/a 0755 root", "`directory` has 3 fields; expected: directory PATH MODE OWNER GROUP"],
+      ["link /etc/a ", "target `` is empty"],
+      ["absent /etc/a%2", "`/etc/a%2` has a % that no two hexadecimal digits (but 00) follow"],
+      ["absent /etc/a%00", "has a % that no two hexadecimal digits (but 00) follow"],
+      ["secret /etc/a 0600 root root ../x 1", "secret `../x` is not allowed"],
+      ["on-change kill a.service", "`kill` is not allowed; allowed: reload, restart, start, run"],
+      ["on-change reload apache2", "unit `apache2` is not allowed; allowed: a full unit name"],
+      ["enable -x.service --now", "`enable` has 2 fields"],
+      ["await soon it true", "`soon` seconds; allowed: 1 to 999"],
+      ["package -y", "package `-y` is not allowed"],
+      ["bundle b", "a second bundle `b`"],
+      ["os debian 13", "`os` after the first bundle"],
+    ])("is refused with its line: %s", (line, words) => {
+      expect(refused(planOf(BUNDLE, `  ${line}`))).toContain(words);
+    });
+
+    test("is refused for two owners of one path, and for a path below a file", () => {
+      const out = refused(planOf(BUNDLE, "  absent /etc/a", "  link /etc/a b", "  directory /etc/a/b 0755 root root"));
+      expect(out).toContain("plan line 7: `/etc/a` is already owned by line 6\n");
+      expect(out).toContain("plan line 8: `/etc/a/b` lies below `/etc/a`, which line 6 declares as absent\n");
+    });
+
+    test("is refused for content that no line declares", () => {
+      expect(refused(planOf(BUNDLE), { "/etc/a": "a" })).toContain(
+        "the payload has content for `/etc/a`, which is no file of the plan",
+      );
+    });
+
+    test("is refused when it is of another version, and when host or os is missing", () => {
+      expect(refused("cdktf-mutual-tls-plan 2\nhost a\n")).toContain("is not `cdktf-mutual-tls-plan 1`");
+      expect(refused(`cdktf-mutual-tls-plan 1\n${OS}\n${BUNDLE}\n`)).toContain("`host` and `os` are needed");
+    });
+
+    test.each([
+      ["a payload that is cut", (text: string) => text.slice(0, text.length / 2)],
+      ["a payload that is no base64", () => "*** no base64 ***"],
+      ["an empty payload", () => ""],
+    ])("is refused as %s", (_, damage) => {
+      host().apply(planOf(BUNDLE, "  absent /etc/motd"));
+      const script = host().read("/root/apply.sh") ?? "";
+      const payload = script.trimEnd().split("\n").at(-2) ?? "";
+      host().sh("rm -rf /var/lib/cdktf-mutual-tls; echo back >/etc/motd");
+      host().write("/root/apply.sh", script.replace(payload, damage(payload)));
+      expect(host().sh("sh /root/apply.sh").code).toBe(65);
+      expect(host().read("/etc/motd")).toBe("back\n");
+    });
+
+    test("for another operating system is refused before anything is written", () => {
+      const run = host().apply(planOf(BUNDLE, "  absent /etc/motd").replace(OS, "os rocky 9"));
+      expect(run.code).toBe(69);
+      expect(run.out).toContain(", the plan is for rocky 9: nothing was written\n");
+      expect(host().apply(planOf(BUNDLE).replace(OS, `${OS}1`)).code).toBe(69);
+      expect(host().sh("find /var/lib/cdktf-mutual-tls -mindepth 1; ls /etc/motd").out).toBe("/etc/motd\n");
+    });
+  },
+  { shared: true },
+);
+
+describeOnHost("a host that cannot be applied to", (host) => {
+  const plan = planOf(BUNDLE, "  absent /etc/motd");
+
+  test("says so when the user is not root", () => {
+    host().apply(plan);
+    const run = host().sh(
+      "chmod 0755 /root; chmod 0644 /root/apply.sh; setpriv --reuid www-data --regid www-data --clear-groups sh /root/apply.sh",
+    );
+    expect(run).toMatchObject({ code: 77 });
+    expect(run.out).toContain("only root can apply a plan");
+  });
+
+  test("says so when a file system is read-only", () => {
+    host().sh("mount --bind /etc /etc; mount -o remount,bind,ro /etc");
+    const run = host().apply(plan);
+    expect(run).toMatchObject({ code: 73 });
+    expect(run.out).toContain("/etc is on a read-only file system: nothing was written");
+  });
+
+  test("says who holds it, and waits for them", () => {
+    host().apply(planOf(BUNDLE, "  on-change run sleep 3", "  file /etc/a 0644 root root"), { "/etc/a": "" });
+    host().sh("rm /etc/a; cp /root/apply.sh /root/slow.sh");
+    const slow = host().start(["sh", "/root/slow.sh"]);
+    while (
+      host().read("/run/cdktf-mutual-tls.lock") === undefined ||
+      host().sh("flock -n /run/cdktf-mutual-tls.lock true").code === 0
+    );
+    const gaveUp = host().apply(plan, {}, { settings: "engine_lock_seconds=1" });
+    expect(gaveUp).toMatchObject({ code: 75 });
+    expect(gaveUp.out).toMatch(/waiting for pid \d+, which applies since \S+ \(at most 1 s\)\n.*still holds this host/);
+    expect(host().apply(plan)).toMatchObject({ code: 0 });
+    slow.kill("SIGKILL");
+  });
+
+  test("is applied to the end when the connection is lost", async () => {
+    host().apply(planOf(BUNDLE, "  file /etc/a 0644 root root", "  on-change run sleep 1", "  enable a.service"), {
+      "/etc/a": "",
+    });
+    host().sh("rm /etc/a /run/units/a.service.*");
+    host().calls();
+    const run = host().start(["sh", "/root/apply.sh"]);
+    while (host().read("/etc/a") === undefined);
+    process.kill(-(run.pid ?? 0), "SIGHUP");
+    await new Promise((done) => run.on("close", done));
+    expect(host().calls()).toEqual(["systemctl enable a.service", "systemctl start a.service"]);
+  });
+
+  test("keeps a record of another version untouched", () => {
+    host().apply(plan);
+    host().sh("sed -i '1s/1/2/' /var/lib/cdktf-mutual-tls/record");
+    const run = host().apply(planOf(BUNDLE));
+    expect(run).toMatchObject({ code: 73 });
+    expect(run.out).toContain("/var/lib/cdktf-mutual-tls/record is of another version, or broken: nothing was written");
+  });
+});

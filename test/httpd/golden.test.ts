@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { issuerSiteConfig } from "../../lib/httpd/render-issuer-site";
+import { catchAllConfig, listenConfig, serverConfig } from "../../lib/httpd/render-server";
+import { vhostConfig } from "../../lib/httpd/render-vhost";
+import { printConfig } from "../../lib/httpd/syntax/printer";
+import type { ConfigNode } from "../../lib/httpd/syntax/tree";
+import type { HttpdServerModel, StaplingVhostModel } from "../../lib/model/httpd";
+import type { IssuerSiteModel } from "../../lib/model/pki";
+import { debian13 } from "../../lib/platform/debian";
+
+/** Each file is a JSON model, a line of ten dashes, and the configuration that is printed for it. */
+const FOLDER = join(__dirname, "golden");
+const DASHES = "----------\n";
+const platform = debian13.httpd;
+
+/** What a case does not say because it is not about it. */
+const VHOST = {
+  path: "stack/lab/www01/httpd/www",
+  serverName: "www.lab.test",
+  serverAlias: [],
+  serverAdmin: "webmaster@lab.test",
+  port: 443,
+  documentRoot: "/var/www/vhosts/www.lab.test",
+  certificate: { certificatePath: "/etc/ssl/certs/www.crt", privateKeyPath: "/etc/ssl/private/www.key" },
+  sslVerifyDepth: 1,
+  sslOcspEnable: "leaf",
+  sslOcspResponderTimeoutSeconds: 4,
+  sslSessionCacheTimeoutSeconds: 60,
+  locations: [],
+  documents: [],
+};
+
+interface Case {
+  readonly vhost?: object;
+  /** The sections of these alone. */
+  readonly locations?: readonly object[];
+  readonly server?: { readonly vhosts: readonly object[] };
+  readonly issuerSite?: object;
+}
+
+function print({ vhost, locations, server, issuerSite }: Case): string {
+  if (locations !== undefined) return printConfig(locationSections({ ...VHOST, locations } as StaplingVhostModel));
+  if (vhost !== undefined) return printConfig(vhostConfig({ ...VHOST, ...vhost } as StaplingVhostModel, platform));
+  if (issuerSite !== undefined) return printConfig(issuerSiteConfig(issuerSite as IssuerSiteModel, platform));
+  const vhosts = server?.vhosts.map((each) => ({ ...VHOST, ...each }));
+  const model = { path: "stack/lab/www01/httpd", ...server, vhosts } as HttpdServerModel;
+  const files = [listenConfig(model), serverConfig(model, "www01.lab.test", platform), catchAllConfig(model)];
+  return files.map(printConfig).join("\n");
+}
+
+function locationSections(vhost: StaplingVhostModel): ConfigNode[] {
+  const whole = vhostConfig(vhost, platform).flatMap((node) => (node.kind === "section" ? node.children : []));
+  return whole.filter((node) => node.kind === "section" && node.name === "Location");
+}
+
+test.each(readdirSync(FOLDER))("%s", (name) => {
+  const file = join(FOLDER, name);
+  const [input = "", expected] = readFileSync(file, "utf8").split(DASHES);
+  const printed = print(JSON.parse(input));
+  if (process.env.UPDATE_GOLDEN === "1") writeFileSync(file, `${input}${DASHES}${printed}`);
+  else expect(printed).toBe(expected);
+});

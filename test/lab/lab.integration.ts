@@ -1,0 +1,232 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { type Finished, LAB, lab, onHost, root } from "./lab-runner";
+import { cdktfOn, variant } from "./variant";
+
+const state = join(root, ".lab", LAB);
+const asRoot = process.getuid?.() === 0 && process.platform === "linux";
+const onRealHosts = asRoot ? describe : describe.skip;
+
+const reason = asRoot ? "" : " (skipped: needs root on Linux)";
+
+/** Unit and when it was started: equal as long as nothing restarts it. */
+const RUNNING = "systemctl show --property=Id,InvocationID apache2 'cfssl-*' multirootca firewalld ssh 2>/dev/null";
+
+jest.setTimeout(15 * 60_000);
+
+onRealHosts(`the seed lab on real hosts${reason}`, () => {
+  let first: Finished;
+
+  beforeAll(async () => {
+    await lab(["down"]);
+    first = await lab([]);
+  });
+
+  afterAll(async () => {
+    const { code, stderr } = await lab(["down"]);
+    if (code !== 0) throw new Error(stderr);
+  });
+
+  test("one command brings it up, applies the declaration and proves it", () => {
+    expect(`${first.stdout}${first.stderr}`).toMatch(/\d+ checks passed, 0 failed/);
+    expect(first.code).toBe(0);
+  });
+
+  test("there is no silent minute", () => {
+    expect(first.longestSilence).toBeLessThan(60);
+  });
+
+  test("a second deploy contacts no host", async () => {
+    const hosts = ["ca01", "www01", "client01"];
+    const before = await Promise.all(hosts.map((host) => onHost(host, RUNNING)));
+    const { code, stderr } = await lab(["deploy"]);
+    expect(code).toBe(0);
+    for (const host of hosts) expect(stderr).toMatch(new RegExp(`${host} +0 changed \\(nothing to apply`));
+    expect(await Promise.all(hosts.map((host) => onHost(host, RUNNING)))).toEqual(before);
+  });
+
+  test("an apply of what is there already changes nothing and restarts nothing", async () => {
+    const hosts = ["ca01", "www01", "client01"];
+    const before = await Promise.all(hosts.map((host) => onHost(host, RUNNING)));
+    forgetApplies();
+    const { code, stderr } = await lab(["deploy"]);
+    expect(code).toBe(0);
+    for (const host of hosts) expect(stderr).toMatch(new RegExp(`${host} +0 changed \\([\\d.]+ s\\)`));
+    expect(await Promise.all(hosts.map((host) => onHost(host, RUNNING)))).toEqual(before);
+  });
+
+  test("a diff after one changed property shows the changed lines of the changed files, and nothing else", async () => {
+    const file = variant("other-partner", [
+      ['organization: "Big Partner Foo SA",\n      issuer', 'organization: "Other Partner SA",\n      issuer'],
+    ]);
+    const { code, lines } = await cdktfOn(file, "diff");
+    expect(code).toBe(0);
+    const changed = lines.map((line) => line.trim()).filter((line) => /^[-+] /.test(line));
+    expect(changed).toEqual([
+      `- Require expr "%{SSL_CLIENT_S_DN_O} == 'Big Partner Foo SA' && -z %{SSL_CLIENT_S_DN_O_1}"`,
+      `+ Require expr "%{SSL_CLIENT_S_DN_O} == 'Other Partner SA' && -z %{SSL_CLIENT_S_DN_O_1}"`,
+    ]);
+    expect(lines.join("\n")).toMatch(/Plan: 2 to add, 0 to change, 2 to destroy/);
+  });
+
+  test("no artefact holds a secret", () => {
+    const secrets = secretTexts(join(state, "pki"));
+    expect(secrets.length).toBeGreaterThan(8);
+    const artefacts = files(state).filter(
+      (file) => !file.startsWith(join(state, "pki")) && !file.startsWith(join(state, "ssh")),
+    );
+    expect(artefacts.some((file) => file.endsWith("terraform.tfstate"))).toBe(true);
+    expect(artefacts.some((file) => file.endsWith("cdk.tf.json"))).toBe(true);
+    const plans = artefacts.filter((file) => /\/plan$/.test(file) && !file.includes("/lab/"));
+    const unpacked = plans.map((file) => ({
+      file,
+      text: execFileSync("terraform", ["show", "-json", file], {
+        cwd: join(file, ".."),
+        maxBuffer: 1 << 28,
+      }).toString(),
+    }));
+    const texts = [...artefacts.map((file) => ({ file, text: readFileSync(file, "latin1") })), ...unpacked];
+    const outputs = { file: "what was printed", text: first.stdout + first.stderr };
+    for (const { file, text } of [...texts, outputs]) {
+      const found = secrets.filter((secret) => text.includes(secret));
+      expect({ file, found: found.length }).toEqual({ file, found: 0 });
+    }
+  });
+
+  test("the root's key is on no host, and the hosts' own keys are for those who need them", async () => {
+    const rootKey = readFileSync(join(state, "pki/carc_r100l/ca-key.pem"), "utf8").split("\n")[1] ?? "";
+    for (const host of ["ca01", "www01", "client01"]) {
+      const found = await onHost(host, `grep -rlF -- '${rootKey}' /etc /var /root /run /usr/local 2>/dev/null || true`);
+      expect({ host, found }).toEqual({ host, found: "" });
+    }
+    const modes = await onHost("ca01", "stat -c '%a %U %G %n' /etc/cfssl/*/*-key.pem /etc/cfssl/*/*.key");
+    for (const line of modes.trim().split("\n")) expect(line).toMatch(/^640 root cfssl /);
+    expect(await onHost("www01", "stat -c '%a %U' /etc/ssl/private/lab.carcano.corp.key")).toBe("600 root\n");
+    expect(await onHost("ca01", "ls /var/lib/cdktf-mutual-tls/secrets 2>/dev/null | wc -l")).toBe("0\n");
+  });
+
+  test("ssh passes arguments, streams and the exit code through untouched", async () => {
+    const odd = ["a b", "", "'", '"', "$HOME", "*", "\\", "--", "é\n\t;&|"];
+    const echoed = await lab(["ssh", "client01", "--", "printf", "%s\\0", ...odd]);
+    expect(echoed.stdout.split("\0").slice(0, -1)).toEqual(odd);
+    const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 256));
+    const sum = await lab(["ssh", "client01", "--", "sha256sum"], { input: bytes });
+    expect(sum.stdout.split(" ")[0]).toBe(execFileSync("sha256sum", { input: bytes }).toString().split(" ")[0]);
+    const failed = await lab(["ssh", "client01", "--", "sh", "-c", "echo out; echo err >&2; exit 37"]);
+    expect(failed).toMatchObject({ code: 37, stdout: "out\n", stderr: "err\n" });
+  });
+
+  test("enroll leaves an identity that enters, and revoke locks it out", async () => {
+    const url = "https://www.lab.carcano.corp/restricted/sensitive.txt";
+    const get = [
+      "ssh",
+      "client01",
+      "--",
+      "curl",
+      "-sS",
+      "--cert",
+      "/root/partner-7.crt",
+      "--key",
+      "/root/partner-7.key",
+      url,
+    ];
+    expect((await lab(["enroll", "partner-7", "--organization", "Big Partner Foo SA"])).code).toBe(0);
+    expect((await lab(get)).stdout).toBe("This is a sensitive document\n");
+    expect((await lab(["revoke", "partner-7"])).code).toBe(0);
+    const refused = await lab(get);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain("certificate revoked");
+  });
+
+  test("a host whose key changed is given up within 40 s, by name and with what to do", async () => {
+    const key =
+      "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBO6ytFcZUMdZYAq4yVPSCR/Kyw746jzzRWuNX9wEK/w6Js9fp/2873kg6KkyK0FVIfkQnDU1vAMqU3OHO+ABa50=";
+    const started = Date.now();
+    const { code, lines } = await cdktfOn(
+      variant("wrong-key", [
+        ['...inventory.host("client01"), platform', `...inventory.host("client01"), platform, hostKey: "${key}"`],
+      ]),
+      "deploy",
+    );
+    expect(code).not.toBe(0);
+    expect((Date.now() - started) / 1000).toBeLessThan(40 + 15);
+    expect(lines.join("\n")).toMatch(/lab_client01_(apply|secrets)/);
+  });
+
+  test("an unreachable host is given up within 40 s, by name", async () => {
+    const started = Date.now();
+    const { code, lines } = await cdktfOn(
+      variant("unreachable", [
+        [
+          '...inventory.host("client01"), platform',
+          '...inventory.host("client01"), platform, sshAddress: "10.89.62.99"',
+        ],
+      ]),
+      "deploy",
+    );
+    expect(code).not.toBe(0);
+    expect((Date.now() - started) / 1000).toBeLessThan(40 + 15);
+    expect(lines.join("\n")).toMatch(/lab_client01_(apply|secrets)/);
+  });
+
+  test("another operating system than the declared one is refused before anything is written", async () => {
+    const listing =
+      "find / -xdev -newer /tmp/before -type f ! -path '/proc/*' ! -path '/sys/*' ! -path '/var/log/*' ! -path '/run/*' ! -path '/tmp/*' | sort";
+    await onHost(
+      "client01",
+      "cp /etc/os-release /tmp/os-release; sed -i 's/^VERSION_ID=.*/VERSION_ID=\"12\"/' /usr/lib/os-release; touch /tmp/before; sleep 1",
+    );
+    try {
+      const file = variant("other-os", [['client01.addTrustAnchor("carc_r100l"', 'client01.addTrustAnchor("renamed"']]);
+      const { code, lines } = await cdktfOn(file, "deploy");
+      expect(code).not.toBe(0);
+      expect(lines.join("\n")).toMatch(/debian 12/);
+      expect(await onHost("client01", listing)).toBe("");
+    } finally {
+      await onHost("client01", "cp /tmp/os-release /usr/lib/os-release");
+    }
+  });
+
+  test("after all of it a deploy brings everything back and the lab verifies", async () => {
+    expect((await lab(["deploy"])).code).toBe(0);
+    const { code, stdout } = await lab(["verify"]);
+    expect(stdout).not.toContain("FAIL");
+    expect(code).toBe(0);
+  });
+
+  test("down leaves nothing behind", async () => {
+    expect((await lab(["down"])).code).toBe(0);
+    const engine = (args: string[]) => execFileSync("podman", args).toString();
+    expect(engine(["ps", "--all", "--format", "{{.Names}}"])).not.toContain(LAB);
+    expect(engine(["network", "ls", "--format", "{{.Name}}"])).not.toContain(LAB);
+    expect(execFileSync("ip", ["route"]).toString()).not.toContain("10.89.62.");
+    expect(execFileSync("ps", ["-eo", "args"]).toString()).not.toContain(`/${LAB}/`);
+    expect(existsSync(state)).toBe(false);
+  });
+});
+
+/** Makes Terraform forget that the hosts were applied, as after the loss of its state. */
+function forgetApplies(): void {
+  const folder = join(state, "cdktf.out/stacks/seed-lab");
+  const listed = execFileSync("terraform", ["state", "list"], { cwd: folder }).toString();
+  const applies = listed.split("\n").filter((address) => address.includes("_apply_"));
+  expect(applies).toHaveLength(3);
+  execFileSync("terraform", ["state", "rm", ...applies], { cwd: folder });
+}
+
+/** A line out of the middle of every private key, and the authentication keys. */
+function secretTexts(pki: string): string[] {
+  return files(pki)
+    .filter((file) => file.endsWith("-key.pem") || file.endsWith(".key"))
+    .map((file) => {
+      const text = readFileSync(file, "utf8").trim().split("\n");
+      return text.length > 2 ? (text[2] ?? "") : (text[0] ?? "");
+    });
+}
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name))
+    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+}

@@ -1,0 +1,120 @@
+import { certmgrAgentService, certmgrAgentTimer } from "../../lib/certmgr/units";
+import {
+  certdbService,
+  multirootcaService,
+  ocspRefreshConf,
+  ocspRefreshPath,
+  ocspRefreshService,
+  ocspRefreshTimer,
+  ocspserveService,
+} from "../../lib/pki/units";
+
+const LABEL = "carc_i101l";
+
+/** A unit's entries as `[Section] Key=value`, with continued lines joined. */
+function entries(unit: string): string[] {
+  let section = "";
+  return unit
+    .replace(/ \\\n\s+/g, " ")
+    .split("\n")
+    .flatMap((line) => {
+      if (line.startsWith("[")) section = line;
+      return line === "" || line.startsWith("[") ? [] : [`${section} ${line}`];
+    });
+}
+
+test("multirootca serves all networks over TLS, and its first CA where a request names none", () => {
+  const unit = multirootcaService({
+    port: 8888,
+    labels: [LABEL, "carc_i102l"],
+    roots: "/etc/cfssl/multirootca.conf",
+    tlsCertificate: "/etc/cfssl/api/tls.pem",
+    tlsKey: "/etc/cfssl/api/tls-key.pem",
+  });
+  expect(entries(unit)).toEqual(
+    expect.arrayContaining([
+      "[Service] ExecStart=/usr/bin/multirootca -a 0.0.0.0:8888 -roots /etc/cfssl/multirootca.conf -l carc_i101l -tls-cert /etc/cfssl/api/tls.pem -tls-key /etc/cfssl/api/tls-key.pem",
+      "[Unit] Requires=cfssl-certdb-carc_i101l.service cfssl-certdb-carc_i102l.service",
+      "[Unit] After=network.target cfssl-certdb-carc_i101l.service cfssl-certdb-carc_i102l.service",
+      "[Service] Restart=on-failure",
+      "[Install] WantedBy=multi-user.target",
+    ]),
+  );
+});
+
+test("everything of CFSSL runs as its user, with a state folder and nothing else that it may write", () => {
+  const units = [
+    certdbService(LABEL),
+    ocspserveService(LABEL, 9401),
+    ocspRefreshService(LABEL, "/var/www/ca/carc_i101l"),
+    multirootcaService({ port: 1, labels: [LABEL], roots: "/r", tlsCertificate: "/c", tlsKey: "/k" }),
+  ];
+  for (const unit of units) {
+    expect(entries(unit)).toEqual(
+      expect.arrayContaining([
+        "[Service] User=cfssl",
+        "[Service] StateDirectory=cfssl",
+        "[Service] ProtectSystem=strict",
+        "[Service] CapabilityBoundingSet=",
+        "[Service] NoNewPrivileges=yes",
+      ]),
+    );
+  }
+  expect(units.map((unit) => entries(unit).filter((entry) => entry.includes("ReadWritePaths")))).toEqual([
+    [],
+    [],
+    ["[Service] ReadWritePaths=/var/www/ca/carc_i101l"],
+    [],
+  ]);
+});
+
+test("a certificate database is made once, before those that need it", () => {
+  expect(entries(certdbService(LABEL))).toEqual(
+    expect.arrayContaining([
+      "[Service] Type=oneshot",
+      "[Service] RemainAfterExit=yes",
+      '[Service] ExecStart=/usr/bin/sqlite3 -batch -bail -cmd ".timeout 5000" /var/lib/cfssl/carc_i101l.db ".read /etc/cfssl/carc_i101l/schema.sql" ".read /etc/cfssl/carc_i101l/rows.sql"',
+    ]),
+  );
+  for (const unit of [ocspserveService(LABEL, 9401), ocspRefreshService(LABEL)]) {
+    expect(entries(unit)).toContain("[Unit] Requires=cfssl-certdb-carc_i101l.service");
+  }
+});
+
+test("a responder listens on its port, on all addresses or on one", () => {
+  const command = "[Service] ExecStart=/usr/bin/cfssl ocspserve -address";
+  const database = "-db-config /etc/cfssl/carc_i101l/db.json";
+  expect(entries(ocspserveService(LABEL, 9401))).toContain(`${command} 0.0.0.0 -port 9401 ${database}`);
+  expect(entries(ocspserveService(LABEL, 9401, "127.0.0.1"))).toContain(`${command} 127.0.0.1 -port 9401 ${database}`);
+});
+
+test("a refresh is started by the database, by a timer, and as often as certificates are issued", () => {
+  expect(entries(ocspRefreshPath(LABEL))).toContain("[Path] PathModified=/var/lib/cfssl/carc_i101l.db");
+  expect(entries(ocspRefreshTimer(LABEL, 300))).toContain("[Timer] OnUnitActiveSec=300s");
+  expect(entries(ocspRefreshService(LABEL))).toContain("[Unit] StartLimitIntervalSec=0");
+});
+
+test("the settings of a refresh name the CA's key only where a CRL is made", () => {
+  const settings = { label: LABEL, responder: "/r.pem", responderKey: "/r.key", responseLifetimeSeconds: 345600 };
+  expect(ocspRefreshConf(settings)).toBe(`database=/var/lib/cfssl/carc_i101l.db
+db-config=/etc/cfssl/carc_i101l/db.json
+ca=/etc/cfssl/carc_i101l/ca.pem
+responder=/r.pem
+responder-key=/r.key
+interval=345600
+`);
+  expect(ocspRefreshConf({ ...settings, crl: { path: "/srv/crl.der", expirySeconds: 604800 } })).toContain(
+    "crl=/srv/crl.der\ncrl-expiry=604800\nca-key=/etc/cfssl/carc_i101l/ca-key.pem\n",
+  );
+});
+
+test("the certmgr agent runs after boot and once each interval", () => {
+  expect(entries(certmgrAgentService())).toContain("[Service] ExecStart=/usr/local/sbin/certmgr-agent ensure");
+  expect(entries(certmgrAgentTimer(3600))).toEqual(
+    expect.arrayContaining([
+      "[Timer] OnBootSec=30s",
+      "[Timer] OnUnitActiveSec=3600s",
+      "[Install] WantedBy=timers.target",
+    ]),
+  );
+});

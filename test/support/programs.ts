@@ -1,0 +1,27 @@
+import { accessSync, constants } from "node:fs";
+import { join } from "node:path";
+
+/** Where a program is installed, under the first of its names that is found. */
+export function findProgram(...names: string[]): string | undefined {
+  const folders = [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `test` where a program is there; elsewhere one that is skipped and says why, or that fails where CI is set. */
+export function testWith(program: string | undefined, name: string): (title: string, body: () => unknown) => void {
+  if (program !== undefined) return test;
+  if (process.env.CI !== "true") return (title) => test.skip(`${title} (skipped: ${name} is not installed)`, () => {});
+  return (title) =>
+    test(title, () => {
+      throw new Error(`${name} is not installed, and with CI=true nothing may be skipped`);
+    });
+}

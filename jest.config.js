@@ -1,7 +1,12 @@
 /** @type {import("jest").Config} */
 const shared = {
   testEnvironment: "node",
-  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }] },
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+    ],
+  },
   moduleNameMapper: { "^cdktf-mutual-tls$": "<rootDir>/lib/index.ts" },
 };
 

@@ -4,11 +4,12 @@ import type { Inventory } from "./inventory";
 export function deployFailure(inventory: Inventory, lines: readonly string[]): string[] {
   const text = lines.join("\n").replace(/\s*│\s*/g, " ");
   const named = inventory.hosts.filter((host) =>
-    new RegExp(`null_resource\\.\\w*_${host.name}_(apply|secrets)_\\w+,`).test(text),
+    new RegExp(`with null_resource\\.\\w*_${host.name}_(apply|secrets)_`).test(text),
   );
   const aboutKey = /host key|knownhosts|key mismatch/i.test(text);
   const aboutReach =
     /i\/o timeout|no route to host|connection refused|timeout - last error|network is unreachable/i.test(text);
+  const status = /exited with\s+status (\d+)/.exec(text)?.[1];
   return named.map((host) => {
     const where = `${host.name}.${inventory.domain} (${host.address}:${host.port})`;
     if (aboutKey) {
@@ -17,6 +18,14 @@ export function deployFailure(inventory: Inventory, lines: readonly string[]): s
     if (aboutReach) {
       return `${where} cannot be reached over SSH\n    to do: see whether it runs and whether its firewall lets you in (npm run lab -- hosts), then deploy again`;
     }
-    return `${where} was not brought to its declared state; what failed is above\n    to do: correct it and deploy again; nothing that is right already is touched`;
+    return `${where} ${STATUSES[status ?? ""] ?? "was not brought to its declared state; what failed is above"}\n    to do: correct it and deploy again; nothing that is right already is touched`;
   });
 }
+
+/** What the engine's exit statuses mean, for the connection that carries secrets, whose output Terraform hides. */
+const STATUSES: Readonly<Record<string, string>> = {
+  65: "was sent something that its engine refused; nothing was written",
+  69: "runs another operating system than the one that is declared; nothing was written",
+  71: "could neither be brought to its declared state nor back to the one before",
+  75: "is held by another apply",
+};

@@ -23,6 +23,7 @@ export async function ensureHost(
   oci: Oci,
   lab: LabDefinition,
   host: HostDefinition,
+  network: string,
   keys: Keys,
   existing: Container | undefined,
 ): Promise<HostOutcome> {
@@ -40,7 +41,7 @@ export async function ensureHost(
     name,
     hostname: host.name,
     image: imageTag,
-    network: lab.name,
+    network,
     address: host.address,
     labels: { [labLabel]: lab.name, [checkoutLabel]: root, [recipeLabel]: recipe },
   });

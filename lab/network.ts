@@ -9,13 +9,16 @@ import type { Oci } from "./runtime/oci";
 import type { Network } from "./runtime/runtime";
 import { Subnet } from "./subnet";
 
-/** Makes the lab's network, or finds it. Stops where its subnet or its name belongs to somebody else. */
-export async function ensureNetwork(oci: Oci, lab: LabDefinition): Promise<"created" | "found"> {
+/**
+ * Makes the lab's network, or finds it, and returns its name. Stops where its subnet or its name belongs to somebody else.
+ * `name` is for a new one; what marks a network as the lab's is its label.
+ */
+export async function ensureNetwork(oci: Oci, lab: LabDefinition, name = lab.name): Promise<string> {
   const networks = await oci.networks();
-  let own = networks.find((network) => network.name === lab.name);
-  if (own !== undefined && own.labels[labLabel] !== lab.name) {
+  let own = networks.find(({ labels }) => labels[labLabel] === lab.name);
+  if (own === undefined && networks.some((network) => network.name === name)) {
     throw new LabError(
-      `a container network named ${lab.name} exists, and no lab made it\n    to do: remove it, or give the lab another name: LAB_NAME=...`,
+      `a container network named ${name} exists, and no lab made it\n    to do: remove it, or give the lab another name: LAB_NAME=...`,
     );
   }
   if (own !== undefined && !own.subnets.includes(lab.subnet.toString())) {
@@ -31,17 +34,16 @@ export async function ensureNetwork(oci: Oci, lab: LabDefinition): Promise<"crea
     );
   }
   await blockLeaks(lab);
-  if (own !== undefined) return "found";
+  if (own !== undefined) return own.name;
   await oci.createNetwork({
-    name: lab.name,
+    name,
     subnet: lab.subnet.toString(),
     gateway: lab.gateway,
     labels: { [labLabel]: lab.name, [checkoutLabel]: root },
   });
-  return "created";
+  return name;
 }
 
-/** The lab's containers and networks, by label: whatever their names. */
 export async function labNetworks(oci: Oci, lab: LabDefinition): Promise<Network[]> {
   return (await oci.networks()).filter((network) => network.labels[labLabel] === lab.name);
 }
@@ -65,6 +67,15 @@ async function clearSubnet(oci: Oci, subnet: Subnet): Promise<void> {
 
 async function removeLeftBridge(oci: Oci, subnet: Subnet): Promise<void> {
   if (await hasRoute(subnet)) await removeOrphanBridge(oci, subnet);
+}
+
+/**
+ * Makes the lab's network anew, without its hosts. Podman's records of addresses outlive a network: a host that was
+ * being started when its engine was killed holds its address for ever, but only in networks of that name.
+ */
+export async function replaceNetwork(oci: Oci, lab: LabDefinition): Promise<string> {
+  await removeLab(oci, lab);
+  return ensureNetwork(oci, lab, `${lab.name}-${Date.now().toString(36)}`);
 }
 
 /** A route that leads nowhere: while the bridge is down, nothing meant for the lab goes to somebody else's network. */

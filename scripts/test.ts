@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { ensurePackages, type Requirement } from "../lab/packages";
 import { progress } from "../lab/progress";
 import { build } from "./build";
 
@@ -31,10 +32,21 @@ interface Finished {
 const stages: readonly Stage[] = [
   single("lint", "lint and format", () => execute(bin("biome"), ["check", "--error-on-warnings", "."])),
   single("types", "types", () => execute(bin("tsc"), ["--noEmit", "-p", "."])),
-  single("jsii", "compiling with jsii", async () => build()),
+  single("jsii", "compiling with jsii", build),
   single("shellcheck", "shell programs", shellcheck),
   jest("unit", "unit, golden and property tests", []),
   jest("integration", "tests on real hosts", ["--runInBand"]),
+];
+
+/** Programs that tests call for a second opinion, or to run the hosts' shell programs. */
+const programs: readonly Requirement[] = [
+  { package: "shellcheck", provides: "shellcheck" },
+  // The server alone: the package that would start it is not wanted here.
+  { package: "apache2-bin", provides: "apache2" },
+  { package: "openssl", provides: "openssl" },
+  { package: "curl", provides: "curl" },
+  { package: "jq", provides: "jq" },
+  { package: "sqlite3", provides: "sqlite3" },
 ];
 
 async function main(args: readonly string[]): Promise<number> {
@@ -43,6 +55,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`usage: npm test [-- STAGE...]; stages: ${stages.map(({ label }) => label).join(", ")}\n`);
     return 2;
   }
+  if (process.getuid?.() === 0) await ensurePackages(programs);
   const totals = { passed: 0, failed: 0, skipped: 0 };
   for (const stage of wanted) {
     const result = await progress.step(stage.label, stage.doing, async (step) => {

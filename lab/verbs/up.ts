@@ -8,7 +8,7 @@ import { type Inventory, writeInventory } from "../inventory";
 import { ensureKeys, type Keys } from "../keys";
 import { withLock } from "../lock";
 import { requireRoot } from "../machine";
-import { ensureNetwork, removeLab } from "../network";
+import { ensureNetwork, replaceNetwork } from "../network";
 import { progress } from "../progress";
 import { ensureProxy, proxyPort } from "../proxy";
 import type { Oci } from "../runtime/oci";
@@ -40,13 +40,15 @@ export async function bringUp(lab: LabDefinition): Promise<Up> {
     const containers = await oci.containers();
     checkContainerNames(lab, containers);
     checkCheckout(lab, [...containers, ...(await oci.networks())]);
-    await progress.step("network", "making the lab's network", async (step) => {
-      step.result(`${lab.name} ${lab.subnet} ${await ensureNetwork(oci, lab)}`);
+    const network = await progress.step("network", "making the lab's network", async (step) => {
+      const name = await ensureNetwork(oci, lab);
+      step.result(`${name} ${lab.subnet}`);
+      return name;
     });
     const keys = await ensureKeys(lab);
     const outcomes = await withImageLock(async () => {
       await ensureImage(oci);
-      return ensureHosts(oci, lab, keys);
+      return ensureHosts(oci, lab, network, keys);
     });
     const inventory = writeInventory(lab, keys);
     await ensurePackagesPath(lab);
@@ -55,16 +57,18 @@ export async function bringUp(lab: LabDefinition): Promise<Up> {
   });
 }
 
-async function ensureHosts(oci: Oci, lab: LabDefinition, keys: Keys): Promise<Map<string, HostOutcome>> {
+async function ensureHosts(
+  oci: Oci,
+  lab: LabDefinition,
+  network: string,
+  keys: Keys,
+): Promise<Map<string, HostOutcome>> {
   return progress.step("hosts", "starting containers", async (step) => {
-    let outcomes = await startHosts(oci, lab, keys);
+    let outcomes = await startHosts(oci, lab, network, keys);
     const refused = outcomes.find(({ error }) => error instanceof AddressError);
     if (refused !== undefined) {
-      // An engine that was killed keeps the address of a container that is gone, as long as the network is there.
       step.detail("making the network and its hosts anew");
-      await removeLab(oci, lab);
-      await ensureNetwork(oci, lab);
-      outcomes = await startHosts(oci, lab, keys);
+      outcomes = await startHosts(oci, lab, await replaceNetwork(oci, lab), keys);
     }
     for (const { error } of outcomes) if (error !== undefined) throw error;
     step.result(outcomes.map(({ name, outcome }) => `${name} ${outcome}`).join(", "));
@@ -79,13 +83,13 @@ interface Start {
 }
 
 /** All at once, and all to their end, whatever happens to one of them. */
-async function startHosts(oci: Oci, lab: LabDefinition, keys: Keys): Promise<Start[]> {
+async function startHosts(oci: Oci, lab: LabDefinition, network: string, keys: Keys): Promise<Start[]> {
   const existing = await oci.containers();
   return Promise.all(
     lab.hosts.map(async (host): Promise<Start> => {
       const container = existing.find(({ name }) => name === containerName(lab, host));
       try {
-        return { name: host.name, outcome: await ensureHost(oci, lab, host, keys, container) };
+        return { name: host.name, outcome: await ensureHost(oci, lab, host, network, keys, container) };
       } catch (error) {
         return { name: host.name, error };
       }

@@ -1316,13 +1316,14 @@ engine_set_directories() {
   done <"$1"
 }
 
-# engine_write_in_place TREE LIST: for a file that is a mount point, and so cannot be replaced by a rename.
+# engine_write_in_place TREE LIST: for a file that is a mount point, and so cannot be replaced by a rename. One cp empties
+# and fills it, so that it stays whole when this shell is killed.
 engine_write_in_place() {
   [ -e "$2" ] || return 0
   while IFS=$engine_tab read -r engine_a engine_b; do
     engine_a=$engine_a/$1$engine_b
     [ -e "$engine_a" ] || continue
-    cat "$engine_a" >"$engine_b" && chown --reference="$engine_a" -- "$engine_b" && chmod --reference="$engine_a" -- "$engine_b" &&
+    cp -T -- "$engine_a" "$engine_b" && chown --reference="$engine_a" -- "$engine_b" && chmod --reference="$engine_a" -- "$engine_b" &&
       rm -f "$engine_a" || return 1
   done <"$2"
 }

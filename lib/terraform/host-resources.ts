@@ -79,8 +79,17 @@ function deliver(scope: Construct, props: HostResourcesProps, secrets: readonly 
   });
 }
 
+/**
+ * Terraform leaves a script that failed on the host as it is, and empties one that succeeded without removing it: so a
+ * script removes itself before it does anything, and what earlier ones left.
+ */
+const REMOVE_SCRIPTS = [
+  'rm -f -- "$0"',
+  "find /root -maxdepth 1 -name '.cdktf-mutual-tls-*.sh' -empty -mmin +1 -exec rm -f {} +",
+].join("\n");
+
 function script(props: HostResourcesProps, verb: string, input: string): string {
-  return `\${file(${modulePath(props.enginePath)})}\n${verb} <<'${END}'\n${input}\n${END}\n`;
+  return `${REMOVE_SCRIPTS}\n\${file(${modulePath(props.enginePath)})}\n${verb} <<'${END}'\n${input}\n${END}\n`;
 }
 
 function connection(scope: Construct, props: HostResourcesProps): SSHProvisionerConnection {

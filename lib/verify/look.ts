@@ -137,9 +137,7 @@ export async function lookAtStaple(check: StapleCheck, shell: HostShell): Promis
   const sent = status === undefined ? "no staple" : `${status} until ${next}`;
   return {
     ok: status === "good" && content,
-    seen: content
-      ? `${sent}, curl --cert-status content`
-      : `${sent}, curl --cert-status: ${lastComplaint(stdout)}`,
+    seen: content ? `${sent}, curl --cert-status content` : `${sent}, curl --cert-status: ${lastComplaint(stdout)}`,
     hint: `the responder of the certificate, then httpd's error log for lines of mod_md; on ${check.from}: ${command}`,
   };
 }

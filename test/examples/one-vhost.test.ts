@@ -25,12 +25,12 @@ describe("the example of one virtual host", () => {
   test("its Terraform addresses are part of the contract", () => {
     const { resource } = JSON.parse(tree("cdk.tf.json"));
     expect(Object.keys(resource.null_resource)).toEqual([
-      "web_ca01_apply_F4E1E95E",
-      "web_ca01_content-0_F3C0EEDE",
-      "web_ca01_secrets_0F7F1A0C",
-      "web_www01_apply_9A9F4B1D",
-      "web_www01_content-0_5E0A5E52",
-      "web_www01_secrets_4B0E8F0E",
+      "web_ca01_apply_24E23F31",
+      "web_ca01_content-0_C8D4FD53",
+      "web_ca01_secrets_D4CD7EBC",
+      "web_www01_apply_84344F1A",
+      "web_www01_content-0_0D85CA6F",
+      "web_www01_secrets_8323F962",
     ]);
   });
 

@@ -37,7 +37,7 @@ function evaluate(templates: Readonly<Record<string, string>>, locals: object = 
   return Object.fromEntries(Object.entries(read).map(([name, { value }]) => [name, value]));
 }
 
-/** Terraform composes characters (NFC), whatever is written; a NUL cannot be in its strings. */
+/** Terraform composes characters (NFC), whatever is written. */
 const text = fc
   .oneof(
     fc.string({

@@ -1,0 +1,55 @@
+import { deployFailure } from "../../lab/deploy-failure";
+import type { Inventory } from "../../lab/inventory";
+
+const host = (name: string, address: string) => ({ name, aliases: [], address, port: 22, user: "root", hostKey: "" });
+const inventory: Inventory = {
+  lab: "seed-lab",
+  domain: "lab.carcano.corp",
+  hosts: [host("www01", "10.89.53.12"), host("client01", "10.89.53.13")],
+  privateKeyPath: "",
+  knownHostsPath: "",
+};
+
+/** What Terraform prints through cdktf when a provisioner of client01 fails. */
+const failure = (...reason: string[]) => [
+  "Error: remote-exec provisioner error",
+  "            with null_resource.lab_client01_secrets_044571AA (lab/client01/secrets),",
+  "            on cdk.tf.json line 185, in resource.null_resource.lab_client01_secrets_044571AA.provisioner[0].remote-exec:",
+  "           185:             }",
+  ...reason,
+];
+
+test.each([
+  [
+    "another host key",
+    [
+      "timeout - last error: SSH authentication failed (root@10.89.53.13:22): ssh:",
+      "          handshake failed: knownhosts: key mismatch",
+    ],
+    /^client01\.lab\.carcano\.corp \(10\.89\.53\.13:22\) shows another host key .*\n {4}to do: .*do not deploy$/,
+  ],
+  [
+    "a host that does not answer",
+    ["          timeout - last error: dial tcp 10.89.53.13:22: connect: no route to host"],
+    /^client01\.lab\.carcano\.corp .* cannot be reached over SSH\n {4}to do: see whether it runs/,
+  ],
+  [
+    "another operating system",
+    ['error executing "/root/.cdktf-mutual-tls-649202841.sh": Process exited with', "              status 69"],
+    /^client01\.lab\.carcano\.corp .* runs another operating system than the one that is declared; nothing was written/,
+  ],
+  [
+    "another apply",
+    ['error executing "/root/.cdktf-mutual-tls-649202841.sh": Process exited with', "              status 75"],
+    /^client01\.lab\.carcano\.corp .* is held by another apply/,
+  ],
+  ["anything else", ["something unheard of"], /^client01\.lab\.carcano\.corp .* was not brought to its declared state/],
+])("explains %s by the host's name and with what to do", (_, reason, expected) => {
+  const explained = deployFailure(inventory, failure(...reason));
+  expect(explained).toHaveLength(1);
+  expect(explained[0]).toMatch(expected);
+});
+
+test("explains nothing for hosts that did not fail", () => {
+  expect(deployFailure(inventory, ["Error: something about the synth"])).toEqual([]);
+});

@@ -16,8 +16,10 @@ function isExecutable(file: string): boolean {
   }
 }
 
+type ProgramTest = (title: string, body: jest.ProvidesCallback, timeoutMilliseconds?: number) => void;
+
 /** `test` where a program is there; elsewhere one that is skipped and says why, or that fails where CI is set. */
-export function testWith(program: string | undefined, name: string): (title: string, body: () => unknown) => void {
+export function testWith(program: string | undefined, name: string): ProgramTest {
   if (program !== undefined) return test;
   if (process.env.CI !== "true") return (title) => test.skip(`${title} (skipped: ${name} is not installed)`, () => {});
   return (title) =>

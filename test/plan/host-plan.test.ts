@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { Secret } from "../../lib";
+import { entriesOf } from "../../lib/plan/bundle";
+import { type HostPlan, planField, printHostPlan } from "../../lib/plan/host-plan";
+import { debian13 } from "../../lib/platform/debian";
+
+const make = entriesOf("stack/lab/host");
+
+test("a plan is one act a line", () => {
+  const plan: HostPlan = {
+    name: "host",
+    fqdn: "host.lab.test",
+    path: "stack/lab/host",
+    platform: debian13,
+    after: [],
+    bundles: [
+      {
+        name: "web",
+        packages: ["apache2"],
+        entries: [
+          make.directory("/srv/www", "0750", "root", "www-data"),
+          make.file("/srv/www/a page", "text\n"),
+          make.file("/srv/www/ca.crt", Buffer.from([0])),
+          make.link("/etc/a", "../b"),
+          make.absent("/etc/c"),
+          make.secret("/etc/key", Secret.fromFile("tls-key", { file: "tls.key", version: "7" }), "0640", "root", "ssl"),
+        ],
+        validations: [{ root: "/etc/apache2", command: ["apache2ctl", "-t"] }],
+        steps: [
+          { kind: "on-change", action: "run", command: ["update-ca-certificates"] },
+          { kind: "on-change", action: "reload", unit: "apache2.service" },
+          { kind: "enable", unit: "apache2.service" },
+          { kind: "await", seconds: 30, label: "an answer", command: ["curl", "http://127.0.0.1/%7E"] },
+        ],
+      },
+      { name: "empty", packages: [], entries: [], validations: [], steps: [] },
+    ],
+  };
+  expect(printHostPlan(plan)).toBe(`cdktf-mutual-tls-plan 1
+host host.lab.test
+os debian 13
+
+bundle web
+  package apache2
+  directory /srv/www 0750 root www-data
+  file /srv/www/a%20page 0644 root root
+  file /srv/www/ca.crt 0644 root root base64
+  link /etc/a ../b
+  absent /etc/c
+  secret /etc/key 0640 root ssl tls-key 7
+  validate /etc/apache2 apache2ctl -t
+  on-change run update-ca-certificates
+  on-change reload apache2.service
+  enable apache2.service
+  await 30 an%20answer curl http://127.0.0.1/%257E
+
+bundle empty
+`);
+});
+
+test("a field is read back as it was given, and never ends a field or a line", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: fc.constantFrom("%", " ", "\n", "2", "0") })),
+      (text) => {
+        const field = planField(text);
+        expect(field).toMatch(/^[!-~]*$/);
+        // A lone surrogate has no UTF-8.
+        expect(decodeURIComponent(field)).toBe(Buffer.from(text).toString());
+      },
+    ),
+  );
+});

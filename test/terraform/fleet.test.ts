@@ -1,0 +1,192 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { NullProvider } from "@cdktf/provider-null/lib/provider";
+import { Resource } from "@cdktf/provider-null/lib/resource";
+import { App } from "cdktf";
+import { Host, Platform } from "../../lib";
+import { hostKey, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
+
+let pki: TestPki;
+let outdir: string;
+beforeAll(async () => {
+  pki = await testPki();
+});
+beforeEach(() => {
+  outdir = mkdtempSync(join(tmpdir(), "synth-"));
+});
+afterEach(() => rmSync(outdir, { recursive: true }));
+
+interface NullResource {
+  readonly triggers: Readonly<Record<string, string>>;
+  readonly depends_on?: readonly string[];
+  readonly connection?: Readonly<Record<string, unknown>>;
+  readonly provisioner?: readonly { readonly "remote-exec": { readonly inline: readonly string[] } }[];
+}
+
+/** The synthesized configuration of the small fleet with something more in it. */
+function synth(add: (declared: SmallFleet) => void = () => {}) {
+  const app = new App({ outdir });
+  const declared = smallFleet(pki, {}, app);
+  add(declared);
+  app.synth();
+  const configuration = JSON.parse(readFileSync(join(outdir, "stacks/stack/cdk.tf.json"), "utf8"));
+  const resources = configuration.resource.null_resource as Readonly<Record<string, NullResource>>;
+  const find = (name: string) => {
+    const [address, ...others] = Object.keys(resources).filter((each) => each.startsWith(name));
+    if (address === undefined || others.length > 0) throw new Error(`${name}: ${address} ${others}`);
+    return { address: `null_resource.${address}`, resource: resources[address] as NullResource };
+  };
+  return { configuration, resources, find };
+}
+
+test("a host has one resource for its content, one for its secrets and one that applies it", () => {
+  const { find, resources } = synth();
+  for (const host of ["ca01", "www01", "client01"]) {
+    const content = find(`lab_${host}_content-0_`).address;
+    const secrets = find(`lab_${host}_secrets_`).address;
+    const { triggers, depends_on } = find(`lab_${host}_apply_`).resource;
+    expect(triggers).toEqual({
+      host: `${host}.lab.test`,
+      host_key: expect.stringMatching(/^SHA256:[A-Za-z0-9+/]{43}$/),
+      engine: `\${filesha256("\${path.module}/lab/engine.sh")}`,
+      content_0: `\${sha256(jsonencode(${content}.triggers))}`,
+    });
+    expect(depends_on).toEqual(expect.arrayContaining([content, secrets]));
+  }
+  expect(Object.keys(resources)).toHaveLength(9);
+});
+
+test("who enrolls waits for who signs, and for nobody else", () => {
+  const { find } = synth();
+  const applies = ["ca01", "www01", "client01"].map((host) => find(`lab_${host}_apply_`).address);
+  const waits = (host: string) =>
+    find(`lab_${host}_apply_`).resource.depends_on?.filter((each) => applies.includes(each));
+  expect(waits("ca01")).toEqual([]);
+  expect(waits("www01")).toEqual([applies[0]]);
+  expect(waits("client01")).toEqual([applies[0]]);
+});
+
+test("every connection pins the host's key and gives up after half a minute", () => {
+  const { resources } = synth();
+  const connections = Object.values(resources).flatMap(({ connection }) => connection ?? []);
+  expect(connections).toHaveLength(6);
+  for (const connection of connections) {
+    expect(connection).toEqual({
+      type: "ssh",
+      host: expect.stringMatching(/^10\.0\.0\.[123]$/),
+      host_key: expect.stringMatching(/^ecdsa-sha2-nistp256 /),
+      port: 22,
+      user: "root",
+      timeout: "30s",
+      script_path: "/root/.cdktf-mutual-tls-%RAND%.sh",
+    });
+  }
+});
+
+test("the address that Terraform connects to may be another resource's attribute", () => {
+  const { find } = synth(({ fleet, stack }) => {
+    new Host(fleet, "cloud01", {
+      address: "10.0.0.9",
+      sshAddress: new Resource(stack, "machine").id,
+      hostKey: hostKey("cloud01"),
+      platform: Platform.debian13(),
+    });
+  });
+  expect(find("lab_cloud01_apply_").resource.connection).toMatchObject({ host: `\${null_resource.machine.id}` });
+});
+
+test("any release of the null provider will do", () => {
+  const { required_providers } = synth().configuration.terraform;
+  expect(required_providers).toEqual({ null: { source: "null", version: ">= 2.1.2, < 4" } });
+});
+
+test("a null provider that the stack has already stays as it is", () => {
+  const { configuration } = synth(({ stack }) => {
+    new NullProvider(stack, "own", { alias: "own" });
+  });
+  expect(configuration.provider.null).toEqual([{ alias: "own" }]);
+});
+
+test("secrets may come in a variable that Terraform keeps nowhere", () => {
+  expect(synth().configuration.variable).toEqual({
+    mutual_tls_secrets: {
+      type: "map(string)",
+      default: {},
+      sensitive: true,
+      ephemeral: true,
+      description: "Values of secrets by name, instead of the files that the declaration names",
+    },
+  });
+});
+
+test("secrets travel in a resource of their own, which a new version replaces", () => {
+  const { find } = synth();
+  const { triggers, provisioner, depends_on } = find("lab_www01_secrets_").resource;
+  expect(triggers).toEqual({ "auth-server": "1", host_key: expect.stringMatching(/^SHA256:/) });
+  expect(depends_on).toBeUndefined();
+  const script = provisioner?.[0]?.["remote-exec"].inline[0];
+  expect(script).toContain(
+    "\nengine_secrets <<'CDKTF-MUTUAL-TLS-PAYLOAD'\nos debian 13\nauth-server 1 ${base64encode(",
+  );
+  expect(find("lab_www01_apply_").resource.provisioner?.[0]?.["remote-exec"].inline[0]).not.toContain("secret");
+});
+
+test("no secret value is in anything that synth writes", () => {
+  synth();
+  const canaries = [...pki]
+    .filter(([path]) => path.endsWith("-key.pem") || path.startsWith("auth/"))
+    .flatMap(([, content]) =>
+      String(content)
+        .split("\n")
+        .filter((line) => line.length > 20 && !line.startsWith("-----")),
+    );
+  expect(canaries.length).toBeGreaterThan(10);
+  const written = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(written.length).toBeGreaterThan(40);
+  for (const entry of written) {
+    const text = readFileSync(join(entry.parentPath, entry.name), "latin1");
+    expect([entry.name, canaries.filter((canary) => text.includes(canary))]).toEqual([entry.name, []]);
+    expect(text).not.toContain("PRIVATE KEY");
+  }
+});
+
+test("hosts whose names differ in hyphens and digits only have resources of their own", () => {
+  const names = ["web1", "web-1", "web--1", "we-b1", "web11", "web-11", "web1-1", "1", "0-1"];
+  const { resources } = synth(({ fleet }) => {
+    for (const [index, name] of names.entries()) {
+      new Host(fleet, name, { address: `10.1.0.${index}`, hostKey: hostKey(name), platform: Platform.debian13() });
+    }
+  });
+  const hosts = Object.values(resources).flatMap(({ triggers }) => triggers.host ?? []);
+  expect(hosts.sort()).toEqual([...names, "ca01", "www01", "client01"].map((name) => `${name}.lab.test`).sort());
+});
+
+test("a host without secrets has no resource for them, and opens one connection", () => {
+  const { resources } = synth(({ fleet }) => {
+    new Host(fleet, "plain", { address: "10.0.0.9", hostKey: hostKey("plain"), platform: Platform.debian13() });
+  });
+  const own = Object.keys(resources).filter((address) => address.startsWith("lab_plain_"));
+  expect(own.map((address) => address.replace(/_[0-9A-F]{8}$/, ""))).toEqual([
+    "lab_plain_apply",
+    "lab_plain_content-0",
+  ]);
+});
+
+test("what left the declaration leaves the tree at the next synth", () => {
+  const tree = () => readdirSync(join(outdir, "stacks/stack/lab/www01/files/var/www/vhosts/www.lab.test")).sort();
+  synth(({ vhost }) => vhost.addDocument("old.html", "old\n"));
+  expect(tree()).toEqual(["index.html", "old.html", "restricted"]);
+  synth();
+  expect(tree()).toEqual(["index.html", "restricted"]);
+});
+
+test("a host that left the declaration leaves no tree", () => {
+  const hosts = () => readdirSync(join(outdir, "stacks/stack/lab")).sort();
+  synth(({ fleet }) => {
+    new Host(fleet, "old", { address: "10.0.0.9", hostKey: hostKey("old"), platform: Platform.debian13() });
+  });
+  expect(hosts()).toContain("old");
+  synth();
+  expect(hosts()).toEqual(["ca01", "client01", "engine.sh", "fleet.json", "www01"]);
+});

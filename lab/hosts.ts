@@ -36,7 +36,7 @@ export async function ensureHost(
       if ((await oci.start(name)).code === 0) return "started";
     } else if (isAlive(existing.pid)) return "running";
   }
-  if (existing !== undefined) await oci.remove(name);
+  await oci.remove(name);
   await oci.createHost({
     name,
     hostname: host.name,

@@ -50,8 +50,8 @@ export async function labNetworks(oci: Oci, lab: LabDefinition): Promise<Network
 
 /** Removes the lab's containers, then the networks that they were on. */
 export async function removeLab(oci: Oci, lab: LabDefinition): Promise<void> {
-  const containers = await oci.containers(`${labLabel}=${lab.name}`);
-  await Promise.all(containers.map(({ name }) => oci.remove(name)));
+  const containers = await oci.containerIds(`${labLabel}=${lab.name}`);
+  await Promise.all(containers.map((id) => oci.remove(id)));
   for (const network of await labNetworks(oci, lab)) {
     await oci.removeNetwork(network.name);
     for (const subnet of network.subnets.flatMap((text) => Subnet.parse(text) ?? [])) await clearSubnet(oci, subnet);

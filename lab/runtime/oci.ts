@@ -44,10 +44,15 @@ export class Oci {
     return this.must(args, { isUnbroken: true });
   }
 
-  /** Every container of the machine, or those with a label. */
-  async containers(label?: string): Promise<Container[]> {
+  /** The ids of every container of the machine, or of those with a label. */
+  async containerIds(label?: string): Promise<string[]> {
     const filter = label === undefined ? [] : ["--filter", `label=${label}`];
-    const ids = words(await this.must(["ps", "--all", "--quiet", ...filter]));
+    return words(await this.must(["ps", "--all", "--quiet", ...filter]));
+  }
+
+  /** Every container that the engine can describe: one that was broken off in its creation or removal is not among them. */
+  async containers(): Promise<Container[]> {
+    const ids = await this.containerIds();
     if (ids.length === 0) return [];
     // Containers may go while they are being listed, so that a failure of `inspect` says nothing.
     const entries = parse<ContainerEntry>((await this.call(["inspect", "--type", "container", ...ids])).stdout);
@@ -86,10 +91,15 @@ export class Oci {
     return this.call(["start", container], { isUnbroken: true });
   }
 
-  /** Removes a container at once: what it holds goes with it, so there is nothing to shut down in order. */
+  /**
+   * Removes a container at once, if it is there: what it holds goes with it, so there is nothing to shut down in order.
+   * The second call is for one whose removal was broken off: the first clears it away and reports what it missed.
+   */
   async remove(container: string): Promise<void> {
-    await this.call(["kill", container], { isUnbroken: true });
-    await this.change(["rm", "--force", "--volumes", container]);
+    const change = { isUnbroken: true };
+    await this.call(["kill", container], change);
+    const remove = ["rm", "--force", "--volumes", container];
+    if ((await this.call(remove, change)).code !== 0) await this.call(remove, change);
   }
 
   async hasImage(tag: string): Promise<boolean> {

@@ -64,10 +64,10 @@ function removeDirectory(directory: string): void {
 }
 
 async function leftovers(oci: Oci | undefined, lab: LabDefinition): Promise<string[]> {
-  const containers = (await oci?.containers(`${labLabel}=${lab.name}`)) ?? [];
+  const containers = (await oci?.containerIds(`${labLabel}=${lab.name}`)) ?? [];
   const networks = oci === undefined ? [] : await labNetworks(oci, lab);
   return [
-    ...containers.map(({ name }) => `container ${name}`),
+    ...containers.map((id) => `container ${id}`),
     ...networks.map(({ name }) => `network ${name}`),
     ...proxyProcesses(lab).map((pid) => `apt proxy, process ${pid}`),
     ...((await hasRoute(lab.subnet)) ? [`route unreachable ${lab.subnet}`] : []),

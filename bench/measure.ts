@@ -1,0 +1,28 @@
+import { LabError } from "../lab/errors";
+import { run } from "../lab/process";
+
+/** The runs of one command: whole processes, from start to end. */
+export interface Measurement {
+  readonly seconds: readonly number[];
+  readonly peakMebibytes: number;
+}
+
+/** Runs a command several times after one run that does not count. */
+export async function measure(runs: number, command: readonly string[], cwd: string): Promise<Measurement> {
+  const seconds: number[] = [];
+  let peakMebibytes = 0;
+  for (let index = 0; index <= runs; index++) {
+    const { code, stderr } = await run("/usr/bin/time", ["-f", "%e %M", ...command], { cwd });
+    if (code !== 0) throw new LabError(`${command.join(" ")}\n  ended with ${code}:\n${stderr}`);
+    const [elapsed = "0", kibibytes = "0"] = (stderr.trim().split("\n").pop() ?? "").split(" ");
+    if (index === 0) continue;
+    seconds.push(Number(elapsed));
+    peakMebibytes = Math.max(peakMebibytes, Number(kibibytes) / 1024);
+  }
+  return { seconds, peakMebibytes };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { LabDefinition } from "./definition";
 import { root, stateDirectory } from "./paths";
 import { run } from "./process";
-import { ensureNullProvider } from "./providers";
+import type { NullProvider } from "./providers";
 import { outputDirectory, STACK } from "./stack";
 
 export interface CdktfResult {
@@ -17,11 +17,11 @@ export interface CdktfResult {
 /** Runs a command of the real cdktf CLI on the lab's declaration. */
 export async function cdktf(
   lab: LabDefinition,
+  { cliConfigPath }: NullProvider,
   command: "diff" | "deploy",
   options: readonly string[],
   onLine: (line: string) => void,
 ): Promise<CdktfResult> {
-  const { cliConfigPath } = await ensureNullProvider();
   const output = relative(root, outputDirectory(lab));
   const lines: string[] = [];
   const { code } = await run(

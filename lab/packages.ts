@@ -23,7 +23,7 @@ export async function ensurePackages(requirements: readonly Requirement[]): Prom
     );
   }
   await progress.step("packages", `installing ${missing.join(", ")}`, async (step) => {
-    await finishInterruptedInstallation();
+    await finishInterruptedInstallation(step);
     await aptGet(step, ["update", "-q"]);
     await aptGet(step, ["install", "-y", "-q", "--no-install-recommends", ...missing]);
     // The lab runs a proxy of its own; the package's would serve the machine's whole network.
@@ -56,23 +56,26 @@ async function missingPackages(requirements: readonly Requirement[]): Promise<st
     .map((requirement) => requirement.package);
 }
 
-async function finishInterruptedInstallation(): Promise<void> {
+async function finishInterruptedInstallation(step: Step): Promise<void> {
   const journal = "/var/lib/dpkg/updates";
-  if (existsSync(journal) && readdirSync(journal).length > 0) {
-    await must("dpkg", ["--force-confdef", "--configure", "-a"], { env: environment });
-  }
+  const isUnfinished = () => existsSync(journal) && readdirSync(journal).length > 0;
+  // An installation that is going on looks like one that was interrupted, but for its lock.
+  if (isUnfinished()) await patiently(step, "dpkg", ["--force-confdef", "--configure", "-a"]);
 }
 
-/** `apt-get update` does not wait for another one's lock as `install` does, so it is tried again. */
-async function aptGet(step: Step, args: readonly string[]): Promise<void> {
+function aptGet(step: Step, args: readonly string[]): Promise<void> {
+  return patiently(step, "apt-get", ["-o", "DPkg::Lock::Timeout=300", ...args]);
+}
+
+/** `apt-get update` and `dpkg` do not wait for another one's lock as `apt-get install` does, so they are tried again. */
+async function patiently(step: Step, command: string, args: readonly string[]): Promise<void> {
   const options = { env: environment, onLine: step.detail };
-  const all = ["-o", "DPkg::Lock::Timeout=300", ...args];
   for (let attempt = 0; attempt < 20; attempt++) {
-    const { code, stderr } = await run("apt-get", all, options);
+    const { code, stderr } = await run(command, args, options);
     if (code === 0) return;
-    if (!/Could not get lock|Unable to lock/.test(stderr)) break;
-    step.detail("waiting for another apt-get");
+    if (!/Could not get lock|Unable to lock|locked by another process/.test(stderr)) break;
+    step.detail("waiting for another installation");
     await new Promise((resolve) => setTimeout(resolve, 3000));
   }
-  await must("apt-get", all, options);
+  await must(command, args, options);
 }

@@ -89,7 +89,7 @@ export class Progress {
   private draw(): void {
     const texts = [...this.active].map((text) => text()).join(" | ");
     const spinner = frames[this.frame++ % frames.length];
-    this.output.write(clearLine + shorten(`${spinner} ${texts}`, (this.output.columns ?? 80) - 1));
+    this.output.write(clearLine + shorten(`${spinner} ${texts}`, (this.output.columns || 80) - 1));
   }
 
   private colour(code: string, text: string): string {

@@ -56,7 +56,7 @@ async function install() {
   const text = () => `  npm        installing dependencies, ${Math.round((Date.now() - start) / 1000)} s`;
   say(isTerminal ? "" : text(), isTerminal ? "" : "\n");
   const timer = setInterval(() => (isTerminal ? say(`\r\u001b[K${text()}`, "") : say(text())), isTerminal ? 200 : 5000);
-  const npmArguments = ["ci", "--include=dev", "--no-audit", "--no-fund"];
+  const npmArguments = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=warn"];
   const { child, ended } = run(npm[0], [...npm.slice(1), ...npmArguments], ["ignore", "pipe", "pipe"]);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));

@@ -8,6 +8,7 @@ import { LabError, UsageError } from "../errors";
 import { type Inventory, readInventory } from "../inventory";
 import { root } from "../paths";
 import { progress } from "../progress";
+import { ensureNullProvider } from "../providers";
 import { pkiDirectory } from "../stack";
 import type { Verb } from "./verb";
 
@@ -25,9 +26,10 @@ export const deploy: Verb = {
 export async function deployLab(lab: LabDefinition): Promise<void> {
   const inventory = readInventory(lab.name);
   await ensurePki(lab);
+  const provider = await ensureNullProvider();
   const summaries = new Map<string, string>();
   await progress.step("deploy", "cdktf deploy", async (step) => {
-    const result = await cdktf(lab, "deploy", ["--auto-approve"], (line) => {
+    const result = await cdktf(lab, provider, "deploy", ["--auto-approve"], (line) => {
       const said = engineLine(inventory, line);
       if (said === undefined) {
         const own = line.replace(/^ *null_resource\.\w+ /, "");

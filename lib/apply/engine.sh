@@ -427,11 +427,16 @@ engine_load_record() {
       'apply with the version that wrote it, or move it away (then nothing is pruned that was applied so far)'
   state=$engine_state dir=$engine_run awk '
     function path_ok(p) { return p ~ /^\/./ && p !~ /\/$/ && p !~ /\/\// && p !~ /\/\.\.?\// && p !~ /\/\.\.?$/ && p !~ /[\001-\037\177]/ && index(p "/", ENVIRON["state"] "/") != 1 }
-    BEGIN { FS = "\t"; dir = ENVIRON["dir"]; generation = 0 }
+    BEGIN {
+      FS = "\t"
+      dir = ENVIRON["dir"]
+      generation = 0
+      ORIGIN = "^(made|kept|found:[0-7][0-7][0-7][0-7]:[A-Za-z0-9_][A-Za-z0-9_.$-]*:[A-Za-z0-9_][A-Za-z0-9_.$-]*)$"
+    }
     NR == 1 || $1 == "run" { next }
     $1 == "generation" && $2 ~ /^[0-9]+$/ { generation = $2; next }
     $1 == "pending" && NF == 3 && $2 ~ /^[A-Za-z0-9.][A-Za-z0-9._-]*$/ { print $2 "\t" $3 > (dir "/pending"); next }
-    $1 == "path" && NF == 10 && $2 ~ /^(file|link|secret|directory|absent)$/ && path_ok($10) && ($9 == "/" || path_ok($9)) && $7 ~ /^[A-Za-z0-9.][A-Za-z0-9._-]*$/ && !($10 in seen) {
+    $1 == "path" && NF == 10 && $2 ~ /^(file|link|secret|directory|absent)$/ && path_ok($10) && ($9 == "/" || path_ok($9)) && $7 ~ /^[A-Za-z0-9.][A-Za-z0-9._-]*$/ && $8 ~ ORIGIN && !($10 in seen) {
       seen[$10] = 1
       print > (dir "/record")
       next
@@ -614,6 +619,7 @@ engine_decide() {
     function ensure(i, s, d,   m) {
       if ((i, s, d) in ensured) return
       ensured[i, s, d] = 1
+      if (type[d] != "" && type[d] != "d") { emit(i, "clash", d " is a file, and a directory is needed: move it away"); return }
       if (d != "/") ensure(i, s, up(d))
       emit(i, "made", s "/new" (d == "/" ? "" : d))
       if ((i, d) in wanted) m = wanted[i, d]
@@ -650,6 +656,15 @@ engine_decide() {
     function use_stage(i, s) { if (!((i, s) in staged)) { staged[i, s] = 1; emit(i, "stage", s) } }
     function remove(i, r) { before(i, r, stage_root(i, up(r))); emit(i, "remove", r); touched(i, r) }
 
+    # An existing directory becomes as wanted.
+    function set_directory(i, r) {
+      use_stage(i, stage_root(i, r))
+      ensure(i, stage_root(i, r), r)
+      emit(i, "dirs", wanted[i, r] "\t" r)
+      emit(i, "undirs", octal(bits[r]) "\t" user_of[r] "\t" group_of[r] "\t" r)
+      touched(i, r)
+    }
+
     function decide(k,   i, kind, p, r, t, value, origin, why, new) {
       i = path_bundle[k]; kind = path_kind[k]; p = path[k]; r = real_of(p); t = type[r]
       if (r in claimed) { emit(i, "clash", p " is the same place as " claimed[r] ": declare one of them"); return }
@@ -660,7 +675,7 @@ engine_decide() {
       if (kind == "directory" && t != "" && t != "d") { emit(i, "clash", p " is a file, and a directory is declared: move it away"); return }
       if (kind != "directory" && t != "" && t != "f" && t != "l") { emit(i, "clash", p " is a " (t == "d" ? "directory" : "special file") " and a " kind " is declared: move it away"); return }
       if (p in recorded) origin = origin_of[p]
-      else origin = t == "" ? "made" : kind == "directory" ? "found" : "kept"
+      else origin = t == "" ? "made" : kind == "directory" ? "found:" octal(bits[r]) ":" user_of[r] ":" group_of[r] : "kept"
       if (!(p in recorded) && kind != "directory" && t != "" && !(r in original)) emit(i, "keep", r)
       new = t == "" ? "+" : "~"
 
@@ -701,23 +716,47 @@ engine_decide() {
           needs(i, path_user[k], path_group[k])
           say(i, "+", p "/", path_mode[k] " " path_user[k] " " path_group[k], "change")
         } else if ((why = metadata(r, path_mode[k], path_user[k], path_group[k])) != "") {
-          use_stage(i, stage_root(i, r))
-          ensure(i, stage_root(i, r), r)
           needs(i, path_user[k], path_group[k])
-          emit(i, "dirs", wanted[i, r] "\t" r)
-          emit(i, "undirs", octal(bits[r]) "\t" user_of[r] "\t" group_of[r] "\t" r)
-          touched(i, r)
+          set_directory(i, r)
           say(i, "~", p "/", why, "change")
         }
       }
       emit(i, "record", "path\t" kind "\t" value "\t" path_mode[k] "\t" path_user[k] "\t" path_group[k] "\t" name[i] "\t" origin "\t" up(r) "\t" p)
     }
 
+    # A directory that left the plan and stays, because it was there before or because other paths are in it: as it was
+    # before, or as directories are that nobody declares. One that a person changed is left as it is.
+    function release(p,   i, r, m) {
+      r = real_of(p)
+      if (kind_of[p] != "directory" || type[r] != "d" || up(r) != parent_of[p] || r in claimed) return 0
+      if (origin_of[p] == "made" && !(r in occupied)) return 0
+      split(origin_of[p] == "made" ? "made:0755:root:root" : origin_of[p], m, ":")
+      i = owner_index(p)
+      if (m[1] == "made") {
+        if (mode_of[p] == m[2] && holder_of[p] == m[3] ":" m[4]) return 1
+        emit(i, "record", "path\tdirectory\t-\t" m[2] "\t" m[3] "\t" m[4] "\t" bundle_of[p] "\tmade\t" up(r) "\t" p)
+      } else emit(i, "drop", p)
+      split(holder_of[p], holder, ":")
+      if (metadata(r, mode_of[p], holder[1], holder[2]) == "" && metadata(r, m[2], m[3], m[4]) != "") {
+        say(i, "~", p "/", "no longer declared, " metadata(r, m[2], m[3], m[4]), "change")
+        wanted[i, r] = m[2] "\t" m[3] "\t" m[4]
+        set_directory(i, r)
+      }
+      return 1
+    }
+    # A directory is empty when the last bundle that has something in it is through.
+    function leaves_last(r, i,   d) {
+      if (!i) i = bundles + 1
+      for (d = r; d != "/"; d = up(d)) if (last[d] < i) last[d] = i
+    }
+    function owner_index(p) { return bundle_of[p] in index_of ? index_of[bundle_of[p]] : 0 }
+
     # A path of the record that left the plan.
     function prune(p,   i, r, t, kind, ours) {
+      if (release(p)) return
       r = real_of(p); t = type[r]; kind = kind_of[p]
       if (kind == "directory" && origin_of[p] == "made" && r in occupied) return
-      i = bundle_of[p] in index_of ? index_of[bundle_of[p]] : 0
+      i = kind == "directory" && last[r] <= bundles ? last[r] : kind == "directory" ? 0 : owner_index(p)
       emit(i, "drop", p)
       if (r in claimed || kind == "absent" && (t != "" || !(r in original))) return
       if (up(r) != parent_of[p]) { say(i, "!", p, "left alone: its directory now leads to " up(r), "note"); return }
@@ -795,7 +834,7 @@ engine_decide() {
     FILENAME ~ /\/record$/ {
       p = $10
       record[++records] = p; recorded[p] = 1
-      kind_of[p] = $2; value_of[p] = $3; bundle_of[p] = $7; origin_of[p] = $8; parent_of[p] = $9
+      kind_of[p] = $2; value_of[p] = $3; mode_of[p] = $4; holder_of[p] = $5 ":" $6; bundle_of[p] = $7; origin_of[p] = $8; parent_of[p] = $9
       next
     }
     FILENAME ~ /\/paths$/ {
@@ -808,6 +847,8 @@ engine_decide() {
       if ($2 != "absent") for (d = r; d != "/"; d = up(d)) occupied[d] = 1
     }
     END {
+      for (k = 1; k <= paths; k++) if (path_kind[k] == "absent") leaves_last(real_of(path[k]), path_bundle[k])
+      for (k = 1; k <= records; k++) if (!(record[k] in declared)) leaves_last(real_of(record[k]), owner_index(record[k]))
       for (k = 1; k <= paths; k++) decide(k)
       for (k = 1; k <= records; k++) if (!(record[k] in declared)) prune(record[k])
       for (i = 0; i <= bundles; i++) {
@@ -1346,9 +1387,10 @@ engine_restore_record() {
   engine_load_record
 }
 
-# engine_forget JOURNAL: removes it with its stages on other file systems.
+# engine_forget JOURNAL: removes it with its stages on other file systems. Without its mark, half a journal means nothing.
 engine_forget() {
   [ -d "$1" ] || return 0
+  rm -f "$1/swap" "$1/swapped"
   if [ -e "$1/stage" ]; then
     while IFS= read -r engine_a; do
       case $engine_a in
@@ -1375,13 +1417,17 @@ engine_recover() {
       engine_restore_record
       engine_forget "$engine_journal"
       engine_recovered=yes
-    elif ! [ -e "$engine_journal/swapped" ]; then
-      engine_forget "$engine_journal"
-    elif [ -e "$engine_journal/record" ]; then
+      continue
+    fi
+    if [ -e "$engine_journal/swapped" ] && [ -e "$engine_journal/record" ]; then
       mv -fT "$engine_journal/record" "$engine_state/record"
       engine_load_record
       engine_recovered=yes
     fi
+    # Kept for a roll back as long as the notifications are due.
+    engine_name=$engine_word
+    engine_is_pending
+    if [ "$engine_pending" = no ] || ! [ -e "$engine_journal/swapped" ]; then engine_forget "$engine_journal"; fi
   done
   [ "$engine_recovered" = no ] || engine_compare
 }

@@ -30,9 +30,9 @@ export interface RequestKey {
 export interface FileSpec {
   /** Absolute path. */
   readonly path: string;
-  /** @default "root" */
+  /** Name of the user that the file belongs to. @default "root" */
   readonly owner?: string;
-  /** @default "root" */
+  /** Name of the group that the file belongs to. @default "root" */
   readonly group?: string;
   /** Octal, with a leading zero. @default - "0644" for certificates, "0600" for keys */
   readonly mode?: string;

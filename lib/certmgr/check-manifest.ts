@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { checkFiles } from "./check-manifest-files";
 import {
   type CertmgrConfig,
   type CertmgrFinding,
@@ -7,7 +8,7 @@ import {
   REMOTE_ALLOWED,
   SERVICE_MANAGERS,
 } from "./config";
-import type { Manifest, ManifestAuthority, ManifestFile, ManifestRequest } from "./manifest";
+import type { Manifest, ManifestAuthority, ManifestRequest } from "./manifest";
 
 /** The extended key usages that CFSSL has a name for. */
 const EXTENDED_KEY_USAGES = [
@@ -44,7 +45,6 @@ const SUBJECT: Record<string, { readonly pattern: RegExp; readonly allowed: stri
 const LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?";
 const DNS_NAME = new RegExp(`^(?=.{1,253}$)(\\*\\.)?${LABEL}(\\.${LABEL})*$`);
 const UNIT = /^[A-Za-z0-9:_.@\\][A-Za-z0-9:_.@\\-]*$/;
-const ACCOUNT = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/;
 
 /** Everything in a manifest that certmgr 3.0.3 or its agent would refuse, crash on, or act wrongly on without a word. */
 export function checkManifest(
@@ -112,77 +112,6 @@ function checkKeyUsages(usages: readonly string[]): CertmgrFinding[] {
       what: "key_usages names no extended key usage",
       got: usage,
       allowed: EXTENDED_KEY_USAGES.join(", "),
-    }));
-}
-
-function checkFiles(manifest: Manifest): CertmgrFinding[] {
-  const { private_key, certificate, ca } = manifest;
-  const findings: CertmgrFinding[] = [];
-  const seen = new Map<string, string>();
-  for (const [key, spec] of Object.entries({ private_key, certificate, ca })) {
-    if (spec === undefined) continue;
-    const other = seen.get(spec.path);
-    seen.set(spec.path, key);
-    if (!isAbsolutePath(spec.path)) {
-      findings.push({
-        code: "manifest-path",
-        what: `${key}.path is not the path of a file`,
-        got: spec.path,
-        allowed: "an absolute path without `.`, `..` and a slash at its end",
-      });
-    } else if (other !== undefined) {
-      findings.push({
-        code: "manifest-path",
-        what: `${key}.path is ${other}.path too`,
-        got: spec.path,
-        allowed: "a path for each file",
-      });
-    }
-    findings.push(...checkMode(key, spec), ...checkOwner(key, spec));
-  }
-  return findings;
-}
-
-function checkMode(key: string, { mode }: ManifestFile): CertmgrFinding[] {
-  if (key === "private_key" && !/^0[0-7]{2}0$/.test(mode ?? "0644")) {
-    return [
-      {
-        code: "manifest-mode",
-        what: "private_key.mode lets every user of the host read the key",
-        got: mode ?? "nothing, which means 0644",
-        allowed: "0 and three octal digits, the last one 0, for example 0640",
-      },
-    ];
-  }
-  if (mode === undefined || /^0[0-7]{3}$/.test(mode)) return [];
-  return [
-    {
-      code: "manifest-mode",
-      what: `${key}.mode would be read as another number than the octal one`,
-      got: mode,
-      allowed: "0 and three octal digits, for example 0644",
-    },
-  ];
-}
-
-function checkOwner(key: string, { owner, group }: ManifestFile): CertmgrFinding[] {
-  if ((owner === undefined) !== (group === undefined)) {
-    return [
-      {
-        code: "manifest-owner",
-        what: `${key} has one of owner and group; certmgr then silently takes root for the other, and for a given owner too`,
-        got: owner === undefined ? `group ${group}` : `owner ${owner}`,
-        allowed: "both, or neither for root",
-      },
-    ];
-  }
-  return [owner, group]
-    .filter((account): account is string => account !== undefined && !ACCOUNT.test(account))
-    .map((account) => ({
-      code: "manifest-owner",
-      what: `${key} belongs to nobody: this is no name of a user or group`,
-      got: account,
-      allowed: "a name or a number",
     }));
 }
 

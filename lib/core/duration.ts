@@ -2,22 +2,38 @@ const UNITS = { days: 86_400, hours: 3_600, minutes: 60, seconds: 1 } as const;
 
 /** A length of time, exact to the second. */
 export class Duration {
-  /** @throws when `amount` is negative or is no whole number of seconds. */
+  /**
+   * A number of days, fractions of a day included.
+   *
+   * @throws when `amount` is negative or is no whole number of seconds.
+   */
   static days(amount: number): Duration {
     return Duration.of("days", amount);
   }
 
-  /** @throws when `amount` is negative or is no whole number of seconds. */
+  /**
+   * A number of hours, fractions of an hour included.
+   *
+   * @throws when `amount` is negative or is no whole number of seconds.
+   */
   static hours(amount: number): Duration {
     return Duration.of("hours", amount);
   }
 
-  /** @throws when `amount` is negative or is no whole number of seconds. */
+  /**
+   * A number of minutes, fractions of a minute included.
+   *
+   * @throws when `amount` is negative or is no whole number of seconds.
+   */
   static minutes(amount: number): Duration {
     return Duration.of("minutes", amount);
   }
 
-  /** @throws when `amount` is negative or is no whole number of seconds. */
+  /**
+   * A number of seconds.
+   *
+   * @throws when `amount` is negative or is no whole number.
+   */
   static seconds(amount: number): Duration {
     return Duration.of("seconds", amount);
   }

@@ -22,6 +22,8 @@ const VERSION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
  */
 export class Secret {
   /**
+   * A secret whose value lies in a file of the operator's machine.
+   *
    * @param name Name of the secret in the variable `mutual_tls_secrets`: letters, digits, `_` and `-`.
    * @throws when the name or the version has other characters.
    */

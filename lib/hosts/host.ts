@@ -44,7 +44,7 @@ export interface HostProps {
   readonly sshPort?: number;
 
   /**
-   * User to log in as.
+   * User to log in as: only root can apply.
    *
    * @default "root"
    */

@@ -9,6 +9,8 @@ import { type PkiFacts, readFacts } from "./ceremony/facts";
  */
 export class PkiDirectory {
   /**
+   * Reads what the ceremony made.
+   *
    * @param directory Path of the folder, relative to the working directory of synth.
    * @throws when the folder holds no PKI.
    */

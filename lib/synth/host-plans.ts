@@ -13,22 +13,23 @@ import { inOrder } from "./order";
 
 /** The plan of every host, those that others wait for first. */
 export function hostPlans(fleet: FleetModel): HostPlan[] {
+  // The same on every host, and as long as the fleet is large.
+  const names = namesBundle(fleet);
   return inOrder(
     fleet.hosts.map((host) => ({
       name: host.name,
       fqdn: host.fqdn,
       path: host.path,
       platform: host.platform,
-      bundles: withoutRepeatedDirectories(bundles(fleet, host)),
+      bundles: withoutRepeatedDirectories([names, ...bundles(fleet, host)]),
       after: waitsFor(fleet, host),
     })),
   );
 }
 
-/** Names first, so that everything after can be reached; certificates before the servers that read them. */
+/** After the names, by which everything is reached: certificates before the servers that read them. */
 function bundles(fleet: FleetModel, host: HostModel): Bundle[] {
   return [
-    namesBundle(fleet),
     ...trustAnchorsBundle(host),
     firewallBundle(host),
     ...cfsslBundles(host),

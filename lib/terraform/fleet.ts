@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Aspects, TerraformStack } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
@@ -19,7 +19,8 @@ export interface FleetProps {
   /** Domain of the hosts' names, for example `lab.carcano.corp`. */
   readonly domain: string;
   /**
-   * File on the operator's machine with the private key to log in with. Terraform reads it while it applies.
+   * File on the operator's machine with the private key to log in with. It has to be there for a plan too, which does
+   * not use it.
    *
    * @default - the keys of the SSH agent
    */
@@ -93,6 +94,8 @@ export class Fleet extends Construct {
     addCustomSynthesis(this, {
       onSynthesize: (session) => {
         const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory, this.node.id);
+        // A host that left the declaration leaves the output too.
+        rmSync(folder, { recursive: true, force: true });
         mkdirSync(folder, { recursive: true });
         copyFileSync(join(__dirname, "..", "apply", "engine.sh"), join(folder, "engine.sh"));
         writeFileSync(join(folder, "fleet.json"), `${JSON.stringify(fleetFacts(model), null, 2)}\n`);

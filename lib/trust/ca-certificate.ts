@@ -12,12 +12,20 @@ export interface IssueSink {
  * PEM block, such as the `subject=` line of `openssl x509 -subject`, do no harm.
  */
 export class CaCertificate {
-  /** @param file Path of a file with exactly one PEM certificate, relative to the working directory of synth. */
+  /**
+   * A certificate in a file.
+   *
+   * @param file Path of a file with exactly one PEM certificate, relative to the working directory of synth.
+   */
   static fromFile(file: string): CaCertificate {
     return new CaCertificate(file, undefined);
   }
 
-  /** @param pem Text with exactly one PEM certificate. */
+  /**
+   * A certificate given as text.
+   *
+   * @param pem Text with exactly one PEM certificate.
+   */
   static fromPem(pem: string): CaCertificate {
     return new CaCertificate(undefined, pem);
   }

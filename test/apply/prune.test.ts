@@ -95,6 +95,22 @@ describeOnHost("a path that left the plan", (host) => {
     expect(host().sh("ls -d /etc/web").out).toBe("/etc/web\n");
   });
 
+  test("gives a directory that stays its former mode and owner back, or those of one that nobody declares", () => {
+    host().sh("mkdir -m 0711 /etc/web; chown www-data /etc/web");
+    const file = "  file /etc/web/made/a 0644 root root";
+    const content = { "/etc/web/made/a": "a" };
+    host().apply(
+      WITH("  directory /etc/web 0750 root root", "  directory /etc/web/made 0700 www-data root", file),
+      content,
+    );
+    const run = host().apply(WITH(file), content);
+    expect(run.out).toContain(
+      "  ~ /etc/web/       no longer declared, mode 0750 -> 0711, owner root:root -> www-data:root\n",
+    );
+    expect(host().sh("stat -c '%a %U' /etc/web /etc/web/made").out).toBe("711 www-data\n755 root\n");
+    expect(host().apply(WITH(file), content).out).toContain(": 0 changed (");
+  });
+
   test("is left alone when its directory has become a symbolic link to another place", () => {
     host().apply(WITH("  file /etc/web/a 0644 root root"), { "/etc/web/a": "a" });
     host().sh("mkdir /opt/theirs; mv /etc/web/a /opt/theirs/a; rmdir /etc/web; ln -s /opt/theirs /etc/web");

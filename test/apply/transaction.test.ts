@@ -182,6 +182,25 @@ describeOnHost("a bundle", (host) => {
     expect(host().read("/etc/a")).toBeUndefined();
   });
 
+  test.each(["/var/lib/cdktf-mutual-tls", "/etc/web"])(
+    "changes nothing when %s is full, and goes on when it is not",
+    (place) => {
+      host().sh(`mkdir -p -m 0700 ${place}; mount -t tmpfs -o mode=0700,size=200k tmpfs ${place}; chmod 0755 /etc/web`);
+      host().apply(PLAN, files("one"));
+      host().sh(`head -c 160k /dev/zero >${place}/ballast`);
+      host().calls();
+      const run = host().apply(PLAN, files("two\n".repeat(10000)));
+      expect(run.code).toBe(70);
+      expect(run.out).toContain("No space left on device");
+      expect(host().read("/etc/web/web.conf")).toBe("one");
+      expect(host().calls()).toEqual([]);
+      host().sh(`rm ${place}/ballast`);
+      expect(host().apply(PLAN, files("three"))).toMatchObject({ code: 0 });
+      expect(host().read("/etc/web/web.conf")).toBe("three");
+      expect(host().apply(PLAN, files("three")).out).toContain(": 0 changed (");
+    },
+  );
+
   test("may use a user that an earlier bundle's command made", () => {
     const plan = planOf(
       "bundle users",

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cdktf } from "../../lab/cdktf";
 import { labDefinition } from "../../lab/definition";
+import { ensureNullProvider } from "../../lab/providers";
 import { environment, LAB, root } from "./lab-runner";
 
 /** The seed lab's declaration with some of its text replaced, as a user would edit it. */
@@ -21,7 +22,7 @@ export function variant(name: string, replacements: readonly (readonly [string, 
 }
 
 /** Runs the real cdktf CLI on a variant. */
-export function cdktfOn(file: string, command: "diff" | "deploy") {
+export async function cdktfOn(file: string, command: "diff" | "deploy") {
   const options = ["--app", `node_modules/.bin/tsx ${file}`, ...(command === "deploy" ? ["--auto-approve"] : [])];
-  return cdktf(labDefinition(environment), command, options, () => undefined);
+  return cdktf(labDefinition(environment), await ensureNullProvider(), command, options, () => undefined);
 }

@@ -180,13 +180,3 @@ test("what left the declaration leaves the tree at the next synth", () => {
   synth();
   expect(tree()).toEqual(["index.html", "restricted"]);
 });
-
-test("a host that left the declaration leaves no tree", () => {
-  const hosts = () => readdirSync(join(outdir, "stacks/stack/lab")).sort();
-  synth(({ fleet }) => {
-    new Host(fleet, "old", { address: "10.0.0.9", hostKey: hostKey("old"), platform: Platform.debian13() });
-  });
-  expect(hosts()).toContain("old");
-  synth();
-  expect(hosts()).toEqual(["ca01", "client01", "engine.sh", "fleet.json", "www01"]);
-});

@@ -1,0 +1,58 @@
+import { findHost, type Inventory, parseInventory } from "../../lab/inventory";
+
+const inventory: Inventory = {
+  lab: "seed-lab",
+  domain: "lab.carcano.corp",
+  hosts: [
+    {
+      name: "ca01",
+      aliases: ["ocsp01"],
+      address: "10.89.53.11",
+      port: 22,
+      user: "root",
+      hostKey: "ecdsa-sha2-nistp256 AAAAE2VjZHNh==",
+    },
+  ],
+  privateKeyPath: ".lab/seed-lab/ssh/id_ed25519",
+  knownHostsPath: ".lab/seed-lab/ssh/known_hosts",
+};
+
+test("an inventory is read as it was written", () => {
+  expect(parseInventory(JSON.stringify(inventory), "inventory.json")).toEqual(inventory);
+});
+
+test.each([
+  ["{", /inventory\.json is no inventory:[\s\S]*it is no JSON[\s\S]*to do: npm run lab -- up/],
+  ["[]", /hosts is no list of hosts/],
+  ["null", /lab is no text/],
+  [JSON.stringify({ ...inventory, hosts: [] }), /hosts is no list of hosts/],
+  [JSON.stringify({ ...inventory, domain: 7 }), /domain is no text/],
+])("%s is refused", (text, message) => {
+  expect(() => parseInventory(text, "inventory.json")).toThrow(message);
+});
+
+test("all that is wrong with a host is said at once", () => {
+  const host = {
+    name: "",
+    aliases: "ocsp01",
+    address: "10.0.0.1",
+    port: "22",
+    user: "root",
+    hostKey: "ssh-ed25519 AAAA",
+  };
+  const text = JSON.stringify({ ...inventory, hosts: [host] });
+  expect(() => parseInventory(text, "inventory.json")).toThrow(
+    /hosts\[0\]\.name is no text[\s\S]*aliases is no list of texts[\s\S]*port is no number[\s\S]*hostKey is no ECDSA host key/,
+  );
+});
+
+test.each(["ca01", "ocsp01", "ca01.lab.carcano.corp", "ocsp01.lab.carcano.corp"])("%s is found", (name) => {
+  expect(findHost(inventory, name).address).toBe("10.89.53.11");
+});
+
+test.each(["ca02", "ca01.example.org", "", ".lab.carcano.corp"])(
+  "%j is answered with the hosts that there are",
+  (name) => {
+    expect(() => findHost(inventory, name)).toThrow(/no such host\n +got: .*\n +allowed: ca01, ocsp01/);
+  },
+);

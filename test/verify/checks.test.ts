@@ -1,0 +1,125 @@
+import { CertificateSource, CertmgrManifest, ImportedCertificate, MutualTlsLocation, StaplingVhost } from "../../lib";
+import type { Check, RequestCheck } from "../../lib/verify/check";
+import { fleetFacts } from "../../lib/verify/facts";
+import { type Changes, modelOf, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
+
+let pki: TestPki;
+beforeAll(async () => {
+  pki = await testPki();
+});
+
+function checksOf(changes: Changes = {}, add: (declared: SmallFleet) => void = () => {}): readonly Check[] {
+  const declared = smallFleet(pki, changes);
+  add(declared);
+  return fleetFacts(modelOf(declared)).checks;
+}
+const titles = (checks: readonly Check[]) => checks.map((check) => check.title);
+const find = (checks: readonly Check[], title: string) => checks.find((check) => check.title === title) as RequestCheck;
+
+test("every promise of the declaration is a check", () => {
+  const both = (text: string) => ["1.2", "1.3"].map((tls) => `www.lab.test TLS ${tls}: ${text}`);
+  expect(titles(checksOf()).sort()).toEqual(
+    [
+      "ca01: the firewall is open for 22, 8888, 9401 and nothing else",
+      "www01: the firewall is open for 22, 443 and nothing else",
+      "client01: the firewall is open for 22 and nothing else",
+      ...both("chain valid for a client that holds only the root"),
+      ...both("stapled OCSP response is good"),
+      ...both("/index.html is public"),
+      ...both("a name that nobody declared gets no content"),
+      ...both("/restricted refuses an anonymous client"),
+      ...both("/restricted admits partner"),
+      ...both("/restricted refuses other of Other SA"),
+      "www.lab.test: a fresh identity of Partner SA enters, and is refused once revoked",
+      "www.lab.test: with the responder down and httpd restarted",
+    ].sort(),
+  );
+});
+
+test("a check says what to ask for, with whose certificate, and what has to come of it", () => {
+  expect(find(checksOf(), "www.lab.test TLS 1.3: /restricted admits partner")).toMatchObject({
+    from: "client01",
+    request: {
+      url: "https://www.lab.test/restricted/sensitive.txt",
+      tls: "1.3",
+      identity: { name: "partner", certificate: "/root/partner.crt", privateKey: "/root/partner.key" },
+    },
+    expect: { statuses: [200], body: "sensitive\n" },
+  });
+  expect(find(checksOf(), "www.lab.test TLS 1.2: /restricted refuses other of Other SA")).toMatchObject({
+    expect: { statuses: [403], log: { host: "www01", codes: ["AH01630"] } },
+  });
+});
+
+test("a second location is checked with every identity too", () => {
+  const more = checksOf({}, ({ vhost, sub }) => {
+    new MutualTlsLocation(vhost, "second", { path: "/second", organization: "Other SA", issuer: sub.certificate });
+  });
+  const added = titles(more).filter((title) => title.includes("/second"));
+  expect(added).toHaveLength(6);
+  expect(added).toContain("www.lab.test TLS 1.3: /second admits other");
+  expect(added).toContain("www.lab.test TLS 1.3: /second refuses partner of Partner SA");
+  expect(more).toHaveLength(checksOf().length + 6);
+});
+
+test("the organization of the location decides who has to enter", () => {
+  const checks = titles(checksOf({ location: { organization: "Other SA" } }));
+  expect(checks).toContain("www.lab.test TLS 1.3: /restricted admits other");
+  expect(checks).toContain("www.lab.test TLS 1.3: /restricted refuses partner of Partner SA");
+});
+
+test("without a partner among the identities nothing can be revoked", () => {
+  const kinds = checksOf({ location: { organization: "Nobody SA" } }).map(({ kind }) => kind);
+  expect(kinds).not.toContain("revocation");
+  expect(kinds).not.toContain("responder-down");
+  expect(kinds).toContain("staple");
+});
+
+test("an identity with two organizations has to be refused", () => {
+  const checks = checksOf({}, ({ client01, sub, multiRootCa }) => {
+    const certmgr = client01.node.findChild("certmgr") as ConstructorParameters<typeof CertmgrManifest>[0];
+    new CertmgrManifest(certmgr, "both", {
+      authority: sub,
+      multiRootCa,
+      profile: "client",
+      keyUsages: ["client auth"],
+      commonName: "both",
+      names: [{ organization: "Partner SA" }, { organization: "Mallory SA" }],
+    });
+  });
+  expect(titles(checks)).toContain("www.lab.test TLS 1.3: /restricted refuses both of Partner SA, Mallory SA");
+});
+
+test("an identity of an unknown CA has to be refused in the handshake", () => {
+  const checks = checksOf({}, ({ client01, pem, secret }) => {
+    new ImportedCertificate(client01, "stranger", {
+      certificate: pem("api/tls.pem"),
+      privateKey: secret("stranger"),
+      certificatePath: "/root/stranger.crt",
+      privateKeyPath: "/root/stranger.key",
+    });
+  });
+  expect(find(checks, "www.lab.test TLS 1.3: /restricted refuses stranger, whose CA is not trusted")).toMatchObject({
+    expect: { statuses: [], alert: "unknown ca", log: { codes: ["AH02039"] } },
+  });
+});
+
+test("each virtual host is checked under its own name", () => {
+  const checks = checksOf({ manifest: { hosts: ["www.lab.test", "api.lab.test"] } }, ({ server, manifest }) => {
+    new StaplingVhost(server, "api", { serverName: "api.lab.test", certificate: CertificateSource.certmgr(manifest) });
+  });
+  expect(titles(checks)).toContain("api.lab.test TLS 1.2: stapled OCSP response is good");
+});
+
+test("the facts that the command line works with are public and plain", () => {
+  const declared = smallFleet(pki);
+  const facts = fleetFacts(modelOf(declared));
+  expect(facts.enrollment).toEqual({ host: "client01", template: "/etc/certmgr/conf.d/partner.json", label: "sub" });
+  expect(facts.authorities).toMatchObject([{ label: "sub", host: "ca01", ocspUrl: "http://ocsp01.lab.test:9401" }]);
+  expect(facts.hosts).toMatchObject([
+    { name: "ca01", fqdn: "ca01.lab.test", aliases: ["ocsp01"], address: "10.0.0.1", port: 22, user: "root" },
+    { name: "www01" },
+    { name: "client01" },
+  ]);
+  expect(JSON.parse(JSON.stringify(facts))).toEqual(facts);
+});

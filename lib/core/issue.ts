@@ -46,11 +46,12 @@ export class IssuesError extends Error {
   }
 }
 
-/** Text as it may be shown on a terminal: control characters escaped, long values cut. */
+/** Text as it may be shown on a terminal: control characters and changes of direction escaped, long values cut. */
 export function printable(text: string): string {
+  if (text === "") return '""';
   const escaped = JSON.stringify(text)
     .slice(1, -1)
     .replace(/\\"/g, '"')
-    .replace(/\u007f/g, "\\u007f");
+    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
   return escaped.length > 300 ? `${escaped.slice(0, 297)}...` : escaped;
 }

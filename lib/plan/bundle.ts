@@ -87,7 +87,7 @@ export function entriesOf(declaredBy: string) {
     }),
     file: (path: string, content: string | Buffer, mode = "0644", owner = "root", group = "root"): FileEntry => ({
       kind: "file",
-      content,
+      content: asItArrives(content),
       ...owned(path, mode, owner, group),
     }),
     secret: (path: string, secret: SecretModel, mode = "0600", owner = "root", group = "root"): SecretEntry => ({
@@ -98,4 +98,9 @@ export function entriesOf(declaredBy: string) {
     link: (path: string, target: string): LinkEntry => ({ kind: "link", path, declaredBy, target }),
     absent: (path: string): AbsentEntry => ({ kind: "absent", path, declaredBy }),
   };
+}
+
+/** Terraform composes the characters of every text that it reads; what that would change travels as bytes. */
+function asItArrives(content: string | Buffer): string | Buffer {
+  return typeof content === "string" && content.normalize("NFC") !== content ? Buffer.from(content) : content;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,8 +11,8 @@ import { printConfig } from "../../../lib/httpd/syntax/printer";
 import { type ConfigNode, directive, section } from "../../../lib/httpd/syntax/tree";
 import { findProgram, testWith } from "../../support/programs";
 
-const httpd = findProgram("apache2", "httpd");
-const MODULES = "/usr/lib/apache2/modules";
+const modules = ["/usr/lib/apache2/modules", "/usr/lib64/httpd/modules"].find((folder) => existsSync(folder));
+const httpd = modules === undefined ? undefined : findProgram("apache2", "httpd");
 
 /** What httpd's lexer, its argument reader or its variables could trip over, and text of the whole world. */
 const organization = fc
@@ -83,7 +83,7 @@ function gate(path: string, literal: string): ConfigNode {
 }
 
 function configure(port: number, nodes: readonly ConfigNode[]): void {
-  const load = (name: string) => directive("LoadModule", `${name}_module`, `${MODULES}/mod_${name}.so`);
+  const load = (name: string) => directive("LoadModule", `${name}_module`, `${modules}/mod_${name}.so`);
   writeFileSync(join(root, "index"), "in\n");
   writeFileSync(
     join(root, "httpd.conf"),

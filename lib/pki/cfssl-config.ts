@@ -1,8 +1,6 @@
+import { Duration } from "../core/duration";
 import type { CertificateAuthorityModel, MultiRootCaModel, SigningProfileModel } from "../model/pki";
 import type { CfsslPaths } from "./paths";
-
-/** Go's durations have no unit above the hour. */
-const goDuration = (seconds: number) => (seconds % 3600 === 0 ? `${seconds / 3600}h` : `${seconds}s`);
 
 /** anyPolicy, under which the statement's URL is published (RFC 5280, 4.2.1.4). */
 const ANY_POLICY = "2.5.29.32.0";
@@ -33,7 +31,7 @@ export function printSigningConfig(authority: CertificateAuthorityModel, paths: 
 function signingProfile(profile: SigningProfileModel, authority: CertificateAuthorityModel) {
   return {
     auth_key: profile.authKey.name,
-    expiry: goDuration(profile.expirySeconds),
+    expiry: Duration.seconds(profile.expirySeconds).toGoDuration(),
     usages: profile.usages,
     name_whitelist: profile.nameWhitelist,
     policies:

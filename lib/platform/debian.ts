@@ -32,7 +32,6 @@ export const debian13: PlatformData = {
     errorLog: "/var/log/apache2/error.log",
     documentRootDirectory: "/var/www/vhosts",
     mdStoreDirectory: "/var/lib/apache2/md",
-    runDirectory: "/var/run/apache2",
     modules,
     absent: ["/etc/apache2/sites-enabled/000-default.conf"],
   },

@@ -45,8 +45,6 @@ export interface HttpdPlatformData {
   readonly documentRootDirectory: string;
   /** `MDStoreDir`: where mod_md keeps staples over restarts. */
   readonly mdStoreDirectory: string;
-  /** `SSLStaplingCache` and friends live here. */
-  readonly runDirectory: string;
   /** For each module that the library may need: the symlinks that enable it. */
   readonly modules: Readonly<Record<HttpdModule, readonly Link[]>>;
   /** Files of the package that would serve something nobody declared. */

@@ -16,17 +16,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pki: ["core", "fleet", "hosts", "model", "plan", "trust", "x509"],
   certmgr: ["core", "hosts", "model", "pki", "plan", "x509"],
   httpd: ["certmgr", "core", "fleet", "hosts", "model", "pki", "plan", "platform", "trust", "x509"],
+  output: ["model", "plan", "platform", "synth", "verify", "x509"],
   synth: ["certmgr", "hosts", "httpd", "model", "pki", "plan"],
   rules: ["certmgr", "core", "model", "plan", "x509"],
   operate: ["certmgr", "core", "model", "pki", "x509"],
   verify: ["core", "httpd", "model", "operate", "pki"],
-  terraform: ["core", "fleet", "model", "plan", "rules", "synth", "verify"],
+  terraform: ["core", "fleet", "model", "output", "plan", "rules", "synth", "verify"],
   cli: ["core", "pki"],
 };
 
 /** Everything else is given what it needs, so that synth of the same declaration is the same text. */
 const MAY_USE_FILES =
-  /^(cli|terraform|pki\/ceremony)\/|^(plan\/host-tree|certmgr\/bundle|pki\/bundles|trust\/ca-certificate|httpd\/issuer-site)\.ts$/;
+  /^(cli|terraform|pki\/ceremony)\/|^(output\/read-output|plan\/host-tree|certmgr\/bundle|pki\/bundles|trust\/ca-certificate|httpd\/issuer-site)\.ts$/;
 
 interface Source {
   readonly file: string;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { filesOfPlan, type HostPlan, printHostPlan } from "./host-plan";
+import { entriesOfPlan, filesOfPlan, type HostPlan, printHostPlan } from "./host-plan";
 
 /** One piece of a host's content, small enough for one Terraform resource. */
 export interface Shard {
@@ -35,14 +35,27 @@ export function shardsOf(plan: HostPlan): Shard[] {
   return shards;
 }
 
+/** What a plan's text does not say: `host.json`. */
+export interface HostDeclaration {
+  /** Construct path of the host. */
+  readonly path: string;
+  /** Names of the hosts whose apply has to be over before this one begins. */
+  readonly after: readonly string[];
+  /** Construct path by path on the host. */
+  readonly declaredBy: Readonly<Record<string, string>>;
+}
+
 /**
- * Writes a host's tree: `plan`, what will lie on the host below `files/`, and the list of each shard's paths below
- * `shards/`. Whatever was in the folder before is removed.
+ * Writes a host's tree: `plan`, what will lie on the host below `files/`, the list of each shard's paths below `shards/`,
+ * and `host.json`, which says who declared what. Whatever was in the folder before is removed.
  */
 export function writeHostTree(directory: string, plan: HostPlan): void {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(join(directory, "shards"), { recursive: true });
   writeFileSync(join(directory, "plan"), printHostPlan(plan));
+  const declaredBy = Object.fromEntries(entriesOfPlan(plan).map((entry) => [entry.path, entry.declaredBy]));
+  const declaration: HostDeclaration = { path: plan.path, after: plan.after, declaredBy };
+  writeFileSync(join(directory, "host.json"), `${JSON.stringify(declaration, null, 2)}\n`);
   const made = new Set<string>();
   for (const file of filesOfPlan(plan)) {
     const target = join(directory, "files", file.path);

@@ -6,6 +6,7 @@ import { Construct, type IConstruct } from "constructs";
 import { IssuesError } from "../core/issue";
 import { FleetRegistry } from "../fleet/registry";
 import type { FleetModel } from "../model/fleet";
+import { printModel } from "../output/print-model";
 import { writeHostTree } from "../plan/host-tree";
 import { checkFleet, checkPlan } from "../rules";
 import { hostPlans } from "../synth/host-plans";
@@ -99,6 +100,7 @@ export class Fleet extends Construct {
         mkdirSync(folder, { recursive: true });
         copyFileSync(join(__dirname, "..", "apply", "engine.sh"), join(folder, "engine.sh"));
         writeFileSync(join(folder, "fleet.json"), `${JSON.stringify(fleetFacts(model), null, 2)}\n`);
+        writeFileSync(join(folder, "model.json"), printModel(model));
         for (const plan of plans) writeHostTree(join(folder, plan.name), plan);
       },
     });

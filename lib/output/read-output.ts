@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { FleetModel } from "../model/fleet";
+import type { Bundle } from "../plan/bundle";
+import type { HostDeclaration } from "../plan/host-tree";
+import { parseHostPlan } from "../plan/parse-host-plan";
+import { inOrder } from "../synth/order";
+import type { FleetFacts } from "../verify/facts";
+import { readModel } from "./read-model";
+
+/** One fleet of a synthesized output. */
+export interface SynthesizedFleet {
+  /** Construct path of the fleet: `seed-lab/lab`. */
+  readonly path: string;
+  /** Folder of the fleet, beside the stack's cdk.tf.json. */
+  readonly directory: string;
+  readonly facts: FleetFacts;
+  readonly model: FleetModel;
+  /** In the order in which they are applied. */
+  readonly hosts: readonly SynthesizedHost[];
+}
+
+/** What will lie on one host, and what an apply does there. */
+export interface SynthesizedHost {
+  readonly name: string;
+  readonly fqdn: string;
+  /** Construct path of the host. */
+  readonly path: string;
+  readonly directory: string;
+  /** Names of the hosts whose apply has to be over before this one begins. */
+  readonly after: readonly string[];
+  readonly bundles: readonly Bundle[];
+}
+
+/**
+ * Reads what a synth left.
+ *
+ * @param directory The output (`cdktf.out`), the folder of one stack in it, or that of one fleet.
+ * @throws when nothing of this library is below the folder.
+ */
+export function readOutput(directory: string): SynthesizedFleet[] {
+  const folders = fleetFolders(directory);
+  if (folders.length === 0) {
+    const looked = ["fleet.json", "*/fleet.json", "stacks/*/*/fleet.json"].map((path) => join(directory, path));
+    throw new Error(`${directory} holds no synthesized fleet: run cdktf synth first; looked for ${looked.join(", ")}`);
+  }
+  return folders.map(readFleet);
+}
+
+function fleetFolders(directory: string): string[] {
+  if (isFleet(directory)) return [directory];
+  const stacks = join(directory, "stacks");
+  const parents = existsSync(stacks) ? subfolders(stacks) : [directory];
+  return parents.flatMap(subfolders).filter(isFleet);
+}
+
+function subfolders(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  const entries = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return entries.map((entry) => join(directory, entry.name)).sort();
+}
+
+function isFleet(directory: string): boolean {
+  return existsSync(join(directory, "fleet.json")) && existsSync(join(directory, "model.json"));
+}
+
+function readFleet(directory: string): SynthesizedFleet {
+  const read = (file: string) => readFileSync(join(directory, file), "utf8");
+  const facts = JSON.parse(read("fleet.json")) as FleetFacts;
+  const model = readModel(read("model.json"));
+  const hosts = model.hosts.map(({ name }) => readHost(join(directory, name)));
+  return { path: model.path, directory, facts, model, hosts: inOrder(hosts) };
+}
+
+function readHost(directory: string): SynthesizedHost {
+  const declaration = JSON.parse(readFileSync(join(directory, "host.json"), "utf8")) as HostDeclaration;
+  const { fqdn, bundles } = parseHostPlan(readFileSync(join(directory, "plan"), "utf8"), {
+    file: (path) => readFileSync(join(directory, "files", path)),
+    declaredBy: (path) => declaration.declaredBy[path] ?? "",
+  });
+  return { name: basename(directory), fqdn, path: declaration.path, after: declaration.after, directory, bundles };
+}

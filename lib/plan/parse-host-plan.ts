@@ -1,0 +1,93 @@
+import type { Bundle, Entry, Step, Validation } from "./bundle";
+
+/** What a plan's text says; the content of files lies beside it. */
+export interface ParsedHostPlan {
+  readonly fqdn: string;
+  readonly osId: string;
+  readonly osVersion: string;
+  readonly bundles: readonly Bundle[];
+}
+
+/** What the text of a plan leaves out. */
+export interface HostPlanContent {
+  /** Bytes of a file by its path on the host, decoded. */
+  readonly file: (path: string) => Buffer;
+  /** Construct that declared a path. */
+  readonly declaredBy: (path: string) => string;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Each)[] ? Each[] : T[Key] };
+
+/**
+ * Reads what `printHostPlan` printed.
+ *
+ * @throws with the line's number when a line is not of the grammar.
+ */
+export function parseHostPlan(text: string, content: HostPlanContent): ParsedHostPlan {
+  const plan = { fqdn: "", osId: "", osVersion: "", bundles: [] as Mutable<Bundle>[] };
+  for (const [index, line] of text.split("\n").entries()) {
+    const fields = line.trim().split(" ").map(decodeURIComponent);
+    const [word = "", ...rest] = fields;
+    if (word === "") continue;
+    const bundle = plan.bundles[plan.bundles.length - 1];
+    if (index === 0) {
+      if (line !== "cdktf-mutual-tls-plan 1") throw new Error(`the plan begins with ${JSON.stringify(line)}`);
+    } else if (word === "host") [plan.fqdn = ""] = rest;
+    else if (word === "os") [plan.osId = "", plan.osVersion = ""] = rest;
+    else if (word === "bundle") plan.bundles.push(emptyBundle(rest[0] ?? ""));
+    else if (bundle === undefined || !take(bundle, word, rest, content)) {
+      throw new Error(`the plan has a line ${index + 1} that is not of its grammar: ${JSON.stringify(line)}`);
+    }
+  }
+  return plan;
+}
+
+function emptyBundle(name: string): Mutable<Bundle> {
+  return { name, packages: [], entries: [], validations: [], steps: [] };
+}
+
+function take(bundle: Mutable<Bundle>, word: string, rest: readonly string[], content: HostPlanContent): boolean {
+  const [first = "", ...others] = rest;
+  if (word === "package") bundle.packages.push(first);
+  else if (word === "validate") bundle.validations.push({ root: first, command: others } satisfies Validation);
+  else {
+    const entry = entryOf(word, rest, content);
+    const step = stepOf(word, rest);
+    if (entry !== undefined) bundle.entries.push(entry);
+    else if (step !== undefined) bundle.steps.push(step);
+    else return false;
+  }
+  return true;
+}
+
+function entryOf(word: string, rest: readonly string[], content: HostPlanContent): Entry | undefined {
+  const [path = "", mode = "", owner = "", group = "", ...more] = rest;
+  const declaredBy = content.declaredBy(path);
+  const owned = { path, declaredBy, mode, owner, group };
+  switch (word) {
+    case "directory":
+      return { kind: "directory", ...owned };
+    case "file": {
+      const bytes = content.file(path);
+      return { kind: "file", ...owned, content: more[0] === "base64" ? bytes : bytes.toString("utf8") };
+    }
+    case "secret":
+      return { kind: "secret", ...owned, secret: { name: more[0] ?? "", version: more[1] ?? "", file: "" } };
+    case "link":
+      return { kind: "link", path, declaredBy, target: rest[1] ?? "" };
+    case "absent":
+      return { kind: "absent", path, declaredBy };
+    default:
+      return undefined;
+  }
+}
+
+function stepOf(word: string, rest: readonly string[]): Step | undefined {
+  const [first = "", second = "", ...others] = rest;
+  if (word === "enable") return { kind: "enable", unit: first };
+  if (word === "await") return { kind: "await", seconds: Number(first), label: second, command: others };
+  if (word !== "on-change") return undefined;
+  if (first === "run") return { kind: "on-change", action: "run", command: rest.slice(1) };
+  if (first !== "reload" && first !== "restart" && first !== "start") return undefined;
+  return { kind: "on-change", action: first, unit: second };
+}

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { printModel } from "../../lib/output/print-model";
+import { readModel } from "../../lib/output/read-model";
+import { readOutput } from "../../lib/output/read-output";
+import { hostPlans } from "../../lib/synth/host-plans";
+import { modelOf, smallFleet, type TestPki, testPki } from "../support/fleet";
+
+let pki: TestPki;
+let outdir: string;
+beforeAll(async () => {
+  pki = await testPki();
+});
+beforeEach(() => {
+  outdir = mkdtempSync(join(tmpdir(), "output-"));
+});
+afterEach(() => rmSync(outdir, { recursive: true }));
+
+/** Where secrets lie on the operator's machine is no part of an output. */
+function withoutSecretFiles<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value, (key, each) => (key === "file" ? "" : each)));
+}
+
+test("a model is read back as it was declared", () => {
+  const model = modelOf(smallFleet(pki));
+  const again = readModel(printModel(model));
+  expect(withoutSecretFiles(again)).toEqual(withoutSecretFiles(model));
+  expect(again.hosts[0]?.multiRootCa?.tlsCertificate.notAfter).toEqual(
+    model.hosts[0]?.multiRootCa?.tlsCertificate.notAfter,
+  );
+});
+
+test("what many objects share is printed once, and no operator's path at all", () => {
+  const model = modelOf(smallFleet(pki));
+  const text = printModel(model);
+  expect(text).not.toContain("/secrets/");
+  const [certificate] = model.trustStores[0]?.certificates ?? [];
+  const line = JSON.stringify(certificate?.pem ?? "").slice(1, -1);
+  expect(text.split(line)).toHaveLength(2);
+});
+
+test.each([[""], ["stacks/stack"], ["stacks/stack/lab"]])("an output is read from its folder %s", (below) => {
+  const app = new App({ outdir });
+  const declared = smallFleet(pki, {}, app);
+  app.synth();
+  const [fleet, ...others] = readOutput(join(outdir, below));
+  expect(others).toEqual([]);
+  expect(fleet?.path).toBe("stack/lab");
+  expect(fleet?.facts.domain).toBe("lab.test");
+  const plans = hostPlans(modelOf(declared));
+  expect(fleet?.hosts.map(({ name, fqdn, path, after }) => ({ name, fqdn, path, after }))).toEqual(
+    plans.map(({ name, fqdn, path, after }) => ({ name, fqdn, path, after })),
+  );
+  expect(withoutSecretFiles(fleet?.hosts.map(({ bundles }) => bundles))).toEqual(
+    withoutSecretFiles(plans.map(({ bundles }) => bundles)),
+  );
+});
+
+test("a folder with no output is refused in words", () => {
+  expect(() => readOutput(outdir)).toThrow(`${outdir} holds no synthesized fleet: run cdktf synth first`);
+});

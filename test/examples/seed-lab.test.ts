@@ -76,7 +76,8 @@ test("reads like the post: short, and no shell in it", () => {
 function reviewed(): Map<string, string> {
   const lab = join(stack, "lab");
   const paths = filesBelow(lab).filter(
-    (path) => !/^(engine\.sh|fleet\.json|model\.json)$|\/host\.json$|\/shards\/|\/sbin\/|\.sql$|\/ca\.crt$|\.der$/.test(path),
+    (path) =>
+      !/^(engine\.sh|fleet\.json|model\.json)$|\/host\.json$|\/shards\/|\/sbin\/|\.sql$|\/ca\.crt$|\.der$/.test(path),
   );
   return new Map(paths.map((path) => [`${path}.golden`, normalized(readFileSync(join(lab, path), "utf8"))]));
 }

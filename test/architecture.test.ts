@@ -5,6 +5,7 @@ const LIB = resolve(__dirname, "../lib");
 
 /** Which room may import which. Arrows point one way: `core` stands at the bottom, the command line at the top. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  apply: [],
   core: [],
   platform: [],
   x509: ["core"],
@@ -21,13 +22,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rules: ["certmgr", "core", "model", "plan", "x509"],
   operate: ["certmgr", "core", "model", "pki", "x509"],
   verify: ["core", "httpd", "model", "operate", "pki"],
-  terraform: ["core", "fleet", "model", "output", "plan", "rules", "synth", "verify"],
+  terraform: ["apply", "core", "fleet", "model", "output", "plan", "rules", "synth", "verify"],
   cli: ["core", "pki"],
 };
 
 /** Everything else is given what it needs, so that synth of the same declaration is the same text. */
 const MAY_USE_FILES =
-  /^(cli|terraform|pki\/ceremony)\/|^(output\/read-output|plan\/host-tree|certmgr\/bundle|pki\/bundles|trust\/ca-certificate|httpd\/issuer-site)\.ts$/;
+  /^(cli|terraform|pki\/ceremony)\/|^(apply\/engine|output\/read-output|plan\/host-tree|certmgr\/bundle|pki\/bundles|trust\/ca-certificate|httpd\/issuer-site)\.ts$/;
 
 interface Source {
   readonly file: string;

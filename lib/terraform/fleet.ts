@@ -1,8 +1,9 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Aspects, TerraformStack } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import { Construct, type IConstruct } from "constructs";
+import { engineScript } from "../apply/engine";
 import { IssuesError } from "../core/issue";
 import { FleetRegistry } from "../fleet/registry";
 import type { FleetModel } from "../model/fleet";
@@ -98,7 +99,7 @@ export class Fleet extends Construct {
         // A host that left the declaration leaves the output too.
         rmSync(folder, { recursive: true, force: true });
         mkdirSync(folder, { recursive: true });
-        copyFileSync(join(__dirname, "..", "apply", "engine.sh"), join(folder, "engine.sh"));
+        writeFileSync(join(folder, "engine.sh"), engineScript());
         writeFileSync(join(folder, "fleet.json"), `${JSON.stringify(fleetFacts(model), null, 2)}\n`);
         writeFileSync(join(folder, "model.json"), printModel(model));
         for (const plan of plans) writeHostTree(join(folder, plan.name), plan);

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { engineScript } from "../../lib/apply/engine";
 
-const ENGINE = readFileSync(join(__dirname, "../../lib/apply/engine.sh"), "utf8");
+const ENGINE = engineScript();
 const END = "CDKTF-MUTUAL-TLS-PAYLOAD";
 
 /** The frames of a payload, as the Terraform expression writes them. */

@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Files of `engine/`, in the order in which a person would read them. */
+const PARTS = [
+  "entries",
+  "host",
+  "plan",
+  "record",
+  "compare",
+  "decide",
+  "bundle",
+  "packages",
+  "command",
+  "stage",
+  "validate",
+  "swap",
+  "recover",
+  "units",
+  "settle",
+  "words",
+] as const;
+
+/** The engine as it is sent to a host: one program of POSIX shell functions, without the comments that say who checks it. */
+export function engineScript(): string {
+  return PARTS.map((part) =>
+    readFileSync(join(__dirname, "engine", `${part}.sh`), "utf8").replace(/^# shellcheck shell=sh\n/, ""),
+  ).join("\n");
+}

@@ -1,0 +1,138 @@
+# shellcheck shell=sh
+# One bundle from its first line to its end.
+
+engine_bundles() {
+  engine_index=0
+  while IFS= read -r engine_name; do
+    engine_index=$((engine_index + 1))
+    engine_bundle
+  done <"$engine_run/bundles"
+  # Whatever else changed, nothing more can have left the plan.
+  engine_index=0 engine_name=.gone
+  engine_is_pending
+  if [ "$engine_pending" = yes ] || [ -e "$engine_run/b/0/drop" ]; then engine_bundle; fi
+}
+
+engine_bundle() {
+  [ "$engine_dirty" = no ] || engine_compare
+  engine_lists=$engine_run/b/$engine_index
+  engine_journal=$engine_state/journal/$engine_name
+  engine_steps=$engine_run/steps/$engine_index
+  [ "$engine_index" != 0 ] || printf '' >"$engine_steps"
+  engine_find_missing
+  engine_is_pending
+  engine_bundle_began=no
+  engine_count=0
+  if [ -e "$engine_lists/changes" ] || [ -e "$engine_lists/clash" ] || [ -n "$engine_missing" ] || [ "$engine_pending" = yes ]; then
+    engine_transaction
+  else
+    engine_adopt
+    engine_keep_up
+  fi
+}
+
+# Prints the bundle's name before its first line.
+engine_bundle_begin() {
+  [ "$engine_bundle_began" = no ] || return 0
+  engine_bundle_began=yes
+  engine_now
+  engine_bundle_clock=$engine_clock
+  if [ "$engine_index" = 0 ]; then printf 'no longer declared\n'; else printf 'bundle %s\n' "$engine_name"; fi
+}
+
+engine_bundle_end() {
+  [ "$engine_bundle_began" = yes ] || return 0
+  engine_since "$engine_bundle_clock"
+  printf '  done in %s s\n' "$engine_seconds"
+}
+
+engine_is_pending() {
+  engine_pending=no engine_due_units=
+  while IFS=$engine_tab read -r engine_a engine_b; do
+    [ "$engine_a" = "$engine_name" ] && engine_pending=yes engine_due_units=$engine_b
+  done <"$engine_run/pending"
+}
+
+# Nothing differs: what is not in the record yet is taken over as it is.
+engine_adopt() {
+  engine_keep_originals || engine_give_up 'an original could not be kept' "df $engine_state"
+  engine_merge
+  mv -f "$engine_run/record.next" "$engine_run/record"
+  if [ -e "$engine_lists/say" ]; then
+    engine_bundle_begin
+    engine_say "$engine_lists/say"
+  fi
+}
+
+engine_keep_originals() {
+  engine_each "$engine_lists/keep" cp -a --parents -t "$engine_state/originals" --
+}
+
+engine_transaction() {
+  engine_bundle_begin
+  if [ -n "$engine_missing" ]; then
+    # Written first: what the packages make due is not forgotten when this run is killed.
+    engine_due "$engine_name" ''
+    engine_write_record || engine_give_up 'the packages were not installed' "df $engine_state"
+    engine_why='packages installed'
+    engine_install
+    engine_compare
+    engine_is_pending
+  else
+    engine_why='due since an earlier run'
+  fi
+  engine_require_possible
+  if [ -e "$engine_lists/changes" ]; then
+    while read -r engine_a; do engine_count=$engine_a; done <"$engine_lists/changes"
+    engine_why="$engine_count changed"
+    engine_stage
+    engine_validate
+    engine_due "$engine_name" "$(cat "$engine_lists/unit" 2>/dev/null)"
+    engine_is_pending
+    engine_prepare
+    engine_swap
+    engine_validate_live
+  else
+    engine_adopt
+  fi
+  engine_dirty=yes
+  engine_started_units='' engine_enabled_units='' engine_done_units='' engine_steps_begun=0
+  if engine_validate_again && engine_act && engine_await_all; then
+    engine_settle
+  else
+    engine_roll_back
+  fi
+  engine_bundle_end
+}
+
+# engine_give_up WHAT COMMAND: the bundle failed before anything of it was live.
+engine_give_up() {
+  engine_forget "$engine_journal"
+  engine_outcome="failed $engine_name"
+  engine_write_record
+  engine_since "$engine_started"
+  printf '%s: failed in bundle %s, no file of it was changed (%s s)\n' "$engine_host" "$engine_name" "$engine_seconds"
+  engine_fail 70 "bundle $engine_name: $1" "look with: $2"
+}
+
+# What no file operation can put right: another kind of thing at a path, an owner that does not exist.
+engine_require_possible() {
+  if [ -e "$engine_lists/clash" ]; then
+    engine_a=$(head -n 1 "$engine_lists/clash")
+    engine_give_up "$engine_a" "ls -ld ${engine_a%% *}"
+  fi
+  [ -e "$engine_lists/need" ] || return 0
+  for engine_c in passwd group; do
+    # shellcheck disable=SC2046
+    engine_found=$(getent "$engine_c" $(awk -F '\t' -v kind="$engine_c" '$1 == kind { print $2 }' "$engine_lists/need"))
+    while IFS=$engine_tab read -r engine_a engine_b; do
+      case $engine_a,$engine_newline$engine_found in
+        "$engine_c",*"$engine_newline$engine_b:"*) ;;
+        "$engine_c",*)
+          engine_give_up "this host has no $engine_c entry $engine_b: a package or an earlier bundle must make it" \
+            "getent $engine_c $engine_b"
+          ;;
+      esac
+    done <"$engine_lists/need"
+  done
+}

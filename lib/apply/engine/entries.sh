@@ -1,0 +1,81 @@
+# shellcheck shell=sh
+# The convergence engine: brings one host to the state that a plan declares. Functions only; the caller appends
+#
+#   engine_apply <<'CDKTF-MUTUAL-TLS-PAYLOAD'      base64(gzip(frames))
+#   engine_secrets <<'CDKTF-MUTUAL-TLS-PAYLOAD'    lines of NAME VERSION BASE64
+#
+# and runs the file with /bin/sh as root. Nothing but a POSIX shell, coreutils, findutils, awk and util-linux is needed.
+#
+# A frame is `@ N KEY` and N parts, a line each, that joined by newlines are the content of KEY: `plan`, or the path of a
+# file. Frames are text; a `file ... base64` of the plan is decoded here.
+#
+# A bundle is applied as one: packages, stage, validate, swap, notify, wait, else roll back. What a killed run leaves is
+# settled by the next one, from the bundle's journal:
+#   prepare   nothing of the host was touched: forget it
+#   swap      some files may be new: put the previous ones back
+#   swapped   all files are new: write the record if that was not done; notifications are still due
+#
+# Exit codes: 0 done, 65 payload or plan refused, 69 another operating system, 70 failed (and rolled back where anything
+# was touched), 71 failed and not rolled back, 73 the host cannot be written, 75 another apply holds the host, 77 not root.
+
+engine_state=/var/lib/cdktf-mutual-tls
+engine_run=/run/cdktf-mutual-tls
+engine_lock=/run/cdktf-mutual-tls.lock
+engine_lock_seconds=60
+engine_policy=/usr/sbin/policy-rc.d
+engine_policy_mark='# by cdktf-mutual-tls while packages are installed'
+engine_tab=$(printf '\t')
+engine_newline='
+'
+
+
+
+# Reads the payload on standard input and applies it.
+engine_apply() {
+  engine_begin
+  engine_read
+  engine_require_os
+  engine_load_record
+  engine_compare
+  engine_require_secrets
+  engine_recover
+  engine_bundles
+  engine_finish
+}
+
+# Reads `NAME VERSION BASE64` a line on standard input and leaves each value, for root only, for the next engine_apply.
+# A line `os ID VERSION` names the operating system that the host must be.
+engine_secrets() {
+  engine_environment
+  engine_require_writable
+  mkdir -p "$engine_state/secrets" || engine_fail 73 "cannot make $engine_state/secrets"
+  engine_count=0
+  while IFS=' ' read -r name version value || [ -n "$name" ]; do
+    case $name in
+      '') continue ;;
+      os)
+        engine_os_is "$version" "$value"
+        continue
+        ;;
+      .* | *[!A-Za-z0-9._-]*) engine_fail 65 'a secret has a name that is not made of A-Z a-z 0-9 . _ -' ;;
+    esac
+    case $version in
+      '' | *[!A-Za-z0-9._-]*) engine_fail 65 "secret $name: its version is not made of A-Z a-z 0-9 . _ -" ;;
+    esac
+    # printf is a builtin: the value is in no argument list and in no environment.
+    if ! printf %s "$value" | base64 -d >"$engine_state/secrets/.new" 2>/dev/null; then
+      rm -f "$engine_state/secrets/.new"
+      engine_fail 65 "secret $name: its value did not arrive as base64, or could not be written" "look with: df $engine_state"
+    fi
+    if ! [ -s "$engine_state/secrets/.new" ]; then
+      rm -f "$engine_state/secrets/.new"
+      engine_fail 65 "secret $name: its value is empty; give the value and apply again"
+    fi
+    mv -fT -- "$engine_state/secrets/.new" "$engine_state/secrets/$name.$version" ||
+      engine_fail 73 "secret $name: cannot be written to $engine_state/secrets"
+    engine_count=$((engine_count + 1))
+  done
+  value=
+  sync -f "$engine_state/secrets"
+  printf '%s: %s secrets delivered\n' "$engine_host" "$engine_count"
+}

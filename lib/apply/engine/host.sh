@@ -1,0 +1,85 @@
+# shellcheck shell=sh
+# The host as it is before any decision, who holds it, and what time it is.
+
+engine_environment() {
+  umask 077
+  set -uf
+  unset IFS
+  PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  LC_ALL=C
+  export PATH LC_ALL
+  # A lost connection must not stop a run in the middle of a swap.
+  trap '' HUP PIPE
+  engine_host=localhost
+  read -r engine_host </proc/sys/kernel/hostname
+}
+
+# Says why, for people, and ends the run: engine_fail CODE WORDS...
+engine_fail() {
+  engine_code=$1
+  shift
+  for engine_words; do
+    printf '%s: %s\n' "$engine_host" "$engine_words" >&2
+  done
+  exit "$engine_code"
+}
+
+engine_require_writable() {
+  [ "$(id -u)" = 0 ] || engine_fail 77 'only root can apply a plan: run the same script with sudo, or connect as root'
+  for engine_directory in /etc /var/lib /run; do
+    [ -w "$engine_directory" ] || engine_fail 73 "$engine_directory is on a read-only file system: nothing was written" \
+      "look with: findmnt -T $engine_directory"
+  done
+  [ ! -L "$engine_state" ] || engine_fail 73 "$engine_state is a symbolic link: move it away, nothing was written"
+  mkdir -p "$engine_state" || engine_fail 73 "cannot make $engine_state"
+  case $(stat -c '%u %a' "$engine_state") in
+    '0 700') ;;
+    *) engine_fail 73 "$engine_state must belong to root with mode 0700: somebody changed it, look why" ;;
+  esac
+}
+
+engine_begin() {
+  engine_environment
+  engine_now
+  engine_started=$engine_clock
+  engine_require_writable
+  engine_take_lock
+  trap engine_end EXIT
+  trap 'exit 143' INT TERM
+  rm -rf "$engine_run"
+  mkdir "$engine_run" "$engine_run/content" "$engine_run/command" "$engine_run/steps" || engine_fail 73 "cannot write to /run"
+  engine_policy_remove
+  engine_changed=0 engine_pruned=0 engine_installed=0 engine_dirty=no engine_outcome=running engine_new_generation=no
+  engine_reloaded='' engine_restarted='' engine_other_starts='' engine_enabled='' engine_why='' engine_knows_units=no engine_installed_now=''
+  engine_date=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+}
+
+engine_end() {
+  engine_policy_remove
+  rm -rf "$engine_run"
+}
+
+# Hundredths of a second, from a clock that nobody sets.
+engine_now() {
+  read -r engine_clock _ </proc/uptime
+  engine_clock=$((${engine_clock%.*} * 100 + 1${engine_clock#*.} - 100))
+}
+
+# engine_since START: seconds with one decimal in engine_seconds.
+engine_since() {
+  engine_now
+  engine_tenths=$(((engine_clock - $1 + 5) / 10))
+  engine_seconds=$((engine_tenths / 10)).$((engine_tenths % 10))
+}
+
+# File descriptor 9 holds the lock; it is closed for every command that could leave a daemon behind.
+engine_take_lock() {
+  exec 9>>"$engine_lock" || engine_fail 73 "cannot write $engine_lock"
+  if ! flock -n 9; then
+    read -r engine_holder <"$engine_lock" || engine_holder='another apply'
+    printf '%s: waiting for %s (at most %s s)\n' "$engine_host" "$engine_holder" "$engine_lock_seconds"
+    flock -w "$engine_lock_seconds" 9 || engine_fail 75 "$engine_holder still holds this host" \
+      'nothing was written; apply again when it is over'
+  fi
+  printf 'pid %s, which applies since %s\n' "$$" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$engine_lock"
+}

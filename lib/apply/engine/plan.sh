@@ -1,0 +1,248 @@
+# shellcheck shell=sh
+# The payload becomes files and tables below $engine_run; a mistake in it is refused before anything is written.
+
+engine_read() {
+  { base64 -d >"$engine_run/payload.gz" 2>/dev/null && gzip -dc <"$engine_run/payload.gz" >"$engine_run/frames"; } ||
+    engine_fail 65 'the payload is not base64 of a gzip file, or was cut on its way, or /run is full: nothing was written'
+  engine_unpack <"$engine_run/frames" || engine_refuse 'payload'
+  rm "$engine_run/payload.gz" "$engine_run/frames"
+  [ "$(find "$engine_run/content" -type f -printf '%s\n' | awk '{ n += $1 } END { print n + 0 }')" = \
+    "$(awk -F '\t' '{ n += $3 } END { print n + 0 }' "$engine_run/index")" ] ||
+    engine_fail 73 '/run is full: nothing was written' 'look with: df /run'
+  engine_parse || engine_refuse 'plan'
+  while read -r engine_word engine_a engine_b; do
+    case $engine_word in
+      host) engine_host=$engine_a ;;
+      os) engine_os=$engine_a engine_os_version=$engine_b ;;
+    esac
+  done <"$engine_run/head"
+  while read -r engine_a; do
+    base64 -d "$engine_run/content/$engine_a" >"$engine_run/decoded" 2>/dev/null ||
+      engine_fail 65 'the content of a file that the plan calls base64 is not: nothing was written'
+    mv -f "$engine_run/decoded" "$engine_run/content/$engine_a"
+  done <"$engine_run/binaries"
+}
+
+engine_refuse() {
+  head -n 20 "$engine_run/refused" 2>/dev/null | while IFS= read -r engine_words; do
+    printf '%s: %s\n' "$engine_host" "$engine_words" >&2
+  done
+  engine_fail 65 "the $1 is refused: nothing was written"
+}
+
+# Frames on standard input become content/1, content/2, ... and the index `number, parts, bytes, key`.
+engine_unpack() {
+  printf '' >"$engine_run/index"
+  dir=$engine_run awk '
+    function refuse(what) { print "frame " (n + 1) ": " what > (dir "/refused"); bad = 1; exit 65 }
+    BEGIN { dir = ENVIRON["dir"]; ORS = "" }
+    left == 0 {
+      if ($0 !~ /^@ [1-9][0-9]* ./) refuse("a line `@ N KEY` is expected\n")
+      left = parts = $2 + 0
+      key = substr($0, 4 + length($2))
+      if (key in seen) refuse("a second frame for " key "\n")
+      seen[key] = 1
+      file = key == "plan" ? dir "/plan" : dir "/content/" ++n
+      bytes = 0
+      next
+    }
+    --left { print $0 "\n" > file; bytes += length($0) + 1; next }
+    {
+      print $0 > file
+      bytes += length($0)
+      close(file)
+      if (key != "plan") print n "\t" parts "\t" bytes "\t" key "\n" > (dir "/index")
+    }
+    END {
+      if (bad) exit 65
+      if (left) refuse("the payload ends " left " lines too early\n")
+      if (!("plan" in seen)) refuse("there is no plan\n")
+    }'
+}
+
+# The plan becomes tables: head, bundles, paths, packages, steps/BUNDLE, and the words of each command in command/N.
+# Every mistake is listed with its line.
+engine_parse() {
+  printf '' >"$engine_run/bundles"
+  printf '' >"$engine_run/paths"
+  printf '' >"$engine_run/packages"
+  printf '' >"$engine_run/roots"
+  printf '' >"$engine_run/binaries"
+  printf '' >"$engine_run/enables"
+  dir=$engine_run state=$engine_state awk '
+    function refuse(what, fix) {
+      print "plan line " line ": " what (fix == "" ? "" : "; " fix) > (dir "/refused")
+      bad = 1
+    }
+    function decode(s,   out, i, high, low) {
+      while (i = index(s, "%")) {
+        high = index(HEX, toupper(substr(s, i + 1, 1)))
+        low = index(HEX, toupper(substr(s, i + 2, 1)))
+        if (length(s) < i + 2 || !high || !low || high + low == 2) {
+          refuse("`" s "` has a % that no two hexadecimal digits (but 00) follow")
+          return out s
+        }
+        out = out substr(s, 1, i - 1) sprintf("%c", 16 * high + low - 17)
+        s = substr(s, i + 3)
+      }
+      return out s
+    }
+    function path_ok(p) {
+      if (p !~ /^\/./ || p ~ /\/$/ || p ~ /\/\// || p ~ /\/\.\.?\// || p ~ /\/\.\.?$/ || p ~ CONTROL || length(p) > 4000)
+        refuse("`" p "` is no path", "allowed: absolute, without `//`, `.`, `..`, a final `/` or control characters")
+      else if (index(p "/", state "/") == 1)
+        refuse("`" p "` belongs to the engine itself")
+      else return 1
+      return 0
+    }
+    function word_ok(what, s, pattern, allowed) {
+      if (s ~ pattern) return 1
+      refuse(what " `" s "` is not allowed", "allowed: " allowed)
+      return 0
+    }
+    function unit_ok(s) { return word_ok("unit", s, "^[A-Za-z0-9_.:@\\\\-]+\\.(service|timer|socket|path|target|mount)$", "a full unit name, such as apache2.service") }
+    function fields_ok(least, most, form) {
+      if (count >= least && (!most || count <= most)) return 1
+      refuse("`" f[1] "` has " (count - 1) " fields", "expected: " form)
+      return 0
+    }
+    # The words of a command from field `first` on: one a line, with %25 and %0A for the two bytes that a line cannot hold.
+    function command(first,   i, word, file) {
+      file = dir "/command/" ++commands
+      if (f[first] == "") refuse("the command is empty")
+      for (i = first; i <= count; i++) {
+        word = f[i]
+        gsub(/%/, "%25", word)
+        gsub(/\n/, "%0A", word)
+        print word > file
+      }
+      close(file)
+      return commands
+    }
+    function own(kind, a, b,   p) {
+      p = f[2]
+      if (!path_ok(p)) return
+      if (p in owner_line) { refuse("`" p "` is already owned by line " owner_line[p]); return }
+      owner_line[p] = line
+      kind_of[p] = kind
+      order[++paths] = p
+      if (kind != "link" && kind != "absent") {
+        word_ok("mode", f[3], "^0[0-7][0-7][0-7]$", "four octal digits that begin with 0, such as 0644")
+        word_ok("owner", f[4], NAME, "the name of a user")
+        word_ok("group", f[5], NAME, "the name of a group")
+        print bundles "\t" kind "\t" p "\t" f[3] "\t" f[4] "\t" f[5] "\t" a "\t" b > (dir "/paths")
+      } else print bundles "\t" kind "\t" p "\t-\t-\t-\t" a "\t" b > (dir "/paths")
+    }
+    function step(text) { print text > (dir "/steps/" bundles) }
+    BEGIN {
+      FS = "\t"
+      dir = ENVIRON["dir"]; state = ENVIRON["state"]
+      HEX = "0123456789ABCDEF"
+      CONTROL = "[\001-\037\177]"
+      NAME = "^[A-Za-z_][A-Za-z0-9_.-]*[$]?$"
+      while ((getline row < (dir "/index")) > 0) {
+        split(row, cell, "\t")
+        number[substr(row, length(cell[1] cell[2] cell[3]) + 4)] = cell[1]
+        parts[cell[1]] = cell[2]
+      }
+    }
+    {
+      line = NR
+      sub(/^ +/, "")
+      if ($0 == "") next
+      count = split($0, f, / /)
+      if (!begun++) {
+        if ($0 != "cdktf-mutual-tls-plan 1") { refuse("`" $0 "` is not `cdktf-mutual-tls-plan 1`", "plan and engine must be of one version"); exit }
+        next
+      }
+      for (i = 2; i <= count; i++) f[i] = decode(f[i])
+      if (!bundles && f[1] != "host" && f[1] != "os" && f[1] != "bundle") {
+        refuse("`" f[1] "` before the first bundle", "allowed there: host, os, bundle")
+        next
+      }
+      if (f[1] == "host" || f[1] == "os") {
+        if (bundles) refuse("`" f[1] "` after the first bundle")
+        if (f[1] in head) refuse("a second `" f[1] "`")
+        head[f[1]] = 1
+        for (i = 2; i <= count; i++) word_ok(f[1], f[i], "^[A-Za-z0-9._-]+$", "A-Z a-z 0-9 . _ -")
+        if (f[1] == "host" ? fields_ok(2, 2, "host NAME") : fields_ok(3, 3, "os ID VERSION")) print $0 > (dir "/head")
+      } else if (f[1] == "bundle") {
+        if (fields_ok(2, 2, "bundle NAME") && word_ok("bundle", f[2], "^[A-Za-z0-9][A-Za-z0-9._-]*$", "A-Z a-z 0-9 . _ -") && f[2] in bundle)
+          refuse("a second bundle `" f[2] "`")
+        bundle[f[2]] = 1
+        print f[2] > (dir "/bundles")
+        bundles++
+        printf "" > (dir "/steps/" bundles)
+      } else if (f[1] == "package") {
+        if (fields_ok(2, 2, "package NAME") && word_ok("package", f[2], "^[A-Za-z0-9][A-Za-z0-9+._-]*$", "A-Z a-z 0-9 + . _ -"))
+          print bundles "\t" f[2] > (dir "/packages")
+      } else if (f[1] == "directory") {
+        if (fields_ok(5, 5, "directory PATH MODE OWNER GROUP")) own("directory", "-", "-")
+      } else if (f[1] == "file") {
+        if (!fields_ok(5, 6, "file PATH MODE OWNER GROUP [base64]")) next
+        if (count == 6 && f[6] != "base64") refuse("encoding `" f[6] "` is not allowed", "allowed: base64, or none")
+        if (!(f[2] in number)) { refuse("the payload has no content for `" f[2] "`"); next }
+        own("file", number[f[2]], count == 6 ? 0 : parts[number[f[2]]])
+        if (count == 6) print number[f[2]] > (dir "/binaries")
+      } else if (f[1] == "link") {
+        if (!fields_ok(3, 3, "link PATH TARGET")) next
+        if (f[3] == "" || f[3] ~ CONTROL) refuse("target `" f[3] "` is empty or has control characters")
+        own("link", f[3], "-")
+      } else if (f[1] == "absent") {
+        if (fields_ok(2, 2, "absent PATH")) own("absent", "-", "-")
+      } else if (f[1] == "secret") {
+        if (!fields_ok(7, 7, "secret PATH MODE OWNER GROUP NAME VERSION")) next
+        if (word_ok("secret", f[6], "^[A-Za-z0-9_-][A-Za-z0-9._-]*$", "A-Z a-z 0-9 . _ -") && word_ok("version", f[7], "^[A-Za-z0-9._-]+$", "A-Z a-z 0-9 . _ -"))
+          own("secret", f[6], f[7])
+      } else if (f[1] == "validate") {
+        if (!fields_ok(3, 0, "validate ROOT COMMAND...") || !path_ok(f[2])) next
+        print bundles "\t" f[2] > (dir "/roots")
+        step("validate\t" f[2] "\t" command(3))
+      } else if (f[1] == "on-change") {
+        if (!fields_ok(3, 0, "on-change reload|restart|start UNIT, or on-change run COMMAND...")) next
+        if (f[2] == "run") step("run\t" command(3))
+        else if (f[2] != "reload" && f[2] != "restart" && f[2] != "start") refuse("`" f[2] "` is not allowed", "allowed: reload, restart, start, run")
+        else if (fields_ok(3, 3, "on-change " f[2] " UNIT") && unit_ok(f[3])) step(f[2] "\t" f[3])
+      } else if (f[1] == "enable") {
+        if (fields_ok(2, 2, "enable UNIT") && unit_ok(f[2])) { step("enable\t" f[2]); print f[2] > (dir "/enables") }
+      } else if (f[1] == "await") {
+        if (!fields_ok(4, 0, "await SECONDS LABEL COMMAND...")) next
+        if (f[2] !~ /^[1-9][0-9]?[0-9]?$/) refuse("`" f[2] "` seconds", "allowed: 1 to 999")
+        if (f[3] == "" || f[3] ~ CONTROL) refuse("label `" f[3] "` is empty or has control characters")
+        step("await\t" f[2] "\t" command(4) "\t" f[3])
+      } else refuse("unknown word `" f[1] "`", "allowed: package, directory, file, link, absent, secret, validate, on-change, enable, await, bundle")
+    }
+    END {
+      if (!begun) refuse("the plan is empty")
+      else if (!bad && (!("host" in head) || !("os" in head))) refuse("`host` and `os` are needed before the first bundle")
+      for (key in number) if (kind_of[key] != "file") { line = "-"; refuse("the payload has content for `" key "`, which is no file of the plan") }
+      for (i = 1; i <= paths; i++) {
+        p = order[i]
+        line = owner_line[p]
+        while (sub(/\/[^\/]*$/, "", p) && p != "")
+          if (p in kind_of && kind_of[p] != "directory") refuse("`" order[i] "` lies below `" p "`, which line " owner_line[p] " declares as " kind_of[p])
+      }
+      exit bad ? 65 : 0
+    }' "$engine_run/plan"
+}
+
+engine_require_os() {
+  engine_os_is "$engine_os" "$engine_os_version"
+}
+
+# engine_os_is ID VERSION: refuses a host that is something else.
+engine_os_is() {
+  engine_id='' engine_version_id=''
+  while IFS='=' read -r engine_a engine_b; do
+    engine_b=${engine_b#[\"\']} engine_b=${engine_b%[\"\']}
+    case $engine_a in
+      ID) engine_id=$engine_b ;;
+      VERSION_ID) engine_version_id=$engine_b ;;
+    esac
+  done </etc/os-release
+  case $engine_id/$engine_version_id in
+    "$1/$2" | "$1/$2".*) ;;
+    *) engine_fail 69 "this host runs $engine_id $engine_version_id, the plan is for $1 $2: nothing was written" \
+      'declare the platform that the host has, or apply to the right host' ;;
+  esac
+}

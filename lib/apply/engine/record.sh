@@ -1,0 +1,83 @@
+# shellcheck shell=sh
+# What earlier runs left on this host, and what is still due.
+
+# Loads $engine_state/record, which is not trusted: a line that is not as this engine writes it is named and dropped.
+engine_load_record() {
+  engine_generation=0
+  printf '' >"$engine_run/record"
+  printf '' >"$engine_run/pending"
+  [ -e "$engine_state/record" ] || return 0
+  engine_a=$(head -n 1 "$engine_state/record")
+  [ "$engine_a" = 'cdktf-mutual-tls-record 1' ] ||
+    engine_fail 73 "$engine_state/record is of another version, or broken: nothing was written" \
+      'apply with the version that wrote it, or move it away (then nothing is pruned that was applied so far)'
+  state=$engine_state dir=$engine_run awk '
+    function path_ok(p) { return p ~ /^\/./ && p !~ /\/$/ && p !~ /\/\// && p !~ /\/\.\.?\// && p !~ /\/\.\.?$/ && p !~ /[\001-\037\177]/ && index(p "/", ENVIRON["state"] "/") != 1 }
+    BEGIN {
+      FS = "\t"
+      dir = ENVIRON["dir"]
+      generation = 0
+      ORIGIN = "^(made|kept|found:[0-7][0-7][0-7][0-7]:[A-Za-z0-9_][A-Za-z0-9_.$-]*:[A-Za-z0-9_][A-Za-z0-9_.$-]*)$"
+    }
+    NR == 1 || $1 == "run" { next }
+    $1 == "generation" && $2 ~ /^[0-9]+$/ { generation = $2; next }
+    $1 == "pending" && NF == 3 && $2 ~ /^[A-Za-z0-9.][A-Za-z0-9._-]*$/ { print $2 "\t" $3 > (dir "/pending"); next }
+    $1 == "path" && NF == 10 && $2 ~ /^(file|link|secret|directory|absent)$/ && path_ok($10) && ($9 == "/" || path_ok($9)) && $7 ~ /^[A-Za-z0-9.][A-Za-z0-9._-]*$/ && $8 ~ ORIGIN && !($10 in seen) {
+      seen[$10] = 1
+      print > (dir "/record")
+      next
+    }
+    { print "the record has a line that this engine does not write; it is left out: line " NR > (dir "/strange") }
+    END { print generation > (dir "/generation") }' "$engine_state/record"
+  read -r engine_generation <"$engine_run/generation"
+  if [ -e "$engine_run/strange" ]; then
+    while IFS= read -r engine_a; do
+      printf '%s: %s\n' "$engine_host" "$engine_a" >&2
+    done <"$engine_run/strange"
+  fi
+}
+
+# engine_compose PATHS: the whole record on standard output.
+engine_compose() {
+  printf 'cdktf-mutual-tls-record 1\ngeneration\t%s\nrun\t%s\t%s\n' "$engine_generation" "$engine_date" "$engine_outcome"
+  while IFS= read -r engine_a; do
+    printf 'pending\t%s\n' "$engine_a"
+  done <"$engine_run/pending"
+  cat "$1"
+}
+
+engine_write_record() {
+  engine_compose "$engine_run/record" >"$engine_state/record.new" && sync "$engine_state/record.new" &&
+    mv -fT "$engine_state/record.new" "$engine_state/record" && sync "$engine_state" && return 0
+  engine_words="cannot write $engine_state/record: what was done so far is done again by the next apply"
+  printf '%s: %s\n' "$engine_host" "$engine_words" >&2
+  return 1
+}
+
+# record.next is the record with the paths of the current bundle as declared.
+engine_merge() {
+  touch "$engine_lists/record" "$engine_lists/drop"
+  awk -F '\t' '
+    FILENAME ~ /\/drop$/ { gone[$1] = 1; next }
+    FILENAME ~ /\/b\/[0-9]+\/record$/ { gone[$10] = 1; print; next }
+    !($10 in gone)' "$engine_lists/drop" "$engine_lists/record" "$engine_run/record" >"$engine_run/record.next"
+}
+
+# engine_due NAME UNITS: notes that this bundle's notifications are due; UNITS are those whose own files change.
+engine_due() {
+  name=$1 units=$2 awk 'BEGIN { FS = OFS = "\t"; name = ENVIRON["name"]; units = ENVIRON["units"] }
+    $1 == name { units = units " " $2; next }
+    { print }
+    END {
+      n = split(units, unit, " ")
+      for (i = 1; i <= n; i++) if (!(unit[i] in seen)) { seen[unit[i]] = 1; all = all (all == "" ? "" : " ") unit[i] }
+      print name, all
+    }' "$engine_run/pending" >"$engine_run/pending.new"
+  mv -f "$engine_run/pending.new" "$engine_run/pending"
+}
+
+# engine_settled NAME: its notifications are done.
+engine_settled() {
+  name=$1 awk -F '\t' '$1 != ENVIRON["name"]' "$engine_run/pending" >"$engine_run/pending.new"
+  mv -f "$engine_run/pending.new" "$engine_run/pending"
+}

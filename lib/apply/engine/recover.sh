@@ -1,0 +1,74 @@
+# shellcheck shell=sh
+# What a killed run left.
+
+# engine_undo JOURNAL: puts back what was there before the swap; may be repeated.
+engine_undo() {
+  engine_journal=$1
+  if [ -e "$1/gone" ]; then engine_each "$1/gone" rm -f -- || return 1; fi
+  if [ -e "$1/unmake" ]; then engine_each "$1/unmake" rmdir -- 2>/dev/null; fi
+  engine_set_directories "$1/undirs" && engine_write_in_place old "$1/inplace" || return 1
+  if [ -e "$1/previous" ]; then
+    sort -t "$engine_tab" -k 2,2 "$1/previous" >"$engine_run/back" && engine_move old "$engine_run/back" || return 1
+  fi
+  engine_each "$1/stage" sync -f
+}
+
+# The record as it was before the swap, on disk and in this run.
+engine_restore_record() {
+  [ ! -e "$engine_journal/before" ] || mv -fT "$engine_journal/before" "$engine_state/record" || engine_stuck
+  engine_load_record
+}
+
+# engine_forget JOURNAL: removes it with its stages on other file systems. Without its mark, half a journal means nothing.
+engine_forget() {
+  [ -d "$1" ] || return 0
+  rm -f "$1/swap" "$1/swapped"
+  if [ -e "$1/stage" ]; then
+    while IFS= read -r engine_a; do
+      case $engine_a in
+        */.cdktf-mutual-tls/"${1##*/}")
+          rm -rf --one-file-system -- "$engine_a"
+          rmdir -- "${engine_a%/*}" 2>/dev/null
+          ;;
+      esac
+    done <"$1/stage"
+  fi
+  rm -rf -- "$1"
+}
+
+# Settles what a killed run left.
+engine_recover() {
+  engine_recovered=no
+  # shellcheck disable=SC2044
+  for engine_word in $(find "$engine_state/journal" -mindepth 1 -maxdepth 1 -type d -printf '%f\n'); do
+    engine_journal=$engine_state/journal/$engine_word
+    if [ -e "$engine_journal/swap" ]; then
+      printf '%s: a run was interrupted in bundle %s: its files are put back first\n' "$engine_host" "$engine_word"
+      engine_name=$engine_word
+      engine_undo "$engine_journal" || engine_stuck
+      engine_restore_record
+      engine_forget "$engine_journal"
+      engine_recovered=yes
+      continue
+    fi
+    if [ -e "$engine_journal/swapped" ] && [ -e "$engine_journal/record" ]; then
+      mv -fT "$engine_journal/record" "$engine_state/record"
+      engine_load_record
+      engine_recovered=yes
+    fi
+    # Kept for a roll back as long as the notifications are due.
+    engine_name=$engine_word
+    engine_is_pending
+    if [ "$engine_pending" = no ] || ! [ -e "$engine_journal/swapped" ]; then engine_forget "$engine_journal"; fi
+  done
+  [ "$engine_recovered" = no ] || engine_compare
+}
+
+engine_stuck() {
+  engine_outcome="failed $engine_name"
+  engine_write_record
+  engine_since "$engine_started"
+  printf '%s: failed in bundle %s and NOT rolled back (%s s)\n' "$engine_host" "$engine_name" "$engine_seconds"
+  engine_fail 71 "bundle $engine_name: the previous state could not be put back; the next apply tries again" \
+    "the previous files are in the folders old below those that $engine_journal/stage names" 'look with: df; dmesg | tail'
+}

@@ -1,0 +1,72 @@
+# shellcheck shell=sh
+# How a bundle ends: settled, or rolled back.
+
+# The bundle is as declared and its services know it.
+engine_settle() {
+  if [ "$engine_count" != 0 ]; then
+    while IFS=$engine_tab read -r _ _ _ engine_a; do
+      case $engine_a in
+        change) engine_changed=$((engine_changed + 1)) ;;
+        prune) engine_pruned=$((engine_pruned + 1)) ;;
+      esac
+    done <"$engine_journal/say"
+  fi
+  if [ -e "$engine_journal/unkeep" ]; then
+    engine_each "$engine_journal/unkeep" rm -f --
+    find "$engine_state/originals" -mindepth 1 -type d -empty -delete
+  fi
+  engine_settled "$engine_name"
+  engine_write_record || engine_fail 71 "look with: df $engine_state"
+  engine_forget "$engine_journal"
+}
+
+# The bundle failed after its swap: the previous files, and services that know them.
+engine_roll_back() {
+  engine_why_failed=$engine_problem engine_look_failed=$engine_look
+  printf '  FAILED: %s\n' "$engine_why_failed"
+  for engine_word in $engine_enabled_units; do engine_quietly systemctl disable -- "$engine_word"; done
+  for engine_word in $engine_started_units; do engine_quietly systemctl stop -- "$engine_word"; done
+  if [ -e "$engine_journal/swapped" ]; then
+    mv -f "$engine_journal/swapped" "$engine_journal/swap"
+    engine_undo "$engine_journal" || engine_stuck
+    [ ! -e "$engine_journal/unit" ] || engine_reload_units || engine_stuck
+    engine_restore_record
+    printf '  the previous files are back\n'
+  fi
+  engine_repeat || engine_stuck
+  [ ! -e "$engine_journal/swap" ] || engine_settled "$engine_name"
+  engine_outcome="failed $engine_name"
+  engine_write_record
+  engine_forget "$engine_journal"
+  engine_since "$engine_started"
+  printf '%s: failed in bundle %s, rolled back (%s s)\n' "$engine_host" "$engine_name" "$engine_seconds"
+  engine_fail 70 "bundle $engine_name: $engine_why_failed" "look with: $engine_look_failed"
+}
+
+# The notifications that were begun, once more with the previous files, for the units that ran before.
+engine_repeat() {
+  engine_n=0
+  while IFS=$engine_tab read -r engine_step engine_what _; do
+    engine_n=$((engine_n + 1))
+    [ "$engine_n" -le "$engine_steps_begun" ] || return 0
+    case $engine_step in
+      reload | restart | enable)
+        engine_states=$engine_states_before
+        engine_state_of "$engine_what"
+        case $engine_unit_active in active | reloading) ;; *) continue ;; esac
+        if engine_unit_is_due "$engine_what"; then engine_step=restart; fi
+        [ "$engine_step" != enable ] || continue
+        # A restart also brings back a unit that the new files have brought down.
+        engine_quietly systemctl "$engine_step" -- "$engine_what" || engine_quietly systemctl restart -- "$engine_what" || return 1
+        printf '  %s %s (with the previous files)\n' "$engine_step" "$engine_what"
+        ;;
+      # Where nothing of the bundle was there before, its commands may have nothing to work on.
+      run) engine_run_command "$engine_what" || ! engine_was_here || return 1 ;;
+    esac
+  done <"$engine_steps"
+}
+
+# The record knows the bundle from an earlier run.
+engine_was_here() {
+  awk -F '\t' -v name="$engine_name" '$7 == name { found = 1; exit } END { exit !found }' "$engine_run/record"
+}

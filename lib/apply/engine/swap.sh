@@ -1,0 +1,76 @@
+# shellcheck shell=sh
+# From staged to live, and back.
+
+# From here on a killed run is undone by the next one.
+engine_prepare() {
+  engine_merge
+  { engine_write_record && engine_compose "$engine_run/record" >"$engine_journal/before"; } ||
+    engine_give_up 'the journal could not be written' "df $engine_state"
+  # A generation is what one run left on the host.
+  [ "$engine_new_generation" = yes ] || engine_generation=$((engine_generation + 1))
+  engine_new_generation=yes
+  { engine_compose "$engine_run/record.next" >"$engine_journal/record" && engine_each "$engine_journal/stage" sync -f; } ||
+    engine_give_up 'the journal could not be written' "df $engine_state"
+  { mv "$engine_journal/prepare" "$engine_journal/swap" && sync "$engine_journal"; } ||
+    engine_give_up 'the journal could not be written' "df $engine_state"
+}
+
+engine_swap() {
+  if ! engine_swap_all 2>"$engine_run/output"; then
+    engine_show 3
+    engine_undo "$engine_journal" || engine_stuck
+    engine_restore_record
+    engine_settled "$engine_name"
+    engine_give_up 'the new files could not be moved to their places; the previous ones are back' 'the lines above'
+  fi
+  engine_each "$engine_journal/stage" sync -f
+  mv "$engine_journal/swap" "$engine_journal/swapped"
+  mv -fT "$engine_journal/record" "$engine_state/record"
+  mv -f "$engine_run/record.next" "$engine_run/record"
+  engine_note_directories
+  engine_say "$engine_journal/say"
+}
+
+engine_swap_all() {
+  engine_move new "$engine_journal/move" && engine_set_directories "$engine_journal/dirs" &&
+    engine_write_in_place new "$engine_journal/inplace" || return 1
+  if [ -e "$engine_journal/remove" ]; then engine_each "$engine_journal/remove" rm -f -- || return 1; fi
+  if [ -e "$engine_journal/rmdir" ]; then engine_each "$engine_journal/rmdir" rmdir --ignore-fail-on-non-empty -- || return 1; fi
+}
+
+# engine_move TREE LIST: renames objects from each stage's TREE to their places, one mv a directory.
+engine_move() {
+  [ -e "$2" ] || return 0
+  engine_tree=$1 engine_input=$2 engine_to=
+  set --
+  while IFS=$engine_tab read -r engine_a engine_b engine_c; do
+    if [ "$engine_b" != "$engine_to" ] || [ $# -ge 200 ]; then
+      [ $# = 0 ] || mv -f -t "$engine_to" -- "$@" || return 1
+      set --
+      engine_to=$engine_b
+    fi
+    engine_a=$engine_a/$engine_tree${engine_b%/}/$engine_c
+    if [ -e "$engine_a" ] || [ -L "$engine_a" ]; then set -- "$@" "$engine_a"; fi
+  done <"$engine_input"
+  [ $# = 0 ] || mv -f -t "$engine_to" -- "$@"
+}
+
+# engine_set_directories LIST: makes or sets each `mode owner group path`.
+engine_set_directories() {
+  [ -e "$1" ] || return 0
+  while IFS=$engine_tab read -r engine_a engine_b engine_c engine_word; do
+    mkdir -p -- "$engine_word" && chown -h "$engine_b:$engine_c" -- "$engine_word" && chmod "$engine_a" -- "$engine_word" || return 1
+  done <"$1"
+}
+
+# engine_write_in_place TREE LIST: for a file that is a mount point, and so cannot be replaced by a rename. One cp empties
+# and fills it, so that it stays whole when this shell is killed.
+engine_write_in_place() {
+  [ -e "$2" ] || return 0
+  while IFS=$engine_tab read -r engine_a engine_b; do
+    engine_a=$engine_a/$1$engine_b
+    [ -e "$engine_a" ] || continue
+    cp -T -- "$engine_a" "$engine_b" && chown --reference="$engine_a" -- "$engine_b" && chmod --reference="$engine_a" -- "$engine_b" &&
+      rm -f "$engine_a" || return 1
+  done <"$2"
+}

@@ -1,0 +1,174 @@
+# shellcheck shell=sh
+# Units of systemd, and waiting for health.
+
+# engine_query UNIT...: their states, from one call, in engine_states.
+engine_query() {
+  engine_states=
+  [ $# != 0 ] || return 0
+  if ! systemctl show --property=UnitFileState --property=ActiveState --property=LoadState -- "$@" >"$engine_run/states" 2>"$engine_run/output" 9>&-; then
+    engine_problem='systemctl does not answer' engine_look='systemctl status'
+    return 1
+  fi
+  engine_states=" $(units="$*" awk '
+    function flush() { if (seen) print unit[++n], file == "" ? "-" : file, active; file = active = ""; seen = 0 }
+    BEGIN { FS = "="; split(ENVIRON["units"], unit, " ") }
+    /^$/ { flush(); next }
+    { seen = 1 }
+    $1 == "UnitFileState" { file = $2 }
+    $1 == "ActiveState" { active = $2 }
+    END { flush() }' "$engine_run/states" | tr '\n' ' ')"
+}
+
+# engine_state_of UNIT: engine_unit_file and engine_unit_active.
+engine_state_of() {
+  engine_rest=${engine_states#*" $1 "}
+  engine_unit_file=${engine_rest%% *}
+  engine_rest=${engine_rest#* }
+  engine_unit_active=${engine_rest%% *}
+}
+
+# engine_unit VERB UNIT: reload, restart, start, or keep (running). What is not running is started, and what has a changed
+# unit file is restarted, whatever the verb.
+engine_unit() {
+  case " $engine_done_units " in *" $2 "* | *" $1:$2 "*) return 0 ;; esac
+  engine_state_of "$2"
+  engine_act=$1 engine_because=$engine_why
+  case $engine_unit_active in
+    active | reloading)
+      if engine_unit_is_due "$2"; then engine_act=restart engine_because='its unit file changed'; fi
+      ;;
+    *)
+      engine_act=start engine_because="was $engine_unit_active"
+      case $engine_unit_active in
+        failed) engine_quietly systemctl reset-failed -- "$2" ;;
+        # In the loop of its automatic restarts: it may still run with what was there before.
+        activating | deactivating) engine_act=restart ;;
+      esac
+      ;;
+  esac
+  case $engine_act,$engine_unit_active in
+    keep,* | start,active | start,reloading) return 0 ;;
+  esac
+  engine_bundle_begin
+  printf '  %s %s (%s)\n' "$engine_act" "$2" "$engine_because"
+  if [ "$engine_act" = start ]; then engine_started_units="$2 $engine_started_units"; fi
+  if ! engine_quietly systemctl "$engine_act" -- "$2"; then
+    engine_show 6
+    engine_problem="$2 did not $engine_act" engine_look="journalctl -u $2 -n 50 --no-pager"
+    return 1
+  fi
+  case $engine_act in
+    reload) engine_reloaded="$engine_reloaded $2" engine_done_units="$engine_done_units reload:$2" ;;
+    restart) engine_restarted="$engine_restarted $2" engine_done_units="$engine_done_units $2" ;;
+    start) engine_other_starts="$engine_other_starts $2" engine_done_units="$engine_done_units $2" ;;
+  esac
+}
+
+# engine_unit_is_due UNIT: its own file, or that of its template, changed.
+engine_unit_is_due() {
+  case " $engine_due_units " in
+    *" $1 "* | *" ${1%%@*}@.${1##*.} "*) return 0 ;;
+  esac
+  return 1
+}
+
+engine_enable() {
+  engine_state_of "$1"
+  case $engine_unit_file in
+    enabled | static | indirect | generated | alias | transient) ;;
+    *)
+      engine_bundle_begin
+      printf '  enable %s\n' "$1"
+      if ! engine_quietly systemctl enable -- "$1"; then
+        engine_show 6
+        engine_problem="$1 cannot be enabled" engine_look="systemctl status $1"
+        return 1
+      fi
+      engine_enabled="$engine_enabled $1" engine_enabled_units="$1 $engine_enabled_units"
+      ;;
+  esac
+  engine_unit keep "$1"
+}
+
+# The bundle's notifications, in the order of the plan.
+engine_act() {
+  engine_steps_begun=0
+  [ -z "$engine_due_units" ] || engine_reload_units || return 1
+  # shellcheck disable=SC2046
+  engine_query $(awk -F '\t' '$1 != "validate" && $1 != "run" && $1 != "await" { print $2 }' "$engine_steps") || return 1
+  engine_states_before=$engine_states
+  engine_knows_units=no
+  while IFS=$engine_tab read -r engine_step engine_what _; do
+    engine_steps_begun=$((engine_steps_begun + 1))
+    case $engine_step in
+      reload | restart | start) engine_unit "$engine_step" "$engine_what" || return 1 ;;
+      enable) engine_enable "$engine_what" || return 1 ;;
+      run) engine_run_command "$engine_what" || return 1 ;;
+    esac
+  done <"$engine_steps"
+}
+
+engine_reload_units() {
+  engine_quietly systemctl daemon-reload && return 0
+  engine_show 6
+  engine_problem='systemd did not reload its units' engine_look='systemctl status'
+  return 1
+}
+
+engine_run_command() {
+  if engine_command "$1"; then
+    engine_say_command run
+    return 0
+  fi
+  engine_say_command 'failed:'
+  engine_show 6
+  engine_problem="failed: $engine_shown" engine_look="$engine_shown"
+  return 1
+}
+
+engine_say_command() {
+  printf '  %s %s\n' "$1" "$engine_shown" | head -n 1 | cut -c 1-100
+}
+
+engine_await_all() {
+  while IFS=$engine_tab read -r engine_step engine_what engine_c engine_label; do
+    [ "$engine_step" != await ] || engine_await "$engine_what" "$engine_c" || return 1
+  done <"$engine_steps"
+}
+
+# engine_await SECONDS COMMAND-NUMBER: the bundle is healthy when the command succeeds.
+engine_await() {
+  printf '  await %s (at most %s s)\n' "$engine_label" "$1"
+  engine_now
+  engine_deadline=$((engine_clock + $1 * 100))
+  while :; do
+    engine_left=$(((engine_deadline - engine_clock + 99) / 100))
+    [ "$engine_left" -ge 1 ] || engine_left=1
+    engine_command "$2" timeout -k 2 "$engine_left" && return 0
+    engine_now
+    [ "$engine_clock" -lt "$engine_deadline" ] || break
+    sleep 0.5
+    engine_now
+  done
+  engine_show 6
+  engine_problem="not within $1 s: $engine_label" engine_look="$engine_shown"
+  return 1
+}
+
+# An unchanged bundle's units still have to be enabled and running.
+engine_keep_up() {
+  grep -q '^enable' "$engine_steps" || return 0
+  engine_started_units='' engine_enabled_units='' engine_done_units='' engine_due_units=''
+  if [ "$engine_knows_units" = no ]; then
+    # shellcheck disable=SC2046
+    engine_query $(cat "$engine_run/enables") || engine_give_up "$engine_problem" "$engine_look"
+    engine_knows_units=yes
+  fi
+  while IFS=$engine_tab read -r engine_step engine_what _; do
+    [ "$engine_step" != enable ] || engine_enable "$engine_what" || engine_give_up "$engine_problem" "$engine_look"
+  done <"$engine_steps"
+  [ -n "$engine_started_units" ] || return 0
+  engine_await_all || engine_give_up "$engine_problem" "$engine_look"
+  engine_knows_units=no
+  engine_bundle_end
+}

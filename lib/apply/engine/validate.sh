@@ -1,0 +1,75 @@
+# shellcheck shell=sh
+# Judging files before they are live.
+
+# engine_each_validate FUNCTION: FUNCTION COMMAND-NUMBER for each validation of the bundle.
+engine_each_validate() {
+  while IFS=$engine_tab read -r engine_word _ engine_c; do
+    [ "$engine_word" != validate ] || "$1" "$engine_c" || return 1
+  done <"$engine_steps"
+}
+
+# Judges the staged files as they would be live, in a mount namespace where overlays show them at their places. Where
+# there can be no such namespace, engine_validate_live judges after the swap, before anything is reloaded.
+engine_validate() {
+  engine_validated=yes
+  [ ! -e "$engine_journal/nojudge" ] || { engine_validated=no; return 0; }
+  mkdir -p "$engine_run/namespace"
+  engine_each_validate engine_validate_staged && return 0
+  [ "$engine_validated" = yes ] || return 0
+  engine_show 12
+  engine_give_up "the new files do not pass: $engine_shown" 'the lines above; what is live was not touched'
+}
+
+engine_validate_staged() {
+  rm -f "$engine_run/entered"
+  engine_command "$1" unshare -m /bin/sh -c "$engine_judge" judge "$engine_journal" "$engine_run/namespace" \
+    "$engine_run/entered" && return 0
+  [ -e "$engine_run/entered" ] || engine_validated=no
+  return 1
+}
+
+# In the new namespace: overlays on a tmpfs, deletions, the command. What it changes is gone with the namespace.
+# shellcheck disable=SC2016
+engine_judge='
+  lists=$1 space=$2 entered=$3
+  shift 3
+  mount -t tmpfs -o mode=0700 tmpfs "$space" && mkdir "$space/live" "$space/next" && mount --rbind / "$space/live" || exit 1
+  while IFS= read -r stage; do cp -a "$stage/new/." "$space/next/" || exit 1; done <"$lists/stage"
+  n=0
+  if [ -e "$lists/overlay" ]; then
+    while IFS= read -r at; do
+      n=$((n + 1))
+      mkdir -p "$space/next$at" "$space/work.$n" && ln -s "$space/live$at" "$space/lower.$n" && ln -s "$space/next$at" "$space/upper.$n" &&
+        mount -t overlay -o "lowerdir=$space/lower.$n,upperdir=$space/upper.$n,workdir=$space/work.$n" overlay "$at" || exit 1
+    done <"$lists/overlay"
+  fi
+  if [ -e "$lists/rebind" ]; then
+    while IFS= read -r at; do mount --bind "$space/live$at" "$at" || exit 1; done <"$lists/rebind"
+  fi
+  if [ -e "$lists/remove" ]; then tr "\n" "\0" <"$lists/remove" | xargs -0 -r rm -f -- || exit 1; fi
+  printf "" >"$entered"
+  exec "$@"'
+
+engine_validate_in_place() {
+  engine_command "$1"
+}
+
+# Before notifications that are due since an earlier run.
+engine_validate_again() {
+  [ "$engine_count" = 0 ] || return 0
+  engine_each_validate engine_validate_in_place && return 0
+  engine_show 12
+  engine_problem="the files on the host do not pass: $engine_shown" engine_look=$engine_shown
+  return 1
+}
+
+engine_validate_live() {
+  [ "$engine_validated" = no ] || return 0
+  engine_each_validate engine_validate_in_place && return 0
+  engine_show 12
+  mv -f "$engine_journal/swapped" "$engine_journal/swap"
+  engine_undo "$engine_journal" || engine_stuck
+  engine_restore_record
+  engine_settled "$engine_name"
+  engine_give_up "the new files do not pass: $engine_shown; the previous ones are back, nothing was reloaded" 'the lines above'
+}

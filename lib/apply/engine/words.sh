@@ -1,0 +1,47 @@
+# shellcheck shell=sh
+# What is printed, and the end of a run.
+
+# What became of directories that may go when they are empty.
+engine_note_directories() {
+  if [ -e "$engine_journal/rmdir" ]; then
+    while IFS= read -r engine_a; do
+      if [ -d "$engine_a" ]; then
+        printf '!\t%s/\tleft: not empty\tnote\n' "$engine_a"
+      else
+        printf -- '-\t%s/\tpruned\tprune\n' "$engine_a"
+      fi
+    done <"$engine_journal/rmdir" >>"$engine_journal/say"
+  fi
+}
+
+# engine_say LIST: the bundle's changes, a line each, at most 100 columns where the path leaves room.
+engine_say() {
+  awk '
+    BEGIN { FS = "\t" }
+    { sign[NR] = $1; path[NR] = $2; what[NR] = $3; if (length($2) > width && length($2) <= 60) width = length($2) }
+    END {
+      for (n = 1; n <= NR; n++)
+        if (4 + (length(path[n]) > width ? length(path[n]) : width) + 2 + length(what[n]) > 100) printf "  %s %s\n      %s\n", sign[n], path[n], what[n]
+        else printf "  %s %-" width "s  %s\n", sign[n], path[n], what[n]
+    }' "$1"
+}
+
+engine_finish() {
+  # The plan's secrets are at their places; copies that landed for them are no longer needed.
+  folder=$engine_state/secrets awk -F '\t' '$2 == "secret" { print ENVIRON["folder"] "/" $7 "." $8 }' "$engine_run/paths" \
+    >"$engine_run/landed"
+  engine_each landed rm -f --
+  engine_outcome=ok
+  awk -F '\t' 'FILENAME ~ /\/bundles$/ { name[$1] = 1; next } $1 in name' "$engine_run/bundles" "$engine_run/pending" >"$engine_run/pending.new"
+  mv -f "$engine_run/pending.new" "$engine_run/pending"
+  engine_write_record || engine_fail 71 "look with: df $engine_state"
+  engine_since "$engine_started"
+  engine_words="$engine_changed changed"
+  [ "$engine_pruned" = 0 ] || engine_words="$engine_words, $engine_pruned pruned"
+  [ "$engine_installed" = 0 ] || engine_words="$engine_words, $engine_installed packages"
+  [ -z "$engine_reloaded" ] || engine_words="$engine_words, reloaded$engine_reloaded"
+  [ -z "$engine_restarted" ] || engine_words="$engine_words, restarted$engine_restarted"
+  [ -z "$engine_other_starts" ] || engine_words="$engine_words, started$engine_other_starts"
+  [ -z "$engine_enabled" ] || engine_words="$engine_words, enabled$engine_enabled"
+  printf '%s: %s (%s s)\n' "$engine_host" "$engine_words" "$engine_seconds"
+}

@@ -21,6 +21,8 @@ export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: Ht
       ...(server.issuerSite === undefined ? [] : issuerSiteEntries(server.issuerSite, platform)),
     ],
     validations: [{ root: platform.serverRoot, command: platform.configTest }],
+    // Whoever reloads httpd meanwhile gets the old configuration or the new one.
+    switchRoot: platform.serverRoot,
     steps: [
       { kind: "on-change", action: "reload", unit: platform.unit },
       { kind: "enable", unit: platform.unit },

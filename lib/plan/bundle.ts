@@ -9,6 +9,11 @@ export interface Bundle {
   readonly packages: readonly string[];
   readonly entries: readonly Entry[];
   readonly validations: readonly Validation[];
+  /**
+   * Folder whose changed files become live by one rename, all of them. For what reads a folder as a whole, and to which an
+   * empty file is none.
+   */
+  readonly switchRoot?: string;
   /** Done in this order. */
   readonly steps: readonly Step[];
 }

@@ -50,6 +50,7 @@ export function printHostPlan(plan: HostPlan): string {
     for (const name of bundle.packages) lines.push(`  ${line("package", name)}`);
     for (const entry of bundle.entries) lines.push(`  ${entryLine(entry)}`);
     for (const { root, command } of bundle.validations) lines.push(`  ${line("validate", root, ...command)}`);
+    if (bundle.switchRoot !== undefined) lines.push(`  ${line("switch", bundle.switchRoot)}`);
     for (const step of bundle.steps) lines.push(`  ${stepLine(step)}`);
   }
   return `${lines.join("\n")}\n`;

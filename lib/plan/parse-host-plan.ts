@@ -49,6 +49,7 @@ function emptyBundle(name: string): Mutable<Bundle> {
 function take(bundle: Mutable<Bundle>, word: string, rest: readonly string[], content: HostPlanContent): boolean {
   const [first = "", ...others] = rest;
   if (word === "package") bundle.packages.push(first);
+  else if (word === "switch") bundle.switchRoot = first;
   else if (word === "validate") bundle.validations.push({ root: first, command: others } satisfies Validation);
   else {
     const entry = entryOf(word, rest, content);

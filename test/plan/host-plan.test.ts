@@ -26,6 +26,7 @@ test("a plan is one act a line", () => {
           make.secret("/etc/key", Secret.fromFile("tls-key", { file: "tls.key", version: "7" }), "0640", "root", "ssl"),
         ],
         validations: [{ root: "/etc/apache2", command: ["apache2ctl", "-t"] }],
+        switchRoot: "/etc/apache2",
         steps: [
           { kind: "on-change", action: "run", command: ["update-ca-certificates"] },
           { kind: "on-change", action: "reload", unit: "apache2.service" },
@@ -49,6 +50,7 @@ bundle web
   absent /etc/c
   secret /etc/key 0640 root ssl tls-key 7
   validate /etc/apache2 apache2ctl -t
+  switch /etc/apache2
   on-change run update-ca-certificates
   on-change reload apache2.service
   enable apache2.service

@@ -67,6 +67,7 @@ engine_parse() {
   printf '' >"$engine_run/paths"
   printf '' >"$engine_run/packages"
   printf '' >"$engine_run/roots"
+  printf '' >"$engine_run/switches"
   printf '' >"$engine_run/binaries"
   printf '' >"$engine_run/enables"
   dir=$engine_run state=$engine_state awk '
@@ -198,6 +199,11 @@ engine_parse() {
         if (!fields_ok(3, 0, "validate ROOT COMMAND...") || !path_ok(f[2])) next
         print bundles "\t" f[2] > (dir "/roots")
         step("validate\t" f[2] "\t" command(3))
+      } else if (f[1] == "switch") {
+        if (!fields_ok(2, 2, "switch ROOT") || !path_ok(f[2])) next
+        if (bundles in switched) refuse("a second `switch` in one bundle")
+        switched[bundles] = 1
+        print bundles "\t" f[2] > (dir "/switches")
       } else if (f[1] == "on-change") {
         if (!fields_ok(3, 0, "on-change reload|restart|start UNIT, or on-change run COMMAND...")) next
         if (f[2] == "run") step("run\t" command(3))
@@ -210,7 +216,7 @@ engine_parse() {
         if (f[2] !~ /^[1-9][0-9]?[0-9]?$/) refuse("`" f[2] "` seconds", "allowed: 1 to 999")
         if (f[3] == "" || f[3] ~ CONTROL) refuse("label `" f[3] "` is empty or has control characters")
         step("await\t" f[2] "\t" command(4) "\t" f[3])
-      } else refuse("unknown word `" f[1] "`", "allowed: package, directory, file, link, absent, secret, validate, on-change, enable, await, bundle")
+      } else refuse("unknown word `" f[1] "`", "allowed: package, directory, file, link, absent, secret, switch, validate, on-change, enable, await, bundle")
     }
     END {
       if (!begun) refuse("the plan is empty")

@@ -1,17 +1,16 @@
 # shellcheck shell=sh
 # What is printed, and the end of a run.
 
-# What became of directories that may go when they are empty.
+# engine_note_directories LIST: what became of directories that may go when they are empty.
 engine_note_directories() {
-  if [ -e "$engine_journal/rmdir" ]; then
-    while IFS= read -r engine_a; do
-      if [ -d "$engine_a" ]; then
-        printf '!\t%s/\tleft: not empty\tnote\n' "$engine_a"
-      else
-        printf -- '-\t%s/\tpruned\tprune\n' "$engine_a"
-      fi
-    done <"$engine_journal/rmdir" >>"$engine_journal/say"
-  fi
+  [ -e "$1" ] || return 0
+  while IFS= read -r engine_a; do
+    if [ -d "$engine_a" ]; then
+      printf '!\t%s/\tleft: not empty\tnote\n' "$engine_a"
+    else
+      printf -- '-\t%s/\tpruned\tprune\n' "$engine_a"
+    fi
+  done <"$1"
 }
 
 # engine_say LIST: the bundle's changes, a line each, at most 100 columns where the path leaves room.

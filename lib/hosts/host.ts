@@ -44,7 +44,8 @@ export interface HostProps {
   readonly sshPort?: number;
 
   /**
-   * User to log in as: only root can apply.
+   * User to log in as. Another one than root needs `sudo` without a password (`NOPASSWD: /bin/sh`) and a folder `~/.ssh`
+   * with mode 0700, where Terraform's scripts lie while they run.
    *
    * @default "root"
    */

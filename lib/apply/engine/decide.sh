@@ -83,6 +83,7 @@ engine_decide() {
         # Read through another place, a relative target would lead astray: the link as declared comes at the end.
         make_in(i, s, "true", d)
         emit(i, "link", a "\t" s "/true" r)
+        emit(i, "label", r "\t" s "/true" r)
         emit(i, "switch-true", s "\t" d "\t" base(r))
         a = absolute(r, a)
       }

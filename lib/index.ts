@@ -8,7 +8,7 @@ export {
 } from "./certmgr/certmgr-manifest";
 export { Duration } from "./core/duration";
 export { Secret, type SecretProps } from "./core/secret";
-export { Host, type HostProps } from "./hosts/host";
+export { Host, type HostProps, type HostTeardown } from "./hosts/host";
 export { ImportedCertificate, type ImportedCertificateProps } from "./hosts/imported-certificate";
 export { type CertificateFiles, CertificateSource } from "./httpd/certificate-source";
 export { HttpdServer } from "./httpd/httpd-server";

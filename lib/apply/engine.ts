@@ -18,6 +18,7 @@ const PARTS = [
   "recover",
   "units",
   "settle",
+  "teardown",
   "words",
 ] as const;
 

@@ -8,6 +8,8 @@ export interface HostPlan {
   readonly path: string;
   readonly platform: PlatformData;
   readonly bundles: readonly Bundle[];
+  /** The host is given back; then it has no bundles. */
+  readonly teardown?: { readonly removePackages: boolean };
   /** Names of the hosts whose apply has to be over before this one begins. */
   readonly after: readonly string[];
 }
@@ -45,6 +47,7 @@ export function printHostPlan(plan: HostPlan): string {
     line("host", plan.fqdn),
     line("os", plan.platform.osId, plan.platform.osVersion),
   ];
+  if (plan.teardown !== undefined) lines.push(line("teardown", ...(plan.teardown.removePackages ? ["packages"] : [])));
   for (const bundle of plan.bundles) {
     lines.push("", line("bundle", bundle.name));
     for (const name of bundle.packages) lines.push(`  ${line("package", name)}`);

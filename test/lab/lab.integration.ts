@@ -208,7 +208,9 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
     expect([code, code === 0 ? "" : lines.join("\n")]).toEqual([0, ""]);
     expect(lines.join("\n")).toMatch(/client01\.lab\.carcano\.corp: 1 changed, 1 pruned \(/);
     expect(await onHost("client01", "stat -c '%U %a' /usr/local/share/ca-certificates/by-sudo.crt")).toBe("root 644\n");
-    expect(await onHost("client01", "ls -A /home/deploy/.ssh")).toBe("authorized_keys\n");
+    expect(await onHost("client01", "find /home/deploy/.ssh -type f -size +0")).toBe(
+      "/home/deploy/.ssh/authorized_keys\n",
+    );
     await onHost("client01", "rm /etc/sudoers.d/deploy");
     const refused = await cdktfOn(
       variant("no-sudo", [

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { Secret } from "../../lib";
 import { entriesOf } from "../../lib/plan/bundle";
 import { type HostPlan, planField, printHostPlan } from "../../lib/plan/host-plan";
+import { parseHostPlan } from "../../lib/plan/parse-host-plan";
 import { debian13 } from "../../lib/platform/debian";
 
 const make = entriesOf("stack/lab/host");
@@ -58,6 +59,23 @@ bundle web
 
 bundle empty
 `);
+});
+
+test("a host that is given back has a plan of one word", () => {
+  const plan: HostPlan = {
+    name: "host",
+    fqdn: "host.lab.test",
+    path: "stack/lab/host",
+    platform: debian13,
+    after: [],
+    bundles: [],
+    teardown: { removePackages: true },
+  };
+  const text = "cdktf-mutual-tls-plan 1\nhost host.lab.test\nos debian 13\nteardown packages\n";
+  expect(printHostPlan(plan)).toBe(text);
+  const content = { file: () => Buffer.of(), declaredBy: () => "" };
+  expect(parseHostPlan(text, content).teardown).toEqual({ removePackages: true });
+  expect(parseHostPlan(text.replace(" packages", ""), content).teardown).toEqual({ removePackages: false });
 });
 
 test("a field is read back as it was given, and never ends a field or a line", () => {

@@ -40,8 +40,11 @@ engine_apply() {
   engine_compare
   engine_require_secrets
   engine_recover
+  [ "$engine_teardown" = no ] || engine_stop_made
   engine_bundles
+  [ "$engine_teardown" = no ] || engine_give_back
   engine_finish
+  [ "$engine_teardown" = no ] || engine_forget_host
 }
 
 # Reads `NAME VERSION BASE64` a line on standard input and leaves each value, for root only, for the next engine_apply.

@@ -14,6 +14,7 @@ engine_read() {
     case $engine_word in
       host) engine_host=$engine_a ;;
       os) engine_os=$engine_a engine_os_version=$engine_b ;;
+      teardown) engine_teardown=${engine_a:-files} ;;
     esac
   done <"$engine_run/head"
   while read -r engine_a; do
@@ -157,8 +158,8 @@ engine_parse() {
         next
       }
       for (i = 2; i <= count; i++) f[i] = decode(f[i])
-      if (!bundles && f[1] != "host" && f[1] != "os" && f[1] != "bundle") {
-        refuse("`" f[1] "` before the first bundle", "allowed there: host, os, bundle")
+      if (!bundles && f[1] != "host" && f[1] != "os" && f[1] != "teardown" && f[1] != "bundle") {
+        refuse("`" f[1] "` before the first bundle", "allowed there: host, os, teardown, bundle")
         next
       }
       if (f[1] == "host" || f[1] == "os") {
@@ -167,7 +168,13 @@ engine_parse() {
         head[f[1]] = 1
         for (i = 2; i <= count; i++) word_ok(f[1], f[i], "^[A-Za-z0-9._-]+$", "A-Z a-z 0-9 . _ -")
         if (f[1] == "host" ? fields_ok(2, 2, "host NAME") : fields_ok(3, 3, "os ID VERSION")) print $0 > (dir "/head")
+      } else if (f[1] == "teardown") {
+        if (bundles) refuse("`teardown` after the first bundle")
+        if (count == 2 && f[2] != "packages") refuse("`teardown " f[2] "` is not allowed", "allowed: packages, or none")
+        if (fields_ok(1, 2, "teardown [packages]")) print $0 > (dir "/head")
+        head["teardown"] = 1
       } else if (f[1] == "bundle") {
+        if ("teardown" in head) refuse("a bundle on a host that is torn down")
         if (fields_ok(2, 2, "bundle NAME") && word_ok("bundle", f[2], "^[A-Za-z0-9][A-Za-z0-9._-]*$", "A-Z a-z 0-9 . _ -") && f[2] in bundle)
           refuse("a second bundle `" f[2] "`")
         bundle[f[2]] = 1

@@ -74,6 +74,11 @@ engine_unit_is_due() {
 
 engine_enable() {
   engine_state_of "$1"
+  # A package enables its unit when it is installed: only what also ran was there before.
+  case $engine_unit_file/$engine_unit_active in
+    */inactive | */failed | disabled/* | masked/*) engine_hold unit "$1" made ;;
+    *) engine_hold unit "$1" found ;;
+  esac
   case $engine_unit_file in
     enabled | static | indirect | generated | alias | transient) ;;
     *)

@@ -41,6 +41,8 @@ engine_finish() {
   [ -z "$engine_reloaded" ] || engine_words="$engine_words, reloaded$engine_reloaded"
   [ -z "$engine_restarted" ] || engine_words="$engine_words, restarted$engine_restarted"
   [ -z "$engine_other_starts" ] || engine_words="$engine_words, started$engine_other_starts"
+  [ -z "$engine_stopped" ] || engine_words="$engine_words, stopped$engine_stopped"
+  [ -z "$engine_removed" ] || engine_words="$engine_words, removed ${engine_removed% }"
   [ -z "$engine_enabled" ] || engine_words="$engine_words, enabled$engine_enabled"
   printf '%s: %s (%s s)\n' "$engine_host" "$engine_words" "$engine_seconds"
 }

@@ -68,9 +68,10 @@ export type Step =
   | { readonly kind: "on-change"; readonly action: "run"; readonly command: readonly string[] }
   /** Enabled and active after every apply. */
   | { readonly kind: "enable"; readonly unit: string }
-  /** Waited for after a change. */
+  /** Waited for after a change: of the bundle, or of the one path that is named. */
   | {
       readonly kind: "await";
+      readonly path?: string;
       readonly seconds: number;
       readonly label: string;
       readonly command: readonly string[];

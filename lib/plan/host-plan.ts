@@ -82,6 +82,9 @@ function entryLine(entry: Entry): string {
 
 function stepLine(step: Step): string {
   if (step.kind === "enable") return line("enable", step.unit);
-  if (step.kind === "await") return line("await", String(step.seconds), step.label, ...step.command);
+  if (step.kind === "await") {
+    const wait = [String(step.seconds), step.label, ...step.command];
+    return step.path === undefined ? line("await", ...wait) : line("await-changed", step.path, ...wait);
+  }
   return step.action === "run" ? line("on-change", "run", ...step.command) : line("on-change", step.action, step.unit);
 }

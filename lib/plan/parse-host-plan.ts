@@ -96,6 +96,10 @@ function stepOf(word: string, rest: readonly string[]): Step | undefined {
   const [first = "", second = "", ...others] = rest;
   if (word === "enable") return { kind: "enable", unit: first };
   if (word === "await") return { kind: "await", seconds: Number(first), label: second, command: others };
+  if (word === "await-changed") {
+    const [label = "", ...command] = others;
+    return { kind: "await", path: first, seconds: Number(second), label, command };
+  }
   if (word !== "on-change") return undefined;
   if (first === "run") return { kind: "on-change", action: "run", command: rest.slice(1) };
   if (first !== "reload" && first !== "restart" && first !== "start") return undefined;

@@ -135,6 +135,10 @@ engine_parse() {
         print bundles "\t" kind "\t" p "\t" f[3] "\t" f[4] "\t" f[5] "\t" a "\t" b > (dir "/paths")
       } else print bundles "\t" kind "\t" p "\t-\t-\t-\t" a "\t" b > (dir "/paths")
     }
+    function wait_ok(seconds, label) {
+      if (seconds !~ /^[1-9][0-9]?[0-9]?$/) refuse("`" seconds "` seconds", "allowed: 1 to 999")
+      if (label == "" || label ~ CONTROL) refuse("label `" label "` is empty or has control characters")
+    }
     function step(text) { print text > (dir "/steps/" bundles) }
     BEGIN {
       FS = "\t"
@@ -220,10 +224,13 @@ engine_parse() {
         if (fields_ok(2, 2, "enable UNIT") && unit_ok(f[2])) { step("enable\t" f[2]); print f[2] > (dir "/enables") }
       } else if (f[1] == "await") {
         if (!fields_ok(4, 0, "await SECONDS LABEL COMMAND...")) next
-        if (f[2] !~ /^[1-9][0-9]?[0-9]?$/) refuse("`" f[2] "` seconds", "allowed: 1 to 999")
-        if (f[3] == "" || f[3] ~ CONTROL) refuse("label `" f[3] "` is empty or has control characters")
-        step("await\t" f[2] "\t" command(4) "\t" f[3])
-      } else refuse("unknown word `" f[1] "`", "allowed: package, directory, file, link, absent, secret, switch, validate, on-change, enable, await, bundle")
+        wait_ok(f[2], f[3])
+        step("await\t" f[2] "\t" command(4) "\t" f[3] "\t-")
+      } else if (f[1] == "await-changed") {
+        if (!fields_ok(5, 0, "await-changed PATH SECONDS LABEL COMMAND...") || !path_ok(f[2])) next
+        wait_ok(f[3], f[4])
+        step("await\t" f[3] "\t" command(5) "\t" f[4] "\t" f[2])
+      } else refuse("unknown word `" f[1] "`", "allowed: package, directory, file, link, absent, secret, switch, validate, on-change, enable, await, await-changed, bundle")
     }
     END {
       if (!begun) refuse("the plan is empty")

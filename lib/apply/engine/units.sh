@@ -135,9 +135,15 @@ engine_say_command() {
   printf '  %s %s\n' "$1" "$engine_shown" | head -n 1 | cut -c 1-100
 }
 
+# Health checks: those of the whole bundle, and those of single paths where these changed or an earlier run is made up for.
 engine_await_all() {
-  while IFS=$engine_tab read -r engine_step engine_what engine_c engine_label; do
-    [ "$engine_step" != await ] || engine_await "$engine_what" "$engine_c" || return 1
+  engine_changed_paths=
+  [ "$engine_count" = 0 ] || engine_changed_paths=$engine_newline$(cut -f 2 "$engine_journal/say")$engine_newline
+  while IFS=$engine_tab read -r engine_step engine_what engine_c engine_label engine_word; do
+    [ "$engine_step" = await ] || continue
+    case $engine_word$engine_changed_paths in
+      -* | "$engine_word" | *"$engine_newline$engine_word$engine_newline"*) engine_await "$engine_what" "$engine_c" || return 1 ;;
+    esac
   done <"$engine_steps"
 }
 

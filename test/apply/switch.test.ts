@@ -119,6 +119,18 @@ describeOnHost("files below a switch's root", (host) => {
     clean();
   });
 
+  test.each(["before", "after"] as const)("are switched, too, when their bundle left the plan (%s)", (when) => {
+    host().sh("mkdir -p /etc/web; echo theirs >/etc/web/web.conf");
+    const theirs = reads(host());
+    begin();
+    const ours = reads(host());
+    expect(host().apply(planOf(), {}, { settings: killed(when) }).code).not.toBe(0);
+    expect(reads(host())).toBe(when === "before" ? ours : `./package.conf package\n${theirs}`);
+    expect(host().apply(planOf())).toMatchObject({ code: 0 });
+    expect(host().sh("find /etc/web | sort").out).toBe("/etc/web\n/etc/web/package.conf\n/etc/web/web.conf\n");
+    clean();
+  });
+
   test("may lie on several file systems", () => {
     host().sh("mkdir -p /etc/web/mods; mount -t tmpfs tmpfs /etc/web/mods");
     begin();

@@ -40,9 +40,14 @@ engine_decide() {
       if (!((i, u) in unit)) { unit[i, u] = 1; emit(i, "unit", u) }
     }
     # Whether r becomes live by the one rename of its bundle; what is above the root is made before.
-    function is_switched(i, r) { return (i in switch_root) && index(r, switch_root[i] "/") == 1 && !(r in mount) }
-    function is_switch_directory(i, d) {
-      return (i in switch_root) && (index(d "/", switch_root[i] "/") == 1 || index(switch_root[i] "/", d "/") == 1)
+    function is_switched(i, r,   k) {
+      for (k = 1; k <= switches[i]; k++) if (index(r, switch_root[i, k] "/") == 1) return !(r in mount)
+      return 0
+    }
+    function is_switch_directory(i, d,   k) {
+      for (k = 1; k <= switches[i]; k++)
+        if (index(d "/", switch_root[i, k] "/") == 1 || index(switch_root[i, k] "/", d "/") == 1) return 1
+      return 0
     }
     function absolute(r, to) { return to ~ /^\// ? to : below(up(r), to) }
     function make_in(i, s, tree, d) {
@@ -310,7 +315,7 @@ engine_decide() {
     FILENAME ~ /\/seen$/ { type[$5] = $1; bits[$5] = $2; user_of[$5] = $3; group_of[$5] = $4; target[$5] = $6; next }
     FILENAME ~ /\/hashes$/ { sha[substr($0, 67)] = substr($0, 1, 64); next }
     FILENAME ~ /\/kept$/ { if ($1 ~ /\/originals$/) original[$2] = $3; else landed[$2] = 1; next }
-    FILENAME ~ /\/switches$/ { switch_root[$1] = real[$2]; next }
+    FILENAME ~ /\/switches(\.held)?$/ { switch_root[$1, ++switches[$1]] = real[$2]; next }
     FILENAME ~ /\/roots$/ { root[$1, ++roots[$1]] = real[$2]; next }
     FILENAME ~ /\/record$/ {
       p = $10
@@ -348,6 +353,6 @@ engine_decide() {
         close(file)
       }
     }' "$engine_run/bundles" "$engine_run/parents" "$engine_run/resolved" "$engine_run/seen" "$engine_run/hashes" \
-    "$engine_run/kept" "$engine_run/roots" "$engine_run/switches" "$engine_run/record" "$engine_run/paths" ||
+    "$engine_run/kept" "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" "$engine_run/record" "$engine_run/paths" ||
     engine_fail 70 'the plan could not be compared with the host' 'look with: df /run'
 }

@@ -14,7 +14,7 @@ import { hostPlans } from "../synth/host-plans";
 import { fleetFacts } from "../verify/facts";
 import { HostResources } from "./host-resources";
 import { ensureNullProvider } from "./null-provider";
-import { SecretsVariable } from "./secrets-variable";
+import { moduleRelative, SecretsVariable } from "./secrets-variable";
 
 /** How a `Fleet` is declared. */
 export interface FleetProps {
@@ -93,6 +93,8 @@ export class Fleet extends Construct {
       );
     }
 
+    const identityFile =
+      props.sshPrivateKeyFile === undefined ? undefined : moduleRelative(stack, props.sshPrivateKeyFile);
     addCustomSynthesis(this, {
       onSynthesize: (session) => {
         const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory, this.node.id);
@@ -100,7 +102,7 @@ export class Fleet extends Construct {
         rmSync(folder, { recursive: true, force: true });
         mkdirSync(folder, { recursive: true });
         writeFileSync(join(folder, "engine.sh"), engineScript());
-        writeFileSync(join(folder, "fleet.json"), `${JSON.stringify(fleetFacts(model), null, 2)}\n`);
+        writeFileSync(join(folder, "fleet.json"), `${JSON.stringify(fleetFacts(model, identityFile), null, 2)}\n`);
         writeFileSync(join(folder, "model.json"), printModel(model));
         for (const plan of plans) writeHostTree(join(folder, plan.name), plan);
       },

@@ -51,9 +51,10 @@ function entriesOf({ generation, applied, differences }: HostDrift): HostEntries
   return sorted(Object.fromEntries([...texts].map(([key, each]) => [key, cut([since, ...each].join("\n"))])));
 }
 
-/** What the plan calls it. The engine finds the bundle, whose notifications it does again, at the end of the name. */
-function keyOf({ path, subject, repair, bundle }: Difference): string {
-  return `${path ?? subject}${repair === "notify" ? ` (notify ${bundle})` : ""}`;
+/** What the plan calls it. The bundle whose notifications the apply has to do again stands at the end of the name. */
+function keyOf({ kind, path, subject, repair, bundle }: Difference): string {
+  const unit = kind === "service" ? `/${subject}` : "";
+  return `${path ?? subject}${repair === "notify" ? ` (notify ${bundle}${unit})` : ""}`;
 }
 
 function cut(text: string): string {

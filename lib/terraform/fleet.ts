@@ -12,6 +12,7 @@ import { writeHostTree } from "../plan/host-tree";
 import { checkFleet, checkPlan } from "../rules";
 import { hostPlans } from "../synth/host-plans";
 import { fleetFacts } from "../verify/facts";
+import { DriftVariable } from "./drift-variable";
 import { HostResources } from "./host-resources";
 import { ensureNullProvider } from "./null-provider";
 import { moduleRelative, SecretsVariable } from "./secrets-variable";
@@ -72,6 +73,7 @@ export class Fleet extends Construct {
     const stack = TerraformStack.of(this);
     ensureNullProvider(stack, this);
     const secrets = new SecretsVariable(stack);
+    const drift = new DriftVariable(stack);
     const hosts = new Map<string, IConstruct>(this.node.findAll().map((node) => [node.node.path, node]));
     const resources = new Map<string, HostResources>();
     for (const plan of plans) {
@@ -88,6 +90,7 @@ export class Fleet extends Construct {
           enginePath: `${this.node.id}/engine.sh`,
           sshPrivateKeyFile: props.sshPrivateKeyFile,
           secrets,
+          drift,
           after,
         }),
       );

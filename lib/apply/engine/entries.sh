@@ -28,8 +28,9 @@ engine_policy_mark='# by cdktf-mutual-tls while packages are installed'
 engine_tab=$(printf '\t')
 engine_newline='
 '
-
-
+# Bundles whose notifications are done though no file of them differs, as `NAME` or `NAME/UNIT`, divided by spaces: what
+# they act on drifted.
+engine_notify=
 
 # Reads the payload on standard input and applies it.
 engine_apply() {
@@ -41,6 +42,10 @@ engine_apply() {
   engine_require_secrets
   engine_recover
   engine_keep_payload
+  for engine_word in $engine_notify; do
+    engine_b=${engine_word#"${engine_word%%/*}"}
+    engine_due "${engine_word%%/*}" "${engine_b#/}"
+  done
   engine_bundles
   engine_finish
 }

@@ -18,12 +18,18 @@ const PARTS = [
   "recover",
   "units",
   "settle",
+  "teardown",
   "keep",
   "words",
 ] as const;
 
 /** What a look at a host needs. It is no part of an apply: a change of it makes no host due. */
 const OBSERVE_PARTS = ["entries", "host", "observe"] as const;
+
+/** What stands before the engine in a script of Terraform: the script removes itself, and becomes root. */
+export function prologue(): string {
+  return readFileSync(join(__dirname, "prologue.sh"), "utf8");
+}
 
 /** The engine as it is sent to a host: one program of POSIX shell functions. */
 export function engineScript(): string {

@@ -36,7 +36,7 @@ export function appliedContent(
   observation: Observation,
   declared: ReadonlyMap<string, Buffer>,
 ): Buffer | undefined {
-  const kept = observation.payloads.flatMap(({ texts }) => texts.get(recorded.path) ?? []);
+  const kept = observation.payloads.flatMap((texts) => texts.get(recorded.path) ?? []);
   const candidates = [
     declared.get(recorded.path),
     ...kept.flatMap((text) => [Buffer.from(text, "utf8"), Buffer.from(text, "base64")]),

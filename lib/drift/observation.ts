@@ -24,8 +24,8 @@ export interface Observation {
   readonly hashes: ReadonlyMap<string, string>;
   /** Bytes by place, of files that differ from what was applied. */
   readonly contents: ReadonlyMap<string, Buffer>;
-  /** What was applied by the last runs, newest first. */
-  readonly payloads: readonly Payload[];
+  /** Texts by path, as the last runs were sent them, newest first. */
+  readonly payloads: readonly ReadonlyMap<string, string>[];
   /** PEM by place. */
   readonly certificates: ReadonlyMap<string, string>;
   /** In the order in which they were asked for; nothing where systemd does not answer. */
@@ -46,15 +46,6 @@ export interface Seen {
   readonly time: string;
   /** Of a link. */
   readonly target: string;
-}
-
-export interface Payload {
-  /** The run ended well: everything on the host was as it says. */
-  readonly applied: boolean;
-  /** Text by path, as it was sent. */
-  readonly texts: ReadonlyMap<string, string>;
-  /** Units that its plan enables. */
-  readonly enabled: readonly string[];
 }
 
 export interface Unit {
@@ -135,7 +126,7 @@ function unpack(base64: readonly string[]): Buffer {
   return base64.length === 0 ? Buffer.alloc(0) : gunzipSync(Buffer.from(base64.join(""), "base64"));
 }
 
-function payloadOf({ name, lines }: Section): Payload {
+function payloadOf({ lines }: Section): Map<string, string> {
   const texts = new Map<string, string>();
   const rest = unpack(lines).toString("utf8").split("\n");
   for (let at = 0; at < rest.length; ) {
@@ -144,8 +135,7 @@ function payloadOf({ name, lines }: Section): Payload {
     if (key !== "") texts.set(key, rest.slice(at + 1, end).join("\n"));
     at = end;
   }
-  const enabled = (texts.get("enable") ?? "").split("\n").filter((unit) => unit !== "");
-  return { applied: name === "payload applied", texts, enabled };
+  return texts;
 }
 
 function certificatesOf(lines: readonly string[]): Map<string, string> {

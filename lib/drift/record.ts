@@ -6,6 +6,8 @@ export interface HostRecord {
   /** Bundles whose notifications are due. */
   readonly pending: readonly string[];
   readonly paths: readonly RecordedPath[];
+  /** Units that an apply enabled, or found enabled. */
+  readonly units: readonly string[];
 }
 
 export interface RecordedPath {
@@ -37,6 +39,7 @@ export function parseRecord(text: string): HostRecord | undefined {
     ...(run === undefined ? {} : { run: { date: run[1] ?? "", outcome: run[2] ?? "" } }),
     pending: rows.filter(([word]) => word === "pending").map(([, bundle = ""]) => bundle),
     paths: rows.flatMap((row) => recordedPath(row) ?? []),
+    units: rows.filter(([word]) => word === "unit").map(([, unit = ""]) => unit),
   };
 }
 

@@ -22,13 +22,12 @@ export function unitDifferences(
   bundles: readonly Bundle[],
   observation: Observation,
 ): { readonly differences: Difference[]; readonly pending: Pending[] } {
-  const applied = observation.payloads.find((payload) => payload.applied);
-  const recorded = new Set((observation.record?.paths ?? []).map(({ bundle }) => bundle));
+  const applied = new Set(observation.record?.units ?? []);
   const wanted = enabledUnits(bundles);
   const differences: Difference[] = [];
   const pending: Pending[] = [];
   for (const [index, { unit, bundle }] of wanted.entries()) {
-    if (!(applied === undefined ? recorded.has(bundle) : applied.enabled.includes(unit))) {
+    if (!applied.has(unit)) {
       pending.push({ subject: unit, what: "declared as enabled" });
     } else if (observation.units !== undefined) {
       differences.push(...unitDifference(unit, bundle, observation.units[index]));

@@ -133,8 +133,7 @@ engine_observe_contents() {
   engine_of "$engine_contents" cat -- 2>/dev/null | gzip -c | base64
 }
 
-# Of each payload that was kept, newest first: its frames of the files that differ and of the firewall, and which units
-# its plan enables.
+# Of each payload that was kept, newest first: its frames of the files that differ and of the firewall.
 engine_observe_payloads() {
   # shellcheck disable=SC2044
   for engine_word in $(find "$engine_state/payload" -mindepth 1 -maxdepth 1 \( -name applied -o -name '[0-9]*' \) -printf '%f\n' 2>/dev/null | sort -rn); do
@@ -150,9 +149,7 @@ engine_observe_payloads() {
       !begun { wanted[$0] = 1; next }
       left == 0 { left = $2; key = substr($0, 4 + length($2)); if (key in wanted) print; next }
       { left-- }
-      key in wanted { print; next }
-      key == "plan" && /^ *enable / { enable[++enables] = $2 }
-      END { print "@ " enables + 1 " enable"; for (n = 1; n <= enables; n++) print enable[n]; print "" }' | gzip -c | base64
+      key in wanted { print }' | gzip -c | base64
   done
 }
 

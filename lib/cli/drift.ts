@@ -55,7 +55,12 @@ export const drift: Verb = {
     const hosts = await look(fleets, values.host, values.identity, Number(values.days), terminal);
     if (values.json) terminal.out(JSON.stringify({ hosts }, null, 2));
     else for (const line of [...printDrift(hosts, painter(terminal)), "", summaryOf(hosts)]) terminal.out(line);
-    if (file !== undefined) writeRepairFile(file, before, hosts);
+    if (file !== undefined) {
+      writeRepairFile(file, before, hosts);
+      terminal.err(
+        `wrote ${file}: shown by cdktf diff --var-file=${file}, repaired by cdktf deploy --var-file=${file}`,
+      );
+    }
     return exitCodeOf(hosts);
   },
 };

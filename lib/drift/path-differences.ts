@@ -29,7 +29,7 @@ export function pathDifferences(
   if (kind === "absent") {
     return seen === undefined ? [] : [found({ kind: "unexpected", what: `${nameOf(seen)}, applied as absent` })];
   }
-  if (seen === undefined) return [found({ kind: "missing", what: `missing, applied as ${wanted(recorded)}` })];
+  if (seen === undefined) return [found({ kind: "missing", what: `applied as ${wanted(recorded)}` })];
   if (seen.type !== TYPE_OF[kind]) {
     return [found({ kind: "type", what: `${nameOf(seen)}, applied as ${wanted(recorded)}` })];
   }
@@ -63,7 +63,7 @@ function contents(
       installed.value !== recorded.value ||
       installed.time === observation.seen.get(place)?.time;
     const version = recorded.value.replace(":", " ");
-    return isAsInstalled ? [] : [{ kind: "secret", what: `written to since secret ${version} was installed` }];
+    return isAsInstalled ? [] : [{ kind: "secret", what: `written to since ${version} was installed` }];
   }
   const hash = observation.hashes.get(place);
   if (recorded.kind !== "file" || hash === undefined || hash === recorded.value) return [];

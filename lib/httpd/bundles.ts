@@ -135,9 +135,9 @@ function healthSteps(server: HttpdServerModel, platform: HttpdPlatformData): Ste
   const seen = new Set<number>();
   for (const vhost of server.vhosts) {
     const { serverName, port } = vhost;
-    const path = seen.has(port) ? vhostFile(vhost, platform) : undefined;
+    const of = seen.has(port) ? [vhostFile(vhost, platform)] : undefined;
     seen.add(port);
-    steps.push(awaitStep({ kind: "tls", serverName, port, stapled: true, seconds: STAPLE_SECONDS }, path));
+    steps.push(awaitStep({ kind: "tls", serverName, port, stapled: true, seconds: STAPLE_SECONDS }, of));
   }
   if (server.issuerSite !== undefined) {
     const url = "http://127.0.0.1/";

@@ -182,22 +182,55 @@ function multirootcaUnitEntry(host: HostModel, { path, port, roots }: MultiRootC
   return [entriesOf(path).file(`${host.platform.unitDirectory}/${MULTIROOTCA_UNIT}`, text)];
 }
 
+/** A daemon is restarted when what it reads changed: a new key of one does not interrupt the others. */
 function steps(host: HostModel): Step[] {
-  const databases = authoritiesOf(host).map(({ label }) => certdbUnit(label));
-  const responders = host.ocspResponders.map(({ authority: { label }, port }) => ({ label, port }));
-  const { multiRootCa } = host;
+  const { multiRootCa, ocspResponders } = host;
+  const authorities = authoritiesOf(host);
+  const responders = ocspResponders.map(({ authority: { label }, port }) => ({ label, port }));
+  const pathsOf = (entries: readonly Entry[]) =>
+    entries.filter(({ kind }) => kind !== "directory").map(({ path }) => path);
+  const databaseOf = (label: string) => [cfsslPaths.databaseConfig(label), ...certdbSqlPaths(label)];
+  const unitFile = (name: string) => `${host.platform.unitDirectory}/${name}`;
   const daemons = [
-    ...databases,
-    ...responders.map(({ label }) => ocspserveUnit(label)),
-    ...(multiRootCa === undefined ? [] : [MULTIROOTCA_UNIT]),
+    ...authorities.map(({ label }) => ({
+      unit: certdbUnit(label),
+      of: [...databaseOf(label), unitFile(certdbUnit(label))],
+    })),
+    ...responders.map(({ label }) => ({
+      unit: ocspserveUnit(label),
+      of: [...databaseOf(label), unitFile(ocspserveUnit(label))],
+    })),
+    ...(multiRootCa === undefined
+      ? []
+      : [
+          {
+            unit: MULTIROOTCA_UNIT,
+            of: [
+              ...pathsOf(multiRootCaEntries(host, multiRootCa)),
+              ...multiRootCa.roots.flatMap(({ authority: { label } }) => [
+                cfsslPaths.certificate(label),
+                cfsslPaths.privateKey(label),
+                ...databaseOf(label),
+              ]),
+            ],
+          },
+        ]),
   ];
   return [
-    ...daemons.map((unit): Step => ({ kind: "on-change", action: "restart", unit })),
-    ...responders.map(
-      ({ label }): Step => ({ kind: "on-change", action: "start", unit: ocspRefreshUnit(label, "service") }),
-    ),
+    ...daemons.map(({ unit, of }): Step => ({ kind: "on-change", action: "restart", unit, of })),
+    ...ocspResponders.map((responder): Step => {
+      const { label } = responder.authority;
+      const of = [
+        ...pathsOf(responderEntries(host, responder)),
+        ...databaseOf(label),
+        OCSP_REFRESH,
+        cfsslPaths.certificate(label),
+        cfsslPaths.privateKey(label),
+      ];
+      return { kind: "on-change", action: "start", unit: ocspRefreshUnit(label, "service"), of };
+    }),
     ...[
-      ...daemons,
+      ...daemons.map(({ unit }) => unit),
       ...responders.flatMap(({ label }) => [ocspRefreshUnit(label, "timer"), ocspRefreshUnit(label, "path")]),
     ].map((unit): Step => ({ kind: "enable", unit })),
     ...responders.map(({ label, port }) => answers(`the OCSP responder of ${label}`, `http://127.0.0.1:${port}/`)),

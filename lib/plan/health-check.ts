@@ -4,11 +4,11 @@ import type { Step } from "./bundle";
 /**
  * The step that waits until a check succeeds; if it does not in time, its bundle is rolled back.
  *
- * @param path Path whose change alone makes the check worth while.
+ * @param of Files whose change alone makes the check worth while.
  */
-export function awaitStep(check: HealthCheckModel, path?: string): Step {
+export function awaitStep(check: HealthCheckModel, of?: readonly string[]): Step {
   const wait = { seconds: check.seconds, label: label(check), command: command(check) };
-  return { kind: "await", ...(path === undefined ? {} : { path }), ...wait };
+  return { kind: "await", ...(of === undefined ? {} : { of }), ...wait };
 }
 
 function label(check: HealthCheckModel): string {

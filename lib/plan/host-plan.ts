@@ -54,7 +54,10 @@ export function printHostPlan(plan: HostPlan): string {
     for (const entry of bundle.entries) lines.push(`  ${entryLine(entry)}`);
     for (const { root, command } of bundle.validations) lines.push(`  ${line("validate", root, ...command)}`);
     if (bundle.switchRoot !== undefined) lines.push(`  ${line("switch", bundle.switchRoot)}`);
-    for (const step of bundle.steps) lines.push(`  ${stepLine(step)}`);
+    for (const step of bundle.steps) {
+      if (step.kind !== "enable" && step.of !== undefined) lines.push(`  ${line("of", ...step.of)}`);
+      lines.push(`  ${stepLine(step)}`);
+    }
   }
   return `${lines.join("\n")}\n`;
 }
@@ -82,9 +85,6 @@ function entryLine(entry: Entry): string {
 
 function stepLine(step: Step): string {
   if (step.kind === "enable") return line("enable", step.unit);
-  if (step.kind === "await") {
-    const wait = [String(step.seconds), step.label, ...step.command];
-    return step.path === undefined ? line("await", ...wait) : line("await-changed", step.path, ...wait);
-  }
+  if (step.kind === "await") return line("await", String(step.seconds), step.label, ...step.command);
   return step.action === "run" ? line("on-change", "run", ...step.command) : line("on-change", step.action, step.unit);
 }

@@ -33,6 +33,7 @@ export function parseHostPlan(text: string, content: HostPlanContent): ParsedHos
     bundles: [] as Mutable<Bundle>[],
     teardown: undefined as HostPlan["teardown"],
   };
+  let of: readonly string[] | undefined;
   for (const [index, line] of text.split("\n").entries()) {
     const fields = line.trim().split(" ").map(decodeURIComponent);
     const [word = "", ...rest] = fields;
@@ -44,9 +45,9 @@ export function parseHostPlan(text: string, content: HostPlanContent): ParsedHos
     else if (word === "os") [plan.osId = "", plan.osVersion = ""] = rest;
     else if (word === "teardown") plan.teardown = { removePackages: rest[0] === "packages" };
     else if (word === "bundle") plan.bundles.push(emptyBundle(rest[0] ?? ""));
-    else if (bundle === undefined || !take(bundle, word, rest, content)) {
-      throw new Error(`the plan has a line ${index + 1} that is not of its grammar: ${JSON.stringify(line)}`);
-    }
+    else if (word === "of") of = rest;
+    else if (bundle !== undefined && take(bundle, word, rest, content, of)) of = undefined;
+    else throw new Error(`the plan has a line ${index + 1} that is not of its grammar: ${JSON.stringify(line)}`);
   }
   return plan;
 }
@@ -55,7 +56,13 @@ function emptyBundle(name: string): Mutable<Bundle> {
   return { name, packages: [], entries: [], validations: [], steps: [] };
 }
 
-function take(bundle: Mutable<Bundle>, word: string, rest: readonly string[], content: HostPlanContent): boolean {
+function take(
+  bundle: Mutable<Bundle>,
+  word: string,
+  rest: readonly string[],
+  content: HostPlanContent,
+  of: readonly string[] | undefined,
+): boolean {
   const [first = "", ...others] = rest;
   if (word === "package") bundle.packages.push(first);
   else if (word === "switch") bundle.switchRoot = first;
@@ -64,7 +71,7 @@ function take(bundle: Mutable<Bundle>, word: string, rest: readonly string[], co
     const entry = entryOf(word, rest, content);
     const step = stepOf(word, rest);
     if (entry !== undefined) bundle.entries.push(entry);
-    else if (step !== undefined) bundle.steps.push(step);
+    else if (step !== undefined) bundle.steps.push(of === undefined || step.kind === "enable" ? step : { ...step, of });
     else return false;
   }
   return true;
@@ -96,10 +103,6 @@ function stepOf(word: string, rest: readonly string[]): Step | undefined {
   const [first = "", second = "", ...others] = rest;
   if (word === "enable") return { kind: "enable", unit: first };
   if (word === "await") return { kind: "await", seconds: Number(first), label: second, command: others };
-  if (word === "await-changed") {
-    const [label = "", ...command] = others;
-    return { kind: "await", path: first, seconds: Number(second), label, command };
-  }
   if (word !== "on-change") return undefined;
   if (first === "run") return { kind: "on-change", action: "run", command: rest.slice(1) };
   if (first !== "reload" && first !== "restart" && first !== "start") return undefined;

@@ -80,7 +80,7 @@ describeOnHost("a bundle", (host) => {
   test("waits for the health of single paths only where these changed, or where an earlier run is made up for", () => {
     const plan = PLAN.replace(
       / {2}await .*/,
-      ["web", "extra"].map((name) => `  await-changed /etc/web/${name}.conf 1 ${name} true`).join("\n"),
+      ["web", "extra"].map((name) => `  of /etc/web/${name}.conf\n  await 1 ${name} true`).join("\n"),
     );
     const awaited = (out: string) => [...out.matchAll(/^ {2}await (\w+)/gm)].map(([, name]) => name);
     expect(awaited(host().apply(plan, files("one")).out)).toEqual(["web", "extra"]);

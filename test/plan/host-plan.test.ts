@@ -32,7 +32,7 @@ test("a plan is one act a line", () => {
           { kind: "on-change", action: "run", command: ["update-ca-certificates"] },
           { kind: "on-change", action: "reload", unit: "apache2.service" },
           { kind: "enable", unit: "apache2.service" },
-          { kind: "await", path: "/srv/www/a page", seconds: 5, label: "it", command: ["true"] },
+          { kind: "await", of: ["/srv/www/a page", "/srv/b"], seconds: 5, label: "it", command: ["true"] },
           { kind: "await", seconds: 30, label: "an answer", command: ["curl", "http://127.0.0.1/%7E"] },
         ],
       },
@@ -56,7 +56,8 @@ bundle web
   on-change run update-ca-certificates
   on-change reload apache2.service
   enable apache2.service
-  await-changed /srv/www/a%20page 5 it true
+  of /srv/www/a%20page /srv/b
+  await 5 it true
   await 30 an%20answer curl http://127.0.0.1/%257E
 
 bundle empty

@@ -38,6 +38,7 @@ engine_apply() {
   engine_begin
   engine_read
   engine_require_os
+  engine_make_state
   engine_load_record
   engine_compare
   engine_require_secrets
@@ -59,7 +60,6 @@ engine_apply() {
 engine_secrets() {
   engine_environment
   engine_require_writable
-  mkdir -p "$engine_state/secrets" || engine_fail 73 "cannot make $engine_state/secrets"
   engine_count=0
   while IFS=' ' read -r name version value || [ -n "$name" ]; do
     case $name in
@@ -73,6 +73,7 @@ engine_secrets() {
     case $version in
       '' | *[!A-Za-z0-9._-]*) engine_fail 65 "secret $name: its version is not made of A-Z a-z 0-9 . _ -" ;;
     esac
+    [ "$engine_count" != 0 ] || engine_make_state
     # printf is a builtin: the value is in no argument list and in no environment.
     if ! printf %s "$value" | base64 -d >"$engine_state/secrets/.new" 2>/dev/null; then
       rm -f "$engine_state/secrets/.new"
@@ -87,6 +88,6 @@ engine_secrets() {
     engine_count=$((engine_count + 1))
   done
   value=
-  sync -f "$engine_state/secrets"
+  [ "$engine_count" = 0 ] || sync -f "$engine_state/secrets"
   printf '%s: %s secrets delivered\n' "$engine_host" "$engine_count"
 }

@@ -135,11 +135,12 @@ engine_parse() {
         print bundles "\t" kind "\t" p "\t" f[3] "\t" f[4] "\t" f[5] "\t" a "\t" b > (dir "/paths")
       } else print bundles "\t" kind "\t" p "\t-\t-\t-\t" a "\t" b > (dir "/paths")
     }
-    function wait_ok(seconds, label) {
-      if (seconds !~ /^[1-9][0-9]?[0-9]?$/) refuse("`" seconds "` seconds", "allowed: 1 to 999")
-      if (label == "" || label ~ CONTROL) refuse("label `" label "` is empty or has control characters")
+    function step(text,   i) {
+      print text > (dir "/steps/" bundles)
+      steps[bundles]++
+      for (i = 1; i <= ofs; i++) print steps[bundles] "\t" of[i] > (dir "/steps/" bundles ".of")
+      ofs = 0
     }
-    function step(text) { print text > (dir "/steps/" bundles) }
     BEGIN {
       FS = "\t"
       dir = ENVIRON["dir"]; state = ENVIRON["state"]
@@ -165,6 +166,10 @@ engine_parse() {
       if (!bundles && f[1] != "host" && f[1] != "os" && f[1] != "teardown" && f[1] != "bundle") {
         refuse("`" f[1] "` before the first bundle", "allowed there: host, os, teardown, bundle")
         next
+      }
+      if (ofs && f[1] != "on-change" && f[1] != "await") {
+        refuse("`of` on line " of_line " is about the next line, which is `" f[1] "`", "allowed there: on-change, await")
+        ofs = 0
       }
       if (f[1] == "host" || f[1] == "os") {
         if (bundles) refuse("`" f[1] "` after the first bundle")
@@ -215,6 +220,10 @@ engine_parse() {
         if (bundles in switched) refuse("a second `switch` in one bundle")
         switched[bundles] = 1
         print bundles "\t" f[2] > (dir "/switches")
+      } else if (f[1] == "of") {
+        if (!fields_ok(2, 0, "of PATH...")) next
+        for (i = 2; i <= count; i++) if (path_ok(f[i])) of[++ofs] = f[i]
+        of_line = line
       } else if (f[1] == "on-change") {
         if (!fields_ok(3, 0, "on-change reload|restart|start UNIT, or on-change run COMMAND...")) next
         if (f[2] == "run") step("run\t" command(3))
@@ -224,15 +233,13 @@ engine_parse() {
         if (fields_ok(2, 2, "enable UNIT") && unit_ok(f[2])) { step("enable\t" f[2]); print f[2] > (dir "/enables") }
       } else if (f[1] == "await") {
         if (!fields_ok(4, 0, "await SECONDS LABEL COMMAND...")) next
-        wait_ok(f[2], f[3])
-        step("await\t" f[2] "\t" command(4) "\t" f[3] "\t-")
-      } else if (f[1] == "await-changed") {
-        if (!fields_ok(5, 0, "await-changed PATH SECONDS LABEL COMMAND...") || !path_ok(f[2])) next
-        wait_ok(f[3], f[4])
-        step("await\t" f[3] "\t" command(5) "\t" f[4] "\t" f[2])
-      } else refuse("unknown word `" f[1] "`", "allowed: package, directory, file, link, absent, secret, switch, validate, on-change, enable, await, await-changed, bundle")
+        if (f[2] !~ /^[1-9][0-9]?[0-9]?$/) refuse("`" f[2] "` seconds", "allowed: 1 to 999")
+        if (f[3] == "" || f[3] ~ CONTROL) refuse("label `" f[3] "` is empty or has control characters")
+        step("await\t" f[2] "\t" command(4) "\t" f[3])
+      } else refuse("unknown word `" f[1] "`", "allowed: package, directory, file, link, absent, secret, switch, validate, of, on-change, enable, await, bundle")
     }
     END {
+      if (ofs) { line = of_line; refuse("`of` is about the next line, and there is none", "allowed there: on-change, await") }
       if (!begun) refuse("the plan is empty")
       else if (!bad && (!("host" in head) || !("os" in head))) refuse("`host` and `os` are needed before the first bundle")
       for (key in number) if (kind_of[key] != "file") { line = "-"; refuse("the payload has content for `" key "`, which is no file of the plan") }

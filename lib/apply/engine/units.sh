@@ -135,15 +135,24 @@ engine_say_command() {
   printf '  %s %s\n' "$1" "$engine_shown" | head -n 1 | cut -c 1-100
 }
 
-# Health checks: those of the whole bundle, and those of single paths where these changed or an earlier run is made up for.
+# Leaves out of the bundle's steps those that are of other paths than the changed ones. Where packages are new or an earlier
+# run is made up for, all are done.
+engine_choose_steps() {
+  [ "$engine_all_steps" = no ] && [ -e "$engine_steps.of" ] || return 0
+  awk -F '\t' '
+    FILENAME ~ /\.of$/ { of[$1, ++size[$1]] = $2; next }
+    FILENAME ~ /\/say$/ { p = $2; sub(/\/$/, "", p); changed[p] = 1; next }
+    {
+      chosen = !(FNR in size)
+      for (k = 1; !chosen && k <= size[FNR]; k++) for (p in changed) if (index(p "/", of[FNR, k] "/") == 1) chosen = 1
+      if (chosen) print
+    }' "$engine_steps.of" "$engine_journal/say" "$engine_steps" >"$engine_steps.chosen"
+  engine_steps=$engine_steps.chosen
+}
+
 engine_await_all() {
-  engine_changed_paths=
-  [ "$engine_count" = 0 ] || engine_changed_paths=$engine_newline$(cut -f 2 "$engine_journal/say")$engine_newline
-  while IFS=$engine_tab read -r engine_step engine_what engine_c engine_label engine_word; do
-    [ "$engine_step" = await ] || continue
-    case $engine_word$engine_changed_paths in
-      -* | "$engine_word" | *"$engine_newline$engine_word$engine_newline"*) engine_await "$engine_what" "$engine_c" || return 1 ;;
-    esac
+  while IFS=$engine_tab read -r engine_step engine_what engine_c engine_label; do
+    [ "$engine_step" != await ] || engine_await "$engine_what" "$engine_c" || return 1
   done <"$engine_steps"
 }
 

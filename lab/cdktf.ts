@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { LabDefinition } from "./definition";
+import { UsageError } from "./errors";
 import { root, stateDirectory } from "./paths";
 import { run } from "./process";
 import type { NullProvider } from "./providers";
@@ -12,6 +13,16 @@ export interface CdktfResult {
   readonly lines: readonly string[];
   /** Where everything that was printed lies, relative to the root of the checkout. */
   readonly log: string;
+}
+
+/** The options that a verb hands on to cdktf: a file of variables, named as seen from where the verb is typed. */
+export function variableFile(verb: string, args: readonly string[]): string[] {
+  if (args.length === 0) return [];
+  const [option, file, ...others] = args;
+  if (option !== "--var-file" || file === undefined || others.length > 0) {
+    throw new UsageError(`${verb} takes only --var-file FILE`);
+  }
+  return [option, resolve(file)];
 }
 
 /** Runs a command of the real cdktf CLI on the lab's declaration. */

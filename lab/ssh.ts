@@ -1,30 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
+import { sshOptions as pinnedOptions } from "../lib/operate/ssh-options";
 import { LabError } from "./errors";
 import { findHost, type Inventory, type InventoryHost } from "./inventory";
 import { folder, root, runtimeDirectory } from "./paths";
 import { type Finished, run } from "./process";
 
-/** The options with which every connection to a host is made, without its destination. The machine's own SSH settings play no part. */
+/** The options with which every connection to a host is made, without its destination. */
 export function sshOptions(inventory: Inventory, host: InventoryHost): string[] {
-  const options = {
-    BatchMode: "yes",
-    ConnectTimeout: "10",
-    GlobalKnownHostsFile: "/dev/null",
-    HostKeyAlgorithms: host.hostKey.split(" ")[0] ?? "",
-    IdentitiesOnly: "yes",
-    IdentityAgent: "none",
-    LogLevel: "ERROR",
-    StrictHostKeyChecking: "yes",
-    UpdateHostKeys: "no",
-    UserKnownHostsFile: quotePath(resolve(root, inventory.knownHostsPath)),
-  };
-  return [
-    ...["-F", "none"],
-    ...["-i", resolve(root, inventory.privateKeyPath)],
-    ...["-p", `${host.port}`],
-    ...Object.entries(options).flatMap(([key, value]) => ["-o", `${key}=${value}`]),
-  ];
+  return pinnedOptions(host, {
+    knownHostsFile: resolve(root, inventory.knownHostsPath),
+    identityFile: resolve(root, inventory.privateKeyPath),
+  });
 }
 
 /** The arguments of `ssh` that lead to a host; options come before them, a command after. */
@@ -104,9 +91,4 @@ export function closeMaster(socket: string): void {
 
 export function controlDirectory(lab: string): string {
   return join(runtimeDirectory(lab), "ssh");
-}
-
-/** ssh splits the names of known-hosts files at blanks and expands percent signs in them. */
-function quotePath(path: string): string {
-  return `"${path.replaceAll("%", "%%")}"`;
 }

@@ -142,8 +142,10 @@ async function shellcheck(): Promise<Finished> {
   const files = listed.output.split("\n").filter((file) => file !== "" && !isPart(file));
   const folder = mkdtempSync(join(tmpdir(), "cdktf-mutual-tls-shellcheck-"));
   try {
-    // The engine's parts call each other and share variables: they are checked as the one program that hosts run.
-    writeFileSync(join(folder, "engine.sh"), `#!/bin/sh\n${engineScript()}`);
+    // The engine's parts call each other and share variables: they are checked as the one program that hosts run, with the
+    // part that only looks behind them.
+    const observe = readFileSync(join(root, "lib/apply/engine/observe.sh"), "utf8");
+    writeFileSync(join(folder, "engine.sh"), `#!/bin/sh\n${engineScript()}\n${observe}`);
     return await execute("shellcheck", ["--shell=sh", "--severity=style", join(folder, "engine.sh"), ...files]);
   } finally {
     rmSync(folder, { recursive: true, force: true });

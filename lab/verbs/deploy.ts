@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { initPki } from "../../lib/pki/ceremony/init";
-import { cdktf } from "../cdktf";
+import { cdktf, variableFile } from "../cdktf";
 import type { LabDefinition } from "../definition";
 import { deployFailure } from "../deploy-failure";
-import { LabError, UsageError } from "../errors";
+import { LabError } from "../errors";
 import { type Inventory, readInventory } from "../inventory";
 import { root } from "../paths";
 import { progress } from "../progress";
@@ -14,22 +14,23 @@ import type { Verb } from "./verb";
 
 export const deploy: Verb = {
   name: "deploy",
+  parameters: "[--var-file FILE]",
   summary: "makes the PKI on first use, then applies examples/seed-lab with cdktf deploy",
   run: async (lab, args) => {
-    if (args.length > 0) throw new UsageError("deploy takes no arguments");
-    await deployLab(lab);
+    const options = variableFile("deploy", args);
+    await deployLab(lab, options);
     return 0;
   },
 };
 
 /** Brings the hosts to the declared state. */
-export async function deployLab(lab: LabDefinition): Promise<void> {
+async function deployLab(lab: LabDefinition, options: readonly string[]): Promise<void> {
   const inventory = readInventory(lab.name);
   await ensurePki(lab);
   const provider = await ensureNullProvider();
   const summaries = new Map<string, string>();
   await progress.step("deploy", "cdktf deploy", async (step) => {
-    const result = await cdktf(lab, provider, "deploy", ["--auto-approve"], (line) => {
+    const result = await cdktf(lab, provider, "deploy", ["--auto-approve", ...options], (line) => {
       const said = engineLine(inventory, line);
       if (said === undefined) {
         const own = line.replace(/^ *null_resource\.\w+ /, "");

@@ -1,17 +1,18 @@
-import { cdktf } from "../cdktf";
-import { LabError, UsageError } from "../errors";
+import { cdktf, variableFile } from "../cdktf";
+import { LabError } from "../errors";
 import { progress } from "../progress";
 import { ensureNullProvider } from "../providers";
 import type { Verb } from "./verb";
 
 export const diff: Verb = {
   name: "diff",
+  parameters: "[--var-file FILE]",
   summary: "shows with cdktf diff what deploy would change",
   run: async (lab, args) => {
-    if (args.length > 0) throw new UsageError("diff takes no arguments");
+    const options = variableFile("diff", args);
     const provider = await ensureNullProvider();
     const result = await progress.step("diff", "cdktf diff", async (step) => {
-      const finished = await cdktf(lab, provider, "diff", [], step.detail);
+      const finished = await cdktf(lab, provider, "diff", options, step.detail);
       step.result(finished.code === 0 ? "compared" : "not compared");
       return finished;
     });

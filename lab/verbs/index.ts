@@ -1,6 +1,7 @@
 import { deploy } from "./deploy";
 import { diff } from "./diff";
 import { down } from "./down";
+import { drift } from "./drift";
 import { enroll } from "./enroll";
 import { hosts } from "./hosts";
 import { revoke } from "./revoke";
@@ -10,7 +11,7 @@ import type { Verb } from "./verb";
 import { verify } from "./verify";
 
 /** In the order of the usage. */
-export const verbs: readonly Verb[] = [up, deploy, diff, verify, ssh, hosts, revoke, enroll, down];
+export const verbs: readonly Verb[] = [up, deploy, diff, drift, verify, ssh, hosts, revoke, enroll, down];
 
 /** What happens, one after the other, where no verb is given. */
 export const everything: readonly Verb[] = [up, deploy, verify];

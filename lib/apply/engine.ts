@@ -19,17 +19,33 @@ const PARTS = [
   "units",
   "settle",
   "teardown",
+  "keep",
   "words",
 ] as const;
+
+/** What a look at a host needs. It is no part of an apply: a change of it makes no host due. */
+const OBSERVE_PARTS = ["entries", "host", "observe"] as const;
 
 /** What stands before the engine in a script of Terraform: the script removes itself, and becomes root. */
 export function prologue(): string {
   return readFileSync(join(__dirname, "prologue.sh"), "utf8");
 }
 
-/** The engine as it is sent to a host: one program of POSIX shell functions, without the comments that say who checks it. */
+/** The engine as it is sent to a host: one program of POSIX shell functions. */
 export function engineScript(): string {
-  return PARTS.map((part) =>
-    readFileSync(join(__dirname, "engine", `${part}.sh`), "utf8").replace(/^# shellcheck shell=sh\n/, ""),
-  ).join("\n");
+  return script(PARTS);
+}
+
+/** The functions of `engine_observe`, which looks at a host and changes nothing. */
+export function observeScript(): string {
+  return script(OBSERVE_PARTS);
+}
+
+/** Without the comments that say who checks it. */
+function script(parts: readonly string[]): string {
+  return parts
+    .map((part) =>
+      readFileSync(join(__dirname, "engine", `${part}.sh`), "utf8").replace(/^# shellcheck shell=sh\n/, ""),
+    )
+    .join("\n");
 }

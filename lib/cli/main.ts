@@ -1,23 +1,13 @@
 #!/usr/bin/env node
 import { IssuesError } from "../core/issue";
+import { drift } from "./drift";
 import { pki } from "./pki";
+import { type Terminal, UsageError, type Verb } from "./verb";
 
-/** One verb of the command line. */
-export interface Verb {
-  /** One line a form, without the program's name. */
-  readonly usage: readonly string[];
-  /** @returns the exit status: 0 done, 1 not done, 2 not understood */
-  run(args: readonly string[], terminal: Terminal): Promise<number>;
-}
-
-/** What a verb may use of the process that runs it. */
-export interface Terminal {
-  readonly out: (line: string) => void;
-  readonly err: (line: string) => void;
-  readonly now: () => Date;
-}
-
-const verbs: ReadonlyMap<string, Verb> = new Map([["pki", pki]]);
+const verbs: ReadonlyMap<string, Verb> = new Map([
+  ["pki", pki],
+  ["drift", drift],
+]);
 
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = args;
@@ -36,14 +26,14 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   }
   const say = (message: string) => terminal.err(`cdktf-mutual-tls ${name}: ${message}`);
   try {
-    const status = await verb.run(rest, terminal);
-    if (status === 2) say("see --help");
-    return status;
+    return await verb.run(rest, terminal);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     say(message ?? String(error));
     // What node:util's parseArgs throws is about the command line, and an IssuesError about the file it names.
-    return code?.startsWith("ERR_PARSE_ARGS") || error instanceof IssuesError ? 2 : 1;
+    const isUsage = error instanceof UsageError || code?.startsWith("ERR_PARSE_ARGS") === true;
+    if (isUsage) say("see --help");
+    return isUsage || error instanceof IssuesError ? 2 : verb.failure;
   }
 }
 
@@ -60,6 +50,7 @@ if (require.main === module) {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
     now: () => new Date(),
+    isColoured: process.stdout.isTTY === true && process.env.TERM !== "dumb" && !process.env.NO_COLOR,
   };
   main(process.argv.slice(2), terminal).then((status) => {
     process.exitCode = status;

@@ -3,17 +3,17 @@ import { parseArgs } from "node:util";
 import { readFacts } from "../pki/ceremony/facts";
 import { initPki } from "../pki/ceremony/init";
 import { certificateTable } from "../pki/ceremony/table";
-import type { Terminal, Verb } from "./main";
+import { type Terminal, UsageError, type Verb } from "./verb";
 
 /** Makes and shows the PKI directory of the operator. */
 export const pki: Verb = {
   usage: ["pki init DIR --description FILE.json", "pki show DIR [--json]"],
+  failure: 1,
   async run(args, terminal) {
     const [form, ...rest] = args;
     if (form === "init") return init(rest, terminal);
     if (form === "show") return show(rest, terminal);
-    terminal.err(form === undefined ? "pki: init or show?" : `pki: there is no ${form}, only init and show`);
-    return 2;
+    throw new UsageError(form === undefined ? "init or show?" : `there is no ${form}, only init and show`);
   },
 };
 
@@ -25,15 +25,13 @@ async function init(args: readonly string[], terminal: Terminal): Promise<number
   });
   const [dir, second] = positionals;
   if (dir === undefined || second !== undefined || values.description === undefined) {
-    terminal.err("pki init: needs one DIR and --description FILE.json");
-    return 2;
+    throw new UsageError("init needs one DIR and --description FILE.json");
   }
   let document: unknown;
   try {
     document = JSON.parse(readFileSync(values.description, "utf8"));
   } catch (error) {
-    terminal.err(`pki init: ${values.description}: ${(error as Error).message}`);
-    return 2;
+    throw new UsageError(`${values.description}: ${(error as Error).message}`);
   }
   const outcome = await initPki(dir, document, { now: terminal.now(), print: terminal.out });
   return outcome === "different" ? 1 : 0;
@@ -47,8 +45,7 @@ function show(args: readonly string[], terminal: Terminal): number {
   });
   const [dir, second] = positionals;
   if (dir === undefined || second !== undefined) {
-    terminal.err("pki show: needs one DIR");
-    return 2;
+    throw new UsageError("show needs one DIR");
   }
   const facts = readFacts(dir);
   if (facts === undefined) {

@@ -42,3 +42,20 @@ export function payload(shardAddresses: readonly string[]): string {
 export function secretValue(variable: string, name: string, file: string): string {
   return `contains(keys(${variable}), ${quoted(name)}) ? ${variable}[${quoted(name)}] : file(${modulePath(file)})`;
 }
+
+/** A map of strings: what is always in it, and what `var.mutual_tls_drift` says of a host besides. */
+export function triggersWithDrift(
+  own: Readonly<Record<string, string>>,
+  drift: string,
+  onlyPaths?: readonly string[],
+): string {
+  const entries = Object.entries(own).map(([key, value]) => `${quoted(key)} = ${value}`);
+  const filter = onlyPaths === undefined ? "" : ` if contains([${onlyPaths.map(quoted).join(", ")}], k)`;
+  return `\${merge({${entries.join(", ")}}, {for k, v in ${drift} : "drift \${k}" => v${filter}})}`;
+}
+
+/** Bundles whose notifications are done again, as the engine wants them: `drift` names them at the end of its keys. */
+export function bundlesToNotify(drift: string): string {
+  const found = `regexall("\\\\(notify ([A-Za-z0-9._/@:-]+)\\\\)$", k)`;
+  return `\${join(" ", distinct(flatten([for k in keys(${drift}) : ${found}])))}`;
+}

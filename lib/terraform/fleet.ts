@@ -12,9 +12,10 @@ import { writeHostTree } from "../plan/host-tree";
 import { checkFleet, checkPlan } from "../rules";
 import { hostPlans } from "../synth/host-plans";
 import { fleetFacts } from "../verify/facts";
+import { DriftVariable } from "./drift-variable";
 import { HostResources } from "./host-resources";
 import { ensureNullProvider } from "./null-provider";
-import { SecretsVariable } from "./secrets-variable";
+import { moduleRelative, SecretsVariable } from "./secrets-variable";
 
 /** How a `Fleet` is declared. */
 export interface FleetProps {
@@ -72,6 +73,7 @@ export class Fleet extends Construct {
     const stack = TerraformStack.of(this);
     ensureNullProvider(stack, this);
     const secrets = new SecretsVariable(stack);
+    const drift = new DriftVariable(stack);
     const hosts = new Map<string, IConstruct>(this.node.findAll().map((node) => [node.node.path, node]));
     const resources = new Map<string, HostResources>();
     for (const plan of plans) {
@@ -88,11 +90,14 @@ export class Fleet extends Construct {
           enginePath: `${this.node.id}/engine.sh`,
           sshPrivateKeyFile: props.sshPrivateKeyFile,
           secrets,
+          drift,
           after,
         }),
       );
     }
 
+    const identityFile =
+      props.sshPrivateKeyFile === undefined ? undefined : moduleRelative(stack, props.sshPrivateKeyFile);
     addCustomSynthesis(this, {
       onSynthesize: (session) => {
         const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory, this.node.id);
@@ -100,7 +105,7 @@ export class Fleet extends Construct {
         rmSync(folder, { recursive: true, force: true });
         mkdirSync(folder, { recursive: true });
         writeFileSync(join(folder, "engine.sh"), engineScript());
-        writeFileSync(join(folder, "fleet.json"), `${JSON.stringify(fleetFacts(model), null, 2)}\n`);
+        writeFileSync(join(folder, "fleet.json"), `${JSON.stringify(fleetFacts(model, identityFile), null, 2)}\n`);
         writeFileSync(join(folder, "model.json"), printModel(model));
         for (const plan of plans) writeHostTree(join(folder, plan.name), plan);
       },

@@ -7,7 +7,8 @@ import type { ConnectionModel } from "../model/host";
 import type { SecretModel } from "../model/secret";
 import { type HostPlan, secretsOfPlan } from "../plan/host-plan";
 import { shardsOf } from "../plan/host-tree";
-import { literal, modulePath, payload, shardTriggers } from "./expressions";
+import type { DriftVariable } from "./drift-variable";
+import { bundlesToNotify, literal, modulePath, payload, quoted, shardTriggers, triggersWithDrift } from "./expressions";
 import { moduleRelative, type SecretsVariable } from "./secrets-variable";
 
 /** Ends the payload of the script; no line of base64 can be equal to it. */
@@ -24,6 +25,7 @@ export interface HostResourcesProps {
   readonly enginePath: string;
   readonly sshPrivateKeyFile?: string;
   readonly secrets: SecretsVariable;
+  readonly drift: DriftVariable;
   readonly after: readonly Resource[];
 }
 
@@ -43,19 +45,22 @@ export class HostResources {
     const before: ITerraformDependable[] = [...props.after, ...shards];
     if (secrets.length > 0) before.push(deliver(scope, props, secrets));
 
+    const drift = props.drift.of(props.plan.fqdn);
+    const settings = `engine_notify="${bundlesToNotify(drift)}"\n`;
     this.apply = new Resource(scope, "apply", {
-      triggers: {
-        host: props.plan.fqdn,
-        host_key: fingerprint(props.connection.hostKey),
-        engine: `\${filesha256(${modulePath(props.enginePath)})}`,
-        ...Object.fromEntries(
-          addresses.map((address, index) => [`content_${index}`, `\${sha256(jsonencode(${address}.triggers))}`]),
-        ),
-      },
       connection: connection(scope, props),
-      provisioners: [{ type: "remote-exec", inline: [script(props, "engine_apply", payload(addresses))] }],
+      provisioners: [{ type: "remote-exec", inline: [script(props, `${settings}engine_apply`, payload(addresses))] }],
       dependsOn: before,
     });
+    const own = {
+      host: quoted(props.plan.fqdn),
+      host_key: quoted(fingerprint(props.connection.hostKey)),
+      engine: `filesha256(${modulePath(props.enginePath)})`,
+      ...Object.fromEntries(
+        addresses.map((address, index) => [`content_${index}`, `sha256(jsonencode(${address}.triggers))`]),
+      ),
+    };
+    this.apply.addOverride("triggers", triggersWithDrift(own, drift));
   }
 }
 
@@ -65,11 +70,7 @@ function deliver(scope: Construct, props: HostResourcesProps, secrets: readonly 
   const lines = secrets.map(
     (secret) => `${secret.name} ${secret.version} \${base64encode(${props.secrets.value(secret)})}`,
   );
-  return new Resource(scope, "secrets", {
-    triggers: {
-      host_key: fingerprint(props.connection.hostKey),
-      ...Object.fromEntries(secrets.map((secret) => [secret.name, secret.version])),
-    },
+  const resource = new Resource(scope, "secrets", {
     connection: connection(scope, props),
     provisioners: [
       {
@@ -78,6 +79,14 @@ function deliver(scope: Construct, props: HostResourcesProps, secrets: readonly 
       },
     ],
   });
+  const own = {
+    host_key: quoted(fingerprint(props.connection.hostKey)),
+    ...Object.fromEntries(secrets.map((secret) => [secret.name, quoted(secret.version)])),
+  };
+  // A secret that is not as it was installed has to be delivered again.
+  const paths = secretsOfPlan(props.plan).map(({ path }) => path);
+  resource.addOverride("triggers", triggersWithDrift(own, props.drift.of(props.plan.fqdn), paths));
+  return resource;
 }
 
 function script(props: HostResourcesProps, verb: string, input: string): string {

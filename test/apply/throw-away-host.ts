@@ -68,6 +68,7 @@ for unit; do
       echo "LoadState=loaded"
       if [ -e "$units/$unit.enabled" ]; then echo UnitFileState=enabled; else echo UnitFileState=disabled; fi
       if [ -e "$units/$unit.active" ]; then echo ActiveState=active; else echo ActiveState=inactive; fi
+      if [ -e "$units/$unit.stale" ]; then echo NeedDaemonReload=yes; else echo NeedDaemonReload=no; fi
       echo
       ;;
     start | restart) : >"$units/$unit.active" ;;
@@ -95,7 +96,13 @@ const DPKG_QUERY = `#!/bin/sh
 cat /var/lib/packages 2>/dev/null
 `;
 
+/** What firewalld answers on the bus are files of the method's name in /run/firewall. */
+const BUSCTL = `#!/bin/sh
+exec cat "/run/firewall/$8"
+`;
+
 const FAKES: Readonly<Record<string, string>> = {
+  busctl: BUSCTL,
   systemctl: SYSTEMCTL,
   "apt-get": APT_GET,
   "dpkg-query": DPKG_QUERY,
@@ -155,6 +162,14 @@ export class ThrowAwayHost {
       // A path that is not there is missing from the list, and is no complaint with the host's folder in it.
       `{ find ${path} -printf '%M %u:%g %p %l\\n' | sort -k 3; find ${path} -type f -exec sha256sum {} + | sort -k 2; } 2>/dev/null`,
     ).out;
+  }
+
+  /** Everything that was ever written on the host, with the times at which it last changed. */
+  written(): string {
+    const places = [join(this.folder, "upper"), join(this.folder, "root/run")];
+    const find = ["find", ...places, "-printf", "%y %m %U:%G %s %T@ %C@ %p %l\n"];
+    const { stdout } = spawnSync("nsenter", ["-t", String(this.pid), "-m", ...find], { encoding: "utf8" });
+    return stdout.split("\n").sort().join("\n");
   }
 
   /** Runs a line of shell on the host. */

@@ -81,7 +81,10 @@ engine_transaction() {
     engine_compare
     engine_is_pending
   else
-    engine_why='due since an earlier run'
+    case " $engine_notify " in
+      *" $engine_name "* | *" $engine_name/"*) engine_why=drifted ;;
+      *) engine_why='due since an earlier run' ;;
+    esac
   fi
   engine_require_possible
   if [ -e "$engine_lists/changes" ]; then

@@ -41,23 +41,26 @@ engine_compare() {
     engine_fail 70 'a directory of a managed path is a loop of symbolic links, or has a newline in its name'
   # shellcheck disable=SC2016
   engine_each look sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%p\t%l\n" 2>/dev/null' sh >"$engine_run/seen"
+  find "$engine_state/originals" "$engine_state/secrets" -mindepth 1 ! -type d -printf '%H\t/%P\t%l\n' >"$engine_run/kept"
   # shellcheck disable=SC2016
   engine_list hashed awk '
     BEGIN { FS = "\t"; run = ENVIRON["engine_run"] }
+    FILENAME ~ /\/kept$/ { if ($1 ~ /\/secrets$/) landed[$2] = $1 $2; next }
     FILENAME ~ /\/seen$/ { if ($1 == "f") regular[$5] = 1; next }
     FILENAME ~ /\/parents$/ { parent[FNR] = $0; next }
     FILENAME ~ /\/resolved$/ { real[parent[FNR]] = $0; next }
-    $2 == "file" {
+    # A secret that was delivered again is compared with the one that is installed.
+    FILENAME ~ /\/paths$/ && $2 == "secret" && (("/" $7 "." $8) in landed) { print landed["/" $7 "." $8] }
+    $2 == "file" || FILENAME ~ /\/paths$/ && $2 == "secret" && (("/" $7 "." $8) in landed) {
       p = d = FILENAME ~ /\/paths$/ ? $3 : $10
       sub(/\/[^\/]*$/, "", d)
       d = real[d == "" ? "/" : d]
       sub(/^.*\//, "", p)
       p = (d == "/" ? "" : d) "/" p
       if (p in regular) { print p; delete regular[p] }
-      if (FILENAME ~ /\/paths$/) print run "/content/" $7
-    }' "$engine_run/seen" "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" "$engine_run/record"
+      if (FILENAME ~ /\/paths$/ && $2 == "file") print run "/content/" $7
+    }' "$engine_run/kept" "$engine_run/seen" "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" "$engine_run/record"
   engine_each hashed sha256sum -z -- 2>/dev/null | tr '\0' '\n' >"$engine_run/hashes"
-  find "$engine_state/originals" "$engine_state/secrets" -mindepth 1 ! -type d -printf '%H\t/%P\t%l\n' >"$engine_run/kept"
   engine_decide
 }
 

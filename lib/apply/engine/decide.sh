@@ -149,6 +149,12 @@ engine_decide() {
       touched(i, r)
     }
 
+    # The value was delivered once more, and is not the one that is installed.
+    function redelivered(k, r,   name) {
+      name = "/" path_a[k] "." path_z[k]
+      return (name in landed) && sha[state "/secrets" name] != sha[r]
+    }
+
     function decide(k,   i, kind, p, r, t, value, origin, why, new) {
       i = path_bundle[k]; kind = path_kind[k]; p = path[k]; r = real_of(p); t = type[r]
       if (r in claimed) { emit(i, "clash", p " is the same place as " claimed[r] ": declare one of them"); return }
@@ -175,7 +181,7 @@ engine_decide() {
         }
       } else if (kind == "secret") {
         value = path_a[k] ":" path_z[k]
-        if (t != "f" || !(p in recorded) || kind_of[p] != "secret" || value_of[p] != value) {
+        if (t != "f" || !(p in recorded) || kind_of[p] != "secret" || value_of[p] != value || redelivered(k, r)) {
           if (!(("/" path_a[k] "." path_z[k]) in landed)) print path_a[k] "\t" path_z[k] "\t" p > (run "/undelivered")
           put(i, r, "copy", state "/secrets/" path_a[k] "." path_z[k], 0, path_mode[k], path_user[k], path_group[k])
           say(i, new, p, "secret " path_a[k] " " path_z[k], "change")

@@ -4,7 +4,8 @@
 #   engine_apply <<'CDKTF-MUTUAL-TLS-PAYLOAD'      base64(gzip(frames))
 #   engine_secrets <<'CDKTF-MUTUAL-TLS-PAYLOAD'    lines of NAME VERSION BASE64
 #
-# and runs the file with /bin/sh as root. Nothing but a POSIX shell, coreutils, findutils, awk and util-linux is needed.
+# and runs the file with /bin/sh as root. Nothing but a POSIX shell, coreutils, findutils, awk and util-linux is needed. The
+# third entry, engine_observe, looks at a host and changes nothing; it is a program of its own.
 #
 # A frame is `@ N KEY` and N parts, a line each, that joined by newlines are the content of KEY: `plan`, or the path of a
 # file. Frames are text; a `file ... base64` of the plan is decoded here.
@@ -28,8 +29,9 @@ engine_policy_mark='# by cdktf-mutual-tls while packages are installed'
 engine_tab=$(printf '\t')
 engine_newline='
 '
-
-
+# Bundles whose notifications are done though no file of them differs, as `NAME` or `NAME/UNIT`, divided by spaces: what
+# they act on drifted.
+engine_notify=
 
 # Reads the payload on standard input and applies it.
 engine_apply() {
@@ -41,6 +43,11 @@ engine_apply() {
   engine_compare
   engine_require_secrets
   engine_recover
+  engine_keep_payload
+  for engine_word in $engine_notify; do
+    engine_b=${engine_word#"${engine_word%%/*}"}
+    engine_due "${engine_word%%/*}" "${engine_b#/}"
+  done
   [ "$engine_teardown" = no ] || engine_stop_made
   engine_bundles
   [ "$engine_teardown" = no ] || engine_give_back

@@ -5,7 +5,7 @@ engine_read() {
   { base64 -d >"$engine_run/payload.gz" 2>/dev/null && gzip -dc <"$engine_run/payload.gz" >"$engine_run/frames"; } ||
     engine_fail 65 'the payload is not base64 of a gzip file, or was cut on its way, or /run is full: nothing was written'
   engine_unpack <"$engine_run/frames" || engine_refuse 'payload'
-  rm "$engine_run/payload.gz" "$engine_run/frames"
+  rm "$engine_run/frames"
   [ "$(find "$engine_run/content" -type f -printf '%s\n' | awk '{ n += $1 } END { print n + 0 }')" = \
     "$(awk -F '\t' '{ n += $3 } END { print n + 0 }' "$engine_run/index")" ] ||
     engine_fail 73 '/run is full: nothing was written' 'look with: df /run'

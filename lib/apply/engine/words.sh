@@ -26,6 +26,7 @@ engine_say() {
 }
 
 engine_finish() {
+  engine_keep_applied
   # The plan's secrets are at their places; copies that landed for them are no longer needed.
   folder=$engine_state/secrets awk -F '\t' '$2 == "secret" { print ENVIRON["folder"] "/" $7 "." $8 }' "$engine_run/paths" \
     >"$engine_run/landed"

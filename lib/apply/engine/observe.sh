@@ -1,0 +1,191 @@
+# shellcheck shell=sh
+# A look at a host that writes nothing, takes no lock and waits for nobody. What was seen is printed in sections, a line
+# `@ NAME` before each; what it means is decided where the declaration is.
+
+# Contents over these sizes are not sent: one file's, and that of all files together.
+engine_content_limit=1048576
+engine_contents_limit=16777216
+
+# Reads what else is wanted, a line each: `secret PATH`, `certificate PATH`, `unit UNIT`, `zone NAME FILE`, divided by tabs.
+engine_observe() {
+  engine_environment
+  # A look may end with its connection.
+  trap - HUP PIPE
+  [ "$(id -u)" = 0 ] || engine_fail 77 'only root can see all of it: connect as root, or let the user run sudo without a password'
+  engine_wanted=$(cat)
+  engine_record=$(cat "$engine_state/record" 2>/dev/null)
+  printf 'cdktf-mutual-tls-observation 1\n@ host\nname\t%s\ntime\t%s\n' "$engine_host" "$(date +%s)"
+  engine_observe_os
+  engine_observe_holder
+  printf '@ record\n%s\n@ journal\n' "$engine_record"
+  find "$engine_state/journal" -mindepth 2 -maxdepth 2 \( -name prepare -o -name swap -o -name swapped \) -printf '%P\n' 2>/dev/null
+  printf '@ times\n'
+  cat "$engine_state/times" 2>/dev/null
+  engine_observe_paths
+  engine_observe_contents
+  engine_observe_payloads
+  engine_observe_certificates
+  engine_observe_units
+  engine_observe_firewall
+  printf '@ end\n'
+  engine_observe_holder
+  [ "$(cat "$engine_state/record" 2>/dev/null)" = "$engine_record" ] || printf 'holder\tan apply that ended meanwhile\n'
+}
+
+engine_observe_os() {
+  while IFS='=' read -r engine_a engine_b; do
+    engine_b=${engine_b#[\"\']} engine_b=${engine_b%[\"\']}
+    case $engine_a in ID | VERSION_ID) printf '%s\t%s\n' "$engine_a" "$engine_b" ;; esac
+  done </etc/os-release
+}
+
+# The lock names its holder, who has it open as file descriptor 9. Trying to take it would get in the way of an apply.
+engine_observe_holder() {
+  [ -r "$engine_lock" ] || return 0
+  engine_holder=
+  read -r engine_holder <"$engine_lock"
+  engine_a=${engine_holder#pid } engine_a=${engine_a%%,*}
+  case $engine_a in '' | *[!0-9]*) return 0 ;; esac
+  [ "$(readlink "/proc/$engine_a/fd/9")" != "$engine_lock" ] || printf 'holder\t%s\n' "$engine_holder"
+}
+
+# engine_of LINES COMMAND...: the command with the lines as further arguments.
+engine_of() {
+  engine_lines=$1
+  shift
+  [ -z "$engine_lines" ] || printf '%s\n' "$engine_lines" | tr '\n' '\0' | xargs -0 -r "$@"
+}
+
+# engine_parts LINES...: all of them on standard output, a line \001 after each but the last.
+engine_parts() {
+  printf '%s\n' "$1"
+  shift
+  for engine_lines; do printf '\001\n%s\n' "$engine_lines"; done
+}
+
+# Every path of the record, and what else is wanted: where it really lies, what it is, and the hash of each file.
+engine_observe_paths() {
+  # shellcheck disable=SC2016
+  engine_looked=$(engine_parts "$engine_record" "$engine_wanted" | state=$engine_state awk '
+    function path_ok(p) { return p ~ /^\/./ && p !~ /\/$/ && p !~ /\/\// && p !~ /\/\.\.?\// && p !~ /\/\.\.?$/ && p !~ /[\001-\037\177]/ && index(p "/", ENVIRON["state"] "/") != 1 }
+    BEGIN { FS = "\t" }
+    $0 == "\001" { wanted = 1; next }
+    { p = "" }
+    !wanted && $1 == "path" && NF == 10 { p = $10 }
+    wanted && $1 == "certificate" { p = $2 }
+    wanted && $1 == "zone" { p = $3 }
+    path_ok(p) && !(p in seen) { seen[p] = 1; print p }')
+  # shellcheck disable=SC2016
+  engine_parents=$(printf '%s\n' "$engine_looked" | awk '{ sub(/\/[^\/]*$/, ""); if ($0 == "") $0 = "/"; if (!($0 in seen)) { seen[$0] = 1; print } }')
+  engine_resolved=$([ -z "$engine_looked" ] || engine_of "$engine_parents" realpath -m -z -- | tr '\0' '\n')
+  # shellcheck disable=SC2016
+  engine_places=$(engine_parts "$engine_parents" "$engine_resolved" "$engine_looked" | awk '
+    $0 == "\001" { part++; n = 0; next }
+    part == 0 { parent[++n] = $0; next }
+    part == 1 { real[parent[++n]] = $0; next }
+    $0 != "" {
+      d = $0
+      sub(/\/[^\/]*$/, "", d)
+      d = real[d == "" ? "/" : d]
+      name = $0
+      sub(/^.*\//, "", name)
+      print $0 "\t" (d == "/" ? "" : d) "/" name
+    }')
+  # shellcheck disable=SC2016
+  engine_seen=$(engine_of "$(printf '%s\n' "$engine_places" | cut -f 2)" \
+    sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%s\t%T@\t%p\t%l\n" 2>/dev/null' sh)
+  engine_hashes=$(engine_of "$(engine_chosen hash)" sha256sum -z -- 2>/dev/null | tr '\0' '\n')
+  printf '@ places\n%s\n@ seen\n%s\n@ hashes\n%s\n' "$engine_places" "$engine_seen" "$engine_hashes"
+}
+
+# engine_chosen hash|content|path|certificate: the regular files that may be hashed, whose content may be sent, the paths
+# of those, and the certificates. What is or was a secret is never among them, nor what lies below a folder that leads
+# elsewhere now.
+engine_chosen() {
+  engine_parts "$engine_places" "$engine_seen" "${engine_hashes:-}" "$engine_wanted" "$engine_record" |
+    choice=$1 one=$engine_content_limit all=$engine_contents_limit awk '
+      function up(p) { sub(/\/[^\/]*$/, "", p); return p == "" ? "/" : p }
+      BEGIN { FS = "\t"; choice = ENVIRON["choice"]; one = ENVIRON["one"] + 0; all = ENVIRON["all"] + 0 }
+      $0 == "\001" { part++; next }
+      part == 0 { place[$1] = $2; next }
+      part == 1 { if ($1 == "f") size[$7] = $5; next }
+      part == 2 { sha[substr($0, 67)] = substr($0, 1, 64); next }
+      part == 3 && $1 == "secret" { secret[$2] = 1; next }
+      part == 3 && $1 == "certificate" && choice == "certificate" && ($2 in place) && (place[$2] in size) && size[place[$2]] <= one { print place[$2] }
+      part == 4 && choice != "certificate" && $1 == "path" && NF == 10 && $2 == "file" && !($10 in secret) && ($10 in place) {
+        p = place[$10]
+        if (!(p in size) || up(p) != $9) next
+        if (choice == "hash") { print p; next }
+        if (!(p in sha) || sha[p] == $3) next
+        if (choice == "path") { print $10; next }
+        if (size[p] > one || total + size[p] > all) next
+        total += size[p]
+        print p
+      }'
+}
+
+# The bytes of files that differ from what was applied, in the order of the list.
+engine_observe_contents() {
+  engine_contents=$(engine_chosen content)
+  printf '@ contents\n'
+  [ -n "$engine_contents" ] || return 0
+  printf '%s\n@ bytes\n' "$engine_contents"
+  engine_of "$engine_contents" cat -- 2>/dev/null | gzip -c | base64
+}
+
+# Of each payload that was kept, newest first: its frames of the files that differ and of the firewall.
+engine_observe_payloads() {
+  # shellcheck disable=SC2044
+  for engine_word in $(find "$engine_state/payload" -mindepth 1 -maxdepth 1 \( -name applied -o -name '[0-9]*' \) -printf '%f\n' 2>/dev/null | sort -rn); do
+    printf '@ payload %s\n' "$engine_word"
+    {
+      engine_chosen path
+      printf '%s\n' "$engine_wanted"
+      printf '\001\n'
+      gzip -dc <"$engine_state/payload/$engine_word" 2>/dev/null
+    } | awk '
+      !begun && $0 == "\001" { begun = 1; next }
+      !begun && split($0, cell, "\t") > 1 { if (cell[1] == "zone") wanted[cell[3]] = 1; next }
+      !begun { wanted[$0] = 1; next }
+      left == 0 { left = $2; key = substr($0, 4 + length($2)); if (key in wanted) print; next }
+      { left-- }
+      key in wanted { print }' | gzip -c | base64
+  done
+}
+
+# Certificates alone: what else is in their files stays on the host.
+engine_observe_certificates() {
+  printf '@ certificates\n'
+  # shellcheck disable=SC2016
+  engine_of "$(engine_chosen certificate)" awk '
+    FNR == 1 { print "> " FILENAME; inside = 0 }
+    /^-----BEGIN CERTIFICATE-----/ { inside = 1 }
+    inside { print }
+    /^-----END / { inside = 0 }'
+}
+
+engine_observe_units() {
+  printf '@ units\n'
+  engine_a=$(printf '%s\n' "$engine_wanted" | awk -F '\t' '$1 == "unit" { print $2 }')
+  engine_of "$engine_a" systemctl show --property=LoadState --property=ActiveState --property=UnitFileState \
+    --property=NeedDaemonReload -- 2>/dev/null || printf 'failed\n'
+}
+
+# firewalld's own client takes a third of a second a question; the bus answers in milliseconds.
+engine_observe_firewall() {
+  printf '@ firewall\n'
+  engine_zone=$(printf '%s\n' "$engine_wanted" | awk -F '\t' '$1 == "zone" { print $2; exit }')
+  [ -n "$engine_zone" ] || return 0
+  engine_ask_firewall zone .zone getZoneSettings2 s "$engine_zone"
+  engine_ask_firewall active .zone getActiveZones
+  engine_ask_firewall default '' getDefaultZone
+}
+
+# engine_ask_firewall LABEL INTERFACE METHOD ARGUMENT...: the answer as JSON. Asking must not start firewalld.
+engine_ask_firewall() {
+  engine_word=$1 engine_a=org.fedoraproject.FirewallD1$2
+  shift 2
+  engine_b=$(busctl --json=short --auto-start=no --timeout=10 call org.fedoraproject.FirewallD1 /org/fedoraproject/FirewallD1 \
+    "$engine_a" "$@" 2>/dev/null) || engine_b=
+  printf '%s\t%s\n' "$engine_word" "$engine_b"
+}

@@ -1,0 +1,138 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { findDrift } from "../drift/find";
+import type { HostDrift } from "../drift/host-drift";
+import { exitCodeOf, type Paint, printDrift, summaryOf } from "../drift/print";
+import { repairFile } from "../drift/repair-file";
+import { SshShell } from "../operate/ssh-shell";
+import { readOutput, type SynthesizedFleet } from "../output/read-output";
+import { type Terminal, UsageError, type Verb } from "./verb";
+
+/** Whoever waits longer than this is told what for. */
+const QUIET_MILLISECONDS = 2000;
+const AGAIN_MILLISECONDS = 10_000;
+
+const CODES = { red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+
+/** Says what differs on the hosts from what was applied. */
+export const drift: Verb = {
+  usage: ["drift [--out DIR] [--host NAME]... [--identity FILE] [--days N] [--json] [--repair-file FILE.tfvars.json]"],
+  // Like diff(1): 0 the same, 1 different, 2 trouble.
+  failure: 2,
+  async run(args, terminal) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        out: { type: "string", default: "cdktf.out" },
+        host: { type: "string", multiple: true, default: [] },
+        identity: { type: "string" },
+        days: { type: "string", default: "30" },
+        json: { type: "boolean", default: false },
+        "repair-file": { type: "string" },
+      },
+    });
+    const file = values["repair-file"];
+    if (!/^\d{1,4}$/.test(values.days)) throw new UsageError(`--days takes a number of days, got: ${values.days}`);
+    // Terraform reads a variables file as JSON by this end of its name.
+    if (file !== undefined && !file.endsWith(".tfvars.json")) {
+      throw new UsageError(`--repair-file takes the name of a file that ends in .tfvars.json, got: ${file}`);
+    }
+    let fleets: SynthesizedFleet[];
+    try {
+      fleets = readOutput(values.out);
+    } catch (error) {
+      throw new UsageError((error as Error).message);
+    }
+    const unknown = values.host.filter(
+      (name) => !fleets.some(({ hosts }) => hosts.some((host) => isNamed(host, name))),
+    );
+    if (unknown.length > 0) {
+      const known = fleets.flatMap(({ hosts }) => hosts.map(({ name }) => name));
+      throw new UsageError(`no host ${unknown.join(", ")} is declared; declared: ${known.join(", ")}`);
+    }
+    const before = file !== undefined && existsSync(file) ? readFileSync(file, "utf8") : "";
+    const hosts = await look(fleets, values.host, values.identity, Number(values.days), terminal);
+    if (values.json) terminal.out(JSON.stringify({ hosts }, null, 2));
+    else for (const line of [...printDrift(hosts, painter(terminal)), "", summaryOf(hosts)]) terminal.out(line);
+    if (file !== undefined) {
+      writeRepairFile(file, before, hosts);
+      terminal.err(
+        `wrote ${file}: shown by cdktf diff --var-file=${file}, repaired by cdktf deploy --var-file=${file}`,
+      );
+    }
+    return exitCodeOf(hosts);
+  },
+};
+
+function isNamed({ name, fqdn }: { readonly name: string; readonly fqdn: string }, wanted: string): boolean {
+  return wanted === name || wanted === fqdn;
+}
+
+/** All fleets at the same time. */
+async function look(
+  fleets: readonly SynthesizedFleet[],
+  wanted: readonly string[],
+  identity: string | undefined,
+  days: number,
+  terminal: Terminal,
+): Promise<HostDrift[]> {
+  const chosen = fleets.map((fleet) => ({
+    fleet,
+    names: fleet.hosts
+      .filter((host) => wanted.length === 0 || wanted.some((name) => isNamed(host, name)))
+      .map(({ name }) => name),
+  }));
+  const waiting = chosen.flatMap(({ names }) => names);
+  const total = waiting.length;
+  const stop = tellWhileWaiting(() => {
+    const some = waiting.slice(0, 4).join(", ");
+    terminal.err(
+      `  drift      ${total - waiting.length} of ${total} hosts read, waiting for ${some}${waiting.length > 4 ? ", ..." : ""}`,
+    );
+  });
+  try {
+    const found = await Promise.all(
+      chosen.map(async ({ fleet, names }) => {
+        const shell = new SshShell(fleet.facts.hosts, identity ?? identityOf(fleet));
+        try {
+          const onHost = (name: string) => waiting.splice(waiting.indexOf(name), 1);
+          return await findDrift(fleet, names, { shell, now: terminal.now, days, onHost });
+        } finally {
+          shell.close();
+        }
+      }),
+    );
+    return found.flat();
+  } finally {
+    stop();
+  }
+}
+
+/** The declared key; its path is relative to the folder that Terraform runs in. */
+function identityOf({ directory, facts }: SynthesizedFleet): string | undefined {
+  return facts.sshPrivateKeyFile === undefined ? undefined : resolve(dirname(directory), facts.sshPrivateKeyFile);
+}
+
+function tellWhileWaiting(tell: () => void): () => void {
+  let timer = setTimeout(() => {
+    tell();
+    timer = setInterval(tell, AGAIN_MILLISECONDS);
+  }, QUIET_MILLISECONDS);
+  return () => clearTimeout(timer);
+}
+
+function painter(terminal: Terminal): Paint {
+  return (colour, text) => (terminal.isColoured ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text);
+}
+
+function writeRepairFile(file: string, before: string, hosts: readonly HostDrift[]): void {
+  let text: string;
+  try {
+    text = repairFile(before, hosts);
+  } catch (error) {
+    throw new Error(`${file} was left as it is: ${(error as Error).message}`);
+  }
+  writeFileSync(`${file}.partial`, text);
+  renameSync(`${file}.partial`, file);
+}

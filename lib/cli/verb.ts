@@ -1,0 +1,21 @@
+/** One verb of the command line. */
+export interface Verb {
+  /** One line a form, without the program's name. */
+  readonly usage: readonly string[];
+  /** Exit status when it throws anything but a UsageError. */
+  readonly failure: 1 | 2;
+  /** @returns the exit status */
+  run(args: readonly string[], terminal: Terminal): Promise<number>;
+}
+
+/** A command line, or a file that it names, that is not understood: exit status 2. */
+export class UsageError extends Error {}
+
+/** What a verb may use of the process that runs it. */
+export interface Terminal {
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+  readonly now: () => Date;
+  /** A person looks at what `out` prints, on a terminal that shows colours. */
+  readonly isColoured: boolean;
+}

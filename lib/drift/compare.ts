@@ -1,0 +1,106 @@
+import type { HostModel } from "../model/host";
+import type { SynthesizedHost } from "../output/read-output";
+import { certificateDifferences } from "./certificates";
+import { firewallDifferences } from "./firewall";
+import type { Difference, HostDrift } from "./host-drift";
+import type { Observation } from "./observation";
+import { pathDifferences } from "./path-differences";
+import { pendingPaths } from "./pending";
+import { unitDifferences } from "./units";
+
+/** A clock that is further off than this makes certificates and OCSP responses invalid sooner or later. */
+const CLOCK_SECONDS = 60;
+
+export interface Moment {
+  /** When the host was asked and when it had answered, on this machine's clock. */
+  readonly asked: Date;
+  readonly answered: Date;
+  /** Days before its end at which a certificate that nobody renews is near it. */
+  readonly days: number;
+}
+
+/** What was seen on a host, against what was applied and what is declared. */
+export function compareHost(
+  host: SynthesizedHost,
+  model: HostModel,
+  observation: Observation,
+  moment: Moment,
+): HostDrift {
+  const { name, fqdn, bundles } = host;
+  const { record } = observation;
+  const problem = problemOf(model, observation);
+  const drift = (state: HostDrift["state"], found: Partial<HostDrift>): HostDrift => ({
+    ...{ name, fqdn, state },
+    ...(record === undefined ? {} : { generation: record.generation, applied: record.run?.date }),
+    ...{ differences: [], pending: [], ...found },
+  });
+  if (problem !== undefined) return drift(observation.holder === undefined ? "unreachable" : "applying", { problem });
+  const declared = declaredContents(host);
+  const units = unitDifferences(bundles, observation);
+  const paths = [...(record?.paths ?? [])].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const differences = [
+    ...runDifferences(observation),
+    ...clockDifference(observation, moment),
+    ...paths.flatMap((each) => pathDifferences(each, observation, declared)),
+    ...units.differences,
+    ...firewallDifferences(model.platform.firewalld, bundles, observation, declared),
+    ...certificateDifferences(model, bundles, observation, { now: moment.answered, days: moment.days }),
+  ];
+  const pending = [...pendingPaths(bundles, record), ...units.pending];
+  return drift(differences.length === 0 ? "same" : "drifted", { differences, pending });
+}
+
+function problemOf(model: HostModel, observation: Observation): HostDrift["problem"] {
+  const { holder, osId, osVersion } = observation;
+  const { platform } = model;
+  if (osId !== platform.osId || !`${osVersion}.`.startsWith(`${platform.osVersion}.`)) {
+    return {
+      what: `it runs ${osId} ${osVersion}, declared is ${platform.osId} ${platform.osVersion}`,
+      toDo: "declare the platform that the host has, or the address of the right host",
+    };
+  }
+  if (holder !== undefined) {
+    return { what: `it is being applied (${holder})`, toDo: "run drift again when the apply is over" };
+  }
+  if (observation.strangeRecord) {
+    return {
+      what: "its record is of another version, or broken: /var/lib/cdktf-mutual-tls/record",
+      toDo: "use the version that wrote it, or apply anew",
+    };
+  }
+  return undefined;
+}
+
+function declaredContents(host: SynthesizedHost): Map<string, Buffer> {
+  const entries = host.bundles.flatMap((bundle) => bundle.entries);
+  return new Map(
+    entries.flatMap((entry) => {
+      if (entry.kind !== "file") return [];
+      const { path, content } = entry;
+      return [[path, typeof content === "string" ? Buffer.from(content) : content]];
+    }),
+  );
+}
+
+/** What the last run left undone. */
+function runDifferences({ record, interrupted }: Observation): Difference[] {
+  if (record === undefined) return [];
+  const found = (subject: string, what: string): Difference => ({ kind: "run", subject, what, repair: "apply" });
+  const [outcome, bundle] = (record.run?.outcome ?? "").split(" ");
+  return [
+    ...(outcome === "failed" ? [found(`bundle ${bundle}`, `failed in the last run, ${record.run?.date}`)] : []),
+    ...(outcome === "running" ? [found("last run", `begun ${record.run?.date} and interrupted`)] : []),
+    ...interrupted.map((name) => found(`bundle ${name}`, "half swapped when a run was interrupted")),
+    ...record.pending.map((name) => found(`bundle ${name}`, "its notifications are due since an earlier run")),
+  ];
+}
+
+/** The host's clock was read at some time between question and answer. */
+function clockDifference({ time }: Observation, { asked, answered }: Moment): Difference[] {
+  const behind = asked.getTime() / 1000 - (time + 1);
+  const ahead = time - answered.getTime() / 1000;
+  const off = Math.max(behind, ahead);
+  if (off <= CLOCK_SECONDS) return [];
+  const what = `${Math.round(off)} s ${ahead > behind ? "ahead" : "behind"}: see to its time synchronization`;
+  return [{ kind: "clock", subject: "clock", what, repair: "none" }];
+}

@@ -1,0 +1,41 @@
+import { observeScript } from "../apply/engine";
+import type { HostModel } from "../model/host";
+import { ConnectionError } from "../operate/connection-error";
+import type { HostShell } from "../operate/host-shell";
+import type { SynthesizedHost } from "../output/read-output";
+import { wantedCertificates } from "./certificates";
+import { type Observation, parseObservation } from "./observation";
+import { enabledUnits } from "./units";
+
+/** Longer than a host with tens of thousands of files takes. */
+const TIMEOUT_SECONDS = 120;
+
+/** Looks at one host, over one connection. */
+export async function lookAtHost(host: SynthesizedHost, model: HostModel, shell: HostShell): Promise<Observation> {
+  const { code, stdout, stderr } = await shell.run(host.name, `${observeScript()}\nengine_observe\n`, {
+    input: questions(host, model),
+    timeoutSeconds: TIMEOUT_SECONDS,
+  });
+  if (code === 0) return parseObservation(stdout);
+  const said = stderr.trim().split("\n").slice(-2).join("; ");
+  if (/^sudo:/m.test(stderr)) {
+    throw new ConnectionError(
+      `${model.connection.user} cannot become root there (${said})`,
+      "let the user run sudo without a password",
+    );
+  }
+  throw new ConnectionError(`the look at it ended with status ${code}: ${said || "(no words)"}`, "run drift again");
+}
+
+/** What `engine_observe` reads on its standard input. */
+function questions(host: SynthesizedHost, model: HostModel): string {
+  const { zone, zoneFile } = model.platform.firewalld;
+  const secrets = host.bundles.flatMap(({ entries }) => entries.filter(({ kind }) => kind === "secret"));
+  const rows = [
+    ...secrets.map(({ path }) => ["secret", path]),
+    ...wantedCertificates(model).map((path) => ["certificate", path]),
+    ...enabledUnits(host.bundles).map(({ unit }) => ["unit", unit]),
+    ["zone", zone, zoneFile],
+  ];
+  return rows.map((row) => `${row.join("\t")}\n`).join("");
+}

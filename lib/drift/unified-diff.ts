@@ -1,0 +1,135 @@
+/** A unified diff, as `diff -u` and `patch` know it, and how many lines it adds and removes. */
+export interface UnifiedDiff {
+  /** Empty where the texts are equal. */
+  readonly text: string;
+  readonly added: number;
+  readonly removed: number;
+}
+
+interface Edit {
+  /** How many lines of both texts are equal before this edit. */
+  readonly before: number;
+  readonly after: number;
+  readonly removed: number;
+  readonly added: number;
+}
+
+const CONTEXT = 3;
+
+/** More differing lines than this are shown as one block: the search for the shortest way grows with their square. */
+const MOST_STEPS = 500;
+
+export function unifiedDiff(before: string, after: string, beforeName: string, afterName: string): UnifiedDiff {
+  const from = linesOf(before);
+  const to = linesOf(after);
+  const edits = editsOf(from, to);
+  if (edits.length === 0) return { text: "", added: 0, removed: 0 };
+  const sum = (key: "added" | "removed") => edits.reduce((total, edit) => total + edit[key], 0);
+  const hunks = hunksOf(edits).map((hunk) => printHunk(hunk, from, to));
+  return {
+    text: `--- ${beforeName}\n+++ ${afterName}\n${hunks.join("")}`,
+    added: sum("added"),
+    removed: sum("removed"),
+  };
+}
+
+/** Lines with their ends, so that a last line without one differs from the same line with one. */
+function linesOf(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+function editsOf(from: readonly string[], to: readonly string[]): Edit[] {
+  let start = 0;
+  while (start < from.length && start < to.length && from[start] === to[start]) start++;
+  let end = 0;
+  const most = Math.min(from.length, to.length) - start;
+  while (end < most && from[from.length - 1 - end] === to[to.length - 1 - end]) end++;
+  return middle(from.slice(start, from.length - end), to.slice(start, to.length - end)).map((edit) => ({
+    ...edit,
+    before: edit.before + start,
+    after: edit.after + start,
+  }));
+}
+
+/** Myers' greedy search for the shortest way from one text to the other, then the way back. */
+function middle(from: readonly string[], to: readonly string[]): Edit[] {
+  const trace: Map<number, number>[] = [];
+  let reach = new Map<number, number>([[1, 0]]);
+  for (let steps = 0; steps <= Math.min(from.length + to.length, MOST_STEPS); steps++) {
+    trace.push(new Map(reach));
+    const next = new Map(reach);
+    for (let k = -steps; k <= steps; k += 2) {
+      let x = goesDown(reach, k, steps) ? (reach.get(k + 1) ?? 0) : (reach.get(k - 1) ?? 0) + 1;
+      while (x < from.length && x - k < to.length && from[x] === to[x - k]) x++;
+      next.set(k, x);
+      if (x >= from.length && x - k >= to.length) return wayBack(trace, from.length, to.length);
+    }
+    reach = next;
+  }
+  return [{ before: 0, after: 0, removed: from.length, added: to.length }];
+}
+
+/** Whether the way to diagonal `k` adds a line; else it removes one. */
+function goesDown(reach: ReadonlyMap<number, number>, k: number, steps: number): boolean {
+  return k === -steps || (k !== steps && (reach.get(k - 1) ?? -1) < (reach.get(k + 1) ?? -1));
+}
+
+function wayBack(trace: readonly ReadonlyMap<number, number>[], width: number, height: number): Edit[] {
+  const edits: Edit[] = [];
+  let x = width;
+  let y = height;
+  for (let steps = trace.length - 1; steps > 0; steps--) {
+    const reach = trace[steps] ?? new Map<number, number>();
+    const k = x - y;
+    const down = goesDown(reach, k, steps);
+    const previousX = reach.get(down ? k + 1 : k - 1) ?? 0;
+    const previousY = previousX - (down ? k + 1 : k - 1);
+    const last = edits[edits.length - 1];
+    const removed = down ? 0 : 1;
+    const added = down ? 1 : 0;
+    if (last !== undefined && last.before === previousX + removed && last.after === previousY + added) {
+      edits[edits.length - 1] = {
+        before: previousX,
+        after: previousY,
+        removed: last.removed + removed,
+        added: last.added + added,
+      };
+    } else edits.push({ before: previousX, after: previousY, removed, added });
+    x = previousX;
+    y = previousY;
+  }
+  return edits.reverse();
+}
+
+/** Edits whose contexts meet are shown together. */
+function hunksOf(edits: readonly Edit[]): Edit[][] {
+  const hunks: Edit[][] = [];
+  for (const edit of edits) {
+    const hunk = hunks[hunks.length - 1];
+    const last = hunk?.[hunk.length - 1];
+    if (last !== undefined && edit.before - (last.before + last.removed) <= 2 * CONTEXT) hunk?.push(edit);
+    else hunks.push([edit]);
+  }
+  return hunks;
+}
+
+function printHunk(edits: readonly Edit[], from: readonly string[], to: readonly string[]): string {
+  const first = edits[0] as Edit;
+  const last = edits[edits.length - 1] as Edit;
+  const lead = Math.min(CONTEXT, first.before);
+  const trail = Math.min(CONTEXT, from.length - (last.before + last.removed));
+  const lines: string[] = [];
+  let at = first.before - lead;
+  for (const edit of edits) {
+    lines.push(...from.slice(at, edit.before).map((line) => ` ${line}`));
+    lines.push(...from.slice(edit.before, edit.before + edit.removed).map((line) => `-${line}`));
+    lines.push(...to.slice(edit.after, edit.after + edit.added).map((line) => `+${line}`));
+    at = edit.before + edit.removed;
+  }
+  lines.push(...from.slice(at, at + trail).map((line) => ` ${line}`));
+  const range = (start: number, end: number) => `${end > start ? start + 1 : start},${end - start}`;
+  const oldRange = range(first.before - lead, last.before + last.removed + trail);
+  const newRange = range(first.after - lead, last.after + last.added + trail);
+  const text = lines.map((line) => (line.endsWith("\n") ? line : `${line}\n\\ No newline at end of file\n`)).join("");
+  return `@@ -${oldRange} +${newRange} @@\n${text}`;
+}

@@ -1,0 +1,24 @@
+import { type TerraformStack, TerraformVariable } from "cdktf";
+import { quoted } from "./expressions";
+
+/** Name of the variable that tells a plan what drifted on the hosts. */
+const VARIABLE = "mutual_tls_drift";
+
+/** The variable of a stack that `cdktf-mutual-tls drift --repair-file` writes values for. */
+export class DriftVariable {
+  constructor(stack: TerraformStack) {
+    if (stack.node.tryFindChild(VARIABLE) !== undefined) return;
+    const variable = new TerraformVariable(stack, VARIABLE, {
+      type: "map(map(string))",
+      default: {},
+      description:
+        "What drifted on each host, as cdktf-mutual-tls drift --repair-file writes it: shown in a plan, repaired by its apply",
+    });
+    variable.overrideLogicalId(VARIABLE);
+  }
+
+  /** Expression of what drifted on one host: a map of strings, empty where nothing did. */
+  of(fqdn: string): string {
+    return `lookup(var.${VARIABLE}, ${quoted(fqdn)}, {})`;
+  }
+}

@@ -1,0 +1,67 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { HostDrift } from "../../lib/drift/host-drift";
+import { exitCodeOf, type Paint, printDrift, summaryOf } from "../../lib/drift/print";
+
+const same: HostDrift = {
+  ...{ name: "ca01", fqdn: "ca01.lab.test", state: "same", generation: 1, applied: "2026-11-25T04:42:06Z" },
+  ...{ differences: [], pending: [] },
+};
+const fresh: HostDrift = {
+  ...{ name: "new01", fqdn: "new01.lab.test", state: "same", differences: [] },
+  pending: [
+    { path: "/etc/apache2/ports.conf", what: "declared" },
+    { subject: "apache2.service", what: "declared as enabled" },
+  ],
+};
+const drifted: HostDrift = {
+  ...{ name: "www01", fqdn: "www01.lab.test", state: "drifted", generation: 3, applied: "2026-11-25T04:59:48Z" },
+  differences: [
+    {
+      ...{ kind: "content", path: "/etc/apache2/ports.conf", what: "edited: 1 line added, 1 removed", repair: "apply" },
+      diff: "--- /etc/apache2/ports.conf (applied)\n+++ /etc/apache2/ports.conf (now)\n@@ -1,2 +1,2 @@\n # Declared\n-Listen 443\n+\tListen \u001b[31m8443\n",
+    },
+    { kind: "mode", path: `/var/www/${"long/".repeat(12)}index.html`, what: "0600, applied as 0644", repair: "apply" },
+    { kind: "owner", path: "/etc/\u202ecod.exe", what: "www-data:root, applied as root:root", repair: "apply" },
+    { kind: "service", subject: "apache2.service", what: "inactive, applied as active", repair: "apply" },
+    {
+      ...{ kind: "firewall", subject: "zone public", what: "lets in port 8443/tcp, which was not applied" },
+      ...{ repair: "notify", bundle: "firewall" },
+    },
+    { kind: "clock", subject: "clock", what: "3600 s ahead: see to its time synchronization", repair: "none" },
+  ],
+  pending: [{ path: "/etc/apache2/vhosts.d/new.conf", what: "declared" }],
+};
+const applying: HostDrift = {
+  ...{ name: "busy01", fqdn: "busy01.lab.test", state: "applying", differences: [], pending: [] },
+  problem: { what: "it is being applied (pid 7, which applies since noon)", toDo: "run drift again" },
+};
+const unreachable: HostDrift = {
+  ...{ name: "gone01", fqdn: "gone01.lab.test", state: "unreachable", differences: [], pending: [] },
+  problem: { what: "10.0.0.9:22 cannot be reached over SSH\u001b[2J", toDo: "see whether it runs" },
+};
+
+const plain: Paint = (_, text) => text;
+const marked: Paint = (colour, text) => `<${colour}>${text}</>`;
+
+test.each([
+  ["report", plain],
+  ["report-in-colour", marked],
+])("%s.txt is what a person reads", (name, paint) => {
+  const hosts = [same, fresh, drifted, applying, unreachable];
+  const text = `${[...printDrift(hosts, paint), "", summaryOf(hosts)].join("\n")}\n`;
+  const golden = join(__dirname, "golden", `${name}.txt`);
+  if (process.env.UPDATE_GOLDEN === "1") writeFileSync(golden, text);
+  expect(text).toBe(readFileSync(golden, "utf8"));
+});
+
+test("the exit code is that of diff(1)", () => {
+  expect(exitCodeOf([same, fresh])).toBe(0);
+  expect(exitCodeOf([same, drifted])).toBe(1);
+  expect(exitCodeOf([drifted, applying])).toBe(2);
+  expect(exitCodeOf([same, unreachable])).toBe(2);
+});
+
+test("one host is one host", () => {
+  expect(summaryOf([same])).toBe("1 host: 1 without drift");
+});

@@ -1,5 +1,6 @@
 import type { HostModel } from "../model/host";
 import type { SynthesizedHost } from "../output/read-output";
+import { isSystemOf } from "../platform/platform-data";
 import { certificateDifferences } from "./certificates";
 import { firewallDifferences } from "./firewall";
 import type { Difference, HostDrift } from "./host-drift";
@@ -53,7 +54,7 @@ export function compareHost(
 function problemOf(model: HostModel, observation: Observation): HostDrift["problem"] {
   const { holder, osId, osVersion } = observation;
   const { platform } = model;
-  if (osId !== platform.osId || !`${osVersion}.`.startsWith(`${platform.osVersion}.`)) {
+  if (!isSystemOf(platform, osId, osVersion)) {
     return {
       what: `it runs ${osId} ${osVersion}, declared is ${platform.osId} ${platform.osVersion}`,
       toDo: "declare the platform that the host has, or the address of the right host",

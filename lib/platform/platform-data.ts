@@ -75,3 +75,8 @@ export interface FirewalldPlatformData {
   readonly zone: string;
   readonly zoneFile: string;
 }
+
+/** Whether an operating system, as /etc/os-release names it, is the declared one. */
+export function isSystemOf({ osId, osVersion }: PlatformData, id: string, version: string): boolean {
+  return id === osId && `${version}.`.startsWith(`${osVersion}.`);
+}

@@ -7,7 +7,8 @@ import { unifiedDiff } from "../../lib/drift/unified-diff";
 import { findProgram, testWith } from "../support/programs";
 
 const diff = (before: string, after: string) => unifiedDiff(before, after, "a", "b");
-const lines = (count: number, word = "line") => Array.from({ length: count }, (_, index) => `${word} ${index}\n`).join("");
+const lines = (count: number, word = "line") =>
+  Array.from({ length: count }, (_, index) => `${word} ${index}\n`).join("");
 
 test("equal texts have no diff", () => {
   expect(diff("a\nb\n", "a\nb\n")).toEqual({ text: "", added: 0, removed: 0 });
@@ -67,8 +68,18 @@ testWith(patch, "patch")("patch(1) makes the one text of the other", () => {
       fc.property(text, text, (before, after) => {
         writeFileSync(join(folder, "file"), before);
         const { text: input, added, removed } = diff(before, after);
-        expect(input.split("\n").slice(2).filter((each) => each.startsWith("+"))).toHaveLength(added);
-        expect(input.split("\n").slice(2).filter((each) => each.startsWith("-"))).toHaveLength(removed);
+        expect(
+          input
+            .split("\n")
+            .slice(2)
+            .filter((each) => each.startsWith("+")),
+        ).toHaveLength(added);
+        expect(
+          input
+            .split("\n")
+            .slice(2)
+            .filter((each) => each.startsWith("-")),
+        ).toHaveLength(removed);
         if (input === "") return expect(after).toBe(before);
         const run = spawnSync(patch ?? "", ["--quiet", "--force", "--output=patched", "file"], { cwd: folder, input });
         expect([run.status, `${run.stdout}${run.stderr}`]).toEqual([0, ""]);

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { deployFailure } from "../../lab/deploy-failure";
 import { readInventory } from "../../lab/inventory";
+import { BY_HAND, CONNECTIONS, EVERYTHING } from "./drift-steps";
 import { type Finished, LAB, lab, onHost, root } from "./lab-runner";
 import { cdktfOn, variant } from "./variant";
 
@@ -71,6 +72,40 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
       `+ Require expr "%{SSL_CLIENT_S_DN_O} == 'Other Partner SA' && -z %{SSL_CLIENT_S_DN_O_1}"`,
     ]);
     expect(lines.join("\n")).toMatch(/Plan: 2 to add, 0 to change, 2 to destroy/);
+  });
+
+  test("drift is read over one connection that changes nothing, shown in a plan, and repaired by its apply", async () => {
+    const hosts = ["ca01", "www01", "client01"];
+    expect(await lab(["drift"])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("3 hosts: 3 without drift"),
+    });
+    await onHost("www01", BY_HAND.map(([command]) => command).join("\n"));
+    const everything = () => Promise.all(hosts.map((host) => onHost(host, EVERYTHING)));
+    const connections = () => Promise.all(hosts.map(async (host) => Number(await onHost(host, CONNECTIONS))));
+    const [before, connected] = [await everything(), await connections()];
+    const repair = join(state, "repair.tfvars.json");
+    const seen = await lab(["drift", "--repair-file", repair]);
+    // Reading the counts may itself be a connection; the lab shares its own.
+    const opened = (await connections()).map((count, index) => count - (connected[index] ?? 0));
+    expect(opened).toEqual([1, 1, 1]);
+    expect(await everything()).toEqual(before);
+    expect(seen.code).toBe(1);
+    for (const [, said] of BY_HAND) expect(seen.stdout).toMatch(said);
+    expect(seen.stdout).toContain("\n+# by hand\n");
+    expect(seen.stdout).toContain("3 hosts: 2 without drift, 1 drifted");
+    const { hosts: facts } = JSON.parse((await lab(["drift", "--json"])).stdout);
+    expect(facts.map((host: { state: string }) => host.state)).toEqual(["same", "drifted", "same"]);
+
+    const plan = await lab(["diff", "--var-file", repair]);
+    expect(plan.stdout).toContain('+ "drift /etc/apache2/ports.conf"');
+    expect(plan.stdout).toContain("Plan: 1 to add, 0 to change, 1 to destroy.");
+    const repaired = await lab(["deploy", "--var-file", repair]);
+    expect(repaired.code).toBe(0);
+    expect(repaired.stderr).toMatch(/www01 +5 changed, reloaded firewalld\.service apache2\.service, started certmgr/);
+    expect(await lab(["drift"])).toMatchObject({ code: 0 });
+    const again = await lab(["deploy", "--var-file", repair]);
+    for (const host of hosts) expect(again.stderr).toMatch(new RegExp(`${host} +0 changed \\(nothing to apply`));
   });
 
   test("no artefact holds a secret", () => {

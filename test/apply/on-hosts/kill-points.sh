@@ -1,6 +1,7 @@
 #!/bin/sh
 # kill-points.sh FIRST STRIDE WHEN: applies the generations a and b of /root/faults in turn, and each time ends the engine
-# before or after its act number FIRST, FIRST + STRIDE, ..., until it has no more acts. Prints a line a point:
+# before or after its act number FIRST, FIRST + STRIDE, ..., until it has no more acts. What the applies print is kept in
+# /root/faults/log. Prints a line a point:
 #
 #   OK|BAD  WHEN POINT  COMMAND  reasons, divided by semicolons
 
@@ -14,6 +15,7 @@ first=$1 stride=$2 when=$3
 loadable() {
   (
     set -a
+    # shellcheck disable=SC1091
     . /etc/apache2/envvars
     /usr/sbin/apache2 -t 2>&1 | grep -v AH00558 | grep -vx 'Syntax OK'
     /usr/sbin/apache2 -t -D DUMP_INCLUDES 2>/dev/null | /usr/bin/sed -n 's/^ *([^)]*) //p' >included
@@ -53,16 +55,22 @@ wait_served() {
 
 bad() { reasons="$reasons${reasons:+; }$*"; }
 
-apply() { sh "$1/apply.sh" >out 2>&1; }
+# apply GENERATION LOG
+apply() { sh "$1/apply.sh" >"$2" 2>&1; }
 
 learn() {
-  sh "$1/secrets.sh" >/dev/null && apply "$1" || { cat out; exit 1; }
+  { sh "$1/secrets.sh" >/dev/null && apply "$1" out; } || {
+    cat out
+    exit 1
+  }
   loadable >"$1/loadable"
   lying >"$1/lying"
   tree >"$1/tree"
 }
 
 for c in $commands; do rm -f "/usr/local/sbin/$c"; done
+rm -rf log
+mkdir log
 learn a
 learn b
 learn a
@@ -76,12 +84,16 @@ while :; do
   reasons=''
   read -r new <"$to/generation"
   sh "$to/secrets.sh" >/dev/null
-  rm -f /run/sabotage.*
+  rm -f /run/sabotage.point
+  echo 0 >/run/sabotage.count
   # shellcheck disable=SC2016
-  setsid sh -c 'echo "$1 $2 $$" >/run/sabotage; exec sh "$3/apply.sh"' sh "$point" "$when" "$to" >out 2>&1
+  setsid sh -c 'echo "$1 $2 $$" >/run/sabotage; exec sh "$3/apply.sh"' sh "$point" "$when" "$to" >"log/$when.$point.killed" 2>&1
   code=$?
   rm -f /run/sabotage
   [ -e /run/sabotage.point ] || break
+  if [ "$when" = instead ] && [ $code = 0 ]; then
+    tree | cmp -s "$to/tree" - || bad 'an apply says that it is done and is not'
+  fi
   command=$(cut -c 1-100 /run/sabotage.point | head -n 1)
 
   loadable >now
@@ -94,22 +106,23 @@ while :; do
   lying | grep -vxF -f "$from/lying" | grep -vxF -f "$to/lying" >strange
   [ ! -s strange ] || bad "not whole: $(head -n 3 strange | tr '\n' ' ')"
   if [ "$when" = before ]; then
-    if ! apache2ctl graceful >graceful 2>&1; then bad "a reload by somebody else fails: $(tail -n 2 graceful | tr '\n' ' ')"
+    if ! words=$(apache2ctl graceful 2>&1); then
+      bad "a reload by somebody else fails: $(echo "$words" | tail -n 2)"
     elif [ $live != mixed ]; then
       read -r generation <"$live/generation"
       wait_served "$generation" || bad "after a reload by somebody else it serves $(served), not $generation"
     fi
   fi
 
-  apply "$to"
+  apply "$to" "log/$when.$point.next"
   code=$?
-  [ $code = 0 ] || bad "the next apply ended with $code: $(tail -n 4 out | tr '\n' ' ')"
+  [ $code = 0 ] || bad "the next apply ended with $code: $(tail -n 4 "log/$when.$point.next")"
   tree | diff "$to/tree" - >difference || bad "after the next apply: $(head -n 5 difference | tr '\n' ' ')"
   wait_served "$new" || bad "after the next apply httpd serves $(served)"
   cat /srv/data/site/site.conf /srv/data/site/key | cmp -s - /run/site-loaded || bad 'the daemon has not loaded its files'
   [ "$(systemctl show -P Description site.service)" = "Site $new" ] || bad 'systemd has not loaded the unit'
-  apply "$to"
-  grep -q ': 0 changed ([0-9.]* s)$' out && [ "$(wc -l <out)" = 1 ] || bad "one more apply: $(tr '\n' ' ' <out)"
+  apply "$to" out
+  grep -qx '[^ ]*: 0 changed ([0-9.]* s)' out || bad "one more apply: $(cat out)"
   left=$(find "$state/journal" "$state/secrets" -mindepth 1; find / -xdev -name '*cdktf-mutual-tls*' ! -path "$state" ! -path '/proc/*'; ls -d /srv/data/.cdktf* /run/cdktf-mutual-tls/ 2>/dev/null)
   [ -z "$left" ] || bad "left behind: $left"
 

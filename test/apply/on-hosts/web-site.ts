@@ -81,6 +81,7 @@ function unit(generation: number): string {
   return [
     "[Unit]",
     `Description=Site ${generation}`,
+    "StartLimitIntervalSec=0",
     "[Service]",
     "ExecStart=/bin/sh -c 'cat /srv/data/site/site.conf /srv/data/site/key >/run/site-loaded; exec sleep infinity'",
     "[Install]",

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { HostModel } from "../model/host";
 import type { CertificateAuthorityModel, MultiRootCaModel, OcspResponderModel } from "../model/pki";
 import { type Bundle, type Entry, entriesOf, type Step } from "../plan/bundle";
+import { awaitStep } from "../plan/health-check";
 import { certdbRows, certdbSchema } from "./certdb";
 import { printDatabaseConfig, printRootsFile, printSigningConfig } from "./cfssl-config";
 import {
@@ -181,32 +182,62 @@ function multirootcaUnitEntry(host: HostModel, { path, port, roots }: MultiRootC
   return [entriesOf(path).file(`${host.platform.unitDirectory}/${MULTIROOTCA_UNIT}`, text)];
 }
 
+/** A daemon is restarted when what it reads changed: a new key of one does not interrupt the others. */
 function steps(host: HostModel): Step[] {
-  const databases = authoritiesOf(host).map(({ label }) => certdbUnit(label));
-  const responders = host.ocspResponders.map(({ authority: { label }, port }) => ({ label, port }));
-  const { multiRootCa } = host;
+  const { multiRootCa, ocspResponders } = host;
+  const authorities = authoritiesOf(host);
+  const responders = ocspResponders.map(({ authority: { label }, port }) => ({ label, port }));
+  const pathsOf = (entries: readonly Entry[]) =>
+    entries.filter(({ kind }) => kind !== "directory").map(({ path }) => path);
+  const databaseOf = (label: string) => [cfsslPaths.databaseConfig(label), ...certdbSqlPaths(label)];
+  const unitFile = (name: string) => `${host.platform.unitDirectory}/${name}`;
   const daemons = [
-    ...databases,
-    ...responders.map(({ label }) => ocspserveUnit(label)),
-    ...(multiRootCa === undefined ? [] : [MULTIROOTCA_UNIT]),
+    ...authorities.map(({ label }) => ({
+      unit: certdbUnit(label),
+      of: [...databaseOf(label), unitFile(certdbUnit(label))],
+    })),
+    ...responders.map(({ label }) => ({
+      unit: ocspserveUnit(label),
+      of: [...databaseOf(label), unitFile(ocspserveUnit(label))],
+    })),
+    ...(multiRootCa === undefined
+      ? []
+      : [
+          {
+            unit: MULTIROOTCA_UNIT,
+            of: [
+              ...pathsOf(multiRootCaEntries(host, multiRootCa)),
+              ...multiRootCa.roots.flatMap(({ authority: { label } }) => [
+                cfsslPaths.certificate(label),
+                cfsslPaths.privateKey(label),
+                ...databaseOf(label),
+              ]),
+            ],
+          },
+        ]),
   ];
   return [
-    ...daemons.map((unit): Step => ({ kind: "on-change", action: "restart", unit })),
-    ...responders.map(
-      ({ label }): Step => ({ kind: "on-change", action: "start", unit: ocspRefreshUnit(label, "service") }),
-    ),
+    ...daemons.map(({ unit, of }): Step => ({ kind: "on-change", action: "restart", unit, of })),
+    ...ocspResponders.map((responder): Step => {
+      const { label } = responder.authority;
+      const of = [
+        ...pathsOf(responderEntries(host, responder)),
+        ...databaseOf(label),
+        OCSP_REFRESH,
+        cfsslPaths.certificate(label),
+        cfsslPaths.privateKey(label),
+      ];
+      return { kind: "on-change", action: "start", unit: ocspRefreshUnit(label, "service"), of };
+    }),
     ...[
-      ...daemons,
+      ...daemons.map(({ unit }) => unit),
       ...responders.flatMap(({ label }) => [ocspRefreshUnit(label, "timer"), ocspRefreshUnit(label, "path")]),
     ].map((unit): Step => ({ kind: "enable", unit })),
     ...responders.map(({ label, port }) => answers(`the OCSP responder of ${label}`, `http://127.0.0.1:${port}/`)),
-    ...(multiRootCa === undefined
-      ? []
-      : [answers("the signing API", `https://127.0.0.1:${multiRootCa.port}/`, "--insecure")]),
+    ...(multiRootCa === undefined ? [] : [answers("the signing API", `https://127.0.0.1:${multiRootCa.port}/`)]),
   ];
 }
 
-function answers(label: string, url: string, ...options: string[]): Step {
-  const command = ["curl", "--silent", "--output", "/dev/null", ...options, url];
-  return { kind: "await", seconds: START_SECONDS, label, command };
+function answers(label: string, url: string): Step {
+  return awaitStep({ kind: "url", url, label, anyStatus: true, caCertificateFile: "none", seconds: START_SECONDS });
 }

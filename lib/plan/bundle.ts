@@ -9,6 +9,11 @@ export interface Bundle {
   readonly packages: readonly string[];
   readonly entries: readonly Entry[];
   readonly validations: readonly Validation[];
+  /**
+   * Folder whose changed files become live by one rename, all of them. For what reads a folder as a whole, and to which an
+   * empty file is none.
+   */
+  readonly switchRoot?: string;
   /** Done in this order. */
   readonly steps: readonly Step[];
 }
@@ -59,17 +64,22 @@ export interface Validation {
 
 export type Step =
   /** Done when the bundle changed, or when an earlier run could not do it. */
-  | { readonly kind: "on-change"; readonly action: "reload" | "restart" | "start"; readonly unit: string }
-  | { readonly kind: "on-change"; readonly action: "run"; readonly command: readonly string[] }
+  | (OfPaths & { readonly kind: "on-change"; readonly action: "reload" | "restart" | "start"; readonly unit: string })
+  | (OfPaths & { readonly kind: "on-change"; readonly action: "run"; readonly command: readonly string[] })
   /** Enabled and active after every apply. */
   | { readonly kind: "enable"; readonly unit: string }
   /** Waited for after a change. */
-  | {
+  | (OfPaths & {
       readonly kind: "await";
       readonly seconds: number;
       readonly label: string;
       readonly command: readonly string[];
-    };
+    });
+
+interface OfPaths {
+  /** Files and folders of the bundle whose change alone makes the step worth while; without it, any change does. */
+  readonly of?: readonly string[];
+}
 
 /** Entries with the ownership that nearly all have: root, readable by all. */
 export function entriesOf(declaredBy: string) {

@@ -8,6 +8,8 @@ export interface HostPlan {
   readonly path: string;
   readonly platform: PlatformData;
   readonly bundles: readonly Bundle[];
+  /** The host is given back; then it has no bundles. */
+  readonly teardown?: { readonly removePackages: boolean };
   /** Names of the hosts whose apply has to be over before this one begins. */
   readonly after: readonly string[];
 }
@@ -45,12 +47,17 @@ export function printHostPlan(plan: HostPlan): string {
     line("host", plan.fqdn),
     line("os", plan.platform.osId, plan.platform.osVersion),
   ];
+  if (plan.teardown !== undefined) lines.push(line("teardown", ...(plan.teardown.removePackages ? ["packages"] : [])));
   for (const bundle of plan.bundles) {
     lines.push("", line("bundle", bundle.name));
     for (const name of bundle.packages) lines.push(`  ${line("package", name)}`);
     for (const entry of bundle.entries) lines.push(`  ${entryLine(entry)}`);
     for (const { root, command } of bundle.validations) lines.push(`  ${line("validate", root, ...command)}`);
-    for (const step of bundle.steps) lines.push(`  ${stepLine(step)}`);
+    if (bundle.switchRoot !== undefined) lines.push(`  ${line("switch", bundle.switchRoot)}`);
+    for (const step of bundle.steps) {
+      if (step.kind !== "enable" && step.of !== undefined) lines.push(`  ${line("of", ...step.of)}`);
+      lines.push(`  ${stepLine(step)}`);
+    }
   }
   return `${lines.join("\n")}\n`;
 }

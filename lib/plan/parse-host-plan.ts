@@ -1,4 +1,5 @@
 import type { Bundle, Entry, Step, Validation } from "./bundle";
+import type { HostPlan } from "./host-plan";
 
 /** What a plan's text says; the content of files lies beside it. */
 export interface ParsedHostPlan {
@@ -6,6 +7,7 @@ export interface ParsedHostPlan {
   readonly osId: string;
   readonly osVersion: string;
   readonly bundles: readonly Bundle[];
+  readonly teardown?: HostPlan["teardown"];
 }
 
 /** What the text of a plan leaves out. */
@@ -24,7 +26,14 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer E
  * @throws with the line's number when a line is not of the grammar.
  */
 export function parseHostPlan(text: string, content: HostPlanContent): ParsedHostPlan {
-  const plan = { fqdn: "", osId: "", osVersion: "", bundles: [] as Mutable<Bundle>[] };
+  const plan = {
+    fqdn: "",
+    osId: "",
+    osVersion: "",
+    bundles: [] as Mutable<Bundle>[],
+    teardown: undefined as HostPlan["teardown"],
+  };
+  let of: readonly string[] | undefined;
   for (const [index, line] of text.split("\n").entries()) {
     const fields = line.trim().split(" ").map(decodeURIComponent);
     const [word = "", ...rest] = fields;
@@ -34,10 +43,11 @@ export function parseHostPlan(text: string, content: HostPlanContent): ParsedHos
       if (line !== "cdktf-mutual-tls-plan 1") throw new Error(`the plan begins with ${JSON.stringify(line)}`);
     } else if (word === "host") [plan.fqdn = ""] = rest;
     else if (word === "os") [plan.osId = "", plan.osVersion = ""] = rest;
+    else if (word === "teardown") plan.teardown = { removePackages: rest[0] === "packages" };
     else if (word === "bundle") plan.bundles.push(emptyBundle(rest[0] ?? ""));
-    else if (bundle === undefined || !take(bundle, word, rest, content)) {
-      throw new Error(`the plan has a line ${index + 1} that is not of its grammar: ${JSON.stringify(line)}`);
-    }
+    else if (word === "of") of = rest;
+    else if (bundle !== undefined && take(bundle, word, rest, content, of)) of = undefined;
+    else throw new Error(`the plan has a line ${index + 1} that is not of its grammar: ${JSON.stringify(line)}`);
   }
   return plan;
 }
@@ -46,15 +56,22 @@ function emptyBundle(name: string): Mutable<Bundle> {
   return { name, packages: [], entries: [], validations: [], steps: [] };
 }
 
-function take(bundle: Mutable<Bundle>, word: string, rest: readonly string[], content: HostPlanContent): boolean {
+function take(
+  bundle: Mutable<Bundle>,
+  word: string,
+  rest: readonly string[],
+  content: HostPlanContent,
+  of: readonly string[] | undefined,
+): boolean {
   const [first = "", ...others] = rest;
   if (word === "package") bundle.packages.push(first);
+  else if (word === "switch") bundle.switchRoot = first;
   else if (word === "validate") bundle.validations.push({ root: first, command: others } satisfies Validation);
   else {
     const entry = entryOf(word, rest, content);
     const step = stepOf(word, rest);
     if (entry !== undefined) bundle.entries.push(entry);
-    else if (step !== undefined) bundle.steps.push(step);
+    else if (step !== undefined) bundle.steps.push(of === undefined || step.kind === "enable" ? step : { ...step, of });
     else return false;
   }
   return true;

@@ -9,7 +9,9 @@ import { locationRule } from "./location";
 import { manifestRule } from "./manifest";
 import { pathOwnerIssues, writtenPathRule } from "./path-owner";
 import type { Rule, RuleContext } from "./rule";
+import { secretNameIssues } from "./secret-name";
 import { staplingRule } from "./stapling";
+import { teardownRule } from "./teardown";
 import { tokenRule } from "./token";
 import { trustStoreRule } from "./trust-store";
 import { verifyDepthRule } from "./verify-depth";
@@ -18,6 +20,7 @@ const RULES: readonly Rule[] = [
   tokenRule,
   hostKeyRule,
   hostNameRule,
+  teardownRule,
   certificateSourceRule,
   httpdDirectiveRule,
   trustStoreRule,
@@ -35,5 +38,5 @@ export function checkFleet(fleet: FleetModel, context: RuleContext): Issue[] {
 
 /** Everything that is wrong with what would lie on a host. */
 export function checkPlan(plan: HostPlan): Issue[] {
-  return pathOwnerIssues(plan);
+  return [...pathOwnerIssues(plan), ...secretNameIssues(plan)];
 }

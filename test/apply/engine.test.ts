@@ -194,7 +194,9 @@ describeOnHost("a plan", (host) => {
       "700 root\n600 root\n",
     );
     const record = host().read("/var/lib/cdktf-mutual-tls/record") ?? "";
-    expect(record).toMatch(/^cdktf-mutual-tls-record 1\ngeneration\t2\nrun\t[-0-9:TZ]+\tok\npath\t/);
+    expect(record).toMatch(
+      /^cdktf-mutual-tls-record 1\ngeneration\t2\nrun\t[-0-9:TZ]+\tok\nunit\tweb\.service\tmade\npath\t/,
+    );
     expect(record).toMatch(
       /^path\tfile\t[0-9a-f]{64}\t0644\twww-data\twww-data\tsite\tmade\t\/srv\/www\t\/srv\/www\/index\.html$/m,
     );

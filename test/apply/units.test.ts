@@ -30,6 +30,32 @@ describeOnHost("a unit", (host) => {
     expect(host().calls()).toEqual(["systemctl reload web.service"]);
   });
 
+  test("is told of the paths that concern it, and of all where an earlier run is made up for", () => {
+    const parts = planOf(
+      "bundle parts",
+      "  file /etc/a/conf 0644 root root",
+      "  file /etc/b/conf 0644 root root",
+      "  of /etc/a",
+      "  on-change restart a.service",
+      "  of /etc/b/conf /etc/b/more",
+      "  on-change restart b.service",
+      "  on-change run touch /etc/any",
+      "  enable a.service",
+      "  enable b.service",
+    );
+    const contents = (a: string, b: string) => ({ "/etc/a/conf": a, "/etc/b/conf": b });
+    host().apply(parts, contents("1", "1"));
+    host().calls();
+    expect(host().apply(parts, contents("2", "1")).out).toContain("  run touch /etc/any\n");
+    expect(host().calls()).toEqual(["systemctl restart a.service"]);
+    host().apply(parts, contents("2", "2"));
+    expect(host().calls()).toEqual(["systemctl restart b.service"]);
+    const killed = "engine_act() { kill -9 $$; }";
+    expect(host().apply(parts, contents("2", "3"), { settings: killed }).code).not.toBe(0);
+    host().apply(parts, contents("2", "3"));
+    expect(host().calls()).toEqual(["systemctl restart a.service", "systemctl restart b.service"]);
+  });
+
   test("is restarted when a drop-in or its template changed", () => {
     const dropIn = "/etc/systemd/system/web.service.d/a.conf";
     const template = "/etc/systemd/system/job@.service";

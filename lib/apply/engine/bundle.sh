@@ -70,7 +70,9 @@ engine_keep_originals() {
 
 engine_transaction() {
   engine_bundle_begin
+  engine_all_steps=$engine_pending
   if [ -n "$engine_missing" ]; then
+    engine_all_steps=yes
     # Written first: what the packages make due is not forgotten when this run is killed.
     engine_due "$engine_name" ''
     engine_write_record || engine_give_up 'the packages were not installed' "df $engine_state"
@@ -97,6 +99,7 @@ engine_transaction() {
   fi
   engine_dirty=yes
   engine_started_units='' engine_enabled_units='' engine_done_units='' engine_steps_begun=0
+  engine_choose_steps
   if engine_validate_again && engine_act && engine_await_all; then
     engine_settle
   else

@@ -13,7 +13,8 @@
 # settled by the next one, from the bundle's journal:
 #   prepare   nothing of the host was touched: forget it
 #   swap      some files may be new: put the previous ones back
-#   swapped   all files are new: write the record if that was not done; notifications are still due
+#   swapped   all files are new: write the record if that was not done; notifications are still due. Where a switch made them
+#             new, its links are still there: put the previous files back, or, where nothing is due, the new ones in place
 #
 # Exit codes: 0 done, 65 payload or plan refused, 69 another operating system, 70 failed (and rolled back where anything
 # was touched), 71 failed and not rolled back, 73 the host cannot be written, 75 another apply holds the host, 77 not root.
@@ -35,12 +36,16 @@ engine_apply() {
   engine_begin
   engine_read
   engine_require_os
+  engine_make_state
   engine_load_record
   engine_compare
   engine_require_secrets
   engine_recover
+  [ "$engine_teardown" = no ] || engine_stop_made
   engine_bundles
+  [ "$engine_teardown" = no ] || engine_give_back
   engine_finish
+  [ "$engine_teardown" = no ] || engine_forget_host
 }
 
 # Reads `NAME VERSION BASE64` a line on standard input and leaves each value, for root only, for the next engine_apply.
@@ -48,7 +53,6 @@ engine_apply() {
 engine_secrets() {
   engine_environment
   engine_require_writable
-  mkdir -p "$engine_state/secrets" || engine_fail 73 "cannot make $engine_state/secrets"
   engine_count=0
   while IFS=' ' read -r name version value || [ -n "$name" ]; do
     case $name in
@@ -62,6 +66,7 @@ engine_secrets() {
     case $version in
       '' | *[!A-Za-z0-9._-]*) engine_fail 65 "secret $name: its version is not made of A-Z a-z 0-9 . _ -" ;;
     esac
+    [ "$engine_count" != 0 ] || engine_make_state
     # printf is a builtin: the value is in no argument list and in no environment.
     if ! printf %s "$value" | base64 -d >"$engine_state/secrets/.new" 2>/dev/null; then
       rm -f "$engine_state/secrets/.new"
@@ -76,6 +81,6 @@ engine_secrets() {
     engine_count=$((engine_count + 1))
   done
   value=
-  sync -f "$engine_state/secrets"
+  [ "$engine_count" = 0 ] || sync -f "$engine_state/secrets"
   printf '%s: %s secrets delivered\n' "$engine_host" "$engine_count"
 }

@@ -31,7 +31,11 @@ engine_require_writable() {
       "look with: findmnt -T $engine_directory"
   done
   [ ! -L "$engine_state" ] || engine_fail 73 "$engine_state is a symbolic link: move it away, nothing was written"
-  mkdir -p "$engine_state" || engine_fail 73 "cannot make $engine_state"
+}
+
+# Only once the host is known to be the one that the plan is for.
+engine_make_state() {
+  mkdir -p "$engine_state/secrets" || engine_fail 73 "cannot make $engine_state" "look with: df ${engine_state%/*}"
   case $(stat -c '%u %a' "$engine_state") in
     '0 700') ;;
     *) engine_fail 73 "$engine_state must belong to root with mode 0700: somebody changed it, look why" ;;
@@ -51,6 +55,7 @@ engine_begin() {
   engine_policy_remove
   engine_changed=0 engine_pruned=0 engine_installed=0 engine_dirty=no engine_outcome=running engine_new_generation=no
   engine_reloaded='' engine_restarted='' engine_other_starts='' engine_enabled='' engine_why='' engine_knows_units=no engine_installed_now=''
+  engine_teardown=no engine_stopped='' engine_removed='' engine_holdings=''
   engine_date=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 }
 

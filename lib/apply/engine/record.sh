@@ -6,7 +6,12 @@ engine_load_record() {
   engine_generation=0
   printf '' >"$engine_run/record"
   printf '' >"$engine_run/pending"
-  [ -e "$engine_state/record" ] || return 0
+  printf '' >"$engine_run/holdings"
+  engine_holdings=
+  if ! [ -e "$engine_state/record" ]; then
+    engine_hold_switches
+    return
+  fi
   engine_a=$(head -n 1 "$engine_state/record")
   [ "$engine_a" = 'cdktf-mutual-tls-record 1' ] ||
     engine_fail 73 "$engine_state/record is of another version, or broken: nothing was written" \
@@ -27,14 +32,28 @@ engine_load_record() {
       print > (dir "/record")
       next
     }
+    $1 == "switch" && NF == 3 && path_ok($2) && $3 == "made" { print > (dir "/holdings"); next }
+    $1 ~ /^(unit|package)$/ && NF == 3 && $2 ~ /^[A-Za-z0-9][A-Za-z0-9_.:@\\+-]*$/ && $3 ~ /^(made|found)$/ { print > (dir "/holdings"); next }
     { print "the record has a line that this engine does not write; it is left out: line " NR > (dir "/strange") }
     END { print generation > (dir "/generation") }' "$engine_state/record"
   read -r engine_generation <"$engine_run/generation"
+  while IFS= read -r engine_a; do
+    engine_holdings=$engine_holdings$engine_a$engine_newline
+  done <"$engine_run/holdings"
+  engine_hold_switches
   if [ -e "$engine_run/strange" ]; then
     while IFS= read -r engine_a; do
       printf '%s: %s\n' "$engine_host" "$engine_a" >&2
     done <"$engine_run/strange"
   fi
+}
+
+# A folder that was switched as a whole still is when its bundle left the plan.
+engine_hold_switches() {
+  awk -F '\t' '$1 == "switch" { print "0\t" $2 }' "$engine_run/holdings" >"$engine_run/switches.held"
+  while IFS=$engine_tab read -r _ engine_b; do
+    engine_hold switch "$engine_b" made
+  done <"$engine_run/switches"
 }
 
 # engine_compose PATHS: the whole record on standard output.
@@ -43,6 +62,7 @@ engine_compose() {
   while IFS= read -r engine_a; do
     printf 'pending\t%s\n' "$engine_a"
   done <"$engine_run/pending"
+  printf %s "$engine_holdings"
   cat "$1"
 }
 

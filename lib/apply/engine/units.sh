@@ -74,6 +74,11 @@ engine_unit_is_due() {
 
 engine_enable() {
   engine_state_of "$1"
+  # A package enables its unit when it is installed: only what also ran was there before.
+  case $engine_unit_file/$engine_unit_active in
+    */inactive | */failed | disabled/* | masked/*) engine_hold unit "$1" made ;;
+    *) engine_hold unit "$1" found ;;
+  esac
   case $engine_unit_file in
     enabled | static | indirect | generated | alias | transient) ;;
     *)
@@ -128,6 +133,21 @@ engine_run_command() {
 
 engine_say_command() {
   printf '  %s %s\n' "$1" "$engine_shown" | head -n 1 | cut -c 1-100
+}
+
+# Leaves out of the bundle's steps those that are of other paths than the changed ones. Where packages are new or an earlier
+# run is made up for, all are done.
+engine_choose_steps() {
+  [ "$engine_all_steps" = no ] && [ -e "$engine_steps.of" ] || return 0
+  awk -F '\t' '
+    FILENAME ~ /\.of$/ { of[$1, ++size[$1]] = $2; next }
+    FILENAME ~ /\/say$/ { p = $2; sub(/\/$/, "", p); changed[p] = 1; next }
+    {
+      chosen = !(FNR in size)
+      for (k = 1; !chosen && k <= size[FNR]; k++) for (p in changed) if (index(p "/", of[FNR, k] "/") == 1) chosen = 1
+      if (chosen) print
+    }' "$engine_steps.of" "$engine_journal/say" "$engine_steps" >"$engine_steps.chosen"
+  engine_steps=$engine_steps.chosen
 }
 
 engine_await_all() {

@@ -110,7 +110,16 @@ export function entriesOf(declaredBy: string) {
   };
 }
 
-/** Terraform composes the characters of every text that it reads; what that would change travels as bytes. */
+/**
+ * Terraform composes the characters of every text that it reads, and a host's awk ends a line at NUL: what either would
+ * change travels as bytes.
+ */
 function asItArrives(content: string | Buffer): string | Buffer {
-  return typeof content === "string" && content.normalize("NFC") !== content ? Buffer.from(content) : content;
+  if (typeof content !== "string" || isLoneSurrogateIn(content)) return content;
+  return content.normalize("NFC") !== content || content.includes("\0") ? Buffer.from(content) : content;
+}
+
+/** Half of a character, which has no bytes in UTF-8. */
+export function isLoneSurrogateIn(text: string): boolean {
+  return /\p{Cs}/u.test(text);
 }

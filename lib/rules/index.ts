@@ -2,6 +2,7 @@ import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { HostPlan } from "../plan/host-plan";
 import { certificateSourceRule } from "./certificate-source";
+import { fileContentIssues } from "./file-content";
 import { hostKeyRule } from "./host-key";
 import { hostNameRule } from "./host-name";
 import { httpdDirectiveRule } from "./httpd-directive";
@@ -38,5 +39,5 @@ export function checkFleet(fleet: FleetModel, context: RuleContext): Issue[] {
 
 /** Everything that is wrong with what would lie on a host. */
 export function checkPlan(plan: HostPlan): Issue[] {
-  return [...pathOwnerIssues(plan), ...secretNameIssues(plan)];
+  return [...pathOwnerIssues(plan), ...secretNameIssues(plan), ...fileContentIssues(plan)];
 }

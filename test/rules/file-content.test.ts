@@ -1,0 +1,27 @@
+import { entriesOf } from "../../lib/plan/bundle";
+import type { HostPlan } from "../../lib/plan/host-plan";
+import { debian13 } from "../../lib/platform/debian";
+import { checkPlan } from "../../lib/rules";
+
+function planWith(content: string): HostPlan {
+  const entries = [entriesOf("stack/www").file("/srv/a", content)];
+  const bundles = [{ name: "files", packages: [], entries, validations: [], steps: [] }];
+  return { name: "host", fqdn: "host.lab.test", path: "stack/host", platform: debian13, bundles, after: [] };
+}
+
+test.each(["", "text", "\u0000", "a\u0301", "\u{1F512}", "\uFEFFtext"])("any Unicode text passes: %j", (content) => {
+  expect(checkPlan(planWith(content))).toEqual([]);
+});
+
+test("fails on half of a character, with its line", () => {
+  expect(checkPlan(planWith("one\ntwo \ud83d\n"))).toEqual([
+    {
+      code: "content-not-text",
+      path: "stack/www",
+      what: "the text for /srv/a holds half of a character (a lone surrogate), which has no bytes in UTF-8",
+      got: "line 2",
+      allowed: "any Unicode text",
+      fix: "read the file as UTF-8, or look where the text is cut",
+    },
+  ]);
+});

@@ -68,6 +68,7 @@ export function webSite(generation: number, certificate: string): Generation {
     file(`/etc/apache2/trusts/${even ? "even" : "odd"}.crt`, `# ${generation}\n${certificate}`),
     file("/var/www/site/index.html", `<p>${generation}</p>\n`),
     "  validate /etc/apache2 apache2ctl -t",
+    "  switch /etc/apache2",
     "  on-change reload apache2.service",
     "  enable apache2.service",
     "  await 10 the%20page curl -sfk -o /dev/null --resolve www.lab:443:127.0.0.1 https://www.lab/",

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { type ITerraformDependable, type SSHProvisionerConnection, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { hostKeyFingerprint } from "../core/host-key";
 import type { ConnectionModel } from "../model/host";
 import type { SecretModel } from "../model/secret";
 import { type HostPlan, secretsOfPlan } from "../plan/host-plan";
@@ -45,7 +45,8 @@ export class HostResources {
     this.apply = new Resource(scope, "apply", {
       triggers: {
         host: props.plan.fqdn,
-        host_key: fingerprint(props.connection.hostKey),
+        // A host that was rebuilt has another key, and is applied anew.
+        host_key: hostKeyFingerprint(props.connection.hostKey),
         engine: `\${filesha256(${modulePath(props.enginePath)})}`,
         ...Object.fromEntries(
           addresses.map((address, index) => [`content_${index}`, `\${sha256(jsonencode(${address}.triggers))}`]),
@@ -66,7 +67,7 @@ function deliver(scope: Construct, props: HostResourcesProps, secrets: readonly 
   );
   return new Resource(scope, "secrets", {
     triggers: {
-      host_key: fingerprint(props.connection.hostKey),
+      host_key: hostKeyFingerprint(props.connection.hostKey),
       ...Object.fromEntries(secrets.map((secret) => [secret.name, secret.version])),
     },
     connection: connection(scope, props),
@@ -108,12 +109,6 @@ function connection(scope: Construct, props: HostResourcesProps): SSHProvisioner
       ? {}
       : { agent: "false", privateKey: `\${file(${modulePath(moduleRelative(TerraformStack.of(scope), key))})}` }),
   };
-}
-
-/** Makes a host that was rebuilt, and so has another key, a host to be applied anew. */
-function fingerprint(hostKey: string): string {
-  const blob = Buffer.from(hostKey.split(" ")[1] ?? "", "base64");
-  return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
 }
 
 function distinct(secrets: readonly SecretModel[]): SecretModel[] {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { IssuesError } from "../core/issue";
 import { pki } from "./pki";
+import { review } from "./review";
 
 /** One verb of the command line. */
 export interface Verb {
@@ -15,9 +16,14 @@ export interface Terminal {
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
   readonly now: () => Date;
+  /** Whether a person reads it on a screen that knows colours. */
+  readonly isColoured: boolean;
 }
 
-const verbs: ReadonlyMap<string, Verb> = new Map([["pki", pki]]);
+const verbs: ReadonlyMap<string, Verb> = new Map([
+  ["pki", pki],
+  ["review", review],
+]);
 
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = args;
@@ -60,6 +66,7 @@ if (require.main === module) {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
     now: () => new Date(),
+    isColoured: process.stdout.isTTY === true && process.env.TERM !== "dumb" && !process.env.NO_COLOR,
   };
   main(process.argv.slice(2), terminal).then((status) => {
     process.exitCode = status;

@@ -54,9 +54,7 @@ export function foretell(base: HostSide | undefined, head: HostSide): Foretold {
       validations: isTransaction ? bundle.validations.map(({ command }) => command) : [],
       acts,
       awaits: isHealthLookedAt
-        ? bundle.steps.flatMap((step) =>
-            step.kind === "await" ? [{ seconds: step.seconds, label: step.label }] : [],
-          )
+        ? bundle.steps.flatMap((step) => (step.kind === "await" ? [{ seconds: step.seconds, label: step.label }] : []))
         : [],
     };
   });

@@ -71,7 +71,7 @@ export function readSavedPlan(text: string): SavedPlan {
       }),
     ),
     unreadable: [...hosts].flatMap(([key, { content, apply }]) =>
-      base.has(key) || head.has(key) ? [] : (apply ?? content[0])?.address ?? [],
+      base.has(key) || head.has(key) ? [] : ((apply ?? content[0])?.address ?? []),
     ),
   };
 }

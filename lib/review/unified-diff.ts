@@ -26,11 +26,11 @@ function fileHeader(path: string, before: string | undefined, after: string | un
 
 /** A name as git writes it in a header: in quotes where it has bytes that would end it or hide it. */
 function headerName(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (!/[\u0000-\u0020"\\\u007f-\uffff]/.test(name)) return name;
+  if (!/[^!-~]|["\\]/.test(name)) return name;
   const escapes: Readonly<Record<number, string>> = { 9: "\\t", 10: "\\n", 13: "\\r", 34: '\\"', 92: "\\\\" };
   const bytes = [...Buffer.from(name, "utf8")].map((byte) => {
-    const printable = byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, "0")}`;
+    const printable =
+      byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, "0")}`;
     return escapes[byte] ?? printable;
   });
   return `"${bytes.join("")}"`;
@@ -59,7 +59,8 @@ function replaced(before: string, after: string): string {
   const above = Math.min(CONTEXT, head);
   const below = Math.min(CONTEXT, tail);
   const changedTo = (lines: readonly string[]) => lines.length - tail;
-  const line = (sign: string) => (text: string) => sign + (text.endsWith("\n") ? text : `${text}\n\\ No newline at end of file\n`);
+  const line = (sign: string) => (text: string) =>
+    sign + (text.endsWith("\n") ? text : `${text}\n\\ No newline at end of file\n`);
   const body = [
     ...old.slice(head - above, head).map(line(" ")),
     ...old.slice(head, changedTo(old)).map(line("-")),

@@ -27,6 +27,7 @@ function run(...args: string[]): Promise<number> {
     out: (line) => (out += `${line}\n`),
     err: (line) => (err += `${line}\n`),
     now: () => new Date("2026-03-01T00:00:00Z"),
+    isColoured: false,
   });
 }
 

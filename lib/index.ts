@@ -8,10 +8,16 @@ export {
 } from "./certmgr/certmgr-manifest";
 export { Duration } from "./core/duration";
 export { Secret, type SecretProps } from "./core/secret";
-export { Host, type HostProps } from "./hosts/host";
+export {
+  HealthCheck,
+  type HealthCheckProps,
+  type TlsHealthCheckProps,
+  type UrlHealthCheckProps,
+} from "./hosts/health-check";
+export { Host, type HostProps, type HostTeardown } from "./hosts/host";
 export { ImportedCertificate, type ImportedCertificateProps } from "./hosts/imported-certificate";
 export { type CertificateFiles, CertificateSource } from "./httpd/certificate-source";
-export { HttpdServer } from "./httpd/httpd-server";
+export { HttpdServer, type HttpdServerProps } from "./httpd/httpd-server";
 export { IssuerSite, type IssuerSiteAuthority, type IssuerSiteProps } from "./httpd/issuer-site";
 export { MutualTlsLocation, type MutualTlsLocationProps } from "./httpd/mutual-tls-location";
 export { StaplingVhost, type StaplingVhostProps } from "./httpd/stapling-vhost";

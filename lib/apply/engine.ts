@@ -18,8 +18,14 @@ const PARTS = [
   "recover",
   "units",
   "settle",
+  "teardown",
   "words",
 ] as const;
+
+/** What stands before the engine in a script of Terraform: the script removes itself, and becomes root. */
+export function prologue(): string {
+  return readFileSync(join(__dirname, "prologue.sh"), "utf8");
+}
 
 /** The engine as it is sent to a host: one program of POSIX shell functions, without the comments that say who checks it. */
 export function engineScript(): string {

@@ -44,11 +44,32 @@ export interface HostProps {
   readonly sshPort?: number;
 
   /**
-   * User to log in as: only root can apply.
+   * User to log in as. Another one than root needs `sudo` without a password (`NOPASSWD: /bin/sh`) and a folder `~/.ssh`
+   * with mode 0700, where Terraform's scripts lie while they run.
    *
    * @default "root"
    */
   readonly sshUser?: string;
+
+  /**
+   * Gives the host back: services that applies started are stopped and disabled, files that they brought are removed and
+   * what those replaced comes back, services that ran before are reloaded, and no record stays. Nothing else may be
+   * declared on the host. Once that is applied, the host can leave the declaration. A host that leaves it without is
+   * left as it is.
+   *
+   * @default - the host is brought to its declared state
+   */
+  readonly teardown?: HostTeardown;
+}
+
+/** How a host is given back. */
+export interface HostTeardown {
+  /**
+   * Removes the packages that applies installed, too. Their own data, logs for example, stays.
+   *
+   * @default false
+   */
+  readonly removePackages?: boolean;
 }
 
 /**
@@ -103,6 +124,7 @@ export class Host extends Construct {
         user: props.sshUser ?? "root",
         hostKey: props.hostKey,
       },
+      teardown: props.teardown && { removePackages: props.teardown.removePackages ?? false },
       trustAnchors: this.trustAnchors,
       httpd: this._parts.httpd?.(),
       certmgr: this._parts.certmgr?.(),

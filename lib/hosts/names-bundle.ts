@@ -8,7 +8,9 @@ export function namesBundle(fleet: FleetModel): Bundle {
     "# Declared by cdktf-mutual-tls; the next apply replaces what is changed here.",
     "127.0.0.1 localhost",
     "::1 localhost ip6-localhost ip6-loopback",
-    ...fleet.hosts.map((host) => [host.address, ...namesOf(host, fleet.domain)].join(" ")),
+    ...fleet.hosts
+      .filter((host) => host.teardown === undefined)
+      .map((host) => [host.address, ...namesOf(host, fleet.domain)].join(" ")),
   ];
   return {
     name: "names",

@@ -1,6 +1,7 @@
 import type { HttpdServerModel, StaplingVhostModel } from "../model/httpd";
 import type { IssuerSiteModel } from "../model/pki";
 import { type Bundle, type Entry, entriesOf, type Step } from "../plan/bundle";
+import { awaitStep } from "../plan/health-check";
 import type { HttpdModule, HttpdPlatformData } from "../platform/platform-data";
 import { issuerSiteConfig } from "./render-issuer-site";
 import { catchAllConfig, listenConfig, serverConfig } from "./render-server";
@@ -10,21 +11,25 @@ import { printConfig } from "./syntax/printer";
 /** How long the first staple may take after a start; a responder that knows the certificate answers within a second. */
 const STAPLE_SECONDS = 60;
 
+const START_SECONDS = 30;
+
 /** httpd with all its sites: one bundle, because one `httpd -t` judges all of it. */
 export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): Bundle {
   return {
     name: "httpd",
-    packages: platform.packages,
+    packages: [...platform.packages, ...platform.healthCheckPackages],
     entries: [
       ...serverEntries(server, fqdn, platform),
       ...server.vhosts.flatMap((vhost) => vhostEntries(vhost, platform)),
       ...(server.issuerSite === undefined ? [] : issuerSiteEntries(server.issuerSite, platform)),
     ],
     validations: [{ root: platform.serverRoot, command: platform.configTest }],
+    // Whoever reloads httpd meanwhile gets the old configuration or the new one.
+    switchRoot: platform.serverRoot,
     steps: [
       { kind: "on-change", action: "reload", unit: platform.unit },
       { kind: "enable", unit: platform.unit },
-      ...server.vhosts.map(stapleStep),
+      ...healthSteps(server, platform),
     ],
   };
 }
@@ -60,7 +65,7 @@ function vhostEntries(vhost: StaplingVhostModel, platform: HttpdPlatformData): E
       vhost.documentRoot,
       vhost.documents.map((document) => document.relativePath),
     ).map((path) => make.directory(path)),
-    make.file(`${platform.vhostDirectory}/${vhost.serverName}.conf`, printConfig(vhostConfig(vhost, platform))),
+    make.file(vhostFile(vhost, platform), printConfig(vhostConfig(vhost, platform))),
     ...(vhost.trustStore === undefined
       ? []
       : [
@@ -81,6 +86,10 @@ function vhostEntries(vhost: StaplingVhostModel, platform: HttpdPlatformData): E
       entriesOf(document.path).file(`${vhost.documentRoot}/${document.relativePath}`, document.content),
     ),
   ];
+}
+
+function vhostFile(vhost: StaplingVhostModel, platform: HttpdPlatformData): string {
+  return `${platform.vhostDirectory}/${vhost.serverName}.conf`;
 }
 
 function issuerSiteEntries(site: IssuerSiteModel, platform: HttpdPlatformData): Entry[] {
@@ -117,12 +126,22 @@ function pemWithSubject(certificate: { readonly subjectReadable: string; readonl
   return `# ${certificate.subjectReadable}\n${certificate.pem}`;
 }
 
-function stapleStep(vhost: StaplingVhostModel): Step {
-  const handshake = `openssl s_client -connect 127.0.0.1:${vhost.port} -servername ${vhost.serverName} -status </dev/null 2>/dev/null`;
-  return {
-    kind: "await",
-    seconds: STAPLE_SECONDS,
-    label: `a stapled handshake of ${vhost.serverName}`,
-    command: ["/bin/sh", "-c", `${handshake} | grep -q "Cert Status: good"`],
-  };
+/**
+ * A reload that httpd does not survive is no failure of the reload. One virtual host a port shows that the server answers;
+ * each of them has to when its own file changed.
+ */
+function healthSteps(server: HttpdServerModel, platform: HttpdPlatformData): Step[] {
+  const steps = [awaitStep({ kind: "unit", unit: platform.unit, seconds: START_SECONDS })];
+  const seen = new Set<number>();
+  for (const vhost of server.vhosts) {
+    const { serverName, port } = vhost;
+    const path = seen.has(port) ? vhostFile(vhost, platform) : undefined;
+    seen.add(port);
+    steps.push(awaitStep({ kind: "tls", serverName, port, stapled: true, seconds: STAPLE_SECONDS }, path));
+  }
+  if (server.issuerSite !== undefined) {
+    const url = "http://127.0.0.1/";
+    steps.push(awaitStep({ kind: "url", url, label: "an answer on port 80", anyStatus: true, seconds: START_SECONDS }));
+  }
+  return [...steps, ...server.healthChecks.map((check) => awaitStep(check))];
 }

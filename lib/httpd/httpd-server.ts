@@ -1,8 +1,20 @@
 import { Construct } from "constructs";
+import type { HealthCheck } from "../hosts/health-check";
 import type { Host } from "../hosts/host";
 import type { StaplingVhostModel } from "../model/httpd";
 import type { IssuerSiteModel } from "../model/pki";
 import type { HttpdPlatformData } from "../platform/platform-data";
+
+/** How an `HttpdServer` is declared. */
+export interface HttpdServerProps {
+  /**
+   * What else has to work after a change of the server, besides its unit and a stapled handshake of every virtual host: an
+   * application behind it, for example.
+   *
+   * @default - nothing else
+   */
+  readonly healthChecks?: HealthCheck[];
+}
 
 /**
  * Apache httpd on a host: its package, the modules that its sites need, what belongs to the whole server. Staples are
@@ -17,7 +29,7 @@ export class HttpdServer extends Construct {
   /** @internal */
   readonly _host: Host;
 
-  constructor(scope: Host, id: string) {
+  constructor(scope: Host, id: string, props: HttpdServerProps = {}) {
     super(scope, id);
     this._host = scope;
     this._platform = scope.platform._data.httpd;
@@ -25,6 +37,7 @@ export class HttpdServer extends Construct {
       path: this.node.path,
       vhosts: this._parts.vhosts.map((vhost) => vhost()),
       issuerSite: this._parts.issuerSite,
+      healthChecks: (props.healthChecks ?? []).map((check) => check._model),
     });
   }
 }

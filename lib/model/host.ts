@@ -18,6 +18,8 @@ export interface HostModel {
   readonly address: string;
   readonly platform: PlatformData;
   readonly connection: ConnectionModel;
+  /** The host is given back: what earlier applies brought leaves it. */
+  readonly teardown?: { readonly removePackages: boolean };
   readonly trustAnchors: readonly TrustAnchorModel[];
   readonly httpd?: HttpdServerModel;
   readonly certmgr?: CertmgrModel;

@@ -1,5 +1,6 @@
 import type { ParsedCertificate } from "../x509/certificate";
 import type { CertmgrManifestModel } from "./certmgr";
+import type { HealthCheckModel } from "./health-check";
 import type { IssuerSiteModel } from "./pki";
 import type { TrustStoreModel } from "./trust";
 
@@ -7,6 +8,8 @@ export interface HttpdServerModel {
   readonly path: string;
   readonly vhosts: readonly StaplingVhostModel[];
   readonly issuerSite?: IssuerSiteModel;
+  /** What has to work after a change, besides what the server itself serves. */
+  readonly healthChecks: readonly HealthCheckModel[];
 }
 
 /** A TLS virtual host whose certificate carries a stapled OCSP response. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { FleetModel } from "../model/fleet";
 import type { Bundle } from "../plan/bundle";
+import type { HostPlan } from "../plan/host-plan";
 import type { HostDeclaration } from "../plan/host-tree";
 import { parseHostPlan } from "../plan/parse-host-plan";
 import { inOrder } from "../synth/order";
@@ -33,6 +34,8 @@ export interface SynthesizedHost {
   /** Names of the hosts whose apply has to be over before this one begins. */
   readonly after: readonly string[];
   readonly bundles: readonly Bundle[];
+  /** The host is given back. */
+  readonly teardown?: HostPlan["teardown"];
 }
 
 /**
@@ -78,9 +81,17 @@ function readFleet(directory: string): SynthesizedFleet {
 
 function readHost(directory: string): SynthesizedHost {
   const declaration = JSON.parse(readFileSync(join(directory, "host.json"), "utf8")) as HostDeclaration;
-  const { fqdn, bundles } = parseHostPlan(readFileSync(join(directory, "plan"), "utf8"), {
+  const { fqdn, bundles, teardown } = parseHostPlan(readFileSync(join(directory, "plan"), "utf8"), {
     file: (path) => readFileSync(join(directory, "files", path)),
     declaredBy: (path) => declaration.declaredBy[path] ?? "",
   });
-  return { name: basename(directory), fqdn, path: declaration.path, after: declaration.after, directory, bundles };
+  return {
+    name: basename(directory),
+    fqdn,
+    path: declaration.path,
+    after: declaration.after,
+    directory,
+    bundles,
+    teardown,
+  };
 }

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { HostModel } from "../model/host";
 import type { CertificateAuthorityModel, MultiRootCaModel, OcspResponderModel } from "../model/pki";
 import { type Bundle, type Entry, entriesOf, type Step } from "../plan/bundle";
+import { awaitStep } from "../plan/health-check";
 import { certdbRows, certdbSchema } from "./certdb";
 import { printDatabaseConfig, printRootsFile, printSigningConfig } from "./cfssl-config";
 import {
@@ -200,13 +201,10 @@ function steps(host: HostModel): Step[] {
       ...responders.flatMap(({ label }) => [ocspRefreshUnit(label, "timer"), ocspRefreshUnit(label, "path")]),
     ].map((unit): Step => ({ kind: "enable", unit })),
     ...responders.map(({ label, port }) => answers(`the OCSP responder of ${label}`, `http://127.0.0.1:${port}/`)),
-    ...(multiRootCa === undefined
-      ? []
-      : [answers("the signing API", `https://127.0.0.1:${multiRootCa.port}/`, "--insecure")]),
+    ...(multiRootCa === undefined ? [] : [answers("the signing API", `https://127.0.0.1:${multiRootCa.port}/`)]),
   ];
 }
 
-function answers(label: string, url: string, ...options: string[]): Step {
-  const command = ["curl", "--silent", "--output", "/dev/null", ...options, url];
-  return { kind: "await", seconds: START_SECONDS, label, command };
+function answers(label: string, url: string): Step {
+  return awaitStep({ kind: "url", url, label, anyStatus: true, caCertificateFile: "none", seconds: START_SECONDS });
 }

@@ -9,6 +9,11 @@ export interface Bundle {
   readonly packages: readonly string[];
   readonly entries: readonly Entry[];
   readonly validations: readonly Validation[];
+  /**
+   * Folder whose changed files become live by one rename, all of them. For what reads a folder as a whole, and to which an
+   * empty file is none.
+   */
+  readonly switchRoot?: string;
   /** Done in this order. */
   readonly steps: readonly Step[];
 }
@@ -63,9 +68,10 @@ export type Step =
   | { readonly kind: "on-change"; readonly action: "run"; readonly command: readonly string[] }
   /** Enabled and active after every apply. */
   | { readonly kind: "enable"; readonly unit: string }
-  /** Waited for after a change. */
+  /** Waited for after a change: of the bundle, or of the one path that is named. */
   | {
       readonly kind: "await";
+      readonly path?: string;
       readonly seconds: number;
       readonly label: string;
       readonly command: readonly string[];

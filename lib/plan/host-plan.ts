@@ -8,6 +8,8 @@ export interface HostPlan {
   readonly path: string;
   readonly platform: PlatformData;
   readonly bundles: readonly Bundle[];
+  /** The host is given back; then it has no bundles. */
+  readonly teardown?: { readonly removePackages: boolean };
   /** Names of the hosts whose apply has to be over before this one begins. */
   readonly after: readonly string[];
 }
@@ -45,11 +47,13 @@ export function printHostPlan(plan: HostPlan): string {
     line("host", plan.fqdn),
     line("os", plan.platform.osId, plan.platform.osVersion),
   ];
+  if (plan.teardown !== undefined) lines.push(line("teardown", ...(plan.teardown.removePackages ? ["packages"] : [])));
   for (const bundle of plan.bundles) {
     lines.push("", line("bundle", bundle.name));
     for (const name of bundle.packages) lines.push(`  ${line("package", name)}`);
     for (const entry of bundle.entries) lines.push(`  ${entryLine(entry)}`);
     for (const { root, command } of bundle.validations) lines.push(`  ${line("validate", root, ...command)}`);
+    if (bundle.switchRoot !== undefined) lines.push(`  ${line("switch", bundle.switchRoot)}`);
     for (const step of bundle.steps) lines.push(`  ${stepLine(step)}`);
   }
   return `${lines.join("\n")}\n`;
@@ -78,6 +82,9 @@ function entryLine(entry: Entry): string {
 
 function stepLine(step: Step): string {
   if (step.kind === "enable") return line("enable", step.unit);
-  if (step.kind === "await") return line("await", String(step.seconds), step.label, ...step.command);
+  if (step.kind === "await") {
+    const wait = [String(step.seconds), step.label, ...step.command];
+    return step.path === undefined ? line("await", ...wait) : line("await-changed", step.path, ...wait);
+  }
   return step.action === "run" ? line("on-change", "run", ...step.command) : line("on-change", step.action, step.unit);
 }

@@ -1,4 +1,5 @@
 import type { Bundle, Entry, Step, Validation } from "./bundle";
+import type { HostPlan } from "./host-plan";
 
 /** What a plan's text says; the content of files lies beside it. */
 export interface ParsedHostPlan {
@@ -6,6 +7,7 @@ export interface ParsedHostPlan {
   readonly osId: string;
   readonly osVersion: string;
   readonly bundles: readonly Bundle[];
+  readonly teardown?: HostPlan["teardown"];
 }
 
 /** What the text of a plan leaves out. */
@@ -24,7 +26,13 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer E
  * @throws with the line's number when a line is not of the grammar.
  */
 export function parseHostPlan(text: string, content: HostPlanContent): ParsedHostPlan {
-  const plan = { fqdn: "", osId: "", osVersion: "", bundles: [] as Mutable<Bundle>[] };
+  const plan = {
+    fqdn: "",
+    osId: "",
+    osVersion: "",
+    bundles: [] as Mutable<Bundle>[],
+    teardown: undefined as HostPlan["teardown"],
+  };
   for (const [index, line] of text.split("\n").entries()) {
     const fields = line.trim().split(" ").map(decodeURIComponent);
     const [word = "", ...rest] = fields;
@@ -34,6 +42,7 @@ export function parseHostPlan(text: string, content: HostPlanContent): ParsedHos
       if (line !== "cdktf-mutual-tls-plan 1") throw new Error(`the plan begins with ${JSON.stringify(line)}`);
     } else if (word === "host") [plan.fqdn = ""] = rest;
     else if (word === "os") [plan.osId = "", plan.osVersion = ""] = rest;
+    else if (word === "teardown") plan.teardown = { removePackages: rest[0] === "packages" };
     else if (word === "bundle") plan.bundles.push(emptyBundle(rest[0] ?? ""));
     else if (bundle === undefined || !take(bundle, word, rest, content)) {
       throw new Error(`the plan has a line ${index + 1} that is not of its grammar: ${JSON.stringify(line)}`);
@@ -49,6 +58,7 @@ function emptyBundle(name: string): Mutable<Bundle> {
 function take(bundle: Mutable<Bundle>, word: string, rest: readonly string[], content: HostPlanContent): boolean {
   const [first = "", ...others] = rest;
   if (word === "package") bundle.packages.push(first);
+  else if (word === "switch") bundle.switchRoot = first;
   else if (word === "validate") bundle.validations.push({ root: first, command: others } satisfies Validation);
   else {
     const entry = entryOf(word, rest, content);
@@ -86,6 +96,10 @@ function stepOf(word: string, rest: readonly string[]): Step | undefined {
   const [first = "", second = "", ...others] = rest;
   if (word === "enable") return { kind: "enable", unit: first };
   if (word === "await") return { kind: "await", seconds: Number(first), label: second, command: others };
+  if (word === "await-changed") {
+    const [label = "", ...command] = others;
+    return { kind: "await", path: first, seconds: Number(second), label, command };
+  }
   if (word !== "on-change") return undefined;
   if (first === "run") return { kind: "on-change", action: "run", command: rest.slice(1) };
   if (first !== "reload" && first !== "restart" && first !== "start") return undefined;

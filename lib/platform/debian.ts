@@ -16,6 +16,7 @@ export const debian13: PlatformData = {
   osVersion: "13",
   httpd: {
     packages: ["apache2"],
+    healthCheckPackages: ["curl", "openssl"],
     unit: "apache2.service",
     service: "apache2",
     serverRoot: "/etc/apache2",

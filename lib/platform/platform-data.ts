@@ -21,6 +21,8 @@ export interface PlatformData {
 
 export interface HttpdPlatformData {
   readonly packages: readonly string[];
+  /** Packages of `curl` and `openssl`, with which a host looks at what it serves. */
+  readonly healthCheckPackages: readonly string[];
   /** systemd unit of httpd. */
   readonly unit: string;
   /** Name of the unit without its suffix, as certmgr's `service` takes it. */

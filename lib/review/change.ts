@@ -94,7 +94,8 @@ function appliedHosts(
     if (was !== undefined && !isRetried && sideDigest(was) === sideDigest(side)) continue;
     const foretold = foretell(was, side);
     const isDifferent = foretold.bundles.length + foretold.gone.length > 0;
-    const state = was === undefined ? "new" : isRetried ? "retried" : isDifferent ? "changed" : "reapplied";
+    const known = isRetried ? "retried" : isDifferent ? "changed" : "reapplied";
+    const state = side.teardown !== undefined ? "returned" : was === undefined ? "new" : known;
     applied.set(side.fqdn, { state, foretold });
   }
   return applied;

@@ -1,7 +1,7 @@
 import type { Entry, FileEntry } from "../plan/bundle";
 import { bytesInWords, withCertificatesInWords } from "./certificates-in-text";
 import type { Foretold } from "./foretell";
-import { withoutOwnName } from "./host-names";
+import { type OfHost, shared } from "./host-names";
 import { sameContent, textOf } from "./host-side";
 import { ownership, type PathChange } from "./path-change";
 import type { FileChange, PathNote, SecretChange } from "./review";
@@ -19,7 +19,7 @@ export interface HostPaths {
 /** The contents that change, each once for all hosts on which the same does. */
 export function fileChanges(hosts: readonly HostPaths[]): FileChange[] {
   const diffs = new Map<string, Pick<FileChange, "diff" | "shown" | "note">>();
-  const groups = new Map<string, { first: FileChange; names: string[]; isByName: boolean }>();
+  const changes: OfHost<Omit<FileChange, "hosts" | "isByName">>[] = [];
   for (const host of hosts) {
     for (const change of pathsOf(host)) {
       const content = contentOf(change);
@@ -31,35 +31,20 @@ export function fileChanges(hosts: readonly HostPaths[]): FileChange[] {
         body = host.hidden.has(change.path) ? { note: HIDDEN } : bodyOf(change.path, before, after);
         diffs.set(key, body);
       }
-      add(groups, host, {
+      const value = {
         path: change.path,
-        hosts: [],
-        isByName: false,
         act: before === undefined ? "created" : after === undefined ? "deleted" : "changed",
         declaredBy: (change.after ?? change.before)?.declaredBy ?? "",
         ...body,
-      });
+      } as const;
+      const text = JSON.stringify([value.act, value.path, value.diff, value.shown, value.note]);
+      changes.push({ name: host.name, fqdn: host.fqdn, text, value });
     }
   }
-  return [...groups.values()].map(({ first, names, isByName }) => ({ ...first, hosts: names, isByName }));
+  return shared(changes).map(({ value, hosts: names, isByName }) => ({ ...value, hosts: names, isByName }));
 }
 
 const HIDDEN = words`changes, and is hidden: Terraform says that it is sensitive`;
-
-function add(
-  groups: Map<string, { first: FileChange; names: string[]; isByName: boolean }>,
-  host: HostPaths,
-  change: FileChange,
-): void {
-  const key = JSON.stringify([change.act, change.path, change.diff, change.shown, change.note]);
-  const general = withoutOwnName(key, host.fqdn);
-  const group = groups.get(general);
-  if (group === undefined) groups.set(general, { first: change, names: [host.name], isByName: false });
-  else {
-    group.names.push(host.name);
-    if (general !== key) group.isByName = true;
-  }
-}
 
 interface Content {
   readonly before?: Buffer;

@@ -2,7 +2,7 @@ import type { Bundle, Entry } from "../plan/bundle";
 import { Directories, parentsOf } from "./directories";
 import { entriesByPath, type HostSide } from "./host-side";
 import { clashOf, type PathChange, pathChange, prunedChange } from "./path-change";
-import { type Act, Units, unitOfFile } from "./units";
+import { type Act, Units, unitOfFile, unitsEnabledBy } from "./units";
 
 /** What an apply will do on one host, bundle by bundle, if the host is as the base side left it. */
 export interface Foretold {
@@ -11,6 +11,8 @@ export interface Foretold {
   readonly gone: readonly PathChange[];
   /** Units whose files leave the host while they run: nobody stops them. */
   readonly runOn: readonly string[];
+  /** What a host that is given back loses: units and packages that applies brought. */
+  readonly givenBack?: { readonly units: readonly string[]; readonly packages: readonly string[] };
   /** Why the engine will give up, and in which bundle. */
   readonly clashes: readonly { readonly bundle: string; readonly why: string }[];
 }
@@ -53,12 +55,12 @@ export function foretell(base: HostSide | undefined, head: HostSide): Foretold {
       packages,
       validations: isTransaction ? bundle.validations.map(({ command }) => command) : [],
       acts,
-      awaits: isHealthLookedAt
-        ? bundle.steps.flatMap((step) => (step.kind === "await" ? [{ seconds: step.seconds, label: step.label }] : []))
-        : [],
+      awaits: isHealthLookedAt ? awaitsOf(bundle, paths) : [],
     };
   });
   const gone = pruned.get(head.bundles.length) ?? [];
+  if (head.teardown !== undefined)
+    return { ...GIVEN_BACK, gone, givenBack: givenBack(base, head.teardown.removePackages) };
   const removed = [...bundles.flatMap(({ paths }) => paths), ...gone].filter(({ sign }) => sign === "-");
   const was = new Units(base?.bundles ?? []);
   return {
@@ -72,6 +74,25 @@ export function foretell(base: HostSide | undefined, head: HostSide): Foretold {
       }),
     ),
   };
+}
+
+const GIVEN_BACK = { bundles: [], runOn: [], clashes: [] };
+
+function givenBack(base: HostSide | undefined, removePackages: boolean): NonNullable<Foretold["givenBack"]> {
+  const bundles = base?.bundles ?? [];
+  return {
+    units: bundles.flatMap(({ steps }) => unitsEnabledBy(steps)).reverse(),
+    packages: removePackages ? bundles.flatMap(({ packages }) => packages) : [],
+  };
+}
+
+/** A check that belongs to one path is made when that path changed. */
+function awaitsOf({ steps }: Bundle, paths: readonly PathChange[]): ForetoldBundle["awaits"] {
+  return steps.flatMap((step) => {
+    if (step.kind !== "await") return [];
+    const isDue = step.path === undefined || paths.length === 0 || paths.some(({ path }) => path === step.path);
+    return isDue ? [{ seconds: step.seconds, label: step.label }] : [];
+  });
 }
 
 function changesOf(before: Entry | undefined, entry: Entry, bundle: Bundle, directories: Directories): PathChange[] {

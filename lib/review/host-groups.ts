@@ -1,28 +1,18 @@
 import type { Foretold, ForetoldBundle } from "./foretell";
-import { withoutOwnName } from "./host-names";
+import { shared } from "./host-names";
 import type { PathChange } from "./path-change";
 import type { HostGroup, ReviewedHost } from "./review";
 import type { Act } from "./units";
-import { count, joined, type Words, words } from "./words";
+import { count, joined, listed, type Words, words } from "./words";
 
 /** Hosts on which the same happens, in the order in which they are applied. */
 export function hostGroups(hosts: readonly ReviewedHost[]): HostGroup[] {
-  const groups = new Map<string, { group: HostGroup; names: string[] }>();
-  for (const host of hosts) {
+  const all = hosts.map((host) => {
     const { name, fqdn, foretold, ...rest } = host;
-    const group: HostGroup = {
-      hosts: [],
-      ...rest,
-      changes: changesIn(host),
-      units: unitsIn(foretold),
-      bundles: bundlesIn(foretold),
-    };
-    const key = withoutOwnName(JSON.stringify(group), fqdn);
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, { group, names: [name] });
-    else known.names.push(name);
-  }
-  return [...groups.values()].map(({ group, names }) => ({ ...group, hosts: names }));
+    const value = { ...rest, changes: changesIn(host), units: unitsIn(foretold), bundles: bundlesIn(foretold) };
+    return { name, fqdn, text: JSON.stringify(value), value };
+  });
+  return shared(all).map(({ value, hosts: names }) => ({ ...value, hosts: names }));
 }
 
 function changesIn({ state, foretold }: ReviewedHost): Words {
@@ -53,7 +43,7 @@ function pathCounts(paths: readonly PathChange[]): string[] {
   ];
 }
 
-function unitsIn({ bundles, runOn, clashes }: Foretold): Words {
+function unitsIn({ bundles, runOn, clashes, givenBack }: Foretold): Words {
   const acts = bundles.flatMap((bundle) => bundle.acts);
   const verbs = [
     ["restart", "restarts", "restart"],
@@ -64,13 +54,9 @@ function unitsIn({ bundles, runOn, clashes }: Foretold): Words {
     const units = acts.flatMap((act) => (act.verb === verb ? [shortUnit(act.unit)] : []));
     if (units.length === 0) return [];
     if (units.length > 3) return [words`${units.length} units ${[many]}`];
-    return [
-      words`${joined(
-        units.map((unit) => words`${unit}`),
-        ", ",
-      )} ${[units.length === 1 ? one : many]}`,
-    ];
+    return [words`${listed(units)} ${[units.length === 1 ? one : many]}`];
   });
+  if (givenBack !== undefined) sentences.push(["what applies started stops"]);
   if (runOn.length > 0) sentences.push(words`${runOn.length} ${[runOn.length === 1 ? "unit runs" : "units run"]} on`);
   if (clashes.length > 0) sentences.unshift(["the apply will stop"]);
   return joined(sentences, ", ");
@@ -81,7 +67,7 @@ export function shortUnit(unit: string): string {
   return unit.replace(/\.service$/, "");
 }
 
-function bundlesIn({ bundles, gone, runOn, clashes }: Foretold): { name: string; acts: Words[] }[] {
+function bundlesIn({ bundles, gone, runOn, clashes, givenBack }: Foretold): { name: string; acts: Words[] }[] {
   const all = bundles.map((bundle) => ({
     name: bundle.name,
     acts: [
@@ -92,11 +78,19 @@ function bundlesIn({ bundles, gone, runOn, clashes }: Foretold): { name: string;
     ],
   }));
   if (gone.length > 0) all.push({ name: "no longer declared", acts: [[pathCounts(gone).join(", ")]] });
+  if (givenBack !== undefined) {
+    const { units, packages } = givenBack;
+    all.push({
+      name: "given back",
+      acts: [
+        ...(units.length === 0 ? [] : [words`stop what applies started of ${listed(units)}`]),
+        ...(packages.length === 0 ? [] : [words`remove what applies installed of ${listed(packages)}`]),
+        ["the record goes last"],
+      ],
+    });
+  }
   if (runOn.length > 0) {
-    const units = joined(
-      runOn.map((unit) => words`${unit}`),
-      ", ",
-    );
+    const units = listed(runOn);
     all.push({ name: "left running", acts: [words`${units}: the file leaves, nobody stops what runs; do so by hand`] });
   }
   return all;
@@ -105,19 +99,17 @@ function bundlesIn({ bundles, gone, runOn, clashes }: Foretold): { name: string;
 function bundleActs({ paths, packages, validations, acts, awaits }: ForetoldBundle): Words[] {
   const changes = pathCounts(paths).join(", ");
   return [
-    ...(packages.length === 0
-      ? []
-      : [
-          words`install ${joined(
-            packages.map((name) => words`${name}`),
-            ", ",
-          )}, if not there`,
-        ]),
+    ...(packages.length === 0 ? [] : [words`install ${listed(packages)}, if not there`]),
     ...(changes === "" ? [] : [[changes]]),
-    ...validations.map((command) => words`${command.join(" ")} judges them before they are live`),
+    ...validations.map((command) => words`before they are live ${command.join(" ")} has to pass`),
     ...acts.map(actWords),
-    ...awaits.map(({ seconds, label }) => words`wait at most ${seconds} s for ${label}, else roll back`),
+    ...(awaits.length === 0 ? [] : [healthWords(awaits)]),
   ];
+}
+
+function healthWords(awaits: ForetoldBundle["awaits"]): Words {
+  const labels = awaits.map(({ label, seconds }) => words`${label} within ${seconds} s`);
+  return words`roll back unless there is ${joined(labels, ", ")}`;
 }
 
 function actWords(act: Act): Words {

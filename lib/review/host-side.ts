@@ -8,6 +8,8 @@ export interface HostSide {
   /** Names of the hosts whose apply has to be over before this one begins, fully qualified. */
   readonly after: readonly string[];
   readonly bundles: readonly Bundle[];
+  /** The host is given back. */
+  readonly teardown?: { readonly removePackages: boolean };
   /** Fingerprint of the host's key, as the apply's triggers hold it. */
   readonly hostKey: string;
   /** Hash of the engine. */

@@ -51,6 +51,7 @@ const STATES: Readonly<Record<ReviewedHost["state"], string>> = {
   changed: "changed",
   retried: "retry after failure",
   reapplied: "applied again",
+  returned: "given back",
   unchanged: "unchanged",
   gone: "no longer declared",
 };

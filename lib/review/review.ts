@@ -34,9 +34,9 @@ export interface Counts {
 
 /**
  * `retried`: the last apply failed. `reapplied`: nothing differs, but the host is applied again. `gone`: no longer
- * declared, and left alone.
+ * declared, and left alone. `returned`: given back.
  */
-export type HostState = "new" | "changed" | "retried" | "reapplied" | "unchanged" | "gone";
+export type HostState = "new" | "changed" | "retried" | "reapplied" | "returned" | "unchanged" | "gone";
 
 export interface ReviewedHost {
   readonly name: string;

@@ -103,7 +103,7 @@ function sidesOf(hosts: ReadonlyMap<string, HostResources>, side: "before" | "af
     if (plan === undefined) continue;
     const hidden = new Set(all.flatMap((triggers) => [...triggers.hidden]));
     const binaries = new Set(binariesOf(plan));
-    const { fqdn, osId, osVersion, bundles } = parseHostPlan(plan, {
+    const { fqdn, osId, osVersion, bundles, teardown } = parseHostPlan(plan, {
       file: (path) => Buffer.from(values[path] ?? "", binaries.has(path) ? "base64" : "utf8"),
       declaredBy: () => "",
     });
@@ -113,6 +113,7 @@ function sidesOf(hosts: ReadonlyMap<string, HostResources>, side: "before" | "af
       os: `${osId} ${osVersion}`,
       after: [],
       bundles,
+      ...(teardown === undefined ? {} : { teardown }),
       hostKey: applied.host_key ?? "",
       engine: applied.engine ?? "",
       hidden,

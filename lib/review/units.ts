@@ -60,7 +60,7 @@ export class Units {
     let because: string | undefined;
     if (!this.running.has(unit)) {
       verb = "start";
-      because = "it does not run yet";
+      if (wanted !== "start") because = "it does not run yet";
     } else if (due.has(unit) || due.has(unit.replace(/@.*\./, "@."))) {
       verb = "restart";
       because = "its unit file changed";

@@ -1,6 +1,6 @@
 import { shortUnit } from "./host-groups";
 import type { Drift, ReviewedHost } from "./review";
-import { count, hostList, joined, type Words, words } from "./words";
+import { count, hostList, joined, listed, type Words, words } from "./words";
 
 /** The one sentence that a person in a hurry reads. */
 export function verdictOf(
@@ -41,21 +41,30 @@ function units(hosts: readonly ReviewedHost[]): Words[] {
   const of = (verb: "reload" | "restart") => {
     const byUnit = new Map<string, string[]>();
     for (const { name, foretold } of running) {
-      for (const act of foretold.bundles.flatMap(({ acts }) => acts)) {
-        if (act.verb === verb) byUnit.set(act.unit, [...(byUnit.get(act.unit) ?? []), name]);
-      }
+      const units = foretold.bundles.flatMap(({ acts }) =>
+        acts.flatMap((act) => (act.verb === verb ? [act.unit] : [])),
+      );
+      for (const unit of new Set(units)) byUnit.set(unit, [...(byUnit.get(unit) ?? []), name]);
     }
-    return [...byUnit].map(
-      ([unit, names]) => words`${shortUnit(unit)} ${[`${verb}s`]} on ${hostList([...new Set(names)])}`,
-    );
+    return onTheSameHosts(byUnit).map(({ units, hosts: names }) => {
+      const subject = units.length > 3 ? words`${units.length} units` : listed(units.map(shortUnit));
+      return words`${subject} ${[units.length === 1 ? `${verb}s` : verb]} on ${hostList(names)}`;
+    });
   };
-  const [restarts, reloads] = [shortened(of("restart"), "restarts"), shortened(of("reload"), "reloads")];
+  const [restarts, reloads] = [of("restart"), of("reload")];
   if (restarts.length + reloads.length === 0) return [["nothing reloads or restarts"]];
   return [...restarts, ...reloads, ...(restarts.length === 0 ? [["nothing restarts"]] : [])];
 }
 
-function shortened(sentences: readonly Words[], verb: string): readonly Words[] {
-  return sentences.length <= 3 ? sentences : [[`${sentences.length} units have ${verb}`]];
+function onTheSameHosts(byUnit: ReadonlyMap<string, readonly string[]>) {
+  const groups = new Map<string, { units: string[]; hosts: readonly string[] }>();
+  for (const [unit, hosts] of byUnit) {
+    const key = hosts.join(" ");
+    const group = groups.get(key) ?? { units: [], hosts };
+    groups.set(key, group);
+    group.units.push(unit);
+  }
+  return [...groups.values()];
 }
 
 function security(weakening: number | undefined): Words {

@@ -22,6 +22,14 @@ export function joined(sentences: readonly Words[], between: string): Words {
   return sentences.flatMap((sentence, index) => (index === 0 ? sentence : [between, ...sentence]));
 }
 
+/** Values one after the other. */
+export function listed(values: readonly string[]): Words {
+  return joined(
+    values.map((value) => words`${value}`),
+    ", ",
+  );
+}
+
 /** The sentence as plain text. */
 export function plain(sentence: Words): string {
   return sentence.map((word) => (typeof word === "string" ? word : word.value)).join("");

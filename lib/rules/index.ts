@@ -10,6 +10,7 @@ import { manifestRule } from "./manifest";
 import { pathOwnerIssues, writtenPathRule } from "./path-owner";
 import type { Rule, RuleContext } from "./rule";
 import { staplingRule } from "./stapling";
+import { teardownRule } from "./teardown";
 import { tokenRule } from "./token";
 import { trustStoreRule } from "./trust-store";
 import { verifyDepthRule } from "./verify-depth";
@@ -18,6 +19,7 @@ const RULES: readonly Rule[] = [
   tokenRule,
   hostKeyRule,
   hostNameRule,
+  teardownRule,
   certificateSourceRule,
   httpdDirectiveRule,
   trustStoreRule,

@@ -21,7 +21,8 @@ export function hostPlans(fleet: FleetModel): HostPlan[] {
       fqdn: host.fqdn,
       path: host.path,
       platform: host.platform,
-      bundles: withoutRepeatedDirectories([names, ...bundles(fleet, host)]),
+      bundles: host.teardown === undefined ? withoutRepeatedDirectories([names, ...bundles(fleet, host)]) : [],
+      teardown: host.teardown,
       after: waitsFor(fleet, host),
     })),
   );

@@ -1,6 +1,7 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { type ITerraformDependable, type SSHProvisionerConnection, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { prologue } from "../apply/engine";
 import { hostKeyFingerprint } from "../core/host-key";
 import type { ConnectionModel } from "../model/host";
 import type { SecretModel } from "../model/secret";
@@ -80,17 +81,8 @@ function deliver(scope: Construct, props: HostResourcesProps, secrets: readonly 
   });
 }
 
-/**
- * Terraform leaves a script that failed on the host as it is, and empties one that succeeded without removing it: so a
- * script removes itself before it does anything, and what earlier ones left.
- */
-const REMOVE_SCRIPTS = [
-  'rm -f -- "$0"',
-  "find /root -maxdepth 1 -name '.cdktf-mutual-tls-*.sh' -empty -mmin +1 -exec rm -f {} +",
-].join("\n");
-
 function script(props: HostResourcesProps, verb: string, input: string): string {
-  return `${REMOVE_SCRIPTS}\n\${file(${modulePath(props.enginePath)})}\n${verb} <<'${END}'\n${input}\n${END}\n`;
+  return `${literal(prologue())}\${file(${modulePath(props.enginePath)})}\n${verb} <<'${END}'\n${input}\n${END}\n`;
 }
 
 function connection(scope: Construct, props: HostResourcesProps): SSHProvisionerConnection {
@@ -103,8 +95,8 @@ function connection(scope: Construct, props: HostResourcesProps): SSHProvisioner
     user,
     hostKey: literal(hostKey),
     timeout: CONNECT_TIMEOUT,
-    // In a folder that only root can enter: Terraform makes its script executable, and readable, for all.
-    scriptPath: "/root/.cdktf-mutual-tls-%RAND%.sh",
+    // In a folder that only its user can enter: Terraform makes its script executable, and writable, for all.
+    scriptPath: `${user === "root" ? "/root" : "./.ssh"}/.cdktf-mutual-tls-%RAND%.sh`,
     ...(key === undefined
       ? {}
       : { agent: "false", privateKey: `\${file(${modulePath(moduleRelative(TerraformStack.of(scope), key))})}` }),

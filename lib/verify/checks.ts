@@ -25,7 +25,8 @@ interface Vantage {
 }
 
 /** Everything that the declaration promises of the live hosts. */
-export function fleetChecks(fleet: FleetModel): Check[] {
+export function fleetChecks(declared: FleetModel): Check[] {
+  const fleet = { ...declared, hosts: declared.hosts.filter((host) => host.teardown === undefined) };
   const vantages = fleet.hosts.flatMap((server) =>
     (server.httpd?.vhosts ?? []).flatMap((vhost) => {
       const client = clientOf(fleet, server);

@@ -81,7 +81,7 @@ done
 
 /** Packages are lines of /var/lib/packages; the policy that forbids services to start is logged with each call. */
 const APT_GET = `#!/bin/sh
-for word; do case $word in install | update) verb=$word;; esac; done
+for word; do case $word in install | update | remove) verb=$word;; esac; done
 policy=none
 [ ! -x /usr/sbin/policy-rc.d ] || { /usr/sbin/policy-rc.d; policy=$?; }
 echo "apt-get $verb policy=$policy $DEBIAN_FRONTEND" >>/var/log/calls

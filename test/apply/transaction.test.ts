@@ -77,6 +77,24 @@ describeOnHost("a bundle", (host) => {
     expect(host().apply(PLAN, files("one")).out).toContain(": 0 changed (");
   });
 
+  test("waits for the health of single paths only where these changed, or where an earlier run is made up for", () => {
+    const plan = PLAN.replace(
+      / {2}await .*/,
+      ["web", "extra"].map((name) => `  await-changed /etc/web/${name}.conf 1 ${name} true`).join("\n"),
+    );
+    const awaited = (out: string) => [...out.matchAll(/^ {2}await (\w+)/gm)].map(([, name]) => name);
+    expect(awaited(host().apply(plan, files("one")).out)).toEqual(["web", "extra"]);
+    const changed = host().apply(plan, { ...files("one"), "/etc/web/extra.conf": "two" });
+    expect(awaited(changed.out)).toEqual(["extra"]);
+    dieAt("reload");
+    host().apply(plan, { ...files("one"), "/etc/web/extra.conf": "three" });
+    live();
+    expect(awaited(host().apply(plan, { ...files("one"), "/etc/web/extra.conf": "three" }).out)).toEqual([
+      "web",
+      "extra",
+    ]);
+  });
+
   test("that fails the first time leaves no file, no running and no enabled service", () => {
     const before = host().tree("/etc");
     expect(host().apply(PLAN, files("mute")).code).toBe(70);

@@ -44,7 +44,7 @@ function print({ vhost, locations, server, issuerSite }: Case): string {
   if (vhost !== undefined) return printConfig(vhostConfig({ ...VHOST, ...vhost } as StaplingVhostModel, platform));
   if (issuerSite !== undefined) return printConfig(issuerSiteConfig(issuerSite as IssuerSiteModel, platform));
   const vhosts = server?.vhosts.map((each) => ({ ...VHOST, ...each }));
-  const model = { path: "stack/lab/www01/httpd", ...server, vhosts } as HttpdServerModel;
+  const model = { path: "stack/lab/www01/httpd", healthChecks: [], ...server, vhosts } as HttpdServerModel;
   const files = [listenConfig(model), serverConfig(model, "www01.lab.test", platform), catchAllConfig(model)];
   return files.map(printConfig).join("\n");
 }

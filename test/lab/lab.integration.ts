@@ -192,6 +192,36 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
     }
   });
 
+  test("another user than root applies with sudo, and nobody else can read what that user brings", async () => {
+    await onHost(
+      "client01",
+      `apt-get install -y -q sudo >/dev/null 2>&1 && useradd -m -s /bin/sh deploy
+       install -d -m 0700 -o deploy -g deploy /home/deploy/.ssh
+       install -m 0600 -o deploy -g deploy /root/.ssh/authorized_keys /home/deploy/.ssh/authorized_keys
+       echo 'deploy ALL=(root) NOPASSWD: /bin/sh' >/etc/sudoers.d/deploy`,
+    );
+    const file = variant("sudo", [
+      ['...inventory.host("client01"), platform', '...inventory.host("client01"), platform, sshUser: "deploy"'],
+      ['client01.addTrustAnchor("carc_r100l"', 'client01.addTrustAnchor("by-sudo"'],
+    ]);
+    const { code, lines } = await cdktfOn(file, "deploy");
+    expect([code, code === 0 ? "" : lines.join("\n")]).toEqual([0, ""]);
+    expect(lines.join("\n")).toMatch(/client01\.lab\.carcano\.corp: 1 changed, 1 pruned \(/);
+    expect(await onHost("client01", "stat -c '%U %a' /usr/local/share/ca-certificates/by-sudo.crt")).toBe("root 644\n");
+    expect(await onHost("client01", "find /home/deploy/.ssh -type f -size +0")).toBe(
+      "/home/deploy/.ssh/authorized_keys\n",
+    );
+    await onHost("client01", "rm /etc/sudoers.d/deploy");
+    const refused = await cdktfOn(
+      variant("no-sudo", [
+        ['...inventory.host("client01"), platform', '...inventory.host("client01"), platform, sshUser: "deploy"'],
+      ]),
+      "deploy",
+    );
+    expect(refused.code).not.toBe(0);
+    expect(refused.lines.join("\n")).toContain("deploy needs sudo without a password, for example: ");
+  });
+
   test("after all of it a deploy brings everything back and the lab verifies", async () => {
     expect((await lab(["deploy"])).code).toBe(0);
     const { code, stdout } = await lab(["verify"]);

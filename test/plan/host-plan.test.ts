@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { Secret } from "../../lib";
 import { entriesOf } from "../../lib/plan/bundle";
 import { type HostPlan, planField, printHostPlan } from "../../lib/plan/host-plan";
+import { parseHostPlan } from "../../lib/plan/parse-host-plan";
 import { debian13 } from "../../lib/platform/debian";
 
 const make = entriesOf("stack/lab/host");
@@ -26,10 +27,12 @@ test("a plan is one act a line", () => {
           make.secret("/etc/key", Secret.fromFile("tls-key", { file: "tls.key", version: "7" }), "0640", "root", "ssl"),
         ],
         validations: [{ root: "/etc/apache2", command: ["apache2ctl", "-t"] }],
+        switchRoot: "/etc/apache2",
         steps: [
           { kind: "on-change", action: "run", command: ["update-ca-certificates"] },
           { kind: "on-change", action: "reload", unit: "apache2.service" },
           { kind: "enable", unit: "apache2.service" },
+          { kind: "await", path: "/srv/www/a page", seconds: 5, label: "it", command: ["true"] },
           { kind: "await", seconds: 30, label: "an answer", command: ["curl", "http://127.0.0.1/%7E"] },
         ],
       },
@@ -49,13 +52,32 @@ bundle web
   absent /etc/c
   secret /etc/key 0640 root ssl tls-key 7
   validate /etc/apache2 apache2ctl -t
+  switch /etc/apache2
   on-change run update-ca-certificates
   on-change reload apache2.service
   enable apache2.service
+  await-changed /srv/www/a%20page 5 it true
   await 30 an%20answer curl http://127.0.0.1/%257E
 
 bundle empty
 `);
+});
+
+test("a host that is given back has a plan of one word", () => {
+  const plan: HostPlan = {
+    name: "host",
+    fqdn: "host.lab.test",
+    path: "stack/lab/host",
+    platform: debian13,
+    after: [],
+    bundles: [],
+    teardown: { removePackages: true },
+  };
+  const text = "cdktf-mutual-tls-plan 1\nhost host.lab.test\nos debian 13\nteardown packages\n";
+  expect(printHostPlan(plan)).toBe(text);
+  const content = { file: () => Buffer.of(), declaredBy: () => "" };
+  expect(parseHostPlan(text, content).teardown).toEqual({ removePackages: true });
+  expect(parseHostPlan(text.replace(" packages", ""), content).teardown).toEqual({ removePackages: false });
 });
 
 test("a field is read back as it was given, and never ends a field or a line", () => {

@@ -97,12 +97,18 @@ describe("the tree", () => {
       "files/etc/text",
       "files/srv",
       "files/srv/der",
+      "host.json",
       "plan",
       "shards",
       "shards/0.json",
     ]);
     expect(readFileSync(join(folder, "files/etc/text"), "utf8")).toBe("text");
     expect(readFileSync(join(folder, "files/srv/der"))).toEqual(Buffer.from([0, 255]));
+    expect(JSON.parse(readFileSync(join(folder, "host.json"), "utf8"))).toEqual({
+      path: "stack/lab/host",
+      after: [],
+      declaredBy: Object.fromEntries(entries.map(({ path }) => [path, "stack/lab/host"])),
+    });
     expect(JSON.parse(readFileSync(join(folder, "shards/0.json"), "utf8"))).toEqual({
       texts: ["plan", "/etc/text"],
       binaries: ["/srv/der"],

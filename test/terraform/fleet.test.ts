@@ -84,6 +84,20 @@ test("every connection pins the host's key and gives up after half a minute", ()
   }
 });
 
+test("the scripts of a user other than root lie where only that user can enter", () => {
+  const { find } = synth(({ fleet }) => {
+    new Host(fleet, "sudo01", {
+      address: "10.0.0.9",
+      sshUser: "deploy",
+      hostKey: hostKey("sudo01"),
+      platform: Platform.debian13(),
+    });
+  });
+  const { connection, provisioner } = find("lab_sudo01_apply_").resource;
+  expect(connection).toMatchObject({ user: "deploy", script_path: "./.ssh/.cdktf-mutual-tls-%RAND%.sh" });
+  expect(provisioner?.[0]?.["remote-exec"].inline[0]).toContain('sudo -n /bin/sh "$0"');
+});
+
 test("the address that Terraform connects to may be another resource's attribute", () => {
   const { find } = synth(({ fleet, stack }) => {
     new Host(fleet, "cloud01", {

@@ -21,7 +21,8 @@ engine_compare() {
     BEGIN { FS = "\t" }
     FILENAME ~ /\/paths$/ { once(up($3)) }
     FILENAME ~ /\/record$/ { once(up($10)) }
-    FILENAME ~ /\/roots$/ { once($2) }' "$engine_run/paths" "$engine_run/record" "$engine_run/roots"
+    FILENAME ~ /\/(roots|switches)$/ { once($2) }' "$engine_run/paths" "$engine_run/record" "$engine_run/roots" \
+    "$engine_run/switches"
   engine_each parents realpath -m -z -- | tr '\0' '\n' >"$engine_run/resolved"
   # shellcheck disable=SC2016
   engine_list look awk '
@@ -34,9 +35,9 @@ engine_compare() {
     FILENAME ~ /\/resolved$/ { real[parent[FNR]] = $0; resolved++; next }
     FILENAME ~ /\/paths$/ { all(place($3)) }
     FILENAME ~ /\/record$/ { all(place($10)) }
-    FILENAME ~ /\/roots$/ { all(real[$2]) }
+    FILENAME ~ /\/(roots|switches)$/ { all(real[$2]) }
     END { exit parents != resolved }' "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" \
-    "$engine_run/record" "$engine_run/roots" ||
+    "$engine_run/record" "$engine_run/roots" "$engine_run/switches" ||
     engine_fail 70 'a directory of a managed path is a loop of symbolic links, or has a newline in its name'
   # shellcheck disable=SC2016
   engine_each look sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%p\t%l\n" 2>/dev/null' sh >"$engine_run/seen"
@@ -56,7 +57,7 @@ engine_compare() {
       if (FILENAME ~ /\/paths$/) print run "/content/" $7
     }' "$engine_run/seen" "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" "$engine_run/record"
   engine_each hashed sha256sum -z -- 2>/dev/null | tr '\0' '\n' >"$engine_run/hashes"
-  find "$engine_state/originals" "$engine_state/secrets" -mindepth 1 ! -type d -printf '%H\t/%P\n' >"$engine_run/kept"
+  find "$engine_state/originals" "$engine_state/secrets" -mindepth 1 ! -type d -printf '%H\t/%P\t%l\n' >"$engine_run/kept"
   engine_decide
 }
 

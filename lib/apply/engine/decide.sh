@@ -39,6 +39,17 @@ engine_decide() {
       sub(/\.(d|wants|requires|upholds)$/, "", u)
       if (!((i, u) in unit)) { unit[i, u] = 1; emit(i, "unit", u) }
     }
+    # Whether r becomes live by the one rename of its bundle; what is above the root is made before.
+    function is_switched(i, r) { return (i in switch_root) && index(r, switch_root[i] "/") == 1 && !(r in mount) }
+    function is_switch_directory(i, d) {
+      return (i in switch_root) && (index(d "/", switch_root[i] "/") == 1 || index(switch_root[i] "/", d "/") == 1)
+    }
+    function absolute(r, to) { return to ~ /^\// ? to : below(up(r), to) }
+    function make_in(i, s, tree, d) {
+      if ((i, s, tree, d) in made_in) return
+      made_in[i, s, tree, d] = 1
+      emit(i, "made", s "/" tree (d == "/" ? "" : d))
+    }
     # The directory d in the stage, as it is or will be on the host; a missing one is made.
     function ensure(i, s, d,   m) {
       if ((i, s, d) in ensured) return
@@ -51,7 +62,9 @@ engine_decide() {
       else m = "0755\troot\troot"
       emit(i, "attr", m "\t" s "/new" (d == "/" ? "" : d))
       if (type[d] == "d") return
-      if (type[up(d)] == "d") emit(i, "move", s "\t" up(d) "\t" base(d))
+      emit(i, "label", d "\t" s "/new" d)
+      if (is_switch_directory(i, d)) { emit(i, "make", m "\t" d); emit(i, "label-made", d "\t" d) }
+      else if (type[up(d)] == "d" || is_switch_directory(i, up(d))) emit(i, "move", s "\t" up(d) "\t" base(d))
       emit(i, "unmake", d)
       touched(i, d)
       if ((i, d) in wanted) return
@@ -64,21 +77,63 @@ engine_decide() {
       use_stage(i, s)
       ensure(i, s, d)
       if (r in mount) emit(i, "inplace", s "\t" r)
-      else if (type[d] == "d") emit(i, "move", s "\t" d "\t" base(r))
+      else if (is_switched(i, r)) { switch_object(i, r, s); emit(i, "switch-put", s "\t" d "\t" base(r)) }
+      else if (type[d] == "d" || is_switch_directory(i, d)) emit(i, "move", s "\t" d "\t" base(r))
+      if (how == "link" && is_switched(i, r)) {
+        # Read through another place, a relative target would lead astray: the link as declared comes at the end.
+        make_in(i, s, "true", d)
+        emit(i, "link", a "\t" s "/true" r)
+        emit(i, "label", r "\t" s "/true" r)
+        emit(i, "switch-true", s "\t" d "\t" base(r))
+        a = absolute(r, a)
+      }
       if (how == "content" && z) { emit(i, "content", a "\t" z "\t" t); emit(i, "check", sha[run "/content/" a] "\t" t) }
       else if (how == "content") emit(i, "copy", run "/content/" a "\t" t)
       else emit(i, how, a "\t" t)
       if (mode != "-") { emit(i, "attr", mode "\t" user "\t" group "\t" t); needs(i, user, group) }
+      emit(i, "label", r "\t" t)
       before(i, r, s)
       touched(i, r)
     }
-    function before(i, r, s) {
+    # What brings r back. For what is switched, the tree `old` is what is read until the switch: whole, or empty.
+    function before(i, r, s,   d) {
+      d = up(r)
       use_stage(i, s)
-      if (type[r] == "") emit(i, "gone", r)
-      else { emit(i, "previous", s "\t" up(r) "\t" base(r)); }
+      if (!is_switched(i, r)) {
+        if (type[r] == "") emit(i, "gone", r)
+        else emit(i, "previous", s "\t" d "\t" base(r))
+      } else if (type[r] == "") {
+        make_in(i, s, "old", d)
+        emit(i, "empty", s "/old" r)
+        emit(i, "switch-gone", r)
+      } else if (type[r] == "l") {
+        make_in(i, s, "old", d)
+        make_in(i, s, "kept", d)
+        emit(i, "link", absolute(r, target[r]) "\t" s "/old" r)
+        emit(i, "link", target[r] "\t" s "/kept" r)
+        emit(i, "switch-kept", s "\t" d "\t" base(r))
+      } else emit(i, "switch-back", s "\t" d "\t" base(r))
     }
-    function use_stage(i, s) { if (!((i, s) in staged)) { staged[i, s] = 1; emit(i, "stage", s) } }
-    function remove(i, r) { before(i, r, stage_root(i, up(r))); emit(i, "remove", r); touched(i, r) }
+    function use_stage(i, s) { if (!((i, s) in staged)) { staged[i, s] = ++stages[i]; emit(i, "stage", s) } }
+    # The symbolic link that stands at r during the switch.
+    function switch_object(i, r, s) {
+      use_stage(i, s)
+      make_in(i, s, "through", up(r))
+      emit(i, "switch", s "\t" up(r) "\t" base(r))
+      emit(i, "switch-through", staged[i, s] "\t" s "\t" up(r) "\t" base(r))
+      emit(i, "label-through", r "\t" s "/through" r)
+    }
+    function remove(i, r,   s) {
+      s = stage_root(i, up(r))
+      before(i, r, s)
+      if (is_switched(i, r)) {
+        ensure(i, s, up(r))
+        switch_object(i, r, s)
+        emit(i, "empty", s "/new" r)
+        emit(i, "switch-remove", r)
+      } else emit(i, "remove", r)
+      touched(i, r)
+    }
 
     # An existing directory becomes as wanted.
     function set_directory(i, r) {
@@ -196,7 +251,8 @@ engine_decide() {
       else ours = t == "f"
       if (!ours) emit(i, "aside", r)
       if (origin_of[p] == "kept" && r in original && type[up(r)] == "d") {
-        put(i, r, "copy", state "/originals" r, 0, "-")
+        if (original[r] != "") put(i, r, "link", original[r], 0, "-")
+        else put(i, r, "copy", state "/originals" r, 0, "-")
         emit(i, "unkeep", state "/originals" r)
         say(i, "-", p, "pruned, the original is back" (ours ? "" : "; changed by hand, kept in " aside r), "prune")
       } else if (t != "") {
@@ -253,7 +309,8 @@ engine_decide() {
     FILENAME ~ /\/resolved$/ { real[parent[FNR]] = $0; next }
     FILENAME ~ /\/seen$/ { type[$5] = $1; bits[$5] = $2; user_of[$5] = $3; group_of[$5] = $4; target[$5] = $6; next }
     FILENAME ~ /\/hashes$/ { sha[substr($0, 67)] = substr($0, 1, 64); next }
-    FILENAME ~ /\/kept$/ { if ($1 ~ /\/originals$/) original[$2] = 1; else landed[$2] = 1; next }
+    FILENAME ~ /\/kept$/ { if ($1 ~ /\/originals$/) original[$2] = $3; else landed[$2] = 1; next }
+    FILENAME ~ /\/switches$/ { switch_root[$1] = real[$2]; next }
     FILENAME ~ /\/roots$/ { root[$1, ++roots[$1]] = real[$2]; next }
     FILENAME ~ /\/record$/ {
       p = $10
@@ -277,7 +334,7 @@ engine_decide() {
       for (k = 1; k <= records; k++) if (!(record[k] in declared)) prune(record[k])
       for (i = 0; i <= bundles; i++) {
         for (k = 2; k <= leave[i]; k++) for (j = k; j > 1 && length(leaving[i, j]) > length(leaving[i, j - 1]); j--) { d = leaving[i, j]; leaving[i, j] = leaving[i, j - 1]; leaving[i, j - 1] = d }
-        for (k = 1; k <= leave[i]; k++) emit(i, "rmdir", leaving[i, k])
+        for (k = 1; k <= leave[i]; k++) emit(i, is_switched(i, leaving[i, k]) ? "switch-rmdir" : "rmdir", leaving[i, k])
         for (k = leave[i]; k >= 1; k--) { d = leaving[i, k]; emit(i, "undirs", octal(bits[d]) "\t" user_of[d] "\t" group_of[d] "\t" d) }
         if (changes[i]) emit(i, "changes", changes[i])
         if (changes[i] && roots[i]) judge(i)
@@ -291,6 +348,6 @@ engine_decide() {
         close(file)
       }
     }' "$engine_run/bundles" "$engine_run/parents" "$engine_run/resolved" "$engine_run/seen" "$engine_run/hashes" \
-    "$engine_run/kept" "$engine_run/roots" "$engine_run/record" "$engine_run/paths" ||
+    "$engine_run/kept" "$engine_run/roots" "$engine_run/switches" "$engine_run/record" "$engine_run/paths" ||
     engine_fail 70 'the plan could not be compared with the host' 'look with: df /run'
 }

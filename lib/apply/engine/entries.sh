@@ -13,7 +13,8 @@
 # settled by the next one, from the bundle's journal:
 #   prepare   nothing of the host was touched: forget it
 #   swap      some files may be new: put the previous ones back
-#   swapped   all files are new: write the record if that was not done; notifications are still due
+#   swapped   all files are new: write the record if that was not done; notifications are still due. Where a switch made them
+#             new, its links are still there: put the previous files back, or, where nothing is due, the new ones in place
 #
 # Exit codes: 0 done, 65 payload or plan refused, 69 another operating system, 70 failed (and rolled back where anything
 # was touched), 71 failed and not rolled back, 73 the host cannot be written, 75 another apply holds the host, 77 not root.
@@ -39,8 +40,11 @@ engine_apply() {
   engine_compare
   engine_require_secrets
   engine_recover
+  [ "$engine_teardown" = no ] || engine_stop_made
   engine_bundles
+  [ "$engine_teardown" = no ] || engine_give_back
   engine_finish
+  [ "$engine_teardown" = no ] || engine_forget_host
 }
 
 # Reads `NAME VERSION BASE64` a line on standard input and leaves each value, for root only, for the next engine_apply.

@@ -44,6 +44,7 @@ engine_install() {
         engine_c=${engine_installed_now#*"$engine_newline"?"i $engine_b "}
         printf '  package %s %s installed\n' "$engine_b" "${engine_c%%"$engine_newline"*}"
         engine_installed=$((engine_installed + 1))
+        engine_hold package "$engine_b" made
         ;;
       *) engine_give_up "apt-get installed no package $engine_b" "apt-cache policy $engine_b" ;;
     esac

@@ -14,6 +14,7 @@ engine_read() {
     case $engine_word in
       host) engine_host=$engine_a ;;
       os) engine_os=$engine_a engine_os_version=$engine_b ;;
+      teardown) engine_teardown=${engine_a:-files} ;;
     esac
   done <"$engine_run/head"
   while read -r engine_a; do
@@ -67,6 +68,7 @@ engine_parse() {
   printf '' >"$engine_run/paths"
   printf '' >"$engine_run/packages"
   printf '' >"$engine_run/roots"
+  printf '' >"$engine_run/switches"
   printf '' >"$engine_run/binaries"
   printf '' >"$engine_run/enables"
   dir=$engine_run state=$engine_state awk '
@@ -133,6 +135,10 @@ engine_parse() {
         print bundles "\t" kind "\t" p "\t" f[3] "\t" f[4] "\t" f[5] "\t" a "\t" b > (dir "/paths")
       } else print bundles "\t" kind "\t" p "\t-\t-\t-\t" a "\t" b > (dir "/paths")
     }
+    function wait_ok(seconds, label) {
+      if (seconds !~ /^[1-9][0-9]?[0-9]?$/) refuse("`" seconds "` seconds", "allowed: 1 to 999")
+      if (label == "" || label ~ CONTROL) refuse("label `" label "` is empty or has control characters")
+    }
     function step(text) { print text > (dir "/steps/" bundles) }
     BEGIN {
       FS = "\t"
@@ -156,8 +162,8 @@ engine_parse() {
         next
       }
       for (i = 2; i <= count; i++) f[i] = decode(f[i])
-      if (!bundles && f[1] != "host" && f[1] != "os" && f[1] != "bundle") {
-        refuse("`" f[1] "` before the first bundle", "allowed there: host, os, bundle")
+      if (!bundles && f[1] != "host" && f[1] != "os" && f[1] != "teardown" && f[1] != "bundle") {
+        refuse("`" f[1] "` before the first bundle", "allowed there: host, os, teardown, bundle")
         next
       }
       if (f[1] == "host" || f[1] == "os") {
@@ -166,7 +172,13 @@ engine_parse() {
         head[f[1]] = 1
         for (i = 2; i <= count; i++) word_ok(f[1], f[i], "^[A-Za-z0-9._-]+$", "A-Z a-z 0-9 . _ -")
         if (f[1] == "host" ? fields_ok(2, 2, "host NAME") : fields_ok(3, 3, "os ID VERSION")) print $0 > (dir "/head")
+      } else if (f[1] == "teardown") {
+        if (bundles) refuse("`teardown` after the first bundle")
+        if (count == 2 && f[2] != "packages") refuse("`teardown " f[2] "` is not allowed", "allowed: packages, or none")
+        if (fields_ok(1, 2, "teardown [packages]")) print $0 > (dir "/head")
+        head["teardown"] = 1
       } else if (f[1] == "bundle") {
+        if ("teardown" in head) refuse("a bundle on a host that is torn down")
         if (fields_ok(2, 2, "bundle NAME") && word_ok("bundle", f[2], "^[A-Za-z0-9][A-Za-z0-9._-]*$", "A-Z a-z 0-9 . _ -") && f[2] in bundle)
           refuse("a second bundle `" f[2] "`")
         bundle[f[2]] = 1
@@ -198,6 +210,11 @@ engine_parse() {
         if (!fields_ok(3, 0, "validate ROOT COMMAND...") || !path_ok(f[2])) next
         print bundles "\t" f[2] > (dir "/roots")
         step("validate\t" f[2] "\t" command(3))
+      } else if (f[1] == "switch") {
+        if (!fields_ok(2, 2, "switch ROOT") || !path_ok(f[2])) next
+        if (bundles in switched) refuse("a second `switch` in one bundle")
+        switched[bundles] = 1
+        print bundles "\t" f[2] > (dir "/switches")
       } else if (f[1] == "on-change") {
         if (!fields_ok(3, 0, "on-change reload|restart|start UNIT, or on-change run COMMAND...")) next
         if (f[2] == "run") step("run\t" command(3))
@@ -207,10 +224,13 @@ engine_parse() {
         if (fields_ok(2, 2, "enable UNIT") && unit_ok(f[2])) { step("enable\t" f[2]); print f[2] > (dir "/enables") }
       } else if (f[1] == "await") {
         if (!fields_ok(4, 0, "await SECONDS LABEL COMMAND...")) next
-        if (f[2] !~ /^[1-9][0-9]?[0-9]?$/) refuse("`" f[2] "` seconds", "allowed: 1 to 999")
-        if (f[3] == "" || f[3] ~ CONTROL) refuse("label `" f[3] "` is empty or has control characters")
-        step("await\t" f[2] "\t" command(4) "\t" f[3])
-      } else refuse("unknown word `" f[1] "`", "allowed: package, directory, file, link, absent, secret, validate, on-change, enable, await, bundle")
+        wait_ok(f[2], f[3])
+        step("await\t" f[2] "\t" command(4) "\t" f[3] "\t-")
+      } else if (f[1] == "await-changed") {
+        if (!fields_ok(5, 0, "await-changed PATH SECONDS LABEL COMMAND...") || !path_ok(f[2])) next
+        wait_ok(f[3], f[4])
+        step("await\t" f[3] "\t" command(5) "\t" f[4] "\t" f[2])
+      } else refuse("unknown word `" f[1] "`", "allowed: package, directory, file, link, absent, secret, switch, validate, on-change, enable, await, await-changed, bundle")
     }
     END {
       if (!begun) refuse("the plan is empty")

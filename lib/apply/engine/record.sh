@@ -6,6 +6,8 @@ engine_load_record() {
   engine_generation=0
   printf '' >"$engine_run/record"
   printf '' >"$engine_run/pending"
+  printf '' >"$engine_run/holdings"
+  engine_holdings=
   [ -e "$engine_state/record" ] || return 0
   engine_a=$(head -n 1 "$engine_state/record")
   [ "$engine_a" = 'cdktf-mutual-tls-record 1' ] ||
@@ -27,9 +29,13 @@ engine_load_record() {
       print > (dir "/record")
       next
     }
+    $1 ~ /^(unit|package)$/ && NF == 3 && $2 ~ /^[A-Za-z0-9][A-Za-z0-9_.:@\\+-]*$/ && $3 ~ /^(made|found)$/ { print > (dir "/holdings"); next }
     { print "the record has a line that this engine does not write; it is left out: line " NR > (dir "/strange") }
     END { print generation > (dir "/generation") }' "$engine_state/record"
   read -r engine_generation <"$engine_run/generation"
+  while IFS= read -r engine_a; do
+    engine_holdings=$engine_holdings$engine_a$engine_newline
+  done <"$engine_run/holdings"
   if [ -e "$engine_run/strange" ]; then
     while IFS= read -r engine_a; do
       printf '%s: %s\n' "$engine_host" "$engine_a" >&2
@@ -43,6 +49,7 @@ engine_compose() {
   while IFS= read -r engine_a; do
     printf 'pending\t%s\n' "$engine_a"
   done <"$engine_run/pending"
+  printf %s "$engine_holdings"
   cat "$1"
 }
 

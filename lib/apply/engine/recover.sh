@@ -4,12 +4,12 @@
 # engine_undo JOURNAL: puts back what was there before the swap; may be repeated.
 engine_undo() {
   engine_journal=$1
-  if [ -e "$1/gone" ]; then engine_each "$1/gone" rm -f -- || return 1; fi
+  engine_set_directories "$1/undirs" && engine_write_in_place old "$1/inplace" && engine_move old "$1/previous" &&
+    engine_switch "$1" old && engine_move old "$1/switch-back" && engine_move kept "$1/switch-kept" || return 1
+  for engine_a in switch-gone gone; do
+    if [ -e "$1/$engine_a" ]; then engine_each "$1/$engine_a" rm -f -- || return 1; fi
+  done
   if [ -e "$1/unmake" ]; then engine_each "$1/unmake" rmdir -- 2>/dev/null; fi
-  engine_set_directories "$1/undirs" && engine_write_in_place old "$1/inplace" || return 1
-  if [ -e "$1/previous" ]; then
-    sort -t "$engine_tab" -k 2,2 "$1/previous" >"$engine_run/back" && engine_move old "$engine_run/back" || return 1
-  fi
   engine_each "$1/stage" sync -f
 }
 
@@ -42,23 +42,30 @@ engine_recover() {
   # shellcheck disable=SC2044
   for engine_word in $(find "$engine_state/journal" -mindepth 1 -maxdepth 1 -type d -printf '%f\n'); do
     engine_journal=$engine_state/journal/$engine_word
+    engine_name=$engine_word
+    if [ -e "$engine_journal/swapped" ] && [ -e "$engine_journal/record" ]; then
+      mv -fT "$engine_journal/record" "$engine_state/record"
+      engine_load_record
+      engine_recovered=yes
+    fi
+    engine_is_pending
+    # What is read through links is put back before anything is compared; it is switched again by this run.
+    if [ -e "$engine_journal/swapped" ] && [ -e "$engine_journal/switch" ] && [ "$engine_pending" = yes ]; then
+      mv -f "$engine_journal/swapped" "$engine_journal/swap"
+    fi
     if [ -e "$engine_journal/swap" ]; then
       printf '%s: a run was interrupted in bundle %s: its files are put back first\n' "$engine_host" "$engine_word"
-      engine_name=$engine_word
       engine_undo "$engine_journal" || engine_stuck
       engine_restore_record
       engine_forget "$engine_journal"
       engine_recovered=yes
       continue
     fi
-    if [ -e "$engine_journal/swapped" ] && [ -e "$engine_journal/record" ]; then
-      mv -fT "$engine_journal/record" "$engine_state/record"
-      engine_load_record
+    if [ -e "$engine_journal/swapped" ] && [ -e "$engine_journal/switch" ]; then
+      engine_materialize || engine_stuck
       engine_recovered=yes
     fi
     # Kept for a roll back as long as the notifications are due.
-    engine_name=$engine_word
-    engine_is_pending
     if [ "$engine_pending" = no ] || ! [ -e "$engine_journal/swapped" ]; then engine_forget "$engine_journal"; fi
   done
   [ "$engine_recovered" = no ] || engine_compare

@@ -3,6 +3,14 @@
 
 # The bundle is as declared and its services know it.
 engine_settle() {
+  engine_settled "$engine_name"
+  engine_write_record || engine_fail 71 "look with: df $engine_state"
+  engine_materialize || engine_stuck
+  if [ -e "$engine_journal/switch-rmdir" ]; then
+    engine_note_directories "$engine_journal/switch-rmdir" >"$engine_run/note"
+    engine_say "$engine_run/note"
+    cat "$engine_run/note" >>"$engine_journal/say"
+  fi
   if [ "$engine_count" != 0 ]; then
     while IFS=$engine_tab read -r _ _ _ engine_a; do
       case $engine_a in
@@ -15,8 +23,6 @@ engine_settle() {
     engine_each "$engine_journal/unkeep" rm -f --
     find "$engine_state/originals" -mindepth 1 -type d -empty -delete
   fi
-  engine_settled "$engine_name"
-  engine_write_record || engine_fail 71 "look with: df $engine_state"
   engine_forget "$engine_journal"
 }
 

@@ -10,13 +10,18 @@ engine_stage() {
 }
 
 engine_stage_all() {
-  sort -t "$engine_tab" -k 2,2 -o "$engine_journal/move" "$engine_journal/move" 2>/dev/null
+  # One mv a directory: what goes to one directory stands together.
+  for engine_a in move previous switch switch-put switch-true switch-back switch-kept; do
+    [ ! -e "$engine_journal/$engine_a" ] ||
+      sort -t "$engine_tab" -k 2,2 -o "$engine_journal/$engine_a" "$engine_journal/$engine_a" || return 1
+  done
   if [ -e "$engine_journal/stage" ]; then
     while IFS= read -r engine_a; do
       mkdir -p "$engine_a/new" "$engine_a/old" || return 1
     done <"$engine_journal/stage"
   fi
   engine_each "$engine_journal/made" mkdir -p -- || return 1
+  if [ -e "$engine_journal/empty" ]; then engine_each "$engine_journal/empty" touch -- || return 1; fi
   if [ -e "$engine_journal/content" ]; then
     dir=$engine_run/content awk '
       BEGIN { FS = "\t"; ORS = ""; dir = ENVIRON["dir"] }
@@ -41,7 +46,7 @@ engine_stage_all() {
       ln -sT -- "$engine_a" "$engine_b" || return 1
     done <"$engine_journal/link"
   fi
-  engine_attributes || return 1
+  engine_attributes && engine_label "$engine_journal/label" || return 1
   if [ -e "$engine_journal/check" ]; then
     cut -f 2 "$engine_journal/check" >"$engine_run/staged"
     engine_each staged sha256sum -z -- | tr '\0' '\n' |
@@ -49,12 +54,15 @@ engine_stage_all() {
     cmp -s "$engine_run/staged.sums" "$engine_journal/check" || return 1
   fi
   engine_keep_originals || return 1
-  if [ -e "$engine_journal/previous" ]; then
+  if [ -e "$engine_journal/previous" ] || [ -e "$engine_journal/switch-back" ]; then
+    touch "$engine_journal/previous" "$engine_journal/switch-back"
     while IFS= read -r engine_b; do
-      stage=$engine_b awk -F '\t' '$1 == ENVIRON["stage"] { print ($2 == "/" ? "" : $2) "/" $3 }' "$engine_journal/previous" >"$engine_run/previous"
+      stage=$engine_b awk -F '\t' '$1 == ENVIRON["stage"] { print ($2 == "/" ? "" : $2) "/" $3 }' "$engine_journal/previous" \
+        "$engine_journal/switch-back" >"$engine_run/previous"
       engine_each previous cp -a --parents -t "$engine_b/old" -- || return 1
     done <"$engine_journal/stage"
   fi
+  engine_stage_switch || return 1
   if [ -e "$engine_journal/aside" ]; then
     mkdir -p "$engine_state/aside" && engine_each "$engine_journal/aside" cp -a --parents -t "$engine_state/aside" --
   fi
@@ -83,4 +91,49 @@ engine_attributes() {
       chmod) engine_each "attr/$engine_word" chmod "$engine_c" -- || return 1 ;;
     esac
   done <"$engine_run/attr/acts"
+}
+
+# For each path that is switched a symbolic link through $engine_journal/point/current, which leads to the tree `old` of the
+# stages until one rename makes it lead to `new`. A link that stands where nothing was, or where nothing will be, leads to an
+# empty file there.
+engine_stage_switch() {
+  [ -e "$engine_journal/switch-through" ] || return 0
+  engine_point=$engine_journal/point
+  mkdir -p "$engine_point/old" "$engine_point/new" || return 1
+  engine_n=0
+  while IFS= read -r engine_a; do
+    engine_n=$((engine_n + 1))
+    ln -s -- "$engine_a/old" "$engine_point/old/$engine_n" && ln -s -- "$engine_a/new" "$engine_point/new/$engine_n" || return 1
+  done <"$engine_journal/stage"
+  ln -s old "$engine_point/current" || return 1
+  sort -t "$engine_tab" -k 3,3 -o "$engine_journal/switch-through" "$engine_journal/switch-through" || return 1
+  engine_to=
+  set --
+  while IFS=$engine_tab read -r engine_n engine_a engine_b engine_c; do
+    engine_a=$engine_a/through${engine_b%/}
+    if [ "$engine_a" != "$engine_to" ] || [ $# -ge 200 ]; then
+      [ $# = 0 ] || ln -s -t "$engine_to" -- "$@" || return 1
+      set --
+      engine_to=$engine_a
+    fi
+    set -- "$@" "$engine_point/current/$engine_n${engine_b%/}/$engine_c"
+  done <"$engine_journal/switch-through"
+  [ $# = 0 ] || ln -s -t "$engine_to" -- "$@" || return 1
+  engine_label "$engine_journal/label-through"
+}
+
+# Gives each `path object` of the list the label that SELinux wants at the path, where a host has SELinux at all.
+engine_label() {
+  [ -e "$1" ] || return 0
+  selinuxenabled 2>/dev/null || return 0
+  cut -f 1 "$1" >"$engine_run/label.paths"
+  engine_each label.paths matchpathcon -n -- >"$engine_run/label.contexts" 2>"$engine_run/output" || return 1
+  cut -f 2- "$1" | paste "$engine_run/label.contexts" - >"$engine_run/label.pairs"
+  cut -f 1 "$engine_run/label.pairs" | sort -u >"$engine_run/label.kinds"
+  while IFS= read -r engine_b; do
+    [ "$engine_b" != '<<none>>' ] || continue
+    context=$engine_b awk -F '\t' '$1 == ENVIRON["context"] { print substr($0, length($1) + 2) }' "$engine_run/label.pairs" \
+      >"$engine_run/label.objects"
+    engine_each label.objects chcon -h "$engine_b" -- || return 1
+  done <"$engine_run/label.kinds"
 }

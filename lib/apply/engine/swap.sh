@@ -27,15 +27,34 @@ engine_swap() {
   mv "$engine_journal/swap" "$engine_journal/swapped"
   mv -fT "$engine_journal/record" "$engine_state/record"
   mv -f "$engine_run/record.next" "$engine_run/record"
-  engine_note_directories
+  engine_note_directories "$engine_journal/rmdir" >>"$engine_journal/say"
   engine_say "$engine_journal/say"
 }
 
 engine_swap_all() {
-  engine_move new "$engine_journal/move" && engine_set_directories "$engine_journal/dirs" &&
-    engine_write_in_place new "$engine_journal/inplace" || return 1
+  engine_set_directories "$engine_journal/make" && engine_label "$engine_journal/label-made" &&
+    engine_move new "$engine_journal/move" && engine_set_directories "$engine_journal/dirs" &&
+    engine_write_in_place new "$engine_journal/inplace" && engine_move through "$engine_journal/switch" &&
+    engine_switch "$engine_journal" new || return 1
   if [ -e "$engine_journal/remove" ]; then engine_each "$engine_journal/remove" rm -f -- || return 1; fi
   if [ -e "$engine_journal/rmdir" ]; then engine_each "$engine_journal/rmdir" rmdir --ignore-fail-on-non-empty -- || return 1; fi
+}
+
+# engine_switch JOURNAL old|new: what is read through the links of a switch becomes the one tree or the other, at once.
+engine_switch() {
+  [ -L "$1/point/current" ] || return 0
+  ln -sfT "$2" "$1/point/next" && mv -fT "$1/point/next" "$1/point/current"
+}
+
+# Replaces the links of a switch by what they lead to: for a reader nothing changes.
+engine_materialize() {
+  [ -e "$engine_journal/switch" ] || return 0
+  engine_move new "$engine_journal/switch-put" && engine_move true "$engine_journal/switch-true" || return 1
+  if [ -e "$engine_journal/switch-remove" ]; then engine_each "$engine_journal/switch-remove" rm -f -- || return 1; fi
+  if [ -e "$engine_journal/switch-rmdir" ]; then
+    engine_each "$engine_journal/switch-rmdir" rmdir --ignore-fail-on-non-empty -- 2>/dev/null
+  fi
+  engine_each "$engine_journal/stage" sync -f
 }
 
 # engine_move TREE LIST: renames objects from each stage's TREE to their places, one mv a directory.

@@ -74,6 +74,11 @@ engine_unit_is_due() {
 
 engine_enable() {
   engine_state_of "$1"
+  # A package enables its unit when it is installed: only what also ran was there before.
+  case $engine_unit_file/$engine_unit_active in
+    */inactive | */failed | disabled/* | masked/*) engine_hold unit "$1" made ;;
+    *) engine_hold unit "$1" found ;;
+  esac
   case $engine_unit_file in
     enabled | static | indirect | generated | alias | transient) ;;
     *)
@@ -130,9 +135,15 @@ engine_say_command() {
   printf '  %s %s\n' "$1" "$engine_shown" | head -n 1 | cut -c 1-100
 }
 
+# Health checks: those of the whole bundle, and those of single paths where these changed or an earlier run is made up for.
 engine_await_all() {
-  while IFS=$engine_tab read -r engine_step engine_what engine_c engine_label; do
-    [ "$engine_step" != await ] || engine_await "$engine_what" "$engine_c" || return 1
+  engine_changed_paths=
+  [ "$engine_count" = 0 ] || engine_changed_paths=$engine_newline$(cut -f 2 "$engine_journal/say")$engine_newline
+  while IFS=$engine_tab read -r engine_step engine_what engine_c engine_label engine_word; do
+    [ "$engine_step" = await ] || continue
+    case $engine_word$engine_changed_paths in
+      -* | "$engine_word" | *"$engine_newline$engine_word$engine_newline"*) engine_await "$engine_what" "$engine_c" || return 1 ;;
+    esac
   done <"$engine_steps"
 }
 

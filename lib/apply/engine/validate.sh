@@ -46,7 +46,9 @@ engine_judge='
   if [ -e "$lists/rebind" ]; then
     while IFS= read -r at; do mount --bind "$space/live$at" "$at" || exit 1; done <"$lists/rebind"
   fi
-  if [ -e "$lists/remove" ]; then tr "\n" "\0" <"$lists/remove" | xargs -0 -r rm -f -- || exit 1; fi
+  for list in remove switch-remove; do
+    [ ! -e "$lists/$list" ] || tr "\n" "\0" <"$lists/$list" | xargs -0 -r rm -f -- || exit 1
+  done
   printf "" >"$entered"
   exec "$@"'
 

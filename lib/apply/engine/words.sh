@@ -1,17 +1,16 @@
 # shellcheck shell=sh
 # What is printed, and the end of a run.
 
-# What became of directories that may go when they are empty.
+# engine_note_directories LIST: what became of directories that may go when they are empty.
 engine_note_directories() {
-  if [ -e "$engine_journal/rmdir" ]; then
-    while IFS= read -r engine_a; do
-      if [ -d "$engine_a" ]; then
-        printf '!\t%s/\tleft: not empty\tnote\n' "$engine_a"
-      else
-        printf -- '-\t%s/\tpruned\tprune\n' "$engine_a"
-      fi
-    done <"$engine_journal/rmdir" >>"$engine_journal/say"
-  fi
+  [ -e "$1" ] || return 0
+  while IFS= read -r engine_a; do
+    if [ -d "$engine_a" ]; then
+      printf '!\t%s/\tleft: not empty\tnote\n' "$engine_a"
+    else
+      printf -- '-\t%s/\tpruned\tprune\n' "$engine_a"
+    fi
+  done <"$1"
 }
 
 # engine_say LIST: the bundle's changes, a line each, at most 100 columns where the path leaves room.
@@ -42,6 +41,8 @@ engine_finish() {
   [ -z "$engine_reloaded" ] || engine_words="$engine_words, reloaded$engine_reloaded"
   [ -z "$engine_restarted" ] || engine_words="$engine_words, restarted$engine_restarted"
   [ -z "$engine_other_starts" ] || engine_words="$engine_words, started$engine_other_starts"
+  [ -z "$engine_stopped" ] || engine_words="$engine_words, stopped$engine_stopped"
+  [ -z "$engine_removed" ] || engine_words="$engine_words, removed ${engine_removed% }"
   [ -z "$engine_enabled" ] || engine_words="$engine_words, enabled$engine_enabled"
   printf '%s: %s (%s s)\n' "$engine_host" "$engine_words" "$engine_seconds"
 }

@@ -1,8 +1,8 @@
 import { Duration } from "../../core/duration";
 import type { CertificateAuthorityModel, SigningProfileModel } from "../../model/pki";
-import { words } from "../words";
+import { listed, words } from "../words";
 import { replacedCertificate } from "./certificate";
-import { changedFields, elsewhere, gainsAndLosses, listed, paired, reference, secretField, shownAs } from "./fields";
+import { changedFields, elsewhere, gainsAndLosses, paired, reference, secretField, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
 
 /** The CAs of a fleet, and what their profiles allow them to sign. */

@@ -1,6 +1,6 @@
 import type { CertmgrManifestModel, CertmgrModel, FileSpecModel } from "../../model/certmgr";
-import { words } from "../words";
-import { changedFields, elsewhere, gainsAndLosses, listed, paired, reference, secretField, shownAs } from "./fields";
+import { listed, words } from "../words";
+import { changedFields, elsewhere, gainsAndLosses, paired, reference, secretField, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
 
 /** The agent of one host, and what it enrolls. */

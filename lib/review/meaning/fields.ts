@@ -1,6 +1,6 @@
 import type { SecretModel } from "../../model/secret";
 import type { ParsedCertificate } from "../../x509/certificate";
-import { joined, type Words, words } from "../words";
+import { words } from "../words";
 import { neutral, type Said, weakening } from "./meaning";
 
 /** What a change of one field means. */
@@ -88,14 +88,6 @@ export function paired<T>(before: readonly T[], after: readonly T[], key: (each:
       return was === undefined ? [] : [[was, each] as const];
     }),
   };
-}
-
-/** Values one after the other. */
-export function listed(values: readonly string[]): Words {
-  return joined(
-    values.map((value) => words`${value}`),
-    ", ",
-  );
 }
 
 /** A value of the model as text. */

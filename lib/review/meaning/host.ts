@@ -2,10 +2,10 @@ import { hostKeyFingerprint } from "../../core/host-key";
 import type { ConnectionModel, HostModel, ImportedCertificateModel, TrustAnchorModel } from "../../model/host";
 import { openPorts } from "../../model/listen";
 import { certificateWords } from "../certificate-words";
-import { words } from "../words";
+import { listed, words } from "../words";
 import { replacedCertificate, trustedCertificates } from "./certificate";
 import { certmgrMeanings } from "./certmgr";
-import { changedFields, elsewhere, gainsAndLosses, listed, paired, secretField, shownAs } from "./fields";
+import { changedFields, elsewhere, gainsAndLosses, paired, secretField, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
 import { multiRootCaMeanings, responderMeanings } from "./responder";
 import { serverMeanings } from "./server";
@@ -58,6 +58,7 @@ function changedHost(before: HostModel, after: HostModel): Said[] {
         ({ osId, osVersion }: HostModel["platform"]) => `${osId} ${osVersion}`,
       ),
       connection: (was, is) => connection(was, is),
+      teardown: (was, is) => teardown(was, is),
       trustAnchors: (was, is) => trustAnchors(was, is),
       importedCertificates: (was, is) => importedCertificates(was, is),
       httpd: elsewhere,
@@ -67,6 +68,13 @@ function changedHost(before: HostModel, after: HostModel): Said[] {
     }),
     ...ports(before, after),
   ];
+}
+
+function teardown(before: HostModel["teardown"], after: HostModel["teardown"]): Said[] {
+  if (after?.removePackages === before?.removePackages && (after === undefined) === (before === undefined)) return [];
+  if (after === undefined) return [neutral("teardown", ["is no longer given back"])];
+  const packages = after.removePackages ? ", packages that they installed go, too" : "";
+  return [neutral("teardown", [`is given back: what applies brought leaves it${packages}`])];
 }
 
 function ports(before: HostModel, after: HostModel): Said[] {

@@ -1,7 +1,9 @@
+import type { HealthCheckModel } from "../../model/health-check";
 import type { HttpdServerModel } from "../../model/httpd";
 import type { IssuerSiteAuthorityModel, IssuerSiteModel } from "../../model/pki";
-import { words } from "../words";
-import { changedFields, elsewhere, paired, shownAs } from "./fields";
+import { awaitStep } from "../../plan/health-check";
+import { listed, words } from "../words";
+import { changedFields, elsewhere, gainsAndLosses, paired, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject } from "./meaning";
 import { vhostMeanings } from "./vhost";
 
@@ -15,12 +17,28 @@ export function serverMeanings(
   const known =
     before === undefined || after === undefined
       ? []
-      : changedFields(before, after, { vhosts: elsewhere, issuerSite: elsewhere });
+      : changedFields(before, after, { vhosts: elsewhere, issuerSite: elsewhere, healthChecks });
   return [
     ...about(server, known),
     ...vhostMeanings(before?.vhosts ?? [], after?.vhosts ?? [], host),
     ...issuerSiteMeanings(before?.issuerSite, after?.issuerSite, host),
   ];
+}
+
+/** A check less is one chance less to roll back, and no weaker security. */
+function healthChecks(before: readonly HealthCheckModel[], after: readonly HealthCheckModel[]): Said[] {
+  const { gained, lost } = gainsAndLosses(before.map(checkName), after.map(checkName));
+  return [
+    ...(gained.length === 0 ? [] : [neutral("health-check", words`has to pass after a change: ${listed(gained)}`)]),
+    ...(lost.length === 0
+      ? []
+      : [neutral("health-check", words`no longer has to pass after a change: ${listed(lost)}`)]),
+  ];
+}
+
+function checkName(check: HealthCheckModel): string {
+  const { label, seconds } = awaitStep(check);
+  return `${label} within ${seconds} s`;
 }
 
 function issuerSiteMeanings(

@@ -1,7 +1,7 @@
 import type { DocumentModel, StaplingVhostModel } from "../../model/httpd";
-import { words } from "../words";
+import { listed, words } from "../words";
 import { trustedCertificates } from "./certificate";
-import { changedFields, elsewhere, gainsAndLosses, listed, moreIsWeaker, paired, shownAs } from "./fields";
+import { changedFields, elsewhere, gainsAndLosses, moreIsWeaker, paired, shownAs } from "./fields";
 import { admitted, locationMeanings } from "./location";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
 

@@ -1,0 +1,66 @@
+# shellcheck shell=sh
+# Giving a host back: units that this engine brought up stop, its files go and what they replaced comes back, units that ran
+# before get to know it, packages go where the plan says so, and the record last.
+
+# engine_hold KIND NAME ORIGIN: notes in the record a unit or a package that this engine brought (made) or came upon (found).
+# What is noted first stays.
+engine_hold() {
+  case $engine_newline$engine_holdings in
+    *"$engine_newline$1$engine_tab$2$engine_tab"*) ;;
+    *) engine_holdings="$engine_holdings$1$engine_tab$2$engine_tab$3$engine_newline" ;;
+  esac
+}
+
+# engine_held KIND ORIGIN: their names in $engine_run/held, the newest first.
+engine_held() {
+  printf %s "$engine_holdings" | kind=$1 origin=$2 awk -F '\t' '
+    $1 == ENVIRON["kind"] && $3 == ENVIRON["origin"] { name[++n] = $2 }
+    END { for (; n > 0; n--) print name[n] }' >"$engine_run/held"
+}
+
+engine_stop_made() {
+  engine_index=0 engine_name=.gone engine_journal=$engine_state/journal/.gone
+  engine_held unit made
+  while IFS= read -r engine_word; do
+    [ "$(systemctl show --property=LoadState -- "$engine_word" 9>&-)" != LoadState=not-found ] || continue
+    printf '  stop %s (it was started by an apply)\n' "$engine_word"
+    if ! engine_quietly systemctl disable --now -- "$engine_word"; then
+      engine_show 6
+      engine_give_up "$engine_word did not stop" "systemctl status $engine_word"
+    fi
+    engine_stopped="$engine_stopped $engine_word"
+  done <"$engine_run/held"
+}
+
+engine_give_back() {
+  engine_index=0 engine_name=.gone engine_journal=$engine_state/journal/.gone
+  engine_held unit found
+  while IFS= read -r engine_word; do
+    [ "$engine_pruned" != 0 ] || break
+    printf '  reload %s (it ran before, and does so with what is there now)\n' "$engine_word"
+    if ! engine_quietly systemctl try-reload-or-restart -- "$engine_word"; then
+      engine_show 6
+      engine_give_up "$engine_word did not reload" "systemctl status $engine_word"
+    fi
+  done <"$engine_run/held"
+  [ "$engine_teardown" = packages ] || return 0
+  engine_held package made
+  [ -s "$engine_run/held" ] || return 0
+  printf '  packages %s: removing\n' "$(tr '\n' ' ' <"$engine_run/held")"
+  # shellcheck disable=SC2046
+  if ! engine_apt remove -- $(cat "$engine_run/held"); then
+    engine_show 12
+    engine_give_up 'the packages could not be removed' 'apt-get -s remove with the packages above'
+  fi
+  engine_removed=$(tr '\n' ' ' <"$engine_run/held")
+}
+
+# Nothing of this engine stays, but files that a person changed.
+engine_forget_host() {
+  if [ -d "$engine_state/aside" ]; then
+    find "$engine_state" -mindepth 1 -maxdepth 1 ! -name aside -exec rm -rf {} +
+    printf '%s: files that a person changed are kept in %s\n' "$engine_host" "$engine_state/aside"
+  else
+    rm -rf "$engine_state"
+  fi
+}

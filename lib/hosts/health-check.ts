@@ -1,0 +1,111 @@
+import { Duration } from "../core/duration";
+import type { HealthCheckModel } from "../model/health-check";
+
+/** How a health check is declared. */
+export interface HealthCheckProps {
+  /**
+   * How long it may take until the check succeeds, in whole seconds up to 999.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly timeout?: Duration;
+}
+
+/** How a health check of a URL is declared. */
+export interface UrlHealthCheckProps extends HealthCheckProps {
+  /**
+   * PEM file on the host with the CAs that the server's certificate is checked against.
+   *
+   * @default - the CAs that the whole host trusts
+   */
+  readonly caCertificateFile?: string;
+}
+
+/** How a health check of a TLS handshake is declared. */
+export interface TlsHealthCheckProps extends HealthCheckProps {
+  /**
+   * TCP port.
+   *
+   * @default 443
+   */
+  readonly port?: number;
+}
+
+const UNIT = /^[A-Za-z0-9_.:@\\-]+\.(service|timer|socket|path|target|mount)$/;
+const NAME = /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
+
+/**
+ * What shows that a service works after a change, looked at on the host itself. Where it does not show in time, the change
+ * is rolled back and the apply fails.
+ */
+export class HealthCheck {
+  /**
+   * A unit of systemd is active.
+   *
+   * @param unit Full name: `apache2.service`.
+   * @throws when it is no full name of a unit.
+   */
+  static unitActive(unit: string, props: HealthCheckProps = {}): HealthCheck {
+    if (!UNIT.test(unit)) throw wrong("a unit's full name, for example apache2.service", unit);
+    return new HealthCheck({ kind: "unit", unit, seconds: seconds(props) });
+  }
+
+  /**
+   * A TCP port of the host takes connections.
+   *
+   * @param port 1 to 65535.
+   * @throws when it is no port.
+   */
+  static port(port: number, props: HealthCheckProps = {}): HealthCheck {
+    return new HealthCheck({ kind: "port", port: checkedPort(port), seconds: seconds(props) });
+  }
+
+  /**
+   * A URL answers with a status below 400.
+   *
+   * @param url `http:` or `https:`, as seen from the host.
+   * @throws when it is no such URL.
+   */
+  static url(url: string, props: UrlHealthCheckProps = {}): HealthCheck {
+    if (!/^https?:\/\/[^\s\p{Cc}]+$/u.test(url)) throw wrong("an http: or https: URL without spaces", url);
+    const { caCertificateFile } = props;
+    if (caCertificateFile !== undefined && !caCertificateFile.startsWith("/")) {
+      throw wrong("an absolute path of the host as caCertificateFile", caCertificateFile);
+    }
+    return new HealthCheck({ kind: "url", url, caCertificateFile, seconds: seconds(props) });
+  }
+
+  /**
+   * A TLS server of the host completes a handshake.
+   *
+   * @param serverName Name that the client asks for (SNI).
+   * @throws when it is no host name, or the port is none.
+   */
+  static tlsHandshake(serverName: string, props: TlsHealthCheckProps = {}): HealthCheck {
+    if (!NAME.test(serverName)) throw wrong("a host name", serverName);
+    const port = checkedPort(props.port ?? 443);
+    return new HealthCheck({ kind: "tls", serverName, port, stapled: false, seconds: seconds(props) });
+  }
+
+  /** @internal */
+  readonly _model: HealthCheckModel;
+
+  private constructor(model: HealthCheckModel) {
+    this._model = model;
+  }
+}
+
+function seconds({ timeout }: HealthCheckProps): number {
+  const value = (timeout ?? Duration.seconds(30)).toSeconds();
+  if (value < 1 || value > 999) throw wrong("a timeout from 1 to 999 seconds", `${value} seconds`);
+  return value;
+}
+
+function checkedPort(port: number): number {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw wrong("a port from 1 to 65535", String(port));
+  return port;
+}
+
+function wrong(wanted: string, got: string): Error {
+  return new Error(`a health check needs ${wanted}, got: ${JSON.stringify(got)}`);
+}

@@ -1,0 +1,49 @@
+import type { HealthCheckModel } from "../model/health-check";
+import type { Step } from "./bundle";
+
+/**
+ * The step that waits until a check succeeds; if it does not in time, its bundle is rolled back.
+ *
+ * @param path Path whose change alone makes the check worth while.
+ */
+export function awaitStep(check: HealthCheckModel, path?: string): Extract<Step, { kind: "await" }> {
+  const wait = { seconds: check.seconds, label: label(check), command: command(check) };
+  return { kind: "await", ...(path === undefined ? {} : { path }), ...wait };
+}
+
+function label(check: HealthCheckModel): string {
+  switch (check.kind) {
+    case "unit":
+      return `${check.unit} active`;
+    case "port":
+      return `an answer on port ${check.port}`;
+    case "url":
+      return check.label ?? `an answer from ${check.url}`;
+    case "tls":
+      return `a ${check.stapled ? "stapled " : ""}handshake of ${check.serverName}`;
+  }
+}
+
+/** All of them run on the host itself, with nothing but systemd, curl and openssl. */
+function command(check: HealthCheckModel): string[] {
+  switch (check.kind) {
+    case "unit":
+      return ["systemctl", "is-active", "--quiet", check.unit];
+    case "port": {
+      // curl waits for a server that does not speak first; whether it was connected is what it writes at the end.
+      const connect = `curl --silent --output /dev/null --max-time 1 --write-out '%{time_connect}' telnet://127.0.0.1:${check.port} </dev/null`;
+      return ["/bin/sh", "-c", `${connect} | grep -q '[1-9]'`];
+    }
+    case "url": {
+      const ca = check.caCertificateFile;
+      const trust = ca === undefined ? [] : ca === "none" ? ["--insecure"] : ["--cacert", ca];
+      const fail = check.anyStatus ? [] : ["--fail"];
+      return ["curl", "--silent", "--show-error", ...fail, "--output", "/dev/null", ...trust, check.url];
+    }
+    case "tls": {
+      const address = `127.0.0.1:${check.port}`;
+      const handshake = `openssl s_client -connect ${address} -servername ${check.serverName} -status </dev/null 2>/dev/null`;
+      return ["/bin/sh", "-c", check.stapled ? `${handshake} | grep -q "Cert Status: good"` : handshake];
+    }
+  }
+}

@@ -108,8 +108,8 @@ function bundleActs({ paths, packages, validations, acts, awaits }: ForetoldBund
 }
 
 function healthWords(awaits: ForetoldBundle["awaits"]): Words {
-  const labels = awaits.map(({ label, seconds }) => words`${label} within ${seconds} s`);
-  return words`roll back unless there is ${joined(labels, ", ")}`;
+  const labels = awaits.map(({ label, seconds }) => words`${label} (${seconds} s)`);
+  return words`roll back unless there is in time: ${joined(labels, ", ")}`;
 }
 
 function actWords(act: Act): Words {

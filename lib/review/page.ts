@@ -119,7 +119,7 @@ function hostTable(groups: readonly HostGroup[]): Block {
 function groupItem({ hosts, turn, after, bundles }: HostGroup): Item {
   const waits = after.length === 0 ? [] : words`, after ${hostList(after)}`;
   return {
-    text: words`${turn}. ${hostList(hosts)}${waits}`,
+    text: words`step ${turn}: ${hostList(hosts)}${waits}`,
     items: bundles.map(({ name, acts }) => ({ text: words`${name}: ${joined(acts, "; ")}` })),
   };
 }
@@ -132,7 +132,8 @@ function meaningBlocks(meanings: readonly Meaning[] | undefined): Block[] {
 }
 
 function meaningItem({ subject, text, weakens }: Meaning, hosts: readonly string[]): Item {
-  const on = hosts.length === 0 ? [] : words` (${hostList(hosts)})`;
+  const isNamed = subject.some((word) => typeof word === "object" && word.value === hosts.join());
+  const on = hosts.length === 0 || isNamed ? [] : words` (${hostList(hosts)})`;
   return { text: words`${subject}: ${text}${on}`, ...(weakens ? { tone: "alarm" as const } : {}) };
 }
 

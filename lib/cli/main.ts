@@ -2,11 +2,13 @@
 import { IssuesError } from "../core/issue";
 import { drift } from "./drift";
 import { pki } from "./pki";
+import { review } from "./review";
 import { type Terminal, UsageError, type Verb } from "./verb";
 
 const verbs: ReadonlyMap<string, Verb> = new Map([
   ["pki", pki],
   ["drift", drift],
+  ["review", review],
 ]);
 
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {

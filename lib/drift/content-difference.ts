@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { unifiedDiff } from "../core/unified-diff";
 import type { Observation } from "./observation";
 import type { RecordedPath } from "./record";
-import { unifiedDiff } from "./unified-diff";
 
 /** How the content of a file differs from what was applied, in words, and line by line where both are text at hand. */
 export function contentDifference(

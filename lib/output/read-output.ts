@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { FleetModel } from "../model/fleet";
@@ -17,6 +18,8 @@ export interface SynthesizedFleet {
   readonly directory: string;
   readonly facts: FleetFacts;
   readonly model: FleetModel;
+  /** SHA-256 of the engine that applies it, in hex. */
+  readonly engine: string;
   /** In the order in which they are applied. */
   readonly hosts: readonly SynthesizedHost[];
 }
@@ -72,7 +75,8 @@ function readFleet(directory: string): SynthesizedFleet {
   const facts = JSON.parse(read("fleet.json")) as FleetFacts;
   const model = readModel(read("model.json"));
   const hosts = model.hosts.map(({ name }) => readHost(join(directory, name)));
-  return { path: model.path, directory, facts, model, hosts: inOrder(hosts) };
+  const engine = createHash("sha256").update(read("engine.sh")).digest("hex");
+  return { path: model.path, directory, facts, model, engine, hosts: inOrder(hosts) };
 }
 
 function readHost(directory: string): SynthesizedHost {

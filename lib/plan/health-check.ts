@@ -6,7 +6,7 @@ import type { Step } from "./bundle";
  *
  * @param of Files whose change alone makes the check worth while.
  */
-export function awaitStep(check: HealthCheckModel, of?: readonly string[]): Step {
+export function awaitStep(check: HealthCheckModel, of?: readonly string[]): Extract<Step, { kind: "await" }> {
   const wait = { seconds: check.seconds, label: label(check), command: command(check) };
   return { kind: "await", ...(of === undefined ? {} : { of }), ...wait };
 }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { type ITerraformDependable, type SSHProvisionerConnection, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { prologue } from "../apply/engine";
+import { hostKeyFingerprint } from "../core/host-key";
 import type { ConnectionModel } from "../model/host";
 import type { SecretModel } from "../model/secret";
 import { type HostPlan, secretsOfPlan } from "../plan/host-plan";
@@ -54,7 +54,7 @@ export class HostResources {
     });
     const own = {
       host: quoted(props.plan.fqdn),
-      host_key: quoted(fingerprint(props.connection.hostKey)),
+      host_key: quoted(hostKeyFingerprint(props.connection.hostKey)),
       engine: `filesha256(${modulePath(props.enginePath)})`,
       ...Object.fromEntries(
         addresses.map((address, index) => [`content_${index}`, `sha256(jsonencode(${address}.triggers))`]),
@@ -80,7 +80,7 @@ function deliver(scope: Construct, props: HostResourcesProps, secrets: readonly 
     ],
   });
   const own = {
-    host_key: quoted(fingerprint(props.connection.hostKey)),
+    host_key: quoted(hostKeyFingerprint(props.connection.hostKey)),
     ...Object.fromEntries(secrets.map((secret) => [secret.name, quoted(secret.version)])),
   };
   // A secret that is not as it was installed has to be delivered again.
@@ -109,12 +109,6 @@ function connection(scope: Construct, props: HostResourcesProps): SSHProvisioner
       ? {}
       : { agent: "false", privateKey: `\${file(${modulePath(moduleRelative(TerraformStack.of(scope), key))})}` }),
   };
-}
-
-/** Makes a host that was rebuilt, and so has another key, a host to be applied anew. */
-function fingerprint(hostKey: string): string {
-  const blob = Buffer.from(hostKey.split(" ")[1] ?? "", "base64");
-  return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
 }
 
 function distinct(secrets: readonly SecretModel[]): SecretModel[] {

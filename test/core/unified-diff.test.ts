@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { unifiedDiff } from "../../lib/drift/unified-diff";
+import { unifiedDiff } from "../../lib/core/unified-diff";
 import { findProgram, testWith } from "../support/programs";
 
 const diff = (before: string, after: string) => unifiedDiff(before, after, "a", "b");

@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { readOutput } from "../output/read-output";
+import { review as compare } from "../review/change";
+import { compareOutputs, comparePlan } from "../review/inputs";
+import { readLive } from "../review/live";
+import { printHtml } from "../review/print-html";
+import { printJson } from "../review/print-json";
+import { printMarkdown } from "../review/print-markdown";
+import { printText } from "../review/print-text";
+import { readSavedPlan } from "../review/saved-plan";
+import type { Verb } from "./verb";
+
+const FORMATS = ["text", "markdown", "html", "json"] as const;
+
+/** What a comment on GitHub may have. */
+const LIMIT = 65_536;
+
+/** Below this there is no room for what must not be missing. */
+const LEAST = 8192;
+
+const OPTIONS = {
+  base: { type: "string" },
+  head: { type: "string" },
+  plan: { type: "string" },
+  drift: { type: "string" },
+  format: { type: "string", default: "text" },
+  json: { type: "boolean" },
+  limit: { type: "string", default: String(LIMIT) },
+  "full-page": { type: "string" },
+} as const;
+
+/** Prints what a change of the declaration will do, for the person who approves it. */
+export const review: Verb = {
+  usage: [
+    "review --base DIR --head DIR [--drift FILE.json] [--format text|markdown|html|json]",
+    "review --plan FILE.json [--base DIR --head DIR] [--drift FILE.json] [--format text|markdown|html|json]",
+    "review ... --format markdown [--limit CHARACTERS] [--full-page URL]",
+  ],
+  failure: 2,
+  async run(args, terminal) {
+    const { values } = parseArgs({ args: [...args], options: OPTIONS });
+    const { base, head, plan, drift } = values;
+    const format = values.json ? "json" : FORMATS.find((each) => each === values.format);
+    const limit = Number(values.limit);
+    const complain = (message: string) => {
+      terminal.err(`review: ${message}`);
+      return 2;
+    };
+    if ((base === undefined) !== (head === undefined) || (base === undefined && plan === undefined)) {
+      return complain("needs --base DIR and --head DIR, or --plan FILE.json, or all three");
+    }
+    if (format === undefined) return complain(`there is no format ${values.format}, only ${FORMATS.join(", ")}`);
+    if (!Number.isInteger(limit) || limit < LEAST) {
+      return complain(`--limit is a number of characters from ${LEAST} on, got: ${values.limit}`);
+    }
+    try {
+      const outputs =
+        base === undefined || head === undefined ? undefined : { base: readOutput(base), head: readOutput(head) };
+      const compared =
+        plan !== undefined
+          ? comparePlan(from(plan, readSavedPlan), outputs)
+          : compareOutputs(outputs ?? { base: [], head: [] });
+      const page = compare({ ...compared, live: drift === undefined ? [] : from(drift, readLive) });
+      const print = {
+        text: () => printText(page, { isColoured: terminal.isColoured }),
+        markdown: () => printMarkdown(page, { limit, fullPage: values["full-page"] }),
+        html: () => printHtml(page),
+        json: () => printJson(page),
+      };
+      terminal.out(print[format]().replace(/\n$/, ""));
+      return 0;
+    } catch (error) {
+      return complain((error as Error).message);
+    }
+  },
+};
+
+/** What a file holds; a complaint about it begins with its name. */
+function from<T>(file: string, read: (text: string) => T): T {
+  try {
+    return read(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`);
+  }
+}

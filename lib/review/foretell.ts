@@ -1,0 +1,147 @@
+import type { Bundle, Entry, Step } from "../plan/bundle";
+import { Directories, parentsOf } from "./directories";
+import { entriesByPath, type HostSide } from "./host-side";
+import { clashOf, type PathChange, pathChange, prunedChange } from "./path-change";
+import { type Act, Units, unitOfFile, unitsEnabledBy } from "./units";
+
+/** What an apply will do on one host, bundle by bundle, if the host is as the base side left it. */
+export interface Foretold {
+  readonly bundles: readonly ForetoldBundle[];
+  /** What leaves the host with bundles that are no longer declared. */
+  readonly gone: readonly PathChange[];
+  /** Units whose files leave the host while they run: nobody stops them. */
+  readonly runOn: readonly string[];
+  /** What a host that is given back loses: units and packages that applies brought. */
+  readonly givenBack?: { readonly units: readonly string[]; readonly packages: readonly string[] };
+  /** Why the engine will give up, and in which bundle. */
+  readonly clashes: readonly { readonly bundle: string; readonly why: string }[];
+}
+
+export interface ForetoldBundle {
+  readonly name: string;
+  readonly paths: readonly PathChange[];
+  /** Packages that the base side does not declare: installed unless they are there. */
+  readonly packages: readonly string[];
+  /** Commands that judge the new files before they are live. */
+  readonly validations: readonly (readonly string[])[];
+  /** In the engine's order. */
+  readonly acts: readonly Act[];
+  /** Health checks that have to succeed in time, or the bundle is rolled back. */
+  readonly awaits: readonly { readonly seconds: number; readonly label: string }[];
+}
+
+/** @param base What was applied last; undefined for a host that is new. */
+export function foretell(base: HostSide | undefined, head: HostSide): Foretold {
+  const before = entriesByPath(base);
+  const after = entriesByPath(head);
+  const directories = new Directories([...before.values()], [...after.values()]);
+  const pruned = prunedByBundle(base, head, before, after, directories);
+  const units = new Units(base?.bundles ?? []);
+  const installed = new Set((base?.bundles ?? []).flatMap(({ packages }) => packages));
+
+  const bundles = head.bundles.map((bundle, index): ForetoldBundle => {
+    const paths = [
+      ...bundle.entries.flatMap((entry) => changesOf(before.get(entry.path), entry, bundle, directories)),
+      ...(pruned.get(index) ?? []),
+    ];
+    const packages = bundle.packages.filter((name) => !installed.has(name));
+    for (const name of packages) installed.add(name);
+    const isTransaction = paths.length > 0 || packages.length > 0;
+    const steps = chosenSteps(bundle, paths, packages);
+    const acts = isTransaction ? units.told(steps, paths) : units.keptUp(bundle.steps);
+    const isHealthLookedAt = isTransaction || acts.some(({ verb }) => verb === "start");
+    return {
+      name: bundle.name,
+      paths,
+      packages,
+      validations: isTransaction ? bundle.validations.map(({ command }) => command) : [],
+      acts,
+      awaits: isHealthLookedAt
+        ? steps.flatMap((step) => (step.kind === "await" ? [{ seconds: step.seconds, label: step.label }] : []))
+        : [],
+    };
+  });
+  const gone = pruned.get(head.bundles.length) ?? [];
+  if (head.teardown !== undefined)
+    return { ...GIVEN_BACK, gone, givenBack: givenBack(base, head.teardown.removePackages) };
+  const removed = [...bundles.flatMap(({ paths }) => paths), ...gone].filter(({ sign }) => sign === "-");
+  const was = new Units(base?.bundles ?? []);
+  return {
+    bundles: bundles.filter(({ paths, packages, acts }) => paths.length + packages.length + acts.length > 0),
+    gone,
+    runOn: removed.flatMap(({ path }) => unitOfFile(path) ?? []).filter((unit) => was.isRunning(unit)),
+    clashes: head.bundles.flatMap(({ name, entries }) =>
+      entries.flatMap((entry) => {
+        const why = clashOf(before.get(entry.path), entry);
+        return why === undefined ? [] : [{ bundle: name, why }];
+      }),
+    ),
+  };
+}
+
+const GIVEN_BACK = { bundles: [], runOn: [], clashes: [] };
+
+function givenBack(base: HostSide | undefined, removePackages: boolean): NonNullable<Foretold["givenBack"]> {
+  const bundles = base?.bundles ?? [];
+  return {
+    units: bundles.flatMap(({ steps }) => unitsEnabledBy(steps)).reverse(),
+    packages: removePackages ? bundles.flatMap(({ packages }) => packages) : [],
+  };
+}
+
+/** Steps that are of certain paths are done when one of these changed; all of them, where packages are new. */
+function chosenSteps({ steps }: Bundle, paths: readonly PathChange[], packages: readonly string[]): Step[] {
+  return steps.filter((step) => {
+    if (step.kind === "enable" || step.of === undefined || paths.length === 0 || packages.length > 0) return true;
+    return step.of.some((of) => paths.some(({ path }) => `${path}/`.startsWith(`${of}/`)));
+  });
+}
+
+function changesOf(before: Entry | undefined, entry: Entry, bundle: Bundle, directories: Directories): PathChange[] {
+  const made = directories.made(entry, bundle.entries);
+  const change = pathChange(before, entry);
+  if (change === undefined) return made;
+  // A package, or the system, may have made a directory that nobody declared so far.
+  const mayBeThere = entry.kind === "directory" && change.sign === "+" && !directories.isOurs(entry.path);
+  return [...made, mayBeThere ? { ...change, isCertain: false } : change];
+}
+
+/**
+ * What left the declaration, by the bundle that removes it: the one that declared it, or the number of bundles where that
+ * one is gone. A directory leaves with the last bundle that removes something from it.
+ */
+function prunedByBundle(
+  base: HostSide | undefined,
+  head: HostSide,
+  before: ReadonlyMap<string, Entry>,
+  after: ReadonlyMap<string, Entry>,
+  directories: Directories,
+): Map<number, PathChange[]> {
+  const indexOf = new Map(head.bundles.map(({ name }, index) => [name, index] as const));
+  const pruned = new Map<number, PathChange[]>();
+  const last = new Map<string, number>();
+  const add = (bundle: number, change: PathChange) => {
+    const changes = pruned.get(bundle);
+    if (changes === undefined) pruned.set(bundle, [change]);
+    else changes.push(change);
+  };
+  const leaves = (path: string, bundle: number) => {
+    for (const each of [path, ...parentsOf(path)]) last.set(each, Math.max(last.get(each) ?? 0, bundle));
+  };
+  for (const [index, { entries }] of head.bundles.entries()) {
+    for (const { kind, path } of entries) if (kind === "absent") leaves(path, index);
+  }
+  for (const { name, entries } of base?.bundles ?? []) {
+    const index = indexOf.get(name) ?? head.bundles.length;
+    for (const { path } of entries) {
+      const entry = before.get(path);
+      if (entry === undefined || after.has(path)) continue;
+      leaves(path, index);
+      if (entry.kind !== "directory") add(index, prunedChange(entry));
+    }
+  }
+  for (const { bundle, change } of directories.released((path) => last.get(path) ?? head.bundles.length)) {
+    add(bundle, change);
+  }
+  return pruned;
+}

@@ -1,0 +1,119 @@
+import type { Foretold, ForetoldBundle } from "./foretell";
+import { shared } from "./host-names";
+import type { PathChange } from "./path-change";
+import type { HostGroup, ReviewedHost } from "./review";
+import type { Act } from "./units";
+import { count, joined, listed, type Words, words } from "./words";
+
+/** Hosts on which the same happens, in the order in which they are applied. */
+export function hostGroups(hosts: readonly ReviewedHost[]): HostGroup[] {
+  const all = hosts.map((host) => {
+    const { name, fqdn, foretold, ...rest } = host;
+    const value = { ...rest, changes: changesIn(host), units: unitsIn(foretold), bundles: bundlesIn(foretold) };
+    return { name, fqdn, text: JSON.stringify(value), value };
+  });
+  return shared(all).map(({ value, hosts: names }) => ({ ...value, hosts: names }));
+}
+
+function changesIn({ state, foretold }: ReviewedHost): Words {
+  const all = [...foretold.bundles.flatMap(({ paths }) => paths), ...foretold.gone];
+  const parts = pathCounts(all);
+  const packages = foretold.bundles.flatMap((bundle) => bundle.packages);
+  if (packages.length > 0)
+    parts.push(`${count(packages.length, "package")} ${packages.length === 1 ? "is" : "are"} needed`);
+  if (parts.length > 0) return [parts.join(", ")];
+  if (state === "reapplied" || state === "retried") return ["applied again, nothing else differs"];
+  return [state === "gone" ? "left as it is" : "nothing"];
+}
+
+/** Directories are made and removed with what is in them, and not counted. */
+function pathCounts(paths: readonly PathChange[]): string[] {
+  const files = paths.filter(({ kind }) => kind !== "directory");
+  const of = (sign: PathChange["sign"]) => files.filter((path) => path.sign === sign).length;
+  const said = (number: number, one: string, many: string) =>
+    number === 0 ? [] : [`${count(number, "file")} ${number === 1 ? one : many}`];
+  const directories = paths.filter(({ kind, sign }) => kind === "directory" && sign === "~").length;
+  return [
+    ...said(of("~"), "changes", "change"),
+    ...said(of("+"), "is new", "are new"),
+    ...said(of("-"), "is deleted", "are deleted"),
+    ...(directories === 0
+      ? []
+      : [`${count(directories, "directory", "directories")} ${directories === 1 ? "changes" : "change"}`]),
+  ];
+}
+
+function unitsIn({ bundles, runOn, clashes, givenBack }: Foretold): Words {
+  const acts = bundles.flatMap((bundle) => bundle.acts);
+  const verbs = [
+    ["restart", "restarts", "restart"],
+    ["reload", "reloads", "reload"],
+    ["start", "starts", "start"],
+  ] as const;
+  const sentences = verbs.flatMap(([verb, one, many]) => {
+    const units = acts.flatMap((act) => (act.verb === verb ? [shortUnit(act.unit)] : []));
+    if (units.length === 0) return [];
+    if (units.length > 3) return [words`${units.length} units ${[many]}`];
+    return [words`${listed(units)} ${[units.length === 1 ? one : many]}`];
+  });
+  if (givenBack !== undefined) sentences.push(["what applies started stops"]);
+  if (runOn.length > 0) sentences.push(words`${runOn.length} ${[runOn.length === 1 ? "unit runs" : "units run"]} on`);
+  if (clashes.length > 0) sentences.unshift(["the apply will stop"]);
+  return joined(sentences, ", ");
+}
+
+/** `apache2` of `apache2.service`; other kinds of units keep their endings. */
+export function shortUnit(unit: string): string {
+  return unit.replace(/\.service$/, "");
+}
+
+function bundlesIn({ bundles, gone, runOn, clashes, givenBack }: Foretold): { name: string; acts: Words[] }[] {
+  const all = bundles.map((bundle) => ({
+    name: bundle.name,
+    acts: [
+      ...clashes
+        .filter((clash) => clash.bundle === bundle.name)
+        .map(({ why }) => words`the engine will refuse it: ${why}`),
+      ...bundleActs(bundle),
+    ],
+  }));
+  if (gone.length > 0) all.push({ name: "no longer declared", acts: [[pathCounts(gone).join(", ")]] });
+  if (givenBack !== undefined) {
+    const { units, packages } = givenBack;
+    all.push({
+      name: "given back",
+      acts: [
+        ...(units.length === 0 ? [] : [words`stop what applies started of ${listed(units)}`]),
+        ...(packages.length === 0 ? [] : [words`remove what applies installed of ${listed(packages)}`]),
+        ["the record goes last"],
+      ],
+    });
+  }
+  if (runOn.length > 0) {
+    const units = listed(runOn);
+    all.push({ name: "left running", acts: [words`${units}: the file leaves, nobody stops what runs; do so by hand`] });
+  }
+  return all;
+}
+
+function bundleActs({ paths, packages, validations, acts, awaits }: ForetoldBundle): Words[] {
+  const changes = pathCounts(paths).join(", ");
+  return [
+    ...(packages.length === 0 ? [] : [words`install ${listed(packages)}, if not there`]),
+    ...(changes === "" ? [] : [[changes]]),
+    ...validations.map((command) => words`before they are live ${command.join(" ")} has to pass`),
+    ...acts.map(actWords),
+    ...(awaits.length === 0 ? [] : [healthWords(awaits)]),
+  ];
+}
+
+function healthWords(awaits: ForetoldBundle["awaits"]): Words {
+  const labels = awaits.map(({ label, seconds }) => words`${label} (${seconds} s)`);
+  return words`roll back unless there is in time: ${joined(labels, ", ")}`;
+}
+
+function actWords(act: Act): Words {
+  if (act.verb === "run") return words`run ${act.command.join(" ")}`;
+  const because = act.because === undefined ? [] : [`, because ${act.because}`];
+  return words`${[act.verb]} ${act.unit}${because}`;
+}

@@ -1,0 +1,104 @@
+import { Duration } from "../../core/duration";
+import type { CertificateAuthorityModel, SigningProfileModel } from "../../model/pki";
+import { listed, words } from "../words";
+import { replacedCertificate } from "./certificate";
+import { changedFields, elsewhere, gainsAndLosses, paired, reference, secretField, shownAs } from "./fields";
+import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
+
+/** The CAs of a fleet, and what their profiles allow them to sign. */
+export function authorityMeanings(
+  before: readonly CertificateAuthorityModel[],
+  after: readonly CertificateAuthorityModel[],
+  hostsOf: (authority: CertificateAuthorityModel) => readonly string[],
+): Meaning[] {
+  const { gone, came, both } = paired(before, after, ({ path }) => path);
+  const of = (authority: CertificateAuthorityModel): Subject => ({
+    path: authority.path,
+    subject: words`CA ${authority.label}`,
+    hosts: hostsOf(authority),
+  });
+  return [
+    ...gone.flatMap((each) => about(of(each), [neutral("authority-gone", ["is no longer declared"])])),
+    ...came.flatMap((each) =>
+      about(of(each), [neutral("authority-new", ["is new"]), ...profiles([], each.signingProfiles)]),
+    ),
+    ...both.flatMap(([was, is]) => about(of(is), changedAuthority(was, is))),
+  ];
+}
+
+function changedAuthority(before: CertificateAuthorityModel, after: CertificateAuthorityModel): Said[] {
+  return changedFields(before, after, {
+    label: shownAs("label", "label"),
+    certificate: replacedCertificate("authority-certificate", "certificate"),
+    issuer: reference("issuer", "issuer"),
+    ocspUrl: url("OCSP", "new certificates name no OCSP responder, and cannot be checked for revocation there"),
+    issuerUrl: shownAs("issuer-url", "new certificates name as their issuer's address"),
+    crlUrl: url("CRL", "new certificates name no revocation list"),
+    cpsUrl: shownAs("cps-url", "new certificates name as their statement's address"),
+    signingProfiles: profiles,
+  });
+}
+
+function url(kind: string, consequence: string) {
+  return (before: string | undefined, after: string | undefined): Said[] => {
+    if (before === after) return [];
+    const text = words`${[kind]} address ${before ?? "(none)"} -> ${after ?? "(none)"}`;
+    return [
+      after === undefined
+        ? weakening("revocation-address", [...text, `: ${consequence}`])
+        : neutral("revocation-address", text),
+    ];
+  };
+}
+
+function profiles(before: readonly SigningProfileModel[], after: readonly SigningProfileModel[]): Said[] {
+  const { gone, came, both } = paired(before, after, ({ name }) => name);
+  return [
+    ...gone.map(({ name }) => neutral("profile-gone", words`no longer signs with profile ${name}`)),
+    ...came.map(newProfile),
+    ...both.flatMap(([was, is]) =>
+      changedProfile(was, is).map((said) => ({ ...said, text: words`profile ${is.name}: ${said.text}` })),
+    ),
+  ];
+}
+
+function newProfile({ name, usages, expirySeconds, nameWhitelist, authKey }: SigningProfileModel): Said {
+  const names = nameWhitelist === undefined ? ["any name"] : words`names like ${nameWhitelist}`;
+  return weakening(
+    "profile-new",
+    words`signs with profile ${name}: ${listed(usages)}, for ${hours(expirySeconds)}, ${names}, to who holds ${authKey.name}`,
+  );
+}
+
+function changedProfile(before: SigningProfileModel, after: SigningProfileModel): Said[] {
+  return changedFields(before, after, {
+    name: elsewhere,
+    usages: (was, is) => {
+      const { gained, lost } = gainsAndLosses(was, is);
+      return [
+        ...(gained.length === 0
+          ? []
+          : [weakening("profile-usages", words`certificates may also be used for ${listed(gained)}`)]),
+        ...(lost.length === 0
+          ? []
+          : [neutral("profile-usages", words`certificates are no longer for ${listed(lost)}`)]),
+      ];
+    },
+    expirySeconds: (was, is) => {
+      if (was === is) return [];
+      const text = words`certificates are valid for ${hours(was)} -> ${hours(is)}`;
+      return [is > was ? weakening("profile-expiry", text) : neutral("profile-expiry", text)];
+    },
+    nameWhitelist: (was, is) => {
+      if (was === is) return [];
+      const text = words`names that it signs ${was ?? "(any)"} -> ${is ?? "(any)"}`;
+      // Whether one pattern allows more than another cannot be told; only that a first one allows less than none.
+      return [was === undefined ? neutral("profile-names", text) : weakening("profile-names", text)];
+    },
+    authKey: secretField("profile-key", "its authentication key"),
+  });
+}
+
+function hours(seconds: number): string {
+  return Duration.seconds(seconds).toGoDuration();
+}

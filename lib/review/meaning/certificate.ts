@@ -1,0 +1,47 @@
+import { X509Certificate } from "node:crypto";
+import type { ParsedCertificate } from "../../x509/certificate";
+import { certificateWords } from "../certificate-words";
+import { type Words, words } from "../words";
+import { neutral, type Said, weakening } from "./meaning";
+
+/** A certificate that takes the place of another. */
+export function replacedCertificate(code: string, label: string) {
+  return (before: ParsedCertificate | undefined, after: ParsedCertificate | undefined): Said[] => {
+    if (before?.fingerprintSha256 === after?.fingerprintSha256) return [];
+    if (before === undefined || after === undefined) {
+      const [word, certificate] = before === undefined ? ["set", after] : ["gone", before];
+      return [neutral(code, words`${[`${label} ${word}`]}: ${certificateWords(certificate)}`)];
+    }
+    return [neutral(code, renewal(label, before, after))];
+  };
+}
+
+/** Two certificates of one place: what stays the same is not said twice. */
+function renewal(label: string, before: ParsedCertificate, after: ParsedCertificate): Words {
+  const key = samePublicKey(before, after) ? "the same key" : "another key";
+  return words`${[label]} replaced, ${[key]}: ${certificateWords(before)} -> ${certificateWords(after)}`;
+}
+
+/** CA certificates that are trusted: each further key that can sign is one more to trust. */
+export function trustedCertificates(before: readonly ParsedCertificate[], after: readonly ParsedCertificate[]): Said[] {
+  const has = (all: readonly ParsedCertificate[], one: ParsedCertificate) =>
+    all.some(({ fingerprintSha256 }) => fingerprintSha256 === one.fingerprintSha256);
+  const gone = before.filter((each) => !has(after, each));
+  const came = after.filter((each) => !has(before, each));
+  return [
+    ...came.map((each) => {
+      const renewed = gone.find((old) => old.subject === each.subject && samePublicKey(old, each));
+      return renewed === undefined
+        ? weakening("trust-gained", words`gains CA ${certificateWords(each)}`)
+        : neutral("trust-renewed", words`CA renewed with the same key: ${certificateWords(each)}`);
+    }),
+    ...gone.map((each) => neutral("trust-lost", words`loses CA ${certificateWords(each)}`)),
+  ];
+}
+
+/** Key identifiers are text that anybody can write; only the key itself tells. */
+function samePublicKey(a: ParsedCertificate, b: ParsedCertificate): boolean {
+  const key = (certificate: ParsedCertificate) =>
+    new X509Certificate(certificate.pem).publicKey.export({ type: "spki", format: "der" });
+  return key(a).equals(key(b));
+}

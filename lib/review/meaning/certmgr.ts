@@ -1,0 +1,96 @@
+import type { CertmgrManifestModel, CertmgrModel, FileSpecModel } from "../../model/certmgr";
+import { listed, words } from "../words";
+import { changedFields, elsewhere, gainsAndLosses, paired, reference, secretField, shownAs } from "./fields";
+import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
+
+/** The agent of one host, and what it enrolls. */
+export function certmgrMeanings(
+  before: CertmgrModel | undefined,
+  after: CertmgrModel | undefined,
+  host: string,
+): Meaning[] {
+  const agent: Subject = {
+    path: (after ?? before)?.path ?? "",
+    subject: words`certmgr on ${host}`,
+    hosts: [host],
+  };
+  const { gone, came, both } = paired(before?.manifests ?? [], after?.manifests ?? [], ({ name }) => name);
+  const of = ({ path, name }: CertmgrManifestModel): Subject => ({
+    path,
+    subject: words`manifest ${name} on ${host}`,
+    hosts: [host],
+  });
+  return [
+    ...(before === undefined || after === undefined
+      ? []
+      : about(
+          agent,
+          changedFields(before, after, {
+            beforeSeconds: shownAs("renewal", "seconds before its end that a certificate is renewed"),
+            intervalSeconds: shownAs("renewal", "seconds between two looks"),
+            manifests: elsewhere,
+          }),
+        )),
+    ...gone.flatMap((each) =>
+      about(of(each), [
+        neutral("manifest-gone", words`is gone: ${each.certificate.path} stays, and is no longer renewed`),
+      ]),
+    ),
+    ...came.flatMap((each) => about(of(each), [newManifest(each)])),
+    ...both.flatMap(([was, is]) => about(of(is), changedManifest(was, is))),
+  ];
+}
+
+function newManifest({ commonName, hosts, authority, profile, certificate }: CertmgrManifestModel): Said {
+  const names = hosts.length === 0 ? [] : words` for ${listed(hosts)}`;
+  return neutral(
+    "manifest-new",
+    words`enrolls CN=${commonName}${names} from ${authority.label}, profile ${profile}, into ${certificate.path}`,
+  );
+}
+
+function changedManifest(before: CertmgrManifestModel, after: CertmgrManifestModel): Said[] {
+  return changedFields(before, after, {
+    name: elsewhere,
+    authority: reference("manifest-authority", "enrolls from"),
+    multiRootCa: reference("manifest-api", "asks"),
+    profile: shownAs("manifest-profile", "profile"),
+    keyUsages: shownAs("manifest-usages", "usages"),
+    commonName: shownAs("manifest-subject", "CN"),
+    hosts: (was, is) => {
+      const { gained, lost } = gainsAndLosses(was, is);
+      return [
+        ...(gained.length === 0 ? [] : [neutral("manifest-names", words`also names ${listed(gained)}`)]),
+        ...(lost.length === 0 ? [] : [neutral("manifest-names", words`no longer names ${listed(lost)}`)]),
+      ];
+    },
+    names: shownAs("manifest-subject", "subject"),
+    keyAlgo: shownAs("manifest-key", "key"),
+    keySize: (was, is) => {
+      if (was === is) return [];
+      const text = words`key of ${was} -> ${is} bits`;
+      // Sizes of two algorithms say nothing about each other.
+      return [
+        is < was && before.keyAlgo === after.keyAlgo ? weakening("manifest-key", text) : neutral("manifest-key", text),
+      ];
+    },
+    certificate: fileSpec("certificate", false),
+    privateKey: fileSpec("private key", true),
+    ca: fileSpec("chain", false),
+    authKey: secretField("manifest-auth-key", "its authentication key"),
+    service: shownAs("manifest-service", "service"),
+    action: shownAs("manifest-action", "action on the service"),
+  });
+}
+
+/** Where a file lies and who may read it: for a key, anybody more is too many. */
+function fileSpec(label: string, isSecret: boolean) {
+  return (before: FileSpecModel, after: FileSpecModel): Said[] => {
+    const print = ({ path, owner, group, mode }: FileSpecModel) => `${path} ${owner}:${group} ${mode}`;
+    if (print(before) === print(after)) return [];
+    const [was, is] = [Number.parseInt(before.mode, 8), Number.parseInt(after.mode, 8)];
+    const isWider =
+      isSecret && ((is & ~was & 0o077) !== 0 || before.owner !== after.owner || before.group !== after.group);
+    return [(isWider ? weakening : neutral)("manifest-file", words`${[label]} ${print(before)} -> ${print(after)}`)];
+  };
+}

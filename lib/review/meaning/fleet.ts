@@ -1,0 +1,64 @@
+import type { FleetModel } from "../../model/fleet";
+import type { HostModel } from "../../model/host";
+import type { CertificateAuthorityModel } from "../../model/pki";
+import type { TrustStoreModel } from "../../model/trust";
+import { words } from "../words";
+import { authorityMeanings } from "./authority";
+import { trustedCertificates } from "./certificate";
+import { changedFields, elsewhere, paired, shownAs } from "./fields";
+import { hostMeanings } from "./host";
+import { about, type Meaning } from "./meaning";
+
+/** What the changes from one declaration to another mean, the weakening ones first. */
+export function fleetMeanings(
+  before: readonly FleetModel[],
+  after: readonly FleetModel[],
+  nameOf: (fqdn: string) => string,
+): Meaning[] {
+  const { gone, came, both } = paired(before, after, ({ path }) => path);
+  const nothing = (fleet: FleetModel): FleetModel => ({ ...fleet, hosts: [], authorities: [], trustStores: [] });
+  const pairs = [
+    ...both,
+    ...came.map((fleet) => [nothing(fleet), fleet] as const),
+    ...gone.map((fleet) => [fleet, nothing(fleet)] as const),
+  ];
+  const all = pairs.flatMap(([was, is]) => changedFleet(was, is, ({ fqdn }) => nameOf(fqdn)));
+  return [...all.filter(({ weakens }) => weakens), ...all.filter(({ weakens }) => !weakens)];
+}
+
+function changedFleet(before: FleetModel, after: FleetModel, nameOf: (host: HostModel) => string): Meaning[] {
+  const everywhere = after.hosts.map(nameOf);
+  const subject = { path: after.path, subject: words`fleet ${after.path}`, hosts: everywhere };
+  const fields = changedFields(before, after, {
+    domain: shownAs("domain", "domain"),
+    hosts: elsewhere,
+    authorities: elsewhere,
+    trustStores: elsewhere,
+  });
+  return [
+    ...about(subject, fields),
+    ...trustStoreMeanings(before, after, nameOf),
+    ...authorityMeanings(before.authorities, after.authorities, (authority) =>
+      after.hosts.filter((host) => actsFor(host, authority)).map(nameOf),
+    ),
+    ...hostMeanings(before.hosts, after.hosts, nameOf),
+  ];
+}
+
+/** Stores that both sides have, where something uses them; a vhost that turns to another store says so itself. */
+function trustStoreMeanings(before: FleetModel, after: FleetModel, nameOf: (host: HostModel) => string): Meaning[] {
+  return paired(before.trustStores, after.trustStores, ({ path }) => path).both.flatMap(([was, is]) => {
+    const hosts = after.hosts.filter((host) => uses(host, is)).map(nameOf);
+    const subject = { path: is.path, subject: words`trust store ${is.path.split("/").pop() ?? ""}`, hosts };
+    const said = changedFields(was, is, { certificates: trustedCertificates });
+    return about(subject, said);
+  });
+}
+
+function uses({ httpd }: HostModel, store: TrustStoreModel): boolean {
+  return (httpd?.vhosts ?? []).some(({ trustStore }) => trustStore?.path === store.path);
+}
+
+function actsFor({ multiRootCa, ocspResponders }: HostModel, { path }: CertificateAuthorityModel): boolean {
+  return [...(multiRootCa?.roots ?? []), ...ocspResponders].some(({ authority }) => authority.path === path);
+}

@@ -1,0 +1,135 @@
+import { hostKeyFingerprint } from "../../core/host-key";
+import type { ConnectionModel, HostModel, ImportedCertificateModel, TrustAnchorModel } from "../../model/host";
+import { openPorts } from "../../model/listen";
+import { certificateWords } from "../certificate-words";
+import { listed, words } from "../words";
+import { replacedCertificate, trustedCertificates } from "./certificate";
+import { certmgrMeanings } from "./certmgr";
+import { changedFields, elsewhere, gainsAndLosses, paired, secretField, shownAs } from "./fields";
+import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
+import { multiRootCaMeanings, responderMeanings } from "./responder";
+import { serverMeanings } from "./server";
+
+/** The hosts of a fleet. */
+export function hostMeanings(
+  before: readonly HostModel[],
+  after: readonly HostModel[],
+  nameOf: (host: HostModel) => string,
+): Meaning[] {
+  const { gone, came, both } = paired(before, after, ({ fqdn }) => fqdn);
+  const of = (host: HostModel): Subject => ({
+    path: host.path,
+    subject: words`${nameOf(host)}`,
+    hosts: [nameOf(host)],
+  });
+  return [
+    ...gone.flatMap((host) =>
+      about(of(host), [
+        neutral("host-gone", ["leaves the fleet: nothing is done on it, and what was applied stays there"]),
+      ]),
+    ),
+    ...came.flatMap((host) => [
+      ...about(of(host), [neutral("host-new", words`joins the fleet with address ${host.address}`)]),
+      ...partMeanings(undefined, host, nameOf(host)),
+    ]),
+    ...both.flatMap(([was, is]) => [...about(of(is), changedHost(was, is)), ...partMeanings(was, is, nameOf(is))]),
+  ];
+}
+
+function partMeanings(before: HostModel | undefined, after: HostModel, name: string): Meaning[] {
+  return [
+    ...serverMeanings(before?.httpd, after.httpd, name),
+    ...multiRootCaMeanings(before?.multiRootCa, after.multiRootCa, name),
+    ...responderMeanings(before?.ocspResponders ?? [], after.ocspResponders, name),
+    ...certmgrMeanings(before?.certmgr, after.certmgr, name),
+  ];
+}
+
+function changedHost(before: HostModel, after: HostModel): Said[] {
+  return [
+    ...changedFields(before, after, {
+      name: elsewhere,
+      fqdn: elsewhere,
+      aliases: shownAs("host-names", "further names"),
+      address: shownAs("host-address", "its names lead to"),
+      platform: shownAs(
+        "host-platform",
+        "operating system",
+        ({ osId, osVersion }: HostModel["platform"]) => `${osId} ${osVersion}`,
+      ),
+      connection: (was, is) => connection(was, is),
+      teardown: (was, is) => teardown(was, is),
+      trustAnchors: (was, is) => trustAnchors(was, is),
+      importedCertificates: (was, is) => importedCertificates(was, is),
+      httpd: elsewhere,
+      certmgr: elsewhere,
+      multiRootCa: elsewhere,
+      ocspResponders: elsewhere,
+    }),
+    ...ports(before, after),
+  ];
+}
+
+function teardown(before: HostModel["teardown"], after: HostModel["teardown"]): Said[] {
+  if (after?.removePackages === before?.removePackages && (after === undefined) === (before === undefined)) return [];
+  if (after === undefined) return [neutral("teardown", ["is no longer given back"])];
+  const packages = after.removePackages ? ", packages that they installed go, too" : "";
+  return [neutral("teardown", [`is given back: what applies brought leaves it${packages}`])];
+}
+
+function ports(before: HostModel, after: HostModel): Said[] {
+  const { gained, lost } = gainsAndLosses(openPorts(before).map(String), openPorts(after).map(String));
+  return [
+    ...(gained.length === 0 ? [] : [weakening("port-opened", words`the firewall opens TCP port ${listed(gained)}`)]),
+    ...(lost.length === 0 ? [] : [neutral("port-closed", words`the firewall closes TCP port ${listed(lost)}`)]),
+  ];
+}
+
+function connection(before: ConnectionModel, after: ConnectionModel): Said[] {
+  return changedFields(before, after, {
+    address: shownAs("ssh-address", "Terraform connects to"),
+    port: shownAs("ssh-port", "SSH port"),
+    user: shownAs("ssh-user", "Terraform logs in as"),
+    hostKey: (was, is) =>
+      was === is
+        ? []
+        : [
+            weakening(
+              "host-key",
+              words`another host key is trusted, ${hostKeyFingerprint(is)} instead of ${hostKeyFingerprint(was)}: right only if the host was rebuilt`,
+            ),
+          ],
+  });
+}
+
+function trustAnchors(before: readonly TrustAnchorModel[], after: readonly TrustAnchorModel[]): Said[] {
+  const certificates = (anchors: readonly TrustAnchorModel[]) => anchors.map(({ certificate }) => certificate);
+  return trustedCertificates(certificates(before), certificates(after)).map((said) => ({
+    ...said,
+    text: words`what the whole system trusts ${said.text}`,
+  }));
+}
+
+function importedCertificates(
+  before: readonly ImportedCertificateModel[],
+  after: readonly ImportedCertificateModel[],
+): Said[] {
+  const { gone, came, both } = paired(before, after, ({ name }) => name);
+  return [
+    ...came.map(({ certificate, certificatePath }) =>
+      neutral("imported-certificate", words`gets ${certificateWords(certificate)} in ${certificatePath}`),
+    ),
+    ...gone.map(({ certificatePath }) =>
+      neutral("imported-certificate", words`loses the certificate in ${certificatePath}`),
+    ),
+    ...both.flatMap(([was, is]) =>
+      changedFields(was, is, {
+        name: elsewhere,
+        certificate: replacedCertificate("imported-certificate", `certificate ${is.name}`),
+        certificatePath: shownAs("imported-certificate", "certificate in"),
+        privateKeyPath: shownAs("imported-certificate", "key in"),
+        privateKey: secretField("imported-key", `the key of ${is.name}`),
+      }),
+    ),
+  ];
+}

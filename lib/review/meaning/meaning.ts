@@ -1,0 +1,37 @@
+import type { Words } from "../words";
+
+/** What a change of the declaration means, in the terms of who reads it. */
+export interface Meaning {
+  /** What kind of change it is, for programs: `organization-admitted`, `trust-gained`, ... */
+  readonly code: string;
+  /** Construct path of what changed. */
+  readonly path: string;
+  /** What it is about: a vhost, a URL path of it, a CA. */
+  readonly subject: Words;
+  readonly text: Words;
+  /** Whether somebody may do more than before, or something is checked less. */
+  readonly weakens: boolean;
+  /** Names of the hosts on which it takes effect. */
+  readonly hosts: readonly string[];
+}
+
+/** A meaning before it is known what it is about. */
+export type Said = Pick<Meaning, "code" | "text" | "weakens">;
+
+export interface Subject {
+  readonly path: string;
+  readonly subject: Words;
+  readonly hosts: readonly string[];
+}
+
+export function neutral(code: string, text: Words): Said {
+  return { code, text, weakens: false };
+}
+
+export function weakening(code: string, text: Words): Said {
+  return { code, text, weakens: true };
+}
+
+export function about(subject: Subject, said: readonly Said[]): Meaning[] {
+  return said.map((each) => ({ ...each, ...subject }));
+}

@@ -1,0 +1,98 @@
+import type { MultiRootCaModel, OcspResponderModel } from "../../model/pki";
+import { certificateWords } from "../certificate-words";
+import { words } from "../words";
+import { replacedCertificate } from "./certificate";
+import { changedFields, elsewhere, moreIsWeaker, paired, secretField, shownAs } from "./fields";
+import { about, type Meaning, neutral, type Subject, weakening } from "./meaning";
+
+/** The signing API of one host. */
+export function multiRootCaMeanings(
+  before: MultiRootCaModel | undefined,
+  after: MultiRootCaModel | undefined,
+  host: string,
+): Meaning[] {
+  const api = after ?? before;
+  if (api === undefined) return [];
+  const subject: Subject = { path: api.path, subject: words`signing API on ${host}`, hosts: [host] };
+  const { gone, came, both } = paired(before?.roots ?? [], after?.roots ?? [], ({ authority }) => authority.label);
+  return about(subject, [
+    ...came.map(({ authority }) =>
+      weakening("signs-for", words`holds the key of ${authority.label}, and signs for it`),
+    ),
+    ...gone.map(({ authority }) => neutral("signs-for", words`no longer signs for ${authority.label}`)),
+    ...both.flatMap(([was, is]) =>
+      changedFields(was, is, {
+        authority: elsewhere,
+        privateKey: secretField("signing-key", `the key of ${is.authority.label}`),
+      }),
+    ),
+    ...(before === undefined || after === undefined
+      ? []
+      : changedFields(before, after, {
+          serverName: shownAs("api-name", "name"),
+          port: shownAs("api-port", "port"),
+          roots: elsewhere,
+          tlsCertificate: replacedCertificate("api-certificate", "TLS certificate"),
+          tlsPrivateKey: secretField("api-key", "its TLS key"),
+        })),
+  ]);
+}
+
+/** The OCSP responders of one host. */
+export function responderMeanings(
+  before: readonly OcspResponderModel[],
+  after: readonly OcspResponderModel[],
+  host: string,
+): Meaning[] {
+  const { gone, came, both } = paired(before, after, ({ authority }) => authority.label);
+  const of = ({ path, authority }: OcspResponderModel): Subject => ({
+    path,
+    subject: words`OCSP responder of ${authority.label}`,
+    hosts: [host],
+  });
+  return [
+    ...gone.flatMap((each) =>
+      about(of(each), [
+        neutral(
+          "responder-gone",
+          words`is no longer on ${host}: who asks it is refused, and servers get no staple from it`,
+        ),
+      ]),
+    ),
+    ...came.flatMap((each) =>
+      about(of(each), [neutral("responder-new", words`answers on port ${each.port} of ${host}`)]),
+    ),
+    ...both.flatMap(([was, is]) =>
+      about(
+        of(is),
+        changedFields(was, is, {
+          authority: elsewhere,
+          port: shownAs("responder-port", "port"),
+          certificate: replacedCertificate("responder-certificate", "certificate"),
+          privateKey: secretField("responder-key", "its key"),
+          refreshIntervalSeconds: moreIsWeaker(
+            "responder-refresh",
+            "looks for what is due every",
+            "what its path unit misses is noticed later",
+            " s",
+          ),
+          responseLifetimeSeconds: moreIsWeaker(
+            "response-lifetime",
+            "a response is valid for",
+            "who keeps one believes it for as long after a revocation",
+            " s",
+          ),
+          issued: (old, fresh) => {
+            const certificates = paired(old, fresh, ({ fingerprintSha256 }) => fingerprintSha256);
+            return [
+              ...certificates.came.map((each) => neutral("issued", words`knows ${certificateWords(each)}`)),
+              ...certificates.gone.map((each) =>
+                neutral("issued", words`no longer has to know ${certificateWords(each)}`),
+              ),
+            ];
+          },
+        }),
+      ),
+    ),
+  ];
+}

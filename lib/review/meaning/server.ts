@@ -1,0 +1,85 @@
+import type { HealthCheckModel } from "../../model/health-check";
+import type { HttpdServerModel } from "../../model/httpd";
+import type { IssuerSiteAuthorityModel, IssuerSiteModel } from "../../model/pki";
+import { awaitStep } from "../../plan/health-check";
+import { listed, words } from "../words";
+import { changedFields, elsewhere, gainsAndLosses, paired, shownAs } from "./fields";
+import { about, type Meaning, neutral, type Said, type Subject } from "./meaning";
+import { vhostMeanings } from "./vhost";
+
+/** httpd of one host. */
+export function serverMeanings(
+  before: HttpdServerModel | undefined,
+  after: HttpdServerModel | undefined,
+  host: string,
+): Meaning[] {
+  const server = { path: (after ?? before)?.path ?? "", subject: words`httpd on ${host}`, hosts: [host] };
+  const known =
+    before === undefined || after === undefined
+      ? []
+      : changedFields(before, after, { vhosts: elsewhere, issuerSite: elsewhere, healthChecks });
+  return [
+    ...about(server, known),
+    ...vhostMeanings(before?.vhosts ?? [], after?.vhosts ?? [], host),
+    ...issuerSiteMeanings(before?.issuerSite, after?.issuerSite, host),
+  ];
+}
+
+/** A check less is one chance less to roll back, and no weaker security. */
+function healthChecks(before: readonly HealthCheckModel[], after: readonly HealthCheckModel[]): Said[] {
+  const { gained, lost } = gainsAndLosses(before.map(checkName), after.map(checkName));
+  return [
+    ...(gained.length === 0 ? [] : [neutral("health-check", words`has to pass after a change: ${listed(gained)}`)]),
+    ...(lost.length === 0
+      ? []
+      : [neutral("health-check", words`no longer has to pass after a change: ${listed(lost)}`)]),
+  ];
+}
+
+function checkName(check: HealthCheckModel): string {
+  const { label, seconds } = awaitStep(check);
+  return `${label} within ${seconds} s`;
+}
+
+function issuerSiteMeanings(
+  before: IssuerSiteModel | undefined,
+  after: IssuerSiteModel | undefined,
+  host: string,
+): Meaning[] {
+  const site = after ?? before;
+  if (site === undefined) return [];
+  const subject: Subject = { path: site.path, subject: words`issuer site ${site.serverName}`, hosts: [host] };
+  if (before === undefined) return about(subject, [neutral("issuer-site", ["is served"])]);
+  if (after === undefined) {
+    return about(subject, [
+      neutral("issuer-site", ["is no longer served: certificates that point to it lead nowhere"]),
+    ]);
+  }
+  return about(
+    subject,
+    changedFields(before, after, {
+      serverName: shownAs("issuer-site", "ServerName"),
+      documentRoot: shownAs("document-root", "DocumentRoot"),
+      authorities: (was, is) => authorities(was, is),
+    }),
+  );
+}
+
+function authorities(before: readonly IssuerSiteAuthorityModel[], after: readonly IssuerSiteAuthorityModel[]): Said[] {
+  const { gone, came, both } = paired(before, after, ({ authority }) => authority.label);
+  return [
+    ...came.map(({ authority }) => neutral("issuer-site", words`serves ${authority.label} too`)),
+    ...gone.map(({ authority }) => neutral("issuer-site", words`no longer serves ${authority.label}`)),
+    ...both.flatMap(([was, is]) =>
+      changedFields(was, is, {
+        authority: elsewhere,
+        crl: (old, fresh) =>
+          old !== undefined && fresh !== undefined && old.equals(fresh)
+            ? []
+            : [neutral("crl", words`the revocation list of ${is.authority.label} is another one`)],
+        // The text itself is a file, whose diff is on the page.
+        certificationPracticeStatement: elsewhere,
+      }),
+    ),
+  ];
+}

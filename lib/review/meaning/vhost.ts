@@ -1,0 +1,103 @@
+import type { DocumentModel, StaplingVhostModel } from "../../model/httpd";
+import { listed, words } from "../words";
+import { trustedCertificates } from "./certificate";
+import { changedFields, elsewhere, gainsAndLosses, moreIsWeaker, paired, shownAs } from "./fields";
+import { admitted, locationMeanings } from "./location";
+import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
+
+/** The virtual hosts of one host. */
+export function vhostMeanings(
+  before: readonly StaplingVhostModel[],
+  after: readonly StaplingVhostModel[],
+  host: string,
+): Meaning[] {
+  const { gone, came, both } = paired(before, after, ({ serverName, port }) => `${serverName}:${port}`);
+  const of = ({ path, serverName }: StaplingVhostModel): Subject => ({
+    path,
+    subject: words`${serverName}`,
+    hosts: [host],
+  });
+  return [
+    ...gone.flatMap((vhost) => about(of(vhost), [neutral("vhost-gone", ["is no longer served"])])),
+    ...came.flatMap((vhost) => about(of(vhost), [newVhost(vhost)])),
+    ...both.flatMap(([was, is]) => [...about(of(is), changedVhost(was, is)), ...locationMeanings(was, is, of(is))]),
+  ];
+}
+
+function newVhost({ port, trustStore, locations }: StaplingVhostModel): Said {
+  const clients =
+    trustStore === undefined
+      ? ["clients are not asked for a certificate"]
+      : words`clients' certificates are checked against ${trustStore.path}`;
+  const paths = locations.flatMap((location) => words`; ${location.urlPath} only for ${admitted(location)}`);
+  return neutral("vhost-new", words`is served on port ${port}; ${clients}${paths}`);
+}
+
+function changedVhost(before: StaplingVhostModel, after: StaplingVhostModel): Said[] {
+  return changedFields(before, after, {
+    serverName: elsewhere,
+    port: elsewhere,
+    serverAlias: (was, is) => {
+      const { gained, lost } = gainsAndLosses(was, is);
+      return [
+        ...(gained.length === 0 ? [] : [neutral("alias", words`is also served as ${listed(gained)}`)]),
+        ...(lost.length === 0 ? [] : [neutral("alias", words`is no longer served as ${listed(lost)}`)]),
+      ];
+    },
+    serverAdmin: shownAs("server-admin", "ServerAdmin"),
+    documentRoot: shownAs("document-root", "DocumentRoot"),
+    certificate: shownAs("certificate-source", "its certificate comes from", certificateSource),
+    trustStore: (was, is) => trustStore(was, is),
+    sslVerifyDepth: moreIsWeaker(
+      "verify-depth",
+      "SSLVerifyDepth",
+      "longer chains of clients' certificates are accepted",
+    ),
+    sslOcspEnable: (was, is) =>
+      was === is
+        ? []
+        : [
+            is === "leaf"
+              ? weakening("client-ocsp", [
+                  "OCSP is asked about a client's own certificate only, no longer about the CAs above it",
+                ])
+              : neutral("client-ocsp", ["OCSP is asked about the CAs above a client's certificate too"]),
+          ],
+    sslOcspResponderTimeoutSeconds: shownAs("ocsp-timeout", "seconds that a handshake waits for a responder"),
+    sslSessionCacheTimeoutSeconds: moreIsWeaker(
+      "session-timeout",
+      "a TLS session can be resumed for",
+      "a revoked client can come back for as long",
+      " s",
+    ),
+    locations: elsewhere,
+    documents: (was, is) => documents(was, is),
+  });
+}
+
+function certificateSource(certificate: StaplingVhostModel["certificate"]): string {
+  if (certificate === undefined) return "(none)";
+  const { manifest, certificatePath } = certificate;
+  return manifest === undefined ? `the file ${certificatePath}` : `the manifest ${manifest.name}`;
+}
+
+/** One that stays the same construct is compared for itself. */
+function trustStore(before: StaplingVhostModel["trustStore"], after: StaplingVhostModel["trustStore"]): Said[] {
+  if (before?.path === after?.path) return [];
+  if (after === undefined) return [weakening("clients-unchecked", ["clients are no longer asked for a certificate"])];
+  if (before === undefined) {
+    return [neutral("clients-checked", words`clients' certificates are checked against ${after.path}`)];
+  }
+  return [
+    neutral("trust-store", words`clients' certificates are checked against ${after.path} instead of ${before.path}`),
+    ...trustedCertificates(before.certificates, after.certificates),
+  ];
+}
+
+function documents(before: readonly DocumentModel[], after: readonly DocumentModel[]): Said[] {
+  const { gone, came } = paired(before, after, ({ relativePath }) => relativePath);
+  return [
+    ...came.map(({ relativePath }) => neutral("document", words`serves /${relativePath}`)),
+    ...gone.map(({ relativePath }) => neutral("document", words`no longer serves /${relativePath}`)),
+  ];
+}

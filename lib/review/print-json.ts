@@ -1,0 +1,50 @@
+import type { Foretold } from "./foretell";
+import { pageOf } from "./page";
+import type { HostGroup, PathNote, Review } from "./review";
+import { plain } from "./words";
+
+/** The facts of the page for programs: sentences as text, and every diff as patch(1) reads it. */
+export function printJson(review: Review): string {
+  const { verdict, notes, counts, hosts, groups, meanings, files, attributes, deletions, secrets, drift, digest } =
+    review;
+  const document = {
+    verdict: plain(verdict),
+    tone: pageOf(review).tone,
+    notes: notes.map(plain),
+    digest,
+    counts,
+    hosts: hosts.map(({ foretold, ...host }) => ({ ...host, foretold: withoutEntries(foretold) })),
+    groups: groups.map(group),
+    meanings:
+      meanings?.map((meaning) => ({ ...meaning, subject: plain(meaning.subject), text: plain(meaning.text) })) ?? null,
+    files: files.map(({ shown, note, ...file }) => ({
+      ...file,
+      ...(shown === file.diff ? {} : { shown }),
+      ...(note === undefined ? {} : { note: plain(note) }),
+    })),
+    attributes: attributes.map(pathNote),
+    deletions: deletions.map(pathNote),
+    secrets,
+    drift,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Content is in the diffs, once for all hosts. */
+function withoutEntries({ bundles, gone, ...rest }: Foretold): unknown {
+  const paths = (all: Foretold["gone"]) => all.map(({ before, after, ...path }) => path);
+  return { bundles: bundles.map((bundle) => ({ ...bundle, paths: paths(bundle.paths) })), gone: paths(gone), ...rest };
+}
+
+function group({ changes, units, bundles, ...rest }: HostGroup): unknown {
+  return {
+    ...rest,
+    changes: plain(changes),
+    units: plain(units),
+    bundles: bundles.map(({ name, acts }) => ({ name, acts: acts.map(plain) })),
+  };
+}
+
+function pathNote({ what, ...rest }: PathNote): unknown {
+  return { ...rest, what: plain(what) };
+}

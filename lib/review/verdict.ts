@@ -1,0 +1,74 @@
+import { shortUnit } from "./host-groups";
+import type { Drift, ReviewedHost } from "./review";
+import { count, hostList, joined, listed, type Words, words } from "./words";
+
+/** The one sentence that a person in a hurry reads. */
+export function verdictOf(
+  hosts: readonly ReviewedHost[],
+  weakening: number | undefined,
+  drift: readonly Drift[],
+): Words {
+  const stopped = hosts.filter(({ foretold }) => foretold.clashes.length > 0).map(({ name }) => name);
+  const drifted = new Set(drift.map(({ host }) => host)).size;
+  const sentences: Words[] = [
+    changedHosts(hosts),
+    ...(stopped.length === 0 ? [] : [words`the apply will stop on ${hostList(stopped)}`]),
+    ...units(hosts),
+    security(weakening),
+    ...(drifted === 0 ? [] : [[`${count(drifted, "host")} ${drifted === 1 ? "has" : "have"} drifted`]]),
+  ];
+  return joined(sentences, "; ");
+}
+
+function changedHosts(hosts: readonly ReviewedHost[]): Words {
+  const inState = (state: ReviewedHost["state"]) => hosts.filter((host) => host.state === state).length;
+  const declared = hosts.length - inState("gone");
+  const changed = declared - inState("unchanged");
+  const parts = [
+    changed === 0
+      ? "no host changes"
+      : `${changed} of ${count(declared, "host")} ${changed === 1 ? "changes" : "change"}`,
+  ];
+  if (inState("new") > 0) parts.push(`${inState("new")} new`);
+  if (inState("retried") > 0) parts.push(`${inState("retried")} retried after a failure`);
+  if (inState("gone") > 0) parts.push(`${inState("gone")} no longer declared`);
+  return [parts.join(", ")];
+}
+
+/** What reloads and restarts on hosts that run already. */
+function units(hosts: readonly ReviewedHost[]): Words[] {
+  const running = hosts.filter(({ state }) => state !== "new");
+  const of = (verb: "reload" | "restart") => {
+    const byUnit = new Map<string, string[]>();
+    for (const { name, foretold } of running) {
+      const units = foretold.bundles.flatMap(({ acts }) =>
+        acts.flatMap((act) => (act.verb === verb ? [act.unit] : [])),
+      );
+      for (const unit of new Set(units)) byUnit.set(unit, [...(byUnit.get(unit) ?? []), name]);
+    }
+    return onTheSameHosts(byUnit).map(({ units, hosts: names }) => {
+      const subject = units.length > 3 ? words`${units.length} units` : listed(units.map(shortUnit));
+      return words`${subject} ${[units.length === 1 ? `${verb}s` : verb]} on ${hostList(names)}`;
+    });
+  };
+  const [restarts, reloads] = [of("restart"), of("reload")];
+  if (restarts.length + reloads.length === 0) return [["nothing reloads or restarts"]];
+  return [...restarts, ...reloads, ...(restarts.length === 0 ? [["nothing restarts"]] : [])];
+}
+
+function onTheSameHosts(byUnit: ReadonlyMap<string, readonly string[]>) {
+  const groups = new Map<string, { units: string[]; hosts: readonly string[] }>();
+  for (const [unit, hosts] of byUnit) {
+    const key = hosts.join(" ");
+    const group = groups.get(key) ?? { units: [], hosts };
+    groups.set(key, group);
+    group.units.push(unit);
+  }
+  return [...groups.values()];
+}
+
+function security(weakening: number | undefined): Words {
+  if (weakening === undefined) return ["what it means for security is not known"];
+  if (weakening === 0) return ["nothing weakens security"];
+  return [`${count(weakening, "change")} ${weakening === 1 ? "weakens" : "weaken"} security`];
+}

@@ -8,7 +8,16 @@ import { entriesOf, type FileEntry } from "../../lib/plan/bundle";
 import { type HostPlan, printHostPlan } from "../../lib/plan/host-plan";
 import { writeHostTree } from "../../lib/plan/host-tree";
 import { debian13 } from "../../lib/platform/debian";
-import { literal, modulePath, payload, quoted, secretValue, shardTriggers } from "../../lib/terraform/expressions";
+import {
+  bundlesToNotify,
+  literal,
+  modulePath,
+  payload,
+  quoted,
+  secretValue,
+  shardTriggers,
+  triggersWithDrift,
+} from "../../lib/terraform/expressions";
 import { findProgram, testWith } from "../support/programs";
 
 const terraform = findProgram("terraform", "tofu");
@@ -137,3 +146,32 @@ function frames(payload: string): Map<string, string> {
   }
   return files;
 }
+
+testTerraform("drift is added to the triggers of its host, and names the bundles that are notified again", () => {
+  const own = { host: quoted("www01"), engine: 'sha256("x")' };
+  const drift = (name: string) => `lookup(local.drift, ${quoted(name)}, {})`;
+  const www01 = {
+    "/etc/a $${b}": "mode: %%{c}",
+    "zone public (notify firewall)": "open",
+    "web.service (notify web/web@1.service)": "stale",
+    "other (notify firewall)": "open",
+    "evil (notify a;b)": "x",
+    "inner (notify a) ": "x",
+  };
+  const made = evaluate(
+    {
+      all: triggersWithDrift(own, drift("www01")),
+      some: triggersWithDrift(own, drift("www01"), ["/etc/a ${b}", "/etc/other"]),
+      none: triggersWithDrift(own, drift("www02")),
+      notify: bundlesToNotify(drift("www01")),
+      quiet: bundlesToNotify(drift("www02")),
+    },
+    { drift: { www01 } },
+  );
+  const rest = { host: "www01", engine: expect.stringMatching(/^[0-9a-f]{64}$/) };
+  expect(made.none).toEqual(rest);
+  expect(made.some).toEqual({ ...rest, "drift /etc/a ${b}": "mode: %{c}" });
+  expect(Object.keys(made.all as object)).toHaveLength(8);
+  expect(made.notify).toBe("firewall web/web@1.service");
+  expect(made.quiet).toBe("");
+});

@@ -45,6 +45,7 @@ const programs: readonly Requirement[] = [
   // The server alone: the package that would start it is not wanted here.
   { package: "apache2-bin", provides: "apache2" },
   { package: "openssl", provides: "openssl" },
+  { package: "patch", provides: "patch" },
   { package: "curl", provides: "curl" },
   { package: "jq", provides: "jq" },
   { package: "sqlite3", provides: "sqlite3" },

@@ -24,7 +24,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   operate: ["certmgr", "core", "model", "pki", "x509"],
   verify: ["core", "httpd", "model", "operate", "pki"],
   terraform: ["apply", "core", "fleet", "model", "output", "plan", "rules", "synth", "verify"],
-  cli: ["core", "drift", "operate", "output", "pki"],
+  review: ["core", "model", "output", "plan", "synth", "x509"],
+  cli: ["core", "drift", "operate", "output", "pki", "review"],
 };
 
 /** Everything else is given what it needs, so that synth of the same declaration is the same text. */

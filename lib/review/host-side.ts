@@ -3,7 +3,7 @@ import type { Bundle, Entry } from "../plan/bundle";
 /** One host as one side of a review has it. */
 export interface HostSide {
   readonly fqdn: string;
-  /** `debian 13`. */
+  /** Identifier and version of the operating system. */
   readonly os: string;
   /** Names of the hosts whose apply has to be over before this one begins, fully qualified. */
   readonly after: readonly string[];

@@ -7,8 +7,8 @@ import { MAKE_CERTIFICATE, webSite } from "./web-site";
 
 const read = (name: string) => readFileSync(join(__dirname, name), "utf8");
 
-/** All points take about a quarter of an hour (FAULTS=all); some are tried otherwise. */
-const STRIDE = process.env.FAULTS === "all" ? 1 : 5;
+/** All points take some twenty minutes (FAULTS=all); every third is tried otherwise. */
+const STRIDE = process.env.FAULTS === "all" ? 1 : 3;
 
 describeOnRealHost("an apply that is killed on a real host", (host) => {
   test("at any act of any command leaves httpd what it can load, and the next apply finishes the work", async () => {
@@ -46,6 +46,6 @@ describeOnRealHost("an apply that is killed on a real host", (host) => {
     );
     expect(points.filter((line) => !line.startsWith("OK\t"))).toEqual([]);
     expect(traffic?.failures).toEqual([]);
-    expect(survived.length).toBeGreaterThan(200 / STRIDE);
+    expect(survived.length).toBeGreaterThanOrEqual(STRIDE === 1 ? 600 : 200);
   }, 1_800_000);
 });

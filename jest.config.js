@@ -13,6 +13,7 @@ const shared = {
 module.exports = {
   projects: [
     { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"] },
+    { ...shared, displayName: "faults", testMatch: ["<rootDir>/test/**/*.faults.ts"] },
     { ...shared, displayName: "integration", testMatch: ["<rootDir>/test/**/*.integration.ts"] },
   ],
 };

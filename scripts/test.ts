@@ -39,6 +39,9 @@ const stages: readonly Stage[] = [
   jest("integration", "tests on real hosts", ["--runInBand"]),
 ];
 
+/** Takes a quarter of an hour, and runs only when it is named. */
+const faults = jest("faults", "applies that are killed, and served through, on a real host", ["--runInBand"]);
+
 /** Programs that tests call for a second opinion, or to run the hosts' shell programs. */
 const programs: readonly Requirement[] = [
   { package: "shellcheck", provides: "shellcheck" },
@@ -52,9 +55,11 @@ const programs: readonly Requirement[] = [
 ];
 
 async function main(args: readonly string[]): Promise<number> {
-  const wanted = args.length === 0 ? stages : stages.filter(({ label }) => args.includes(label));
+  const wanted = args.length === 0 ? stages : [...stages, faults].filter(({ label }) => args.includes(label));
   if (wanted.length < args.length) {
-    process.stderr.write(`usage: npm test [-- STAGE...]; stages: ${stages.map(({ label }) => label).join(", ")}\n`);
+    process.stderr.write(
+      `usage: npm test [-- STAGE...]; stages: ${[...stages, faults].map(({ label }) => label).join(", ")}\n`,
+    );
     return 2;
   }
   if (process.getuid?.() === 0) await ensurePackages(programs);

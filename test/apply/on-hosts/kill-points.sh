@@ -12,6 +12,7 @@ commands='apache2ctl apt-get awk base64 cat chmod chown cmp cp curl cut date dpk
 first=$1 stride=$2 when=$3
 
 # Everything that httpd would load now, with its content; or why it would not start.
+nothing=$(printf '' | sha256sum | cut -d ' ' -f 1)
 loadable() {
   (
     set -a
@@ -20,14 +21,15 @@ loadable() {
     /usr/sbin/apache2 -t 2>&1 | grep -v AH00558 | grep -vx 'Syntax OK'
     /usr/sbin/apache2 -t -D DUMP_INCLUDES 2>/dev/null | /usr/bin/sed -n 's/^ *([^)]*) //p' >included
     find /etc/apache2/trusts -mindepth 1 >>included
-    tr '\n' '\0' <included | xargs -0 sha256sum --
+    # An empty file is none for httpd: so stands what is not there yet, or no longer, while a switch is under way.
+    tr '\n' '\0' <included | xargs -0 sha256sum -- | grep -v "^$nothing "
   ) 2>&1
 }
 
 # What lies at each managed path, links followed.
 lying() {
   { tr '\n' '\0' <paths | xargs -0 stat -L -c '%n: %F %a %U:%G' --; tr '\n' '\0' <paths | xargs -0 sha256sum --; } 2>&1 |
-    sort
+    grep -v -e "^$nothing " -e ': regular empty file ' | sort
 }
 
 tree() {
@@ -119,7 +121,9 @@ while :; do
   [ $code = 0 ] || bad "the next apply ended with $code: $(tail -n 4 "log/$when.$point.next")"
   tree | diff "$to/tree" - >difference || bad "after the next apply: $(head -n 5 difference | tr '\n' ' ')"
   wait_served "$new" || bad "after the next apply httpd serves $(served)"
-  cat /srv/data/site/site.conf /srv/data/site/key | cmp -s - /run/site-loaded || bad 'the daemon has not loaded its files'
+  # systemd calls a simple service started before it has done anything.
+  timeout 5 sh -c 'until cat /srv/data/site/site.conf /srv/data/site/key | cmp -s - /run/site-loaded; do sleep 0.1; done' ||
+    bad 'the daemon has not loaded its files'
   [ "$(systemctl show -P Description site.service)" = "Site $new" ] || bad 'systemd has not loaded the unit'
   apply "$to" out
   grep -qx '[^ ]*: 0 changed ([0-9.]* s)' out || bad "one more apply: $(cat out)"

@@ -42,7 +42,7 @@ describeOnRealHost("an apply that is killed on a real host", (host) => {
     const traffic = await client?.stop();
     const survived = points.filter((line) => line.startsWith("OK\t"));
     process.stdout.write(
-      `points tried: ${points.length}, survived: ${survived.length}; ${traffic?.requests} requests meanwhile, ${traffic?.failures.length} failed\n`,
+      `points tried: ${points.length}, survived: ${survived.length}; ${traffic?.requests} requests meanwhile, ${traffic?.failures.length} failed\n${(traffic?.failures ?? []).map((failure) => `  ${failure}\n`).join("")}`,
     );
     expect(points.filter((line) => !line.startsWith("OK\t"))).toEqual([]);
     expect(traffic?.failures).toEqual([]);

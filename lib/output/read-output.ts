@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { basename, join, sep } from "node:path";
 import type { FleetModel } from "../model/fleet";
 import type { Bundle } from "../plan/bundle";
 import type { HostPlan } from "../plan/host-plan";
@@ -71,18 +71,30 @@ function isFleet(directory: string): boolean {
 }
 
 function readFleet(directory: string): SynthesizedFleet {
-  const read = (file: string) => readFileSync(join(directory, file), "utf8");
+  const bytes = readerBelow(directory);
+  const read = (file: string) => bytes(join(directory, file)).toString("utf8");
   const facts = JSON.parse(read("fleet.json")) as FleetFacts;
   const model = readModel(read("model.json"));
-  const hosts = model.hosts.map(({ name }) => readHost(join(directory, name)));
+  const hosts = model.hosts.map(({ name }) => readHost(join(directory, name), bytes));
   const engine = createHash("sha256").update(read("engine.sh")).digest("hex");
   return { path: model.path, directory, facts, model, engine, hosts: inOrder(hosts) };
 }
 
-function readHost(directory: string): SynthesizedHost {
-  const declaration = JSON.parse(readFileSync(join(directory, "host.json"), "utf8")) as HostDeclaration;
-  const { fqdn, bundles, teardown } = parseHostPlan(readFileSync(join(directory, "plan"), "utf8"), {
-    file: (path) => readFileSync(join(directory, "files", path)),
+/** Reads files below a folder, and no other that a link or a `..` in a name leads to: an output may be a stranger's. */
+function readerBelow(directory: string): (file: string) => Buffer {
+  const root = realpathSync.native(directory) + sep;
+  return (file) => {
+    if (!realpathSync.native(file).startsWith(root)) {
+      throw new Error(`${directory}: the output names ${file}, which leads out of it: nothing of it is read`);
+    }
+    return readFileSync(file);
+  };
+}
+
+function readHost(directory: string, read: (file: string) => Buffer): SynthesizedHost {
+  const declaration = JSON.parse(read(join(directory, "host.json")).toString("utf8")) as HostDeclaration;
+  const { fqdn, bundles, teardown } = parseHostPlan(read(join(directory, "plan")).toString("utf8"), {
+    file: (path) => read(join(directory, "files", path)),
     declaredBy: (path) => declaration.declaredBy[path] ?? "",
   });
   return {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
@@ -60,4 +60,14 @@ test.each([[""], ["stacks/stack"], ["stacks/stack/lab"]])("an output is read fro
 
 test("a folder with no output is refused in words", () => {
   expect(() => readOutput(outdir)).toThrow(`${outdir} holds no synthesized fleet: run cdktf synth first`);
+});
+
+test("a file of an output that leads out of it is not read", () => {
+  const app = new App({ outdir });
+  smallFleet(pki, {}, app);
+  app.synth();
+  const file = join(outdir, "stacks/stack/lab/www01/files/etc/hosts");
+  rmSync(file);
+  symlinkSync("/etc/passwd", file);
+  expect(() => readOutput(outdir)).toThrow("which leads out of it: nothing of it is read");
 });

@@ -9,7 +9,7 @@ import { printJson } from "../review/print-json";
 import { printMarkdown } from "../review/print-markdown";
 import { printText } from "../review/print-text";
 import { readSavedPlan } from "../review/saved-plan";
-import type { Verb } from "./verb";
+import { UsageError, type Verb } from "./verb";
 
 const FORMATS = ["text", "markdown", "html", "json"] as const;
 
@@ -43,36 +43,28 @@ export const review: Verb = {
     const { base, head, plan, drift } = values;
     const format = values.json ? "json" : FORMATS.find((each) => each === values.format);
     const limit = Number(values.limit);
-    const complain = (message: string) => {
-      terminal.err(`review: ${message}`);
-      return 2;
-    };
     if ((base === undefined) !== (head === undefined) || (base === undefined && plan === undefined)) {
-      return complain("needs --base DIR and --head DIR, or --plan FILE.json, or all three");
+      throw new UsageError("needs --base DIR and --head DIR, or --plan FILE.json, or all three");
     }
-    if (format === undefined) return complain(`there is no format ${values.format}, only ${FORMATS.join(", ")}`);
+    if (format === undefined) throw new UsageError(`there is no format ${values.format}, only ${FORMATS.join(", ")}`);
     if (!Number.isInteger(limit) || limit < LEAST) {
-      return complain(`--limit is a number of characters from ${LEAST} on, got: ${values.limit}`);
+      throw new UsageError(`--limit is a number of characters from ${LEAST} on, got: ${values.limit}`);
     }
-    try {
-      const outputs =
-        base === undefined || head === undefined ? undefined : { base: readOutput(base), head: readOutput(head) };
-      const compared =
-        plan !== undefined
-          ? comparePlan(from(plan, readSavedPlan), outputs)
-          : compareOutputs(outputs ?? { base: [], head: [] });
-      const page = compare({ ...compared, live: drift === undefined ? [] : from(drift, readLive) });
-      const print = {
-        text: () => printText(page, { isColoured: terminal.isColoured }),
-        markdown: () => printMarkdown(page, { limit, fullPage: values["full-page"] }),
-        html: () => printHtml(page),
-        json: () => printJson(page),
-      };
-      terminal.out(print[format]().replace(/\n$/, ""));
-      return 0;
-    } catch (error) {
-      return complain((error as Error).message);
-    }
+    const outputs =
+      base === undefined || head === undefined ? undefined : { base: readOutput(base), head: readOutput(head) };
+    const compared =
+      plan !== undefined
+        ? comparePlan(from(plan, readSavedPlan), outputs)
+        : compareOutputs(outputs ?? { base: [], head: [] });
+    const page = compare({ ...compared, live: drift === undefined ? [] : from(drift, readLive) });
+    const print = {
+      text: () => printText(page, { isColoured: terminal.isColoured }),
+      markdown: () => printMarkdown(page, { limit, fullPage: values["full-page"] }),
+      html: () => printHtml(page),
+      json: () => printJson(page),
+    };
+    terminal.out(print[format]().replace(/\n$/, ""));
+    return 0;
   },
 };
 

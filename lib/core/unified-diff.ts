@@ -1,4 +1,4 @@
-/** A unified diff, as `diff -u` and `patch` know it, and how many lines it adds and removes. */
+/** A unified diff, or its hunks alone, as `diff -u` and `patch` know them, and how many lines are added and removed. */
 export interface UnifiedDiff {
   /** Empty where the texts are equal. */
   readonly text: string;
@@ -20,6 +20,12 @@ const CONTEXT = 3;
 const MOST_STEPS = 500;
 
 export function unifiedDiff(before: string, after: string, beforeName: string, afterName: string): UnifiedDiff {
+  const { text, ...counts } = unifiedHunks(before, after);
+  return { text: text === "" ? "" : `--- ${beforeName}\n+++ ${afterName}\n${text}`, ...counts };
+}
+
+/** What follows the two lines with the names. */
+export function unifiedHunks(before: string, after: string): UnifiedDiff {
   const from = linesOf(before);
   const to = linesOf(after);
   const edits = editsOf(from, to);
@@ -27,7 +33,7 @@ export function unifiedDiff(before: string, after: string, beforeName: string, a
   const sum = (key: "added" | "removed") => edits.reduce((total, edit) => total + edit[key], 0);
   const hunks = hunksOf(edits).map((hunk) => printHunk(hunk, from, to));
   return {
-    text: `--- ${beforeName}\n+++ ${afterName}\n${hunks.join("")}`,
+    text: hunks.join(""),
     added: sum("added"),
     removed: sum("removed"),
   };

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Bundle, Entry } from "../plan/bundle";
+import { parentsOf } from "../plan/path";
 import type { Pending } from "./host-drift";
 import type { HostRecord, RecordedPath } from "./record";
 
@@ -19,12 +20,6 @@ export function pendingPaths(bundles: readonly Bundle[], record: HostRecord | un
     }),
     ...left.map(({ path }) => ({ path, what: "no longer declared" })),
   ];
-}
-
-function parentsOf(path: string): string[] {
-  const parents: string[] = [];
-  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) parents.push(path.slice(0, end));
-  return parents;
 }
 
 function change(entry: Entry, recorded: RecordedPath | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import type { DirectoryEntry, Entry } from "../plan/bundle";
+import { parentsOf } from "../plan/path";
 import { type OwnedEntry, ownership, type PathChange } from "./path-change";
 
 /** What directories are when nobody declares them. */
@@ -96,11 +97,4 @@ function loosened(before: DirectoryEntry): PathChange | undefined {
     before,
     after,
   };
-}
-
-/** The directories above a path, the nearest first, the root left out. */
-export function parentsOf(path: string): string[] {
-  const parents: string[] = [];
-  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) parents.push(path.slice(0, end));
-  return parents;
 }

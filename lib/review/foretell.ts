@@ -1,5 +1,6 @@
 import type { Bundle, Entry, Step } from "../plan/bundle";
-import { Directories, parentsOf } from "./directories";
+import { parentsOf } from "../plan/path";
+import { Directories } from "./directories";
 import { entriesByPath, type HostSide } from "./host-side";
 import { clashOf, type PathChange, pathChange, prunedChange } from "./path-change";
 import { type Act, Units, unitOfFile, unitsEnabledBy } from "./units";

@@ -1,4 +1,4 @@
-import { unifiedDiff as diffOf } from "../core/unified-diff";
+import { unifiedHunks } from "../core/unified-diff";
 
 /**
  * The unified diff of a text, as patch(1) reads it. A side that is undefined is a file that is not there.
@@ -6,9 +6,7 @@ import { unifiedDiff as diffOf } from "../core/unified-diff";
  * @param path Absolute path of the file.
  */
 export function unifiedDiff(path: string, before: string | undefined, after: string | undefined): string {
-  const { text } = diffOf(before ?? "", after ?? "", "", "");
-  // The names of its header are as git writes them.
-  return fileHeader(path, before, after) + text.split("\n").slice(2).join("\n");
+  return fileHeader(path, before, after) + unifiedHunks(before ?? "", after ?? "").text;
 }
 
 function fileHeader(path: string, before: string | undefined, after: string | undefined): string {

@@ -4,6 +4,7 @@ import { entriesOf } from "../../lib/plan/bundle";
 import { type HostPlan, planField, printHostPlan } from "../../lib/plan/host-plan";
 import { parseHostPlan } from "../../lib/plan/parse-host-plan";
 import { debian13 } from "../../lib/platform/debian";
+import { hostPlanOf } from "../support/host-plan";
 
 const make = entriesOf("stack/lab/host");
 
@@ -65,15 +66,7 @@ bundle empty
 });
 
 test("a host that is given back has a plan of one word", () => {
-  const plan: HostPlan = {
-    name: "host",
-    fqdn: "host.lab.test",
-    path: "stack/lab/host",
-    platform: debian13,
-    after: [],
-    bundles: [],
-    teardown: { removePackages: true },
-  };
+  const plan: HostPlan = { ...hostPlanOf([]), bundles: [], teardown: { removePackages: true } };
   const text = "cdktf-mutual-tls-plan 1\nhost host.lab.test\nos debian 13\nteardown packages\n";
   expect(printHostPlan(plan)).toBe(text);
   const content = { file: () => Buffer.of(), declaredBy: () => "" };

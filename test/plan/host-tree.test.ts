@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { entriesOf } from "../../lib/plan/bundle";
 import type { HostPlan } from "../../lib/plan/host-plan";
 import { type Shard, shardsOf, writeHostTree } from "../../lib/plan/host-tree";
-import { debian13 } from "../../lib/platform/debian";
+import { hostPlanOf } from "../support/host-plan";
 
 const make = entriesOf("stack/lab/host");
 
@@ -13,8 +13,7 @@ const make = entriesOf("stack/lab/host");
 function planWith(paths: readonly string[]): HostPlan {
   const content = "x".repeat(100 * 1024);
   const entries = paths.map((path) => make.file(path, content));
-  const bundles = [{ name: "files", packages: [], entries, validations: [], steps: [] }];
-  return { name: "host", fqdn: "host.lab.test", path: "stack/lab/host", platform: debian13, bundles, after: [] };
+  return hostPlanOf(entries);
 }
 
 const shardOf = (shards: readonly Shard[]) =>

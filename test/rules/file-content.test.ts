@@ -1,12 +1,10 @@
 import { entriesOf } from "../../lib/plan/bundle";
 import type { HostPlan } from "../../lib/plan/host-plan";
-import { debian13 } from "../../lib/platform/debian";
 import { checkPlan } from "../../lib/rules";
+import { hostPlanOf } from "../support/host-plan";
 
 function planWith(content: string): HostPlan {
-  const entries = [entriesOf("stack/www").file("/srv/a", content)];
-  const bundles = [{ name: "files", packages: [], entries, validations: [], steps: [] }];
-  return { name: "host", fqdn: "host.lab.test", path: "stack/host", platform: debian13, bundles, after: [] };
+  return hostPlanOf([entriesOf("stack/www").file("/srv/a", content)]);
 }
 
 test.each(["", "text", "\u0000", "a\u0301", "\u{1F512}", "\uFEFFtext"])("any Unicode text passes: %j", (content) => {

@@ -1,14 +1,13 @@
 import { Secret } from "../../lib";
 import { entriesOf } from "../../lib/plan/bundle";
 import type { HostPlan } from "../../lib/plan/host-plan";
-import { debian13 } from "../../lib/platform/debian";
 import { checkPlan } from "../../lib/rules";
+import { hostPlanOf } from "../support/host-plan";
 
 /** A host with a secret at each of two paths. */
 function planWith(one: Secret, other: Secret): HostPlan {
   const entries = [entriesOf("stack/a").secret("/etc/a", one), entriesOf("stack/b").secret("/etc/b", other)];
-  const bundles = [{ name: "keys", packages: [], entries, validations: [], steps: [] }];
-  return { name: "host", fqdn: "host.lab.test", path: "stack/host", platform: debian13, bundles, after: [] };
+  return hostPlanOf(entries);
 }
 
 const secret = (name: string, file: string, version: string) => Secret.fromFile(name, { file, version });

@@ -7,7 +7,6 @@ import fc from "fast-check";
 import { entriesOf, type FileEntry } from "../../lib/plan/bundle";
 import { type HostPlan, printHostPlan } from "../../lib/plan/host-plan";
 import { writeHostTree } from "../../lib/plan/host-tree";
-import { debian13 } from "../../lib/platform/debian";
 import {
   bundlesToNotify,
   literal,
@@ -18,6 +17,7 @@ import {
   shardTriggers,
   triggersWithDrift,
 } from "../../lib/terraform/expressions";
+import { hostPlanOf } from "../support/host-plan";
 import { findProgram, testWith } from "../support/programs";
 
 const terraform = findProgram("terraform", "tofu");
@@ -131,8 +131,7 @@ describe("the payload of a host's tree", () => {
 
 function planWith(files: Readonly<Record<string, string | Buffer>>): HostPlan {
   const entries = Object.entries(files).map(([path, content]): FileEntry => entriesOf("stack/lab").file(path, content));
-  const bundles = [{ name: "odd", packages: [], entries, validations: [], steps: [] }];
-  return { name: "host", fqdn: "host.lab.test", path: "stack/lab/host", platform: debian13, bundles, after: [] };
+  return hostPlanOf(entries);
 }
 
 /** The files of a payload, each framed by the number of its lines. */

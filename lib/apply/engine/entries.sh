@@ -29,6 +29,9 @@ engine_policy_mark='# by cdktf-mutual-tls while packages are installed'
 engine_tab=$(printf '\t')
 engine_newline='
 '
+# Of awk: whether the record, which is not trusted, may name this path. The state folder is in the environment.
+# shellcheck disable=SC2016
+engine_path_ok='function path_ok(p) { return p ~ /^\/./ && p !~ /\/$/ && p !~ /\/\// && p !~ /\/\.\.?\// && p !~ /\/\.\.?$/ && p !~ /[\001-\037\177]/ && index(p "/", ENVIRON["state"] "/") != 1 }'
 # Bundles whose notifications are done though no file of them differs, as `NAME` or `NAME/UNIT`, divided by spaces: what
 # they act on drifted.
 engine_notify=

@@ -66,8 +66,7 @@ engine_parts() {
 # Every path of the record, and what else is wanted: where it really lies, what it is, and the hash of each file.
 engine_observe_paths() {
   # shellcheck disable=SC2016
-  engine_looked=$(engine_parts "$engine_record" "$engine_wanted" | state=$engine_state awk '
-    function path_ok(p) { return p ~ /^\/./ && p !~ /\/$/ && p !~ /\/\// && p !~ /\/\.\.?\// && p !~ /\/\.\.?$/ && p !~ /[\001-\037\177]/ && index(p "/", ENVIRON["state"] "/") != 1 }
+  engine_looked=$(engine_parts "$engine_record" "$engine_wanted" | state=$engine_state awk "$engine_path_ok"'
     BEGIN { FS = "\t" }
     $0 == "\001" { wanted = 1; next }
     { p = "" }

@@ -16,8 +16,7 @@ engine_load_record() {
   [ "$engine_a" = 'cdktf-mutual-tls-record 1' ] ||
     engine_fail 73 "$engine_state/record is of another version, or broken: nothing was written" \
       'apply with the version that wrote it, or move it away (then nothing is pruned that was applied so far)'
-  state=$engine_state dir=$engine_run awk '
-    function path_ok(p) { return p ~ /^\/./ && p !~ /\/$/ && p !~ /\/\// && p !~ /\/\.\.?\// && p !~ /\/\.\.?$/ && p !~ /[\001-\037\177]/ && index(p "/", ENVIRON["state"] "/") != 1 }
+  state=$engine_state dir=$engine_run awk "$engine_path_ok"'
     BEGIN {
       FS = "\t"
       dir = ENVIRON["dir"]

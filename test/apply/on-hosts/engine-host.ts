@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { containerName, type LabDefinition, labDefinition } from "../../../lab/definition";
+import { type LabDefinition, labDefinition } from "../../../lab/definition";
 import type { Inventory } from "../../../lab/inventory";
 import { type Finished, run } from "../../../lab/process";
-import { findEngine } from "../../../lab/runtime/select";
 import { sshArguments } from "../../../lab/ssh";
 import { down } from "../../../lab/verbs/down";
 import { bringUp } from "../../../lab/verbs/up";
@@ -95,21 +93,6 @@ export class EngineHost {
   async deliver(lines: string): Promise<Applied> {
     const input = secretsScript(lines);
     return applied(await this.run("umask 077; cat >/root/secrets.sh; exec sh /root/secrets.sh", { input }));
-  }
-
-  /** Power off and on, without asking anything that runs. */
-  async restart(): Promise<void> {
-    const [host] = EngineHost.lab.hosts;
-    const oci = await findEngine();
-    if (host === undefined || oci === undefined) throw new Error("the lab is gone");
-    const name = containerName(EngineHost.lab, host);
-    await oci.call(["kill", name]);
-    const { code, stderr } = await oci.start(name);
-    if (code !== 0) throw new Error(stderr);
-    for (let tries = 0; (await this.run("systemctl is-system-running --wait")).code > 1; tries++) {
-      if (tries > 100) throw new Error("the host does not come back");
-      await sleep(100);
-    }
   }
 }
 

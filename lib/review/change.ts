@@ -7,9 +7,9 @@ import { HostNames } from "./host-names";
 import type { HostSide } from "./host-side";
 import type { LiveHost } from "./live";
 import { fleetMeanings } from "./meaning/fleet";
-import type { Review, ReviewedHost } from "./review";
+import type { Drift, Review, ReviewedHost } from "./review";
 import { verdictOf } from "./verdict";
-import type { Words } from "./words";
+import { count, type Words, words } from "./words";
 
 /** What is compared. */
 export interface Compared {
@@ -18,7 +18,12 @@ export interface Compared {
   /** Hosts by their full names, in the order in which they are applied. */
   readonly head: ReadonlyMap<string, HostSide>;
   /** The declarations of both sides, where they are at hand. */
-  readonly models?: { readonly base: readonly FleetModel[]; readonly head: readonly FleetModel[] };
+  readonly models?: {
+    readonly base: readonly FleetModel[];
+    readonly head: readonly FleetModel[];
+    /** They are of another state of things than the hosts: there may be changes that they do not show. */
+    readonly areOthers?: boolean;
+  };
   /** Full names of the hosts whose last apply failed. */
   readonly retried?: ReadonlySet<string>;
   /** What was found on the live hosts. */
@@ -35,8 +40,8 @@ export function review({ base, head, models, retried = new Set(), live = [], not
   const turns = turnsOf(head, applied);
   const hosts = [...head.values(), ...[...base.values()].filter(({ fqdn }) => !head.has(fqdn))]
     .map(({ fqdn, after }): ReviewedHost => {
-      const found = live.find(({ name }) => name === fqdn || name === names.of(fqdn))?.state;
-      const { state, foretold } = applied.get(fqdn) ?? {
+      const found = live.find((each) => each.fqdn === fqdn)?.state;
+      const { state, because, foretold } = applied.get(fqdn) ?? {
         state: head.has(fqdn) ? "unchanged" : "gone",
         foretold: NOTHING,
       };
@@ -45,6 +50,7 @@ export function review({ base, head, models, retried = new Set(), live = [], not
         name: names.of(fqdn),
         fqdn,
         state,
+        ...(because === undefined ? {} : { because }),
         ...(found === undefined ? {} : { live: found }),
         after: waitsFor.map((other) => names.of(other)),
         turn: turns.get(fqdn) ?? 0,
@@ -56,11 +62,21 @@ export function review({ base, head, models, retried = new Set(), live = [], not
   const paths = hosts.map((each) => ({ ...each, hidden: hiddenOn(each.fqdn, base, head) }));
   const meanings = models && fleetMeanings(models.base, models.head, (fqdn) => names.of(fqdn));
   const weakening = meanings?.filter(({ weakens }) => weakens).length;
-  const drift = live.flatMap(({ name, differences }) => differences.map((each) => ({ host: name, ...each })));
+  const compared = live.filter(({ fqdn }) => base.has(fqdn) || head.has(fqdn));
+  const drift = compared.flatMap((host) => driftOf(host, names.of(host.fqdn), applied.get(host.fqdn)));
+  const unread = compared.flatMap(({ fqdn, problem }) =>
+    problem === undefined ? [] : [{ host: names.of(fqdn), ...problem }],
+  );
   const leaving = deletions(paths);
   return {
-    verdict: verdictOf(hosts, weakening, drift),
-    notes,
+    verdict: verdictOf(hosts, { weakening, isAll: models?.areOthers !== true }, { drift, unread }),
+    notes: [
+      ...notes,
+      ...hosts.flatMap(({ name, state }) => (state === "retried" ? [retriedNote(name)] : [])),
+      ...(compared.length < live.length
+        ? [[`${count(live.length - compared.length, "host")} of the drift are not compared here, and left out.`]]
+        : []),
+    ],
     counts: {
       hosts: head.size,
       changedHosts: applied.size,
@@ -75,11 +91,12 @@ export function review({ base, head, models, retried = new Set(), live = [], not
     deletions: leaving,
     secrets: secretChanges(paths),
     drift,
+    unread,
     digest: digestOf(head.values()),
   };
 }
 
-type Applied = Pick<ReviewedHost, "state" | "foretold">;
+type Applied = Pick<ReviewedHost, "state" | "because" | "foretold">;
 
 /** The hosts that Terraform will connect to, by their full names. */
 function appliedHosts(
@@ -96,9 +113,31 @@ function appliedHosts(
     const isDifferent = foretold.bundles.length + foretold.gone.length > 0;
     const known = isRetried ? "retried" : isDifferent ? "changed" : "reapplied";
     const state = side.teardown !== undefined ? "returned" : was === undefined ? "new" : known;
-    applied.set(side.fqdn, { state, foretold });
+    const because = state === "reapplied" && was !== undefined ? differenceOf(was, side) : undefined;
+    applied.set(side.fqdn, { state, ...(because === undefined ? {} : { because }), foretold });
   }
   return applied;
+}
+
+/** After a failure Terraform has the new content in its state, whatever is on the host. */
+function retriedNote(name: string): Words {
+  return words`The last apply of ${name} failed: Terraform's state holds what it was to write, which need not be what is on the host. The diffs begin with the state; ${"cdktf-mutual-tls drift"} tells of the host.`;
+}
+
+function driftOf({ differences }: LiveHost, host: string, applied: Applied | undefined): Drift[] {
+  const isApplied = applied !== undefined && applied.state !== "returned";
+  return differences.map(({ isRepairedByApply, ...difference }) => ({
+    host,
+    ...difference,
+    isPutRight: isApplied && isRepairedByApply,
+  }));
+}
+
+/** What makes Terraform apply a host on which nothing differs. */
+function differenceOf(was: HostSide, is: HostSide): string {
+  if (was.hostKey !== is.hostKey) return "another host key";
+  if (was.engine !== is.engine) return "another engine";
+  return was.os === is.os ? "another order" : "another operating system";
 }
 
 /** When each host is applied: after those that it waits for, and at the same time as others of its turn. */

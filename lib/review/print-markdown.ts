@@ -1,4 +1,4 @@
-import type { Block, DiffBlock, Item, Row, Section } from "./page";
+import type { Block, Cell, DiffBlock, Item, Row, Section } from "./page";
 import { pageOf } from "./page";
 import type { Review } from "./review";
 import { plain, visible, visibleLine, type Word, type Words } from "./words";
@@ -22,7 +22,8 @@ const RESERVE = 700;
  */
 export function printMarkdown(review: Review, options: MarkdownOptions): string {
   const page = pageOf(review);
-  const parts = [MARKER, `### ${sentence(page.verdict)}`, ...page.notes.map((note) => `> ${sentence(note)}`)];
+  const alarm = page.tone === "alarm" ? ":warning: " : "";
+  const parts = [MARKER, `### ${alarm}${sentence(page.verdict)}`, ...page.notes.map((note) => `> ${sentence(note)}`)];
   const footer = `<sub>${sentence(page.footer)}</sub>`;
   const room = new Room(options.limit - length(parts) - footer.length - RESERVE * page.sections.length);
   const body = page.sections.map((section) => printSection(section, room, options));
@@ -44,7 +45,7 @@ function printSection({ title, blocks }: Section, room: Room, options: MarkdownO
   const printed: string[] = [];
   const left: string[] = [];
   for (const block of blocks) printBlock(block, room, printed, left);
-  return [`**${title}**`, ...printed, ...leftOut(left, options)].join("\n\n");
+  return [`#### ${title}`, ...printed, ...leftOut(left, options)].join("\n\n");
 }
 
 function printBlock(block: Block, room: Room, printed: string[], left: string[]): void {
@@ -64,7 +65,7 @@ function printBlock(block: Block, room: Room, printed: string[], left: string[])
       return;
     }
     case "table": {
-      const rows = block.rows.map((row) => [printRow(row), cell(row.cells[0] ?? [])] as const).filter(fits(room, left));
+      const rows = block.rows.map((row) => [printRow(row), row.map(cell)[0] ?? ""] as const).filter(fits(room, left));
       const head = `| ${block.head.join(" | ")} |\n|${block.head.map(() => " --- |").join("")}`;
       printed.push([head, ...rows.map(([text]) => text)].join("\n"));
     }
@@ -109,16 +110,16 @@ function printItem({ text, tone, items = [] }: Item, indent: string): string {
   return [`${indent}- ${mark}${sentence(text)}`, ...items.map((item) => printItem(item, `${indent}  `))].join("\n");
 }
 
-function printRow({ tone, cells }: Row): string {
-  const [first = [], ...others] = cells;
-  const strong = tone === "calm" ? cell(first) : `**${cell(first)}**`;
-  return `| ${[strong, ...others.map(cell)].join(" | ")} |`;
+function printRow(row: Row): string {
+  return `| ${row.map(cell).join(" | ")} |`;
 }
 
-function cell(text: Words): string {
-  return sentence(
+/** A bar would end the cell, even in a code span. */
+function cell({ text, tone }: Cell): string {
+  const printed = sentence(
     text.map((word) => (typeof word === "string" ? word : { value: word.value.replace(/\|/g, "\u{a6}") })),
   );
+  return tone === "alarm" || tone === "change" ? `**${printed}**` : printed;
 }
 
 function printDiff({ title, diff, isFolded }: DiffBlock): string {

@@ -1,12 +1,19 @@
 import { shortUnit } from "./host-groups";
-import type { Drift, ReviewedHost } from "./review";
+import type { Drift, ReviewedHost, UnreadHost } from "./review";
 import { count, hostList, joined, listed, type Words, words } from "./words";
+
+interface Security {
+  /** Changes that weaken it; undefined where that is not known. */
+  readonly weakening: number | undefined;
+  /** Whether there can be no others. */
+  readonly isAll: boolean;
+}
 
 /** The one sentence that a person in a hurry reads. */
 export function verdictOf(
   hosts: readonly ReviewedHost[],
-  weakening: number | undefined,
-  drift: readonly Drift[],
+  security: Security,
+  { drift, unread }: { readonly drift: readonly Drift[]; readonly unread: readonly UnreadHost[] },
 ): Words {
   const stopped = hosts.filter(({ foretold }) => foretold.clashes.length > 0).map(({ name }) => name);
   const drifted = new Set(drift.map(({ host }) => host)).size;
@@ -14,8 +21,11 @@ export function verdictOf(
     changedHosts(hosts),
     ...(stopped.length === 0 ? [] : [words`the apply will stop on ${hostList(stopped)}`]),
     ...units(hosts),
-    security(weakening),
+    securityWords(security),
     ...(drifted === 0 ? [] : [[`${count(drifted, "host")} ${drifted === 1 ? "has" : "have"} drifted`]]),
+    ...(unread.length === 0
+      ? []
+      : [[`${count(unread.length, "host")} ${unread.length === 1 ? "was" : "were"} not read`]]),
   ];
   return joined(sentences, "; ");
 }
@@ -52,6 +62,11 @@ function units(hosts: readonly ReviewedHost[]): Words[] {
     });
   };
   const [restarts, reloads] = [of("restart"), of("reload")];
+  const retried = hosts.filter(({ state }) => state === "retried").map(({ name }) => name);
+  if (retried.length > 0) {
+    const left = words`what a failed apply left is finished on ${hostList(retried)}`;
+    return [...restarts, ...reloads, left];
+  }
   if (restarts.length + reloads.length === 0) return [["nothing reloads or restarts"]];
   return [...restarts, ...reloads, ...(restarts.length === 0 ? [["nothing restarts"]] : [])];
 }
@@ -67,8 +82,9 @@ function onTheSameHosts(byUnit: ReadonlyMap<string, readonly string[]>) {
   return [...groups.values()];
 }
 
-function security(weakening: number | undefined): Words {
-  if (weakening === undefined) return ["what it means for security is not known"];
+function securityWords({ weakening, isAll }: Security): Words {
+  if (weakening === undefined || (weakening === 0 && !isAll)) return ["what it means for security is not known"];
   if (weakening === 0) return ["nothing weakens security"];
-  return [`${count(weakening, "change")} ${weakening === 1 ? "weakens" : "weaken"} security`];
+  const changes = `${count(weakening, "change")} ${weakening === 1 ? "weakens" : "weaken"} security`;
+  return [isAll ? changes : `at least ${changes}`];
 }

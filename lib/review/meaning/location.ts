@@ -34,12 +34,12 @@ function isBelow(path: string, parent: string): boolean {
 }
 
 function restricted(location: MutualTlsLocationModel): Said {
-  return neutral("location-restricted", words`only ${admitted(location)} may enter`);
+  return neutral("location-restricted", words`only ${admitted(location)}, may enter`);
 }
 
 /** Who may enter. */
 export function admitted({ organization, issuer }: MutualTlsLocationModel): Words {
-  return words`clients of organization ${organization}, certified by ${issuer?.subjectReadable ?? "(none)"},`;
+  return words`clients of organization ${organization}, certified by ${issuer?.subjectReadable ?? "(none)"}`;
 }
 
 function changedLocation(before: MutualTlsLocationModel, after: MutualTlsLocationModel): Said[] {

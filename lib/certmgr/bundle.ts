@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Duration } from "../core/duration";
 import type { CertmgrManifestModel, CertmgrModel, FileSpecModel, SubjectNameModel } from "../model/certmgr";
 import type { FleetModel } from "../model/fleet";
@@ -7,6 +5,7 @@ import type { HostModel } from "../model/host";
 import { type Bundle, type Entry, entriesOf } from "../plan/bundle";
 import type { ParsedCertificate } from "../x509/certificate";
 import { buildChain } from "../x509/chain";
+import { agentScript } from "./agent";
 import { printConfig } from "./config";
 import { type Manifest, type ManifestFile, type ManifestName, printManifest } from "./manifest";
 import { CERTMGR_AGENT, certmgrAgentService, certmgrAgentTimer } from "./units";
@@ -50,7 +49,7 @@ function agentEntries(fleet: FleetModel, host: HostModel, certmgr: CertmgrModel)
     make.directory(DIRECTORY),
     make.directory(MANIFEST_DIRECTORY),
     make.directory(AUTH_KEY_DIRECTORY, "0700"),
-    make.file(CERTMGR_AGENT, readFileSync(join(__dirname, "agent.sh"), "utf8"), "0755"),
+    make.file(CERTMGR_AGENT, agentScript(), "0755"),
     make.file(CONFIG, config),
     make.file(
       ROOT_CA,

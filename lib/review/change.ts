@@ -74,7 +74,11 @@ export function review({ base, head, models, retried = new Set(), live = [], not
       ...notes,
       ...hosts.flatMap(({ name, state }) => (state === "retried" ? [retriedNote(name)] : [])),
       ...(compared.length < live.length
-        ? [[`${count(live.length - compared.length, "host")} of the drift are not compared here, and left out.`]]
+        ? [
+            [
+              `What was found on ${count(live.length - compared.length, "host")} that ${live.length - compared.length === 1 ? "is" : "are"} not compared here is left out.`,
+            ],
+          ]
         : []),
     ],
     counts: {

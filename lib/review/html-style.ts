@@ -35,8 +35,8 @@ pre { margin: 0; padding: .4rem 0; overflow-x: auto; font-size: 12.5px; line-hei
 pre > span { display: block; width: max-content; min-width: 100%; padding: 0 .8rem; }
 pre > span.added { background: var(--added); }
 pre > span.removed { background: var(--removed); }
-pre > span.hunk { background: var(--place); color: var(--faint); }
-pre > span.faint { color: var(--faint); }
+pre > span.place { background: var(--place); color: var(--faint); }
+pre > span.header, pre > span.remark { color: var(--faint); }
 footer { margin-top: 2.5rem; color: var(--faint); font-size: .85em; }
 summary:focus-visible, pre:focus-visible { outline: 2px solid var(--change); outline-offset: -2px; }
 @media (max-width: 46rem) {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { diffLines } from "./diff-lines";
 import { STYLE } from "./html-style";
 import { type Block, type Cell, type Item, pageOf } from "./page";
 import type { Review } from "./review";
@@ -77,18 +78,9 @@ function printItem({ text, tone, items = [] }: Item): string {
 
 /** A line each: a span is a row of its own, so that no newline stands between them. */
 function printDiff(diff: string): string {
-  return visible(diff)
-    .replace(/\n$/, "")
-    .split("\n")
-    .map((line) => `<span${lineClass(line)}>${entities(line)}\n</span>`)
+  return diffLines(visible(diff))
+    .map(({ kind, text }) => `<span${kind === "same" ? "" : ` class="${kind}"`}>${entities(text)}\n</span>`)
     .join("");
-}
-
-function lineClass(line: string): string {
-  if (/^(---|\+\+\+|diff |new file|deleted file|\\)/.test(line)) return ' class="faint"';
-  if (line.startsWith("@@")) return ' class="hunk"';
-  if (line.startsWith("+")) return ' class="added"';
-  return line.startsWith("-") ? ' class="removed"' : "";
 }
 
 function sentence(text: Words): string {

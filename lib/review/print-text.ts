@@ -1,3 +1,4 @@
+import { diffLines } from "./diff-lines";
 import type { Block, Item, Row, Tone } from "./page";
 import { pageOf } from "./page";
 import type { Review } from "./review";
@@ -96,14 +97,10 @@ const TONES: Readonly<Record<Tone, Style>> = { alarm: "alarm", change: "strong",
 
 /** At the first column, so that patch(1) takes it. */
 function printDiff(diff: string, paint: Paint): string[] {
-  return visible(diff)
-    .replace(/\n$/, "")
-    .split("\n")
-    .map((text) => {
-      if (/^(---|\+\+\+|@@|diff )/.test(text)) return paint("faint", text);
-      if (text.startsWith("+")) return paint("added", text);
-      return text.startsWith("-") ? paint("removed", text) : text;
-    });
+  return diffLines(visible(diff)).map(({ kind, text }) => {
+    if (kind === "added" || kind === "removed") return paint(kind, text);
+    return kind === "same" ? text : paint("faint", text);
+  });
 }
 
 function line(text: Words): string {

@@ -10,6 +10,7 @@ import {
   Secret,
   StaplingVhost,
 } from "../../lib";
+import type { HostDrift } from "../../lib/drift/host-drift";
 import { type Bundle, type Entry, entriesOf } from "../../lib/plan/bundle";
 import type { HostPlan } from "../../lib/plan/host-plan";
 import { debian13 } from "../../lib/platform/debian";
@@ -187,50 +188,39 @@ const unit = (command: string) =>
   at.file("/etc/systemd/system/daemon.service", `[Service]\nExecStart=${command}\nRestart=always\n`);
 const planned = (...hosts: readonly PlannedHost[]) => savedPlan(hosts);
 
-const drift = JSON.stringify({
+const live: readonly HostDrift[] = [
+  {
+    ...{ name: "ca01", fqdn: "ca01.lab.test", state: "same", generation: 4, applied: "2026-11-20T08:00:00Z" },
+    ...{ differences: [], pending: [] },
+  },
+  {
+    ...{ name: "www01", fqdn: "www01.lab.test", state: "drifted", generation: 4, applied: "2026-11-20T08:00:10Z" },
+    differences: [
+      {
+        ...{ kind: "content", path: "/etc/apache2/ports.conf", what: "edited: 1 line added", repair: "apply" },
+        diff: "--- /etc/apache2/ports.conf (applied)\n+++ /etc/apache2/ports.conf (now)\n@@ -2,2 +2,3 @@\n Listen 80\n Listen 443\n+Listen 8443\n",
+      },
+      { kind: "mode", path: "/etc/hosts", what: "0666, applied as 0644", repair: "apply" },
+      { kind: "unexpected", path: "/etc/apache2/mods-enabled/a|b`c.load", what: "is there", repair: "apply" },
+      {
+        ...{ kind: "firewall", subject: "zone public", what: "lets in port 8443/tcp, which was not applied" },
+        ...{ repair: "notify", bundle: "firewall" },
+      },
+      { kind: "clock", subject: "clock", what: "75 s ahead: see to its time synchronization", repair: "none" },
+    ],
+    pending: [{ path: "/etc/apache2/vhosts.d/www.lab.test.conf", what: "declared otherwise" }],
+  },
+  {
+    ...{ name: "client01", fqdn: "client01.lab.test", state: "unreachable", differences: [], pending: [] },
+    problem: { what: "10.0.0.3:22 cannot be reached over SSH", toDo: "see whether it runs" },
+  },
+];
+const drift = JSON.stringify({ hosts: live });
+/** The CA is being applied, and a host is not of this comparison. */
+const otherDrift = JSON.stringify({
   hosts: [
-    {
-      name: "ca01",
-      fqdn: "ca01.lab.test",
-      state: "same",
-      generation: 4,
-      applied: "2026-11-20T08:00:00Z",
-      differences: [],
-      pending: [],
-    },
-    {
-      name: "www01",
-      fqdn: "www01.lab.test",
-      state: "drifted",
-      generation: 4,
-      applied: "2026-11-20T08:00:10Z",
-      differences: [
-        {
-          kind: "content",
-          path: "/etc/apache2/ports.conf",
-          what: "edited: 1 line added",
-          diff: "--- /etc/apache2/ports.conf (applied)\n+++ /etc/apache2/ports.conf (now)\n@@ -2,2 +2,3 @@\n Listen 80\n Listen 443\n+Listen 8443\n",
-          repair: "apply",
-        },
-        { kind: "mode", path: "/etc/hosts", what: "0666, applied as 0644", repair: "apply" },
-        {
-          kind: "firewall",
-          subject: "zone public",
-          what: "lets in port 8443/tcp, which was not applied",
-          repair: "none",
-        },
-        { kind: "clock", what: "is 75 s ahead", repair: "none" },
-      ],
-      pending: [{ path: "/etc/motd", what: "declared, and not applied yet" }],
-    },
-    {
-      name: "client01",
-      fqdn: "client01.lab.test",
-      state: "unreachable",
-      problem: { what: "client01.lab.test (10.0.0.3) does not answer", toDo: "look whether it runs" },
-      differences: [],
-      pending: [],
-    },
+    { ...live[0], state: "applying", problem: { what: "it is being applied (pid 7)", toDo: "run drift again" } },
+    { ...live[1], name: "far01", fqdn: "far01.example.org" },
   ],
 });
 
@@ -386,6 +376,16 @@ export const CASES: readonly Case[] = [
   },
   { name: "drift", sides: [same, changed({ location: { organization: "Other Partner SA" } })], drift },
   { name: "drift-alone", sides: [same, same], drift },
+  { name: "drift-of-others", sides: [same, same], drift: otherDrift },
+  {
+    name: "drift-plan-and-outputs",
+    sides: [same, changed({ location: { organization: "Other Partner SA" } })],
+    drift,
+    plan: planned({
+      before: host("www01", [bundle("files", [at.file("/etc/motd", "old\n")])]),
+      after: host("www01", [bundle("files", [at.file("/etc/motd", "new\n")])]),
+    }),
+  },
   // All at once.
   {
     name: "everything",

@@ -9,7 +9,7 @@ import type { LiveHost } from "./live";
 import { fleetMeanings } from "./meaning/fleet";
 import type { Drift, Review, ReviewedHost } from "./review";
 import { verdictOf } from "./verdict";
-import { count, type Words, words } from "./words";
+import { count, hostList, type Words, words } from "./words";
 
 /** What is compared. */
 export interface Compared {
@@ -72,7 +72,7 @@ export function review({ base, head, models, retried = new Set(), live = [], not
     verdict: verdictOf(hosts, { weakening, isAll: models?.areOthers !== true }, { drift, unread }),
     notes: [
       ...notes,
-      ...hosts.flatMap(({ name, state }) => (state === "retried" ? [retriedNote(name)] : [])),
+      ...retriedNote(hosts.filter(({ state }) => state === "retried").map(({ name }) => name)),
       ...(compared.length < live.length
         ? [
             [
@@ -124,8 +124,11 @@ function appliedHosts(
 }
 
 /** After a failure Terraform has the new content in its state, whatever is on the host. */
-function retriedNote(name: string): Words {
-  return words`The last apply of ${name} failed: Terraform's state holds what it was to write, which need not be what is on the host. The diffs begin with the state; ${"cdktf-mutual-tls drift"} tells of the host.`;
+function retriedNote(names: readonly string[]): Words[] {
+  if (names.length === 0) return [];
+  return [
+    words`The last apply of ${hostList(names)} failed: Terraform's state holds what it was to write, which need not be what is there. The diffs begin with the state; ${"cdktf-mutual-tls drift"} tells what is there.`,
+  ];
 }
 
 function driftOf({ differences }: LiveHost, host: string, applied: Applied | undefined): Drift[] {

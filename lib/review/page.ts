@@ -2,7 +2,7 @@ import { shared } from "./host-names";
 import type { LiveState } from "./live";
 import type { Meaning } from "./meaning/meaning";
 import type { Drift, FileChange, HostGroup, PathNote, Review, ReviewedHost, SecretChange, UnreadHost } from "./review";
-import { count, hostList, joined, type Words, words } from "./words";
+import { count, hostList, listed, type Words, words } from "./words";
 
 /** What is on the page and in which order; how it looks is the printers' part. */
 export interface Page {
@@ -18,6 +18,8 @@ export type Tone = "alarm" | "change" | "calm";
 
 export interface Section {
   readonly title: string;
+  /** What can less be done without, where not everything has room, has the smaller number. */
+  readonly need: number;
   readonly blocks: readonly Block[];
 }
 
@@ -28,7 +30,10 @@ export type Block =
   | DiffBlock;
 
 /** The first cell names what the row is about. */
-export type Row = readonly Cell[];
+export interface Row {
+  readonly cells: readonly Cell[];
+  readonly hosts: readonly string[];
+}
 
 export interface Cell {
   readonly text: Words;
@@ -37,6 +42,7 @@ export interface Cell {
 
 export interface Item {
   readonly text: Words;
+  readonly hosts?: readonly string[];
   readonly tone?: Tone;
   readonly items?: readonly Item[];
 }
@@ -44,6 +50,7 @@ export interface Item {
 export interface DiffBlock {
   readonly kind: "diff";
   readonly title: Words;
+  readonly hosts: readonly string[];
   /** The same in a few words, for a list of what is left out. */
   readonly short: Words;
   readonly diff: string;
@@ -76,17 +83,14 @@ export function pageOf(review: Review): Page {
   const { verdict, notes, counts, groups, meanings, files, attributes, deletions, secrets, digest } = review;
   const applied = groups.filter(({ turn }) => turn > 0);
   const sections: Section[] = [
-    { title: "Hosts", blocks: [hostTable(groups)] },
-    {
-      title: "What will happen",
-      blocks: applied.length === 0 ? [] : [{ kind: "list", items: applied.map(groupItem) }],
-    },
-    { title: "What it means", blocks: meaningBlocks(review, meanings) },
-    { title: "Files", blocks: files.flatMap(fileBlocks) },
-    { title: "Modes, owners, links and directories", blocks: listOf(attributes.map(noteWords)) },
-    { title: "Deleted from hosts", blocks: listOf(deletions.map(noteWords)) },
-    { title: "Secrets", blocks: listOf(secrets.map(secretWords)) },
-    { title: "Drift on live hosts", blocks: driftBlocks(review) },
+    { title: "Hosts", need: 2, blocks: [hostTable(groups)] },
+    { title: "What will happen", need: 3, blocks: listOf(applied.map(groupItem)) },
+    { title: "What it means", need: 1, blocks: meaningBlocks(review, meanings) },
+    { title: "Files", need: 4, blocks: files.flatMap(fileBlocks) },
+    { title: "Modes, owners, links and directories", need: 4, blocks: listOf(attributes.map(noteItem)) },
+    { title: "Deleted from hosts", need: 4, blocks: listOf(deletions.map(noteItem)) },
+    { title: "Secrets", need: 4, blocks: listOf(secrets.map(secretItem)) },
+    { title: "Drift on live hosts", need: 3, blocks: driftBlocks(review) },
   ];
   return {
     verdict,
@@ -110,13 +114,14 @@ function hostTable(groups: readonly HostGroup[]): Block {
     rows: groups.map(({ hosts, state, live, changes, units }) => {
       const isCalm = state === "unchanged" || state === "gone";
       const tone = state === "retried" ? "alarm" : isCalm ? "calm" : "change";
-      return [
-        { text: hostList(hosts), tone },
-        { text: [STATES[state]], tone },
+      const cells = [
+        { text: hostList(hosts), tone } as const,
+        { text: [STATES[state]], tone } as const,
         ...(hasLive ? [liveCell(live)] : []),
         { text: changes },
         { text: units },
       ];
+      return { cells, hosts };
     }),
   };
 }
@@ -130,6 +135,7 @@ function groupItem({ hosts, turn, after, bundles }: HostGroup): Item {
   const waits = after.length === 0 ? [] : words`, after ${hostList(after)}`;
   return {
     text: words`step ${turn}: ${hostList(hosts)}${waits}`,
+    hosts,
     items: bundles.map(({ name, acts: [first = [], ...others] }) => ({
       text: words`${name}: ${first}`,
       items: others.map((act) => ({ text: act })),
@@ -161,7 +167,7 @@ function meaningBlocks(review: Review, meanings: readonly Meaning[] | undefined)
 function meaningItem({ subject, text, weakens }: Meaning, hosts: readonly string[], isByName: boolean): Item {
   const isNamed = subject.some((word) => typeof word === "object" && word.value === hosts.join());
   const on = hosts.length === 0 || isNamed ? [] : words` (${onHosts({ hosts, isByName })})`;
-  return { text: words`${subject}: ${text}${on}`, ...(weakens ? { tone: "alarm" as const } : {}) };
+  return { text: words`${subject}: ${text}${on}`, hosts, ...(weakens ? { tone: "alarm" as const } : {}) };
 }
 
 function onHosts({ hosts, isByName }: { readonly hosts: readonly string[]; readonly isByName: boolean }): Words {
@@ -172,13 +178,13 @@ function driftBlocks({ drift, unread }: Review): Block[] {
   const diffs = drift.flatMap(({ host, subject, diff }): Block[] => {
     if (diff === undefined) return [];
     const title = words`${subject} on ${host}`;
-    return [{ kind: "diff", title, short: title, diff, isFolded: isLong(diff) }];
+    return [{ kind: "diff", title, hosts: [host], short: title, diff, isFolded: isLong(diff) }];
   });
   const isPutRight = drift.some((each) => each.isPutRight);
   return [
     ...(drift.length === 0 ? [] : [driftTable(drift)]),
     ...(isPutRight ? [{ kind: "text", text: TOLD } as const] : []),
-    ...listOf(unread.map(unreadWords)),
+    ...listOf(unread.map(unreadItem)),
     ...diffs,
   ];
 }
@@ -189,18 +195,21 @@ function driftTable(drift: readonly Drift[]): Block {
   return {
     kind: "table",
     head: ["Host", "Where", "Kind", "Found", "This apply"],
-    rows: drift.map(({ host, kind, subject, what, isPutRight }) => [
-      { text: words`${host}`, tone: "alarm" },
-      { text: words`${subject}` },
-      { text: words`${kind}` },
-      { text: words`${what}` },
-      { text: [isPutRight ? "puts it right" : "leaves it"] },
-    ]),
+    rows: drift.map(({ host, kind, subject, what, isPutRight }) => ({
+      hosts: [host],
+      cells: [
+        { text: words`${host}`, tone: "alarm" },
+        { text: words`${subject}` },
+        { text: words`${kind}` },
+        { text: words`${what}` },
+        { text: [isPutRight ? "puts it right" : "leaves it"] },
+      ],
+    })),
   };
 }
 
-function unreadWords({ host, what, toDo }: UnreadHost): Words {
-  return words`${host} was not read: ${what}; to do: ${toDo}`;
+function unreadItem({ host, what, toDo }: UnreadHost): Item {
+  return { text: words`${host} was not read: ${what}; to do: ${toDo}`, hosts: [host] };
 }
 
 function isLong(diff: string): boolean {
@@ -211,30 +220,24 @@ function fileBlocks(change: FileChange): Block[] {
   const { path, hosts, act, declaredBy, shown, note } = change;
   const by = declaredBy === "" ? [] : words`, declared by ${declaredBy}`;
   const title = words`${path} on ${onHosts(change)}${[act === "changed" ? "" : `, ${act}`]}${by}`;
-  if (shown === undefined) return listOf([words`${title}: ${note ?? []}`]);
+  if (shown === undefined) return listOf([{ text: words`${title}: ${note ?? []}`, hosts }]);
   const short = words`${path} on ${hostList(hosts)}`;
-  return [{ kind: "diff", title, short, diff: shown, isFolded: act !== "changed" || isLong(shown) }];
+  return [{ kind: "diff", title, hosts, short, diff: shown, isFolded: act !== "changed" || isLong(shown) }];
 }
 
-function noteWords(note: PathNote): Words {
-  return words`${note.path}: ${note.what} (${onHosts(note)})`;
+function noteItem(note: PathNote): Item {
+  return { text: words`${note.path}: ${note.what} (${onHosts(note)})`, hosts: note.hosts };
 }
 
-function secretWords({ name, from, to, hosts, paths }: SecretChange): Words {
+function secretItem({ name, from, to, hosts, paths }: SecretChange): Item {
   const change =
     from === undefined
       ? words`new, version ${version(to)}`
       : to === undefined
         ? ["gone"]
         : words`${version(from)} -> ${version(to)}`;
-  return words`${name} ${change} (${hostList(hosts)}: ${
-    paths.length > 3
-      ? [count(paths.length, "path")]
-      : joined(
-          paths.map((path) => words`${path}`),
-          ", ",
-        )
-  })`;
+  const where = paths.length > 3 ? [count(paths.length, "path")] : listed(paths);
+  return { text: words`${name} ${change} (${hostList(hosts)}: ${where})`, hosts };
 }
 
 /** Versions may be fingerprints, of which the beginning tells enough. */
@@ -243,7 +246,6 @@ function version(text: string | undefined): string {
   return /^[0-9a-f]{32,}$/.test(text) ? `${text.slice(0, 12)}...` : text;
 }
 
-function listOf(items: readonly (Words | Item)[]): Block[] {
-  if (items.length === 0) return [];
-  return [{ kind: "list", items: items.map((item) => ("text" in item ? item : { text: item })) }];
+function listOf(items: readonly Item[]): Block[] {
+  return items.length === 0 ? [] : [{ kind: "list", items }];
 }

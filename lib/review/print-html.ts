@@ -43,7 +43,8 @@ function printBlock(block: Block, section: string): string {
     case "table": {
       const head = block.head.map((title) => `<th scope="col" role="columnheader">${entities(title)}</th>`).join("");
       const rows = block.rows.map(
-        (row) => `<tr role="row">${row.map((cell, column) => printCell(cell, block.head[column] ?? "")).join("")}</tr>`,
+        ({ cells }) =>
+          `<tr role="row">${cells.map((cell, column) => printCell(cell, block.head[column] ?? "")).join("")}</tr>`,
       );
       return `<table role="table" aria-label="${entities(section)}">
 <thead><tr role="row">${head}</tr></thead>

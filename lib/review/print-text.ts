@@ -81,12 +81,12 @@ function wrapped(indent: string, text: string): string[] {
 
 function printTable(head: readonly string[], rows: readonly Row[], paint: Paint): string[] {
   const titles = head.map((title) => title.toUpperCase());
-  const cells = rows.map((row) => row.map(({ text }) => line(text)));
+  const cells = rows.map(({ cells: row }) => row.map(({ text }) => line(text)));
   const widths = titles.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
   const padded = (texts: readonly string[]) => texts.map((text, column) => text.padEnd(widths[column] ?? 0));
   const printRow = (row: Row, index: number) =>
     padded(cells[index] ?? []).map((text, column) => {
-      const tone = row[column]?.tone;
+      const tone = row.cells[column]?.tone;
       return tone === undefined ? text : paint(TONES[tone], text);
     });
   const lines = [padded(titles).map((title) => paint("faint", title)), ...rows.map(printRow)];

@@ -45,6 +45,9 @@ function changedHosts(hosts: readonly ReviewedHost[]): Words {
   return [parts.join(", ")];
 }
 
+/** More are counted: the sentence has to be read at a glance. */
+const MOST_GROUPS = 3;
+
 /** What reloads and restarts on hosts that run already. */
 function units(hosts: readonly ReviewedHost[]): Words[] {
   const running = hosts.filter(({ state }) => state !== "new");
@@ -56,7 +59,12 @@ function units(hosts: readonly ReviewedHost[]): Words[] {
       );
       for (const unit of new Set(units)) byUnit.set(unit, [...(byUnit.get(unit) ?? []), name]);
     }
-    return onTheSameHosts(byUnit).map(({ units, hosts: names }) => {
+    const groups = onTheSameHosts(byUnit);
+    if (groups.length > MOST_GROUPS) {
+      const names = [...new Set(groups.flatMap((group) => group.hosts))];
+      return [words`${byUnit.size} units ${[verb]} on ${hostList(names)}`];
+    }
+    return groups.map(({ units, hosts: names }) => {
       const subject = units.length > 3 ? words`${units.length} units` : listed(units.map(shortUnit));
       return words`${subject} ${[units.length === 1 ? `${verb}s` : verb]} on ${hostList(names)}`;
     });

@@ -73,9 +73,9 @@ const shop = added(({ server, trustStore, sub }) => {
 });
 
 /** Web servers that are alike but for their names. */
-const farm = (text: string) =>
+export const farm = (size: number, text: string, serverAdmin?: string) =>
   added(({ fleet }) => {
-    for (const number of [1, 2, 3]) {
+    for (let number = 1; number <= size; number++) {
       const name = `web${number}`;
       const host = new Host(fleet, name, {
         address: `10.0.1.${number}`,
@@ -85,6 +85,7 @@ const farm = (text: string) =>
       const vhost = new StaplingVhost(new HttpdServer(host, "httpd"), "site", {
         serverName: `${name}.lab.test`,
         certificate: elsewhere(name),
+        serverAdmin,
       });
       vhost.addDocument("index.html", `<p>${text} of ${name}</p>\n`);
       vhost.addDocument("robots.txt", `# ${text}\n`);
@@ -157,8 +158,9 @@ const HOSTILE_NAMES = [
   "-->.html",
 ];
 
-const at = entriesOf("");
-const host = (name: string, bundles: readonly Bundle[], after: readonly string[] = []): HostPlan => ({
+/** Entries and hosts of a saved plan, in which nobody is named who declared them. */
+export const at = entriesOf("");
+export const host = (name: string, bundles: readonly Bundle[], after: readonly string[] = []): HostPlan => ({
   name,
   fqdn: `${name}.lab.test`,
   path: "",
@@ -166,7 +168,7 @@ const host = (name: string, bundles: readonly Bundle[], after: readonly string[]
   bundles,
   after,
 });
-const bundle = (name: string, entries: readonly Entry[], more: Partial<Bundle> = {}): Bundle => ({
+export const bundle = (name: string, entries: readonly Entry[], more: Partial<Bundle> = {}): Bundle => ({
   name,
   packages: [],
   entries,
@@ -294,7 +296,7 @@ export const CASES: readonly Case[] = [
   { name: "host-given-back", sides: [old01(), old01({ teardown: { removePackages: true } })] },
   { name: "host-left", sides: [old01(), same] },
   { name: "host-key", sides: [same, changed({ client01: { hostKey: hostKey("rebuilt") } })] },
-  { name: "alike-by-name", sides: [farm("red"), farm("blue")] },
+  { name: "alike-by-name", sides: [farm(3, "red"), farm(3, "blue")] },
   // Saved plans.
   {
     name: "plan-retry",
@@ -408,7 +410,7 @@ export const CASES: readonly Case[] = [
           old01({ teardown: {} }).add?.(declared, pkis);
           imported("other").add?.(declared, pkis);
           shop.add?.(declared, pkis);
-          farm("blue").add?.(declared, pkis);
+          farm(3, "blue").add?.(declared, pkis);
         },
       },
     ],

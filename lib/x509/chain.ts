@@ -16,7 +16,7 @@ export function buildChain(certificate: ParsedCertificate, pool: readonly Parsed
     if (complete !== undefined) return complete;
     last = level[0] ?? last;
     level = level.flatMap((chain) =>
-      signers(chain[chain.length - 1] ?? certificate, store)
+      signersOf(chain[chain.length - 1] ?? certificate, store)
         .filter((issuer) => !reached.has(issuer.fingerprintSha256) && reached.add(issuer.fingerprintSha256))
         .map((issuer) => [...chain, issuer]),
     );
@@ -44,7 +44,7 @@ export function checkTrustStore(certs: readonly ParsedCertificate[], { date }: {
   const findings = [
     ...duplicates(certs),
     ...(hasRoot ? [] : [rootMissing(store)]),
-    ...store.flatMap((cert) => [...checkDates(cert, date), ...checkAuthority(cert)]),
+    ...store.flatMap((cert) => checkAuthority(cert, date)),
     ...store
       .filter((cert) => cert.isCa)
       .flatMap((cert) => [...checkIssuer(cert, store, hasRoot), ...checkPath(cert, store)]),
@@ -52,7 +52,8 @@ export function checkTrustStore(certs: readonly ParsedCertificate[], { date }: {
   return sortFindings(findings);
 }
 
-function signers(cert: ParsedCertificate, pool: readonly ParsedCertificate[]): ParsedCertificate[] {
+/** The certificates of a pool that signed this one. */
+export function signersOf(cert: ParsedCertificate, pool: readonly ParsedCertificate[]): ParsedCertificate[] {
   return namedIssuers(cert, pool).filter((issuer) => isSignedBy(cert, issuer));
 }
 
@@ -125,7 +126,7 @@ function rootMissing(store: readonly ParsedCertificate[]): Finding {
 
 /** The issuers that the store itself does not explain. */
 function topIssuers(store: readonly ParsedCertificate[]): string {
-  const tops = store.filter((cert) => signers(cert, store).length === 0).map((cert) => cert.issuer);
+  const tops = store.filter((cert) => signersOf(cert, store).length === 0).map((cert) => cert.issuer);
   return [...new Set(tops)].sort().join(" and ");
 }
 
@@ -155,7 +156,12 @@ function checkDates(cert: ParsedCertificate, date: Date): Finding[] {
   return [];
 }
 
-function checkAuthority(cert: ParsedCertificate): Finding[] {
+/** What keeps a certificate by itself from being an authority's on that date. */
+export function checkAuthority(cert: ParsedCertificate, date: Date): Finding[] {
+  return [...checkDates(cert, date), ...checkUsage(cert)];
+}
+
+function checkUsage(cert: ParsedCertificate): Finding[] {
   if (!cert.isCa) {
     return [
       {
@@ -182,7 +188,7 @@ function checkAuthority(cert: ParsedCertificate): Finding[] {
 }
 
 function checkIssuer(cert: ParsedCertificate, store: readonly ParsedCertificate[], hasRoot: boolean): Finding[] {
-  if (cert.selfSigned || signers(cert, store).length > 0) return [];
+  if (cert.selfSigned || signersOf(cert, store).length > 0) return [];
   if (namedIssuers(cert, store).length > 0) {
     return [
       {

@@ -1,6 +1,7 @@
 import { printable } from "../core/issue";
+import { checkAuthority } from "../x509/authority";
 import type { ParsedCertificate } from "../x509/certificate";
-import { checkAuthority, checkTrustStore, signersOf } from "../x509/chain";
+import { checkTrustStore, signersOf } from "../x509/chain";
 import type { Finding } from "../x509/finding";
 import { publishedCertificates } from "./published-certificates";
 

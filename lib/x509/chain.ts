@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { checkAuthority } from "./authority";
 import { type ParsedCertificate, verifies } from "./certificate";
 import { type Finding, sortFindings } from "./finding";
 
@@ -128,63 +129,6 @@ function rootMissing(store: readonly ParsedCertificate[]): Finding {
 function topIssuers(store: readonly ParsedCertificate[]): string {
   const tops = store.filter((cert) => signersOf(cert, store).length === 0).map((cert) => cert.issuer);
   return [...new Set(tops)].sort().join(" and ");
-}
-
-function checkDates(cert: ParsedCertificate, date: Date): Finding[] {
-  if (date > cert.notAfter) {
-    return [
-      {
-        code: "certificate-expired",
-        what: `${cert.subject} has expired`,
-        got: `valid until ${cert.notAfter.toISOString()}`,
-        allowed: `valid on ${date.toISOString()}`,
-        fix: cert.caIssuersUrls.length > 0 ? "replace it by the issuer's renewed certificate" : "replace it",
-      },
-    ];
-  }
-  if (date < cert.notBefore) {
-    return [
-      {
-        code: "certificate-not-yet-valid",
-        what: `${cert.subject} is not valid yet`,
-        got: `valid from ${cert.notBefore.toISOString()}`,
-        allowed: `valid on ${date.toISOString()}`,
-        fix: "check this machine's clock, or wait",
-      },
-    ];
-  }
-  return [];
-}
-
-/** What keeps a certificate by itself from being an authority's on that date. */
-export function checkAuthority(cert: ParsedCertificate, date: Date): Finding[] {
-  return [...checkDates(cert, date), ...checkUsage(cert)];
-}
-
-function checkUsage(cert: ParsedCertificate): Finding[] {
-  if (!cert.isCa) {
-    return [
-      {
-        code: "certificate-not-ca",
-        what: `${cert.subject} is not a certificate authority`,
-        got: "basic constraints without CA:TRUE",
-        allowed: "certificates of authorities only",
-        fix: `give the certificate of its issuer, ${cert.issuer}, instead`,
-      },
-    ];
-  }
-  if (cert.keyUsage !== undefined && !cert.keyUsage.includes("keyCertSign")) {
-    return [
-      {
-        code: "certificate-no-cert-sign",
-        what: `${cert.subject} may not sign certificates`,
-        got: `key usage ${cert.keyUsage.join(", ")}`,
-        allowed: "a key usage with keyCertSign",
-        fix: "have it issued again with the usage 'cert sign'",
-      },
-    ];
-  }
-  return [];
 }
 
 function checkIssuer(cert: ParsedCertificate, store: readonly ParsedCertificate[], hasRoot: boolean): Finding[] {

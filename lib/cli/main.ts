@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { IssuesError } from "../core/issue";
 import { drift } from "./drift";
+import { explain } from "./explain";
+import { graph } from "./graph";
 import { pki } from "./pki";
 import { review } from "./review";
 import { type Terminal, UsageError, type Verb } from "./verb";
@@ -9,6 +11,8 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
   ["pki", pki],
   ["drift", drift],
   ["review", review],
+  ["explain", explain],
+  ["graph", graph],
 ]);
 
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {

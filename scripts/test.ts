@@ -53,7 +53,7 @@ const programs: readonly Requirement[] = [
   { package: "curl", provides: "curl" },
   { package: "jq", provides: "jq" },
   { package: "sqlite3", provides: "sqlite3" },
-  { package: "cmark-gfm", provides: "cmark-gfm" },
+  { package: "graphviz", provides: "dot" },
   { package: "chromium", provides: "chromium" },
 ];
 

@@ -1,7 +1,7 @@
-import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import type { StaplingVhostModel } from "../model/httpd";
 import type { HttpdPlatformData } from "../platform/platform-data";
-import { expressionString } from "./syntax/expression";
-import { blank, type ConfigNode, comment, directive, type Section, section } from "./syntax/tree";
+import { locationSection } from "./render-location";
+import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
 
 /** Mozilla's intermediate configuration, guideline 6.0, for TLS 1.2; TLS 1.3 suites are all acceptable as they are. */
 const TLS12_CIPHERS = [
@@ -93,27 +93,9 @@ function clientAuthentication(vhost: StaplingVhostModel, platform: HttpdPlatform
 
 /** The distinct issuers that the locations of a vhost accept. */
 export function issuersOf(vhost: StaplingVhostModel) {
-  const issuers = vhost.locations.flatMap((location) => (location.issuer === undefined ? [] : [location.issuer]));
+  const issuers = vhost.locations.flatMap((location) => location.issuers);
   return issuers.filter(
     (issuer, index) => issuers.findIndex((other) => other.fingerprintSha256 === issuer.fingerprintSha256) === index,
-  );
-}
-
-function locationSection(location: MutualTlsLocationModel): Section {
-  return section(
-    "Location",
-    location.urlPath,
-    section(
-      "RequireAll",
-      [],
-      directive("Require", "expr", { expression: "%{SSL_CLIENT_VERIFY} == 'SUCCESS'" }),
-      directive("Require", "expr", {
-        expression: `%{SSL_CLIENT_I_DN} == ${expressionString(location.issuer?.subject ?? "")}`,
-      }),
-      directive("Require", "expr", {
-        expression: `%{SSL_CLIENT_S_DN_O} == ${expressionString(location.organization)} && -z %{SSL_CLIENT_S_DN_O_1}`,
-      }),
-    ),
   );
 }
 

@@ -2,6 +2,7 @@ import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { HostPlan } from "../plan/host-plan";
 import { certificateSourceRule } from "./certificate-source";
+import { clientCertificateRule } from "./client-certificate";
 import { fileContentIssues } from "./file-content";
 import { hostKeyRule } from "./host-key";
 import { hostNameRule } from "./host-name";
@@ -11,6 +12,7 @@ import { manifestRule } from "./manifest";
 import { pathOwnerIssues, writtenPathRule } from "./path-owner";
 import type { Rule, RuleContext } from "./rule";
 import { secretNameIssues } from "./secret-name";
+import { sharedContentRule } from "./shared-content";
 import { staplingRule } from "./stapling";
 import { teardownRule } from "./teardown";
 import { tokenRule } from "./token";
@@ -27,6 +29,8 @@ const RULES: readonly Rule[] = [
   trustStoreRule,
   verifyDepthRule,
   locationRule,
+  clientCertificateRule,
+  sharedContentRule,
   staplingRule,
   manifestRule,
   writtenPathRule,

@@ -1,6 +1,7 @@
 import {
   CaCertificate,
   CertificateSource,
+  ClientCertificate,
   Duration,
   Host,
   HttpdServer,
@@ -68,7 +69,11 @@ const shop = added(({ server, trustStore, sub }) => {
     certificate: elsewhere("shop"),
     trustStore,
   });
-  new MutualTlsLocation(vhost, "orders", { path: "/orders", organization: "Shop SA", issuer: sub.certificate });
+  new MutualTlsLocation(vhost, "orders", {
+    path: "/orders",
+    issuers: [sub.certificate],
+    require: ClientCertificate.organization("Shop SA"),
+  });
   vhost.addDocument("index.html", "<p>shop</p>\n");
 });
 
@@ -229,12 +234,32 @@ const otherDrift = JSON.stringify({
 export const CASES: readonly Case[] = [
   { name: "nothing", sides: [same, same] },
   // Who may enter.
-  { name: "organization", sides: [same, changed({ location: { organization: "Other Partner SA" } })] },
+  {
+    name: "organization",
+    sides: [same, changed({ location: { require: ClientCertificate.organization("Other Partner SA") } })],
+  },
+  {
+    name: "clients-widened",
+    sides: [
+      same,
+      changed({
+        location: {
+          require: ClientCertificate.anyOf([
+            ClientCertificate.organization("Partner SA"),
+            ClientCertificate.allOf([
+              ClientCertificate.organization("Other Partner SA"),
+              ClientCertificate.commonName("data-exchange"),
+            ]),
+          ]),
+        },
+      }),
+    ],
+  },
   { name: "location-removed", sides: [same, changed({ location: null })] },
   { name: "location-added", sides: [changed({ location: null }), same] },
   {
     name: "location-issuer",
-    sides: [same, { changes: ({ own }) => ({ location: { issuer: pem(own, "root/ca.pem") } }) }],
+    sides: [same, { changes: ({ own }) => ({ location: { issuers: [pem(own, "root/ca.pem")] } }) }],
   },
   { name: "revocation-of-the-chain", sides: [same, changed({ vhost: { sslOcspEnable: "on" } })] },
   { name: "revocation-of-the-leaf", sides: [changed({ vhost: { sslOcspEnable: "on" } }), same] },
@@ -373,15 +398,19 @@ export const CASES: readonly Case[] = [
   },
   {
     name: "plan-and-outputs",
-    sides: [same, changed({ location: { organization: "Other Partner SA" } })],
+    sides: [same, changed({ location: { require: ClientCertificate.organization("Other Partner SA") } })],
     plan: planned({ before: daemon([unit("/usr/bin/daemon")]), after: daemon([unit("/usr/bin/daemon --fast")]) }),
   },
-  { name: "drift", sides: [same, changed({ location: { organization: "Other Partner SA" } })], drift },
+  {
+    name: "drift",
+    sides: [same, changed({ location: { require: ClientCertificate.organization("Other Partner SA") } })],
+    drift,
+  },
   { name: "drift-alone", sides: [same, same], drift },
   { name: "drift-of-others", sides: [same, same], drift: otherDrift },
   {
     name: "drift-plan-and-outputs",
-    sides: [same, changed({ location: { organization: "Other Partner SA" } })],
+    sides: [same, changed({ location: { require: ClientCertificate.organization("Other Partner SA") } })],
     drift,
     plan: planned({
       before: host("www01", [bundle("files", [at.file("/etc/motd", "old\n")])]),
@@ -402,7 +431,7 @@ export const CASES: readonly Case[] = [
       },
       {
         changes: ({ own, other }) => ({
-          location: { organization: "Other Partner SA" },
+          location: { require: ClientCertificate.organization("Other Partner SA") },
           trustStore: [pem(own, "sub/ca.pem"), pem(own, "root/ca.pem"), pem(other, "root/ca.pem")],
           ...OTHER_PORT,
         }),
@@ -429,7 +458,12 @@ export const CASES: readonly Case[] = [
   },
   {
     name: "hostile-words",
-    sides: [same, changed({ location: { organization: "A`B *C* <b>D</b> | E [F](http://192.0.2.1) @G" } })],
+    sides: [
+      same,
+      changed({
+        location: { require: ClientCertificate.organization("A`B *C* <b>D</b> | E [F](http://192.0.2.1) @G") },
+      }),
+    ],
   },
   {
     name: "hostile-long-line",

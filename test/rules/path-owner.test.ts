@@ -24,6 +24,7 @@ test("fails on two virtual hosts of one name, and says whose path it is", () => 
   const declared = smallFleet(pki);
   new StaplingVhost(declared.server, "again", {
     serverName: "www.lab.test",
+    documentRoot: "/srv/again",
     certificate: CertificateSource.certmgr(declared.manifest),
   });
   expect(issuesOf(declared)).toEqual([

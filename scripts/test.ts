@@ -53,6 +53,8 @@ const programs: readonly Requirement[] = [
   { package: "curl", provides: "curl" },
   { package: "jq", provides: "jq" },
   { package: "sqlite3", provides: "sqlite3" },
+  { package: "graphviz", provides: "dot" },
+  { package: "chromium", provides: "chromium" },
 ];
 
 async function main(args: readonly string[]): Promise<number> {

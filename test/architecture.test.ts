@@ -25,7 +25,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   verify: ["core", "httpd", "model", "operate", "pki"],
   terraform: ["apply", "core", "fleet", "model", "output", "plan", "rules", "synth", "verify"],
   review: ["core", "model", "output", "plan", "synth", "x509"],
-  cli: ["core", "drift", "operate", "output", "pki", "review", "trust", "x509"],
+  explain: ["certmgr", "core", "hosts", "httpd", "model", "output", "pki", "plan", "review", "synth"],
+  cli: ["core", "drift", "explain", "operate", "output", "pki", "review", "trust", "x509"],
 };
 
 /** Everything else is given what it needs, so that synth of the same declaration is the same text. */

@@ -14,7 +14,7 @@ const DIRECTORY = "/etc/certmgr";
 export const MANIFEST_DIRECTORY = `${DIRECTORY}/conf.d`;
 const AUTH_KEY_DIRECTORY = `${DIRECTORY}/auth`;
 const CONFIG = `${DIRECTORY}/certmgr.json`;
-const ROOT_CA = `${DIRECTORY}/root_ca.pem`;
+export const ROOT_CA = `${DIRECTORY}/root_ca.pem`;
 
 /** The agent, its manifests and keys; a change of them enrolls at once. */
 export function certmgrBundles(fleet: FleetModel, host: HostModel): Bundle[] {
@@ -103,7 +103,7 @@ export function manifestOf(manifest: CertmgrManifestModel): Manifest {
   };
 }
 
-function authKeyFile(name: string): string {
+export function authKeyFile(name: string): string {
   return `${AUTH_KEY_DIRECTORY}/${name}.key`;
 }
 

@@ -2,6 +2,8 @@
 import { createInterface } from "node:readline/promises";
 import { IssuesError } from "../core/issue";
 import { drift } from "./drift";
+import { explain } from "./explain";
+import { graph } from "./graph";
 import { pki } from "./pki";
 import { review } from "./review";
 import { trust } from "./trust";
@@ -12,6 +14,8 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
   ["drift", drift],
   ["review", review],
   ["trust", trust],
+  ["explain", explain],
+  ["graph", graph],
 ]);
 
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {

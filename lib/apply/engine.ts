@@ -11,6 +11,8 @@ const PARTS = [
   "decide",
   "bundle",
   "packages",
+  "apt",
+  "dnf",
   "command",
   "stage",
   "validate",

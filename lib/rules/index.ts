@@ -2,6 +2,7 @@ import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { HostPlan } from "../plan/host-plan";
 import { certificateSourceRule } from "./certificate-source";
+import { cfsslPlatformRule } from "./cfssl-platform";
 import { fileContentIssues } from "./file-content";
 import { hostKeyRule } from "./host-key";
 import { hostNameRule } from "./host-name";
@@ -22,6 +23,7 @@ const RULES: readonly Rule[] = [
   hostKeyRule,
   hostNameRule,
   teardownRule,
+  cfsslPlatformRule,
   certificateSourceRule,
   httpdDirectiveRule,
   trustStoreRule,

@@ -192,3 +192,15 @@ test("of a host whose whole content is hidden the page says that it cannot be sh
   const { out } = await review("--plan", file);
   expect(out).toContain("1 host of the plan cannot be shown, because Terraform hides or does not know the content");
 });
+
+test("content that is not known yet is said to change, and a plan that could not be finished is said to be one", async () => {
+  const plan = document();
+  write(plan, [...content, "after_unknown", "triggers", "/etc/a"], true);
+  delete plan.resource_changes[0].change.after.triggers["/etc/a"];
+  plan.errored = true;
+  const text = await page(plan, "text");
+  expect(text).toContain(
+    "  /etc/a on www01: changes, and is hidden: Terraform says that it is sensitive, or not known yet",
+  );
+  expect(text).toContain("! Terraform could not finish this plan: what it did not come to is not on this page.");
+});

@@ -30,6 +30,8 @@ export { MultiRootCa, type MultiRootCaProps, type MultiRootCaRoot } from "./pki/
 export { OcspResponder, type OcspResponderProps } from "./pki/ocsp-responder";
 export { PkiDirectory } from "./pki/pki-directory";
 export { Platform } from "./platform/platform";
+export { PolicyRule } from "./policy/policy-rule";
+export { ReviewPolicy } from "./policy/review-policy";
 export { Fleet, type FleetProps } from "./terraform/fleet";
 export { CaCertificate } from "./trust/ca-certificate";
 export { TrustStore, type TrustStoreProps } from "./trust/trust-store";

@@ -1,4 +1,3 @@
-import type { FleetModel } from "../model/fleet";
 import { digestOf, sideDigest } from "./digest";
 import { attributeChanges, deletions, fileChanges, secretChanges } from "./file-changes";
 import { type Foretold, foretell } from "./foretell";
@@ -7,6 +6,11 @@ import { HostNames } from "./host-names";
 import type { HostSide } from "./host-side";
 import type { LiveHost } from "./live";
 import { fleetMeanings } from "./meaning/fleet";
+import { type FleetMeaning, weakeningFirst } from "./meaning/meaning";
+import { type DeclaredFleet, type FleetPair, fleetPairs } from "./paired-fleets";
+import { policyMeanings } from "./policy/meanings";
+import { isDenied } from "./policy/result";
+import { policyResults } from "./policy/results";
 import type { Review, ReviewedHost } from "./review";
 import { verdictOf } from "./verdict";
 import type { Words } from "./words";
@@ -18,7 +22,7 @@ export interface Compared {
   /** Hosts by their full names, in the order in which they are applied. */
   readonly head: ReadonlyMap<string, HostSide>;
   /** The declarations of both sides, where they are at hand. */
-  readonly models?: { readonly base: readonly FleetModel[]; readonly head: readonly FleetModel[] };
+  readonly declared?: { readonly base: readonly DeclaredFleet[]; readonly head: readonly DeclaredFleet[] };
   /** Full names of the hosts whose last apply failed. */
   readonly retried?: ReadonlySet<string>;
   /** What was found on the live hosts. */
@@ -28,8 +32,13 @@ export interface Compared {
 
 const NOTHING: Foretold = { bundles: [], gone: [], runOn: [], clashes: [] };
 
-/** Everything that the page says of a change. */
-export function review({ base, head, models, retried = new Set(), live = [], notes = [] }: Compared): Review {
+/**
+ * Everything that the page says of a change.
+ *
+ * @param now The time of the review, for certificates that are near their end.
+ */
+export function review(compared: Compared, now: Date): Review {
+  const { base, head, declared, retried = new Set(), live = [], notes = [] } = compared;
   const names = new HostNames([...base.keys(), ...head.keys()]);
   const applied = appliedHosts(base, head, retried);
   const turns = turnsOf(head, applied);
@@ -54,18 +63,25 @@ export function review({ base, head, models, retried = new Set(), live = [], not
     .sort((a, b) => rank(a) - rank(b));
 
   const paths = hosts.map((each) => ({ ...each, hidden: hiddenOn(each.fqdn, base, head) }));
-  const meanings = models && fleetMeanings(models.base, models.head, (fqdn) => names.of(fqdn));
+  const nameOf = (fqdn: string) => names.of(fqdn);
+  const fleets = declared && fleetPairs(declared.base, declared.head);
+  const meanings = fleets && weakeningFirst(fleets.flatMap((fleet) => meaningsOf(fleet, nameOf)));
+  const policies = fleets?.flatMap((fleet) => {
+    const own = (meanings ?? []).filter((meaning) => meaning.fleet === fleet.path);
+    return policyResults(fleet, { meanings: own, hosts, nameOf, now });
+  });
   const weakening = meanings?.filter(({ weakens }) => weakens).length;
   const drift = live.flatMap(({ name, differences }) => differences.map((each) => ({ host: name, ...each })));
   const leaving = deletions(paths);
   return {
-    verdict: verdictOf(hosts, weakening, drift),
+    verdict: verdictOf(hosts, weakening, drift, policies),
     notes,
     counts: {
       hosts: head.size,
       changedHosts: applied.size,
       weakening: weakening ?? 0,
       deletions: leaving.length,
+      denied: policies?.filter(isDenied).length ?? 0,
     },
     hosts,
     groups: hostGroups(hosts),
@@ -75,8 +91,15 @@ export function review({ base, head, models, retried = new Set(), live = [], not
     deletions: leaving,
     secrets: secretChanges(paths),
     drift,
+    policies,
     digest: digestOf(head.values()),
   };
+}
+
+function meaningsOf(fleet: FleetPair, nameOf: (fqdn: string) => string): FleetMeaning[] {
+  const { path, before, after } = fleet;
+  const declared = fleetMeanings(before, after, (host) => nameOf(host.fqdn));
+  return [...policyMeanings(fleet), ...declared].map((meaning) => ({ ...meaning, fleet: path }));
 }
 
 type Applied = Pick<ReviewedHost, "state" | "foretold">;

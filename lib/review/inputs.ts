@@ -13,7 +13,7 @@ export interface Outputs {
 }
 
 export function compareOutputs(outputs: Outputs): Compared {
-  return { base: sidesOfOutput(outputs.base), head: sidesOfOutput(outputs.head), models: modelsOf(outputs) };
+  return { base: sidesOfOutput(outputs.base), head: sidesOfOutput(outputs.head), declared: outputs };
 }
 
 /**
@@ -49,12 +49,8 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
     head: isOfHead ? withHidden(declared.head, head) : head,
     retried,
     notes,
-    ...(own === undefined ? {} : { models: modelsOf(own) }),
+    ...(own === undefined ? {} : { declared: own }),
   };
-}
-
-function modelsOf({ base, head }: Outputs): NonNullable<Compared["models"]> {
-  return { base: base.map(({ model }) => model), head: head.map(({ model }) => model) };
 }
 
 /** The fleets of the plan's stack: those with a host in it. */

@@ -1,4 +1,5 @@
 import type { Meaning } from "./meaning/meaning";
+import { isDenied, type PolicyResult } from "./policy/result";
 import type { FileChange, HostGroup, PathNote, Review, ReviewedHost, SecretChange } from "./review";
 import { count, hostList, joined, type Words, words } from "./words";
 
@@ -16,6 +17,8 @@ export type Tone = "alarm" | "change" | "calm";
 
 export interface Section {
   readonly title: string;
+  /** It is shown whatever there is no room for. */
+  readonly isKept?: boolean;
   readonly blocks: readonly Block[];
 }
 
@@ -32,7 +35,8 @@ export interface Row {
 
 export interface Item {
   readonly text: Words;
-  readonly tone?: Tone;
+  /** Somebody should stop here, and why in a word. */
+  readonly alarm?: "weakens" | "denied";
   readonly items?: readonly Item[];
 }
 
@@ -58,7 +62,8 @@ const STATES: Readonly<Record<ReviewedHost["state"], string>> = {
 
 /** The page of a review. Sections with nothing in them are left out. */
 export function pageOf(review: Review): Page {
-  const { verdict, notes, counts, groups, meanings, files, attributes, deletions, secrets, drift, digest } = review;
+  const { verdict, notes, counts, groups, meanings, files, attributes, deletions, secrets, drift, policies, digest } =
+    review;
   const applied = groups.filter(({ turn }) => turn > 0);
   const sections: Section[] = [
     { title: "Hosts", blocks: [hostTable(groups)] },
@@ -79,6 +84,7 @@ export function pageOf(review: Review): Page {
         return [{ kind: "diff", title, short: words`${path} on ${host}`, diff, isFolded: false }];
       }),
     },
+    { title: "Policy", isKept: true, blocks: policyBlocks(policies) },
   ];
   return {
     verdict,
@@ -90,7 +96,12 @@ export function pageOf(review: Review): Page {
 }
 
 function isAlarming({ counts, hosts, drift }: Review): boolean {
-  return counts.weakening > 0 || drift.length > 0 || hosts.some(({ foretold }) => foretold.clashes.length > 0);
+  return (
+    counts.denied > 0 ||
+    counts.weakening > 0 ||
+    drift.length > 0 ||
+    hosts.some(({ foretold }) => foretold.clashes.length > 0)
+  );
 }
 
 function hostTable(groups: readonly HostGroup[]): Block {
@@ -128,23 +139,53 @@ function meaningBlocks(meanings: readonly Meaning[] | undefined): Block[] {
   if (meanings === undefined) {
     return [{ kind: "text", text: ["Not known: give --base and --head, and the declarations are compared."] }];
   }
-  return listOf(grouped(meanings).map(({ meaning, hosts }) => meaningItem(meaning, hosts)));
+  return listOf(
+    said(meanings).map(({ one, hosts }) => ({
+      text: sentenceOf(one, hosts),
+      ...(one.weakens ? { alarm: "weakens" as const } : {}),
+    })),
+  );
 }
 
-function meaningItem({ subject, text, weakens }: Meaning, hosts: readonly string[]): Item {
+/** Rules that are broken, the denying ones first; of the others, how many there are. */
+function policyBlocks(policies: readonly PolicyResult[] | undefined): Block[] {
+  if (policies === undefined) {
+    return [{ kind: "text", text: ["Not known: give --base and --head, and their policies are looked at."] }];
+  }
+  const broken = policies.filter(({ breaches }) => breaches.length > 0);
+  const items = [...broken.filter(isDenied), ...broken.filter((result) => !isDenied(result))].map(policyItem);
+  const held = policies.length - broken.length;
+  if (held > 0) items.push({ text: [`${count(held, "rule")} ${held === 1 ? "holds" : "hold"}`] });
+  return listOf(items);
+}
+
+function policyItem(result: PolicyResult): Item {
+  const { text, declaredBy, isOfBase, breaches } = result;
+  const ofBase = isOfBase ? " of the base, in force until the head is merged" : "";
+  const rule = words`${text} (${declaredBy}${[ofBase]})`;
+  return {
+    ...(isDenied(result) ? { text: rule, alarm: "denied" as const } : { text: words`warning: ${rule}` }),
+    items: said(breaches).map(({ one, hosts }) => ({ text: sentenceOf(one, hosts) })),
+  };
+}
+
+/** Something that is said of something on some hosts. */
+type Sentence = Pick<Meaning, "subject" | "text" | "hosts">;
+
+function sentenceOf({ subject, text }: Sentence, hosts: readonly string[]): Words {
   const isNamed = subject.some((word) => typeof word === "object" && word.value === hosts.join());
   const on = hosts.length === 0 || isNamed ? [] : words` (${hostList(hosts)})`;
-  return { text: words`${subject}: ${text}${on}`, ...(weakens ? { tone: "alarm" as const } : {}) };
+  return words`${subject}: ${text}${on}`;
 }
 
 /** The same said of the same on several hosts is said once. */
-function grouped(meanings: readonly Meaning[]) {
-  const groups = new Map<string, { meaning: Meaning; hosts: string[] }>();
-  for (const meaning of meanings) {
-    const key = JSON.stringify([meaning.code, meaning.subject, meaning.text]);
-    const group = groups.get(key) ?? { meaning, hosts: [] };
+function said<T extends Sentence>(sentences: readonly T[]) {
+  const groups = new Map<string, { one: T; hosts: string[] }>();
+  for (const one of sentences) {
+    const key = JSON.stringify([one.subject, one.text]);
+    const group = groups.get(key) ?? { one, hosts: [] };
     groups.set(key, group);
-    group.hosts.push(...meaning.hosts.filter((host) => !group.hosts.includes(host)));
+    group.hosts.push(...one.hosts.filter((host) => !group.hosts.includes(host)));
   }
   return [...groups.values()];
 }

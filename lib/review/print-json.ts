@@ -1,12 +1,26 @@
 import type { Foretold } from "./foretell";
 import { pageOf } from "./page";
+import type { PolicyResult } from "./policy/result";
 import type { HostGroup, PathNote, Review } from "./review";
 import { plain } from "./words";
 
 /** The facts of the page for programs: sentences as text, and every diff as patch(1) reads it. */
 export function printJson(review: Review): string {
-  const { verdict, notes, counts, hosts, groups, meanings, files, attributes, deletions, secrets, drift, digest } =
-    review;
+  const {
+    verdict,
+    notes,
+    counts,
+    hosts,
+    groups,
+    meanings,
+    files,
+    attributes,
+    deletions,
+    secrets,
+    drift,
+    policies,
+    digest,
+  } = review;
   const document = {
     verdict: plain(verdict),
     tone: pageOf(review).tone,
@@ -26,6 +40,7 @@ export function printJson(review: Review): string {
     deletions: deletions.map(pathNote),
     secrets,
     drift,
+    policies: policies?.map(policyResult) ?? null,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -42,6 +57,16 @@ function group({ changes, units, bundles, ...rest }: HostGroup): unknown {
     changes: plain(changes),
     units: plain(units),
     bundles: bundles.map(({ name, acts }) => ({ name, acts: acts.map(plain) })),
+  };
+}
+
+function policyResult({ text, breaches, ...rest }: PolicyResult): unknown {
+  return {
+    ...rest,
+    text: plain(text),
+    breaches: breaches.map(({ path, subject, text: what, hosts }) => {
+      return { path, subject: plain(subject), text: plain(what), hosts };
+    }),
   };
 }
 

@@ -25,7 +25,11 @@ export function printMarkdown(review: Review, options: MarkdownOptions): string 
   const parts = [MARKER, `### ${sentence(page.verdict)}`, ...page.notes.map((note) => `> ${sentence(note)}`)];
   const footer = `<sub>${sentence(page.footer)}</sub>`;
   const room = new Room(options.limit - length(parts) - footer.length - RESERVE * page.sections.length);
-  const body = page.sections.map((section) => printSection(section, room, options));
+  const bodies = new Map<Section, string>();
+  for (const section of [...page.sections].sort((a, b) => Number(b.isKept ?? false) - Number(a.isKept ?? false))) {
+    bodies.set(section, printSection(section, room, options));
+  }
+  const body = page.sections.map((section) => bodies.get(section) ?? "");
   return `${[...parts, ...body, footer].join("\n\n")}\n`;
 }
 
@@ -104,8 +108,8 @@ function shortened({ text }: Item): string {
   return all.length <= 120 ? all : sentence([{ value: `${visibleLine(plain(text)).slice(0, 80)}...` }]);
 }
 
-function printItem({ text, tone, items = [] }: Item, indent: string): string {
-  const mark = tone === "alarm" ? ":warning: **weakens** " : "";
+function printItem({ text, alarm, items = [] }: Item, indent: string): string {
+  const mark = alarm === undefined ? "" : `:warning: **${alarm}** `;
   return [`${indent}- ${mark}${sentence(text)}`, ...items.map((item) => printItem(item, `${indent}  `))].join("\n");
 }
 

@@ -49,8 +49,8 @@ function printBlock(block: Block, paint: Paint): string[] {
   }
 }
 
-function printItem({ text, tone, items = [] }: Item, indent: string, paint: Paint): string[] {
-  const own = tone === "alarm" ? paint("alarm", `${indent}! weakens ${line(text)}`) : `${indent}  ${line(text)}`;
+function printItem({ text, alarm, items = [] }: Item, indent: string, paint: Paint): string[] {
+  const own = alarm === undefined ? `${indent}  ${line(text)}` : paint("alarm", `${indent}! ${alarm} ${line(text)}`);
   return [own, ...items.flatMap((item) => printItem(item, `${indent}  `, paint))];
 }
 

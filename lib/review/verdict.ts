@@ -1,4 +1,5 @@
 import { shortUnit } from "./host-groups";
+import { isDenied, type PolicyResult } from "./policy/result";
 import type { Drift, ReviewedHost } from "./review";
 import { count, hostList, joined, listed, type Words, words } from "./words";
 
@@ -7,17 +8,29 @@ export function verdictOf(
   hosts: readonly ReviewedHost[],
   weakening: number | undefined,
   drift: readonly Drift[],
+  policies: readonly PolicyResult[] = [],
 ): Words {
   const stopped = hosts.filter(({ foretold }) => foretold.clashes.length > 0).map(({ name }) => name);
   const drifted = new Set(drift.map(({ host }) => host)).size;
   const sentences: Words[] = [
+    ...policy("denied by policy", policies.filter(isDenied)),
     changedHosts(hosts),
     ...(stopped.length === 0 ? [] : [words`the apply will stop on ${hostList(stopped)}`]),
     ...units(hosts),
     security(weakening),
+    ...policy(
+      "warned by policy",
+      policies.filter(({ level, breaches }) => level === "warn" && breaches.length > 0),
+    ),
     ...(drifted === 0 ? [] : [[`${count(drifted, "host")} ${drifted === 1 ? "has" : "have"} drifted`]]),
   ];
   return joined(sentences, "; ");
+}
+
+/** The rules that are broken, each once. */
+function policy(label: string, broken: readonly PolicyResult[]): Words[] {
+  const rules = [...new Map(broken.map(({ text }) => [JSON.stringify(text), text])).values()];
+  return rules.length === 0 ? [] : [words`${[label]}: ${joined(rules, ", ")}`];
 }
 
 function changedHosts(hosts: readonly ReviewedHost[]): Words {

@@ -144,7 +144,7 @@ function responderEntries(host: HostModel, responder: OcspResponderModel): Entry
 }
 
 /** Where this host publishes the revocation list that it makes: it needs the CA's key, and a site to publish on. */
-function crlFile(host: HostModel, authority: CertificateAuthorityModel): string | undefined {
+export function crlFile(host: HostModel, authority: CertificateAuthorityModel): string | undefined {
   const site = host.httpd?.issuerSite;
   const published = site?.authorities.find((each) => each.authority.path === authority.path);
   const signs = host.multiRootCa?.roots.some((root) => root.authority.path === authority.path) ?? false;

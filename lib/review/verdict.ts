@@ -1,6 +1,6 @@
-import { shortUnit } from "./host-groups";
 import { isDenied, type PolicyResult } from "./policy/result";
 import type { Drift, ReviewedHost } from "./review";
+import { shortUnit } from "./sequel-words";
 import { count, hostList, joined, listed, type Words, words } from "./words";
 
 /** The one sentence that a person in a hurry reads. */

@@ -40,6 +40,8 @@ export interface ParsedCertificate {
   /** The certificate verifies with its own key. */
   readonly selfSigned: boolean;
   readonly publicKey: PublicKeyFacts;
+  /** `SHA-256`, ...; undefined where the algorithm has one of its own (Ed25519). */
+  readonly signatureHash: string | undefined;
   readonly der: Buffer;
   /** 64 columns, LF, one final newline, whatever the file it came from looked like. */
   readonly pem: string;
@@ -174,6 +176,7 @@ function facts(node: X509Certificate, parsed: X509): ParsedCertificate {
     fingerprintSha256: node.fingerprint256.replace(/:/g, "").toLowerCase(),
     selfSigned: subject.rfc2253 === issuer.rfc2253 && verifies(node, node),
     publicKey: publicKeyFacts(node),
+    signatureHash: hashOf(parsed),
     der: node.raw,
     pem: writePem("CERTIFICATE", node.raw),
   });
@@ -197,6 +200,11 @@ function publicKeyFacts(node: X509Certificate): PublicKeyFacts {
     ...(curve === undefined ? {} : { curve: NIST_CURVES[curve] ?? curve }),
     ...(asymmetricKeyDetails?.modulusLength === undefined ? {} : { bits: asymmetricKeyDetails.modulusLength }),
   };
+}
+
+function hashOf({ signatureAlgorithm }: X509): string | undefined {
+  const { hash } = signatureAlgorithm as { readonly hash?: { readonly name: string } };
+  return hash?.name;
 }
 
 function urls(names: readonly { type: string; value: string }[] | undefined): string[] {

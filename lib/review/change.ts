@@ -12,9 +12,9 @@ import { type DeclaredFleet, type FleetPair, fleetPairs } from "./paired-fleets"
 import { policyMeanings } from "./policy/meanings";
 import { isDenied } from "./policy/result";
 import { policyResults } from "./policy/results";
-import type { Review, ReviewedHost } from "./review";
+import type { Drift, Review, ReviewedHost } from "./review";
 import { verdictOf } from "./verdict";
-import type { Words } from "./words";
+import { count, hostList, type Words, words } from "./words";
 
 /** What is compared. */
 export interface Compared {
@@ -23,7 +23,12 @@ export interface Compared {
   /** Hosts by their full names, in the order in which they are applied. */
   readonly head: ReadonlyMap<string, HostSide>;
   /** The declarations of both sides, where they are at hand. */
-  readonly declared?: { readonly base: readonly DeclaredFleet[]; readonly head: readonly DeclaredFleet[] };
+  readonly declared?: {
+    readonly base: readonly DeclaredFleet[];
+    readonly head: readonly DeclaredFleet[];
+    /** They are of another state of things than the hosts: there may be changes that they do not show. */
+    readonly areOthers?: boolean;
+  };
   /** Full names of the hosts whose last apply failed. */
   readonly retried?: ReadonlySet<string>;
   /** What was found on the live hosts. */
@@ -38,8 +43,8 @@ const NOTHING: Foretold = { bundles: [], gone: [], runOn: [], clashes: [] };
  *
  * @param now The time of the review, for certificates that are near their end.
  */
-export function review(compared: Compared, now: Date): Review {
-  const { base, head, declared, retried = new Set(), live = [], notes = [] } = compared;
+export function review(change: Compared, now: Date): Review {
+  const { base, head, declared, retried = new Set(), live = [], notes = [] } = change;
   const names = new HostNames([...base.keys(), ...head.keys()]);
   const applied = appliedHosts(base, head, retried);
   const turns = turnsOf(
@@ -47,8 +52,8 @@ export function review(compared: Compared, now: Date): Review {
   );
   const hosts = [...head.values(), ...[...base.values()].filter(({ fqdn }) => !head.has(fqdn))]
     .map(({ fqdn, after }): ReviewedHost => {
-      const found = live.find(({ name }) => name === fqdn || name === names.of(fqdn))?.state;
-      const { state, foretold } = applied.get(fqdn) ?? {
+      const found = live.find((each) => each.fqdn === fqdn)?.state;
+      const { state, because, foretold } = applied.get(fqdn) ?? {
         state: head.has(fqdn) ? "unchanged" : "gone",
         foretold: NOTHING,
       };
@@ -57,6 +62,7 @@ export function review(compared: Compared, now: Date): Review {
         name: names.of(fqdn),
         fqdn,
         state,
+        ...(because === undefined ? {} : { because }),
         ...(found === undefined ? {} : { live: found }),
         after: waitsFor.map((other) => names.of(other)),
         turn: turns.get(fqdn) ?? 0,
@@ -74,11 +80,25 @@ export function review(compared: Compared, now: Date): Review {
     return policyResults(fleet, { meanings: own, hosts, nameOf, now });
   });
   const weakening = meanings?.filter(({ weakens }) => weakens).length;
-  const drift = live.flatMap(({ name, differences }) => differences.map((each) => ({ host: name, ...each })));
+  const compared = live.filter(({ fqdn }) => base.has(fqdn) || head.has(fqdn));
+  const drift = compared.flatMap((host) => driftOf(host, names.of(host.fqdn), applied.get(host.fqdn)));
+  const unread = compared.flatMap(({ fqdn, problem }) =>
+    problem === undefined ? [] : [{ host: names.of(fqdn), ...problem }],
+  );
   const leaving = deletions(paths);
   return {
-    verdict: verdictOf(hosts, weakening, drift, policies),
-    notes,
+    verdict: verdictOf(hosts, { weakening, isAll: declared?.areOthers !== true }, { drift, unread, policies }),
+    notes: [
+      ...notes,
+      ...retriedNote(hosts.filter(({ state }) => state === "retried").map(({ name }) => name)),
+      ...(compared.length < live.length
+        ? [
+            [
+              `What was found on ${count(live.length - compared.length, "host")} that ${live.length - compared.length === 1 ? "is" : "are"} not compared here is left out.`,
+            ],
+          ]
+        : []),
+    ],
     counts: {
       hosts: head.size,
       changedHosts: applied.size,
@@ -94,6 +114,7 @@ export function review(compared: Compared, now: Date): Review {
     deletions: leaving,
     secrets: secretChanges(paths),
     drift,
+    unread,
     policies,
     digest: digestOf(head.values()),
   };
@@ -105,7 +126,7 @@ function meaningsOf(fleet: FleetPair, nameOf: (fqdn: string) => string): FleetMe
   return [...policyMeanings(fleet), ...declared].map((meaning) => ({ ...meaning, fleet: path }));
 }
 
-type Applied = Pick<ReviewedHost, "state" | "foretold">;
+type Applied = Pick<ReviewedHost, "state" | "because" | "foretold">;
 
 /** The hosts that Terraform will connect to, by their full names. */
 function appliedHosts(
@@ -122,9 +143,34 @@ function appliedHosts(
     const isDifferent = foretold.bundles.length + foretold.gone.length > 0;
     const known = isRetried ? "retried" : isDifferent ? "changed" : "reapplied";
     const state = side.teardown !== undefined ? "returned" : was === undefined ? "new" : known;
-    applied.set(side.fqdn, { state, foretold });
+    const because = state === "reapplied" && was !== undefined ? differenceOf(was, side) : undefined;
+    applied.set(side.fqdn, { state, ...(because === undefined ? {} : { because }), foretold });
   }
   return applied;
+}
+
+/** After a failure Terraform has the new content in its state, whatever is on the host. */
+function retriedNote(names: readonly string[]): Words[] {
+  if (names.length === 0) return [];
+  return [
+    words`The last apply of ${hostList(names)} failed: Terraform's state holds what it was to write, which need not be what is there. The diffs begin with the state; ${"cdktf-mutual-tls drift"} tells what is there.`,
+  ];
+}
+
+function driftOf({ differences }: LiveHost, host: string, applied: Applied | undefined): Drift[] {
+  const isApplied = applied !== undefined && applied.state !== "returned";
+  return differences.map(({ isRepairedByApply, ...difference }) => ({
+    host,
+    ...difference,
+    isPutRight: isApplied && isRepairedByApply,
+  }));
+}
+
+/** What makes Terraform apply a host on which nothing differs. */
+function differenceOf(was: HostSide, is: HostSide): string {
+  if (was.hostKey !== is.hostKey) return "another host key";
+  if (was.engine !== is.engine) return "another engine";
+  return was.os === is.os ? "another order" : "another operating system";
 }
 
 /** By turn; then those on which nothing happens. */

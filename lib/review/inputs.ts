@@ -49,7 +49,7 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
     head: isOfHead ? withHidden(declared.head, head) : head,
     retried,
     notes,
-    ...(own === undefined ? {} : { declared: own }),
+    ...(own === undefined ? {} : { declared: { ...own, areOthers: !isOfHead || !isOfBase } }),
   };
 }
 

@@ -6,27 +6,13 @@ import { plain } from "./words";
 
 /** The facts of the page for programs: sentences as text, and every diff as patch(1) reads it. */
 export function printJson(review: Review): string {
-  const {
-    verdict,
-    notes,
-    counts,
-    hosts,
-    groups,
-    meanings,
-    files,
-    attributes,
-    deletions,
-    secrets,
-    drift,
-    policies,
-    digest,
-  } = review;
+  const { verdict, notes, hosts, groups, meanings, files, attributes, deletions, ...rest } = review;
   const document = {
     verdict: plain(verdict),
     tone: pageOf(review).tone,
     notes: notes.map(plain),
-    digest,
-    counts,
+    digest: rest.digest,
+    counts: rest.counts,
     hosts: hosts.map(({ foretold, ...host }) => ({ ...host, foretold: withoutEntries(foretold) })),
     groups: groups.map(group),
     meanings:
@@ -38,9 +24,10 @@ export function printJson(review: Review): string {
     })),
     attributes: attributes.map(pathNote),
     deletions: deletions.map(pathNote),
-    secrets,
-    drift,
-    policies: policies?.map(policyResult) ?? null,
+    secrets: rest.secrets,
+    drift: rest.drift,
+    unread: rest.unread,
+    policies: rest.policies?.map(policyResult) ?? null,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -5,6 +5,7 @@ import { App, TerraformStack } from "cdktf";
 import {
   CaCertificate,
   CertificateSource,
+  ClientCertificate,
   Duration,
   Fleet,
   Host,
@@ -105,10 +106,14 @@ const shopOfStrangers = ({ fleet, server }: SmallFleet) => {
     certificates: [stranger("sub/ca.pem"), stranger("root/ca.pem")],
   });
   const vhost = new StaplingVhost(server, "shop", { serverName: "shop.lab.test", certificate: files, trustStore });
-  new MutualTlsLocation(vhost, "orders", { path: "/orders", organization: "S", issuer: stranger("sub/ca.pem") });
+  new MutualTlsLocation(vhost, "orders", {
+    path: "/orders",
+    issuers: [stranger("sub/ca.pem")],
+    require: ClientCertificate.organization("S"),
+  });
 };
 
-const otherOrganization: Changes = { location: { organization: "Other Partner SA" } };
+const otherOrganization: Changes = { location: { require: ClientCertificate.organization("Other Partner SA") } };
 const otherPort: Changes = { responder: { port: 9402 }, sub: { ocspUrl: "http://ocsp01.lab.test:9402" } };
 
 const SAME: Side = {};
@@ -133,7 +138,7 @@ const RULES: readonly RuleCase[] = [
   },
   {
     name: "no weakening but what is let through",
-    rule: () => PolicyRule.noWeakening("organization-admitted"),
+    rule: () => PolicyRule.noWeakening("clients-admitted"),
     holds: { changes: otherOrganization },
     fails: { changes: { ...otherOrganization, vhost: { sslVerifyDepth: 9 } } },
     breaches: [/^www\.lab\.test: SSLVerifyDepth \d -> 9: longer chains/],
@@ -176,7 +181,7 @@ const RULES: readonly RuleCase[] = [
     fails: SAME,
     days: 340,
     breaches: [
-      /^signing API: expires within 30 days: .*CN=ca01\.lab\.test, expires .* \(ca01\)$/,
+      /^signing API: expires within 30 days: .*CN=ca01\.lab\.test for ca01\.lab\.test, expires .* \(ca01\)$/,
       /^OCSP responder of \w+: expires within 30 days: .*Test Sub OCSP/,
     ],
   },
@@ -337,7 +342,7 @@ test("the page has what policies say in every format", async () => {
   const { verdict, policies } = JSON.parse(json ?? "");
   const pages = [
     part(text, /^.*/, /^Policy\n.*?(?=\n\n)/ms),
-    part(markdown, /^### .*/m, /^\*\*Policy.*?(?=\n\n<sub)/ms),
+    part(markdown, /^### .*/m, /^#### Policy.*?(?=\n\n<sub)/ms),
     part(html, /<h1.*/, /<h2>Policy.*?(?=\n<footer)/s),
     `${JSON.stringify({ verdict, policies }, null, 2)}\n`,
   ];
@@ -357,7 +362,7 @@ test("what policies say stays on a page that has no room for everything", async 
   ]);
   expect(out.length).toBeLessThanOrEqual(8192);
   expect(out).toContain("not shown here");
-  expect(out).toMatch(/\*\*Policy\*\*\n\n- :warning: \*\*denied\*\* no weakening .*\n {2}- .*Other Partner SA/);
+  expect(out).toMatch(/#### Policy\n\n- :warning: \*\*denied\*\* no weakening .*\n {2}- .*Other Partner SA/);
 });
 
 test("a policy that cannot be read is trouble, and no way around it", async () => {
@@ -372,5 +377,5 @@ test("a policy that cannot be read is trouble, and no way around it", async () =
 test("with a plan alone nothing is known of policies, and the page says so", () => {
   const compared = { base: new Map(), head: new Map() };
   const page = printText(compare(compared, new Date()), { isColoured: false });
-  expect(page).toContain("Policy\n  Not known: give --base and --head, and their policies are looked at.\n");
+  expect(page).toContain("Not known: give --base and --head, and the declarations are compared, and held to their policies.");
 });

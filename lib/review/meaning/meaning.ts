@@ -3,7 +3,7 @@ import type { Words } from "../words";
 
 /** What a change of the declaration means, in the terms of who reads it. */
 export interface Meaning {
-  /** What kind of change it is, for programs and policies: `organization-admitted`, `trust-gained`, ... */
+  /** What kind of change it is, for programs and policies: `clients-admitted`, `trust-gained`, ... */
   readonly code: MeaningCode;
   /** Construct path of what changed. */
   readonly path: string;

@@ -1,3 +1,4 @@
+import type { ClientCertificateModel } from "../../model/client-certificate";
 import type { FleetModel } from "../../model/fleet";
 import type { HostModel } from "../../model/host";
 import type { ParsedCertificate } from "../../x509/certificate";
@@ -50,10 +51,9 @@ function trusted({ hosts }: FleetModel, nameOf: NameOf): PlacedCertificate[] {
       ...(trustStore?.certificates ?? []).map((certificate) => {
         return { ...on, certificate, path: trustStore?.path ?? "", subject: words`${serverName}` };
       }),
-      ...locations.flatMap(({ path, urlPath, issuer }) => {
-        const subject = words`${urlPath} of ${serverName}`;
-        return issuer === undefined ? [] : [{ ...on, certificate: issuer, path, subject }];
-      }),
+      ...locations.flatMap(({ path, urlPath, issuers = [] }) =>
+        issuers.map((certificate) => ({ ...on, certificate, path, subject: words`${urlPath} of ${serverName}` })),
+      ),
     ]);
     const anchors = trustAnchors.map(({ certificate, path }) => {
       return { ...on, certificate, path, subject: ["the whole system"] };
@@ -70,6 +70,7 @@ export function declaredCertificates(fleet: FleetModel, nameOf: NameOf): PlacedC
     }),
     ...fleet.hosts.flatMap((host) => ofHost(host, nameOf)),
     ...trusted(fleet, nameOf),
+    ...fleet.hosts.flatMap((host) => pinned(host, nameOf)),
   ];
   const seen = new Set<string>();
   return all.filter(({ certificate: { fingerprintSha256 } }) => {
@@ -77,6 +78,23 @@ export function declaredCertificates(fleet: FleetModel, nameOf: NameOf): PlacedC
     seen.add(fingerprintSha256);
     return isFirst;
   });
+}
+
+/** Clients' certificates that locations name one by one. */
+function pinned({ fqdn, httpd }: HostModel, nameOf: NameOf): PlacedCertificate[] {
+  return (httpd?.vhosts ?? []).flatMap(({ serverName, locations }) =>
+    locations.flatMap(({ path, urlPath, require }) =>
+      certificatesIn(require).map((certificate) => {
+        return { certificate, path, subject: words`${urlPath} of ${serverName}`, hosts: [nameOf(fqdn)] };
+      }),
+    ),
+  );
+}
+
+function certificatesIn(condition: ClientCertificateModel | undefined): ParsedCertificate[] {
+  if (condition === undefined) return [];
+  if ("conditions" in condition) return condition.conditions.flatMap(certificatesIn);
+  return "certificate" in condition && condition.certificate !== undefined ? [condition.certificate] : [];
 }
 
 function ofHost({ fqdn, multiRootCa, ocspResponders, importedCertificates }: HostModel, nameOf: NameOf) {

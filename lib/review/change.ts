@@ -69,7 +69,7 @@ export function review(change: Compared, now: Date): Review {
         foretold,
       };
     })
-    .sort((a, b) => rank(a) - rank(b));
+    .sort((a, b) => rank(a) - rank(b) || BY_NUMBER.compare(a.fqdn, b.fqdn));
 
   const paths = hosts.map((each) => ({ ...each, hidden: hiddenOn(each.fqdn, base, head) }));
   const nameOf = (fqdn: string) => names.of(fqdn);
@@ -117,6 +117,7 @@ export function review(change: Compared, now: Date): Review {
     unread,
     policies,
     digest: digestOf(head.values()),
+    baseDigest: digestOf(base.values()),
   };
 }
 
@@ -172,6 +173,9 @@ function differenceOf(was: HostSide, is: HostSide): string {
   if (was.engine !== is.engine) return "another engine";
   return was.os === is.os ? "another order" : "another operating system";
 }
+
+/** `www2` before `www10`; Terraform's own order of resources is another one than that of declarations. */
+const BY_NUMBER = new Intl.Collator("en", { numeric: true });
 
 /** By turn; then those on which nothing happens. */
 function rank({ turn, state }: ReviewedHost): number {

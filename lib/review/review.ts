@@ -29,6 +29,8 @@ export interface Review {
   readonly policies: readonly PolicyResult[] | undefined;
   /** Hash of everything that is applied, in hex: the same for a head and a plan that was made of it. */
   readonly digest: string;
+  /** The same of what was applied before. */
+  readonly baseDigest: string;
 }
 
 export interface Counts {

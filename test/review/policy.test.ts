@@ -377,5 +377,7 @@ test("a policy that cannot be read is trouble, and no way around it", async () =
 test("with a plan alone nothing is known of policies, and the page says so", () => {
   const compared = { base: new Map(), head: new Map() };
   const page = printText(compare(compared, new Date()), { isColoured: false });
-  expect(page).toContain("Not known: give --base and --head, and the declarations are compared, and held to their policies.");
+  expect(page).toContain(
+    "Not known: give --base and --head, and the declarations are compared, and held to their policies.",
+  );
 });

@@ -4,7 +4,7 @@ import { digestOf } from "./digest";
 import { sidesOfOutput } from "./from-output";
 import type { HostSide } from "./host-side";
 import type { SavedPlan } from "./saved-plan";
-import { count, joined, type Words, words } from "./words";
+import { count, listed, type Words, words } from "./words";
 
 /** Two synthesized outputs. */
 export interface Outputs {
@@ -21,7 +21,7 @@ export function compareOutputs(outputs: Outputs): Compared {
  * where they are of another state of things than the plan, the page says so.
  */
 export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
-  const { base, head, retried, unreadable } = plan;
+  const { base, head, retried, unreadable, others } = plan;
   const own = outputs && ofPlan(outputs, plan);
   const declared = own && { base: sidesOfOutput(own.base), head: sidesOfOutput(own.head) };
   const isOfHead = declared !== undefined && digestOf(declared.head.values()) === digestOf(head.values());
@@ -36,12 +36,13 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
     ]);
   }
   if (unreadable.length > 0) {
-    const names = joined(
-      unreadable.slice(0, 3).map((each) => words`${each}`),
-      ", ",
-    );
     notes.push(
-      words`${[count(unreadable.length, "host")]} of the plan cannot be shown, because Terraform hides or does not know the content: ${names}.`,
+      words`${[count(unreadable.length, "host")]} of the plan cannot be shown, because Terraform hides or does not know the content: ${some(unreadable)}.`,
+    );
+  }
+  if (others.length > 0) {
+    notes.push(
+      words`The plan changes ${[count(others.length, "other resource")]}, too, of which this page and its digests say nothing: ${some(others)}.`,
     );
   }
   return {
@@ -51,6 +52,11 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
     notes,
     ...(own === undefined ? {} : { declared: { ...own, areOthers: !isOfHead || !isOfBase } }),
   };
+}
+
+function some(addresses: readonly string[]): Words {
+  const more = addresses.length - 3;
+  return [...listed(addresses.slice(0, 3)), ...(more > 0 ? [` and ${more} more`] : [])];
 }
 
 /** The fleets of the plan's stack: those with a host in it. */

@@ -11,6 +11,8 @@ export interface SavedPlan {
   readonly retried: ReadonlySet<string>;
   /** Addresses of resources whose content Terraform hides or does not know yet, so that their hosts cannot be shown. */
   readonly unreadable: readonly string[];
+  /** Addresses of what else the plan changes: resources of somebody else. */
+  readonly others: readonly string[];
 }
 
 /** The parts of `terraform show -json` that are read; whatever else is in there is not looked at. */
@@ -45,6 +47,7 @@ interface Triggers {
   readonly hidden: ReadonlySet<string>;
 }
 
+const OWN = /^null_resource\..+_(content-\d+|secrets|apply)_[0-9A-F]{8}$/;
 const ROLE = /^(null_resource\..+)_(content-\d+|apply)_[0-9A-F]{8}$/;
 
 /**
@@ -73,7 +76,13 @@ export function readSavedPlan(text: string): SavedPlan {
     unreadable: [...hosts].flatMap(([key, { content, apply }]) =>
       base.has(key) || head.has(key) ? [] : ((apply ?? content[0])?.address ?? []),
     ),
+    others: document.resource_changes.filter(isOther).map(({ address }) => address),
   };
+}
+
+function isOther({ type, address, change: { actions } }: ResourceChange): boolean {
+  const isOwn = type === "null_resource" && OWN.test(address);
+  return !isOwn && actions.some((action) => action !== "no-op" && action !== "read");
 }
 
 function isRetried(apply: ResourceChange | undefined, hasContent: boolean): boolean {

@@ -90,10 +90,13 @@ function units(hosts: readonly ReviewedHost[]): Words[] {
   };
   const [restarts, reloads] = [of("restart"), of("reload")];
   const retried = hosts.filter(({ state }) => state === "retried").map(({ name }) => name);
-  if (retried.length > 0) {
-    const left = words`what a failed apply left is finished on ${hostList(retried)}`;
-    return [...restarts, ...reloads, left];
-  }
+  const repaired = hosts.filter(({ repairs }) => repairs !== undefined).map(({ name }) => name);
+  const unforeseen = [
+    ...(retried.length === 0 ? [] : [words`what a failed apply left is finished on ${hostList(retried)}`]),
+    ...(repaired.length === 0 ? [] : [words`what drifted is put right on ${hostList(repaired)}`]),
+  ];
+  // That may reload and restart more.
+  if (unforeseen.length > 0) return [...restarts, ...reloads, ...unforeseen];
   if (restarts.length + reloads.length === 0) return [["nothing reloads or restarts"]];
   return [...restarts, ...reloads, ...(restarts.length === 0 ? [["nothing restarts"]] : [])];
 }

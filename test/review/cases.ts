@@ -375,6 +375,19 @@ export const CASES: readonly Case[] = [
     }),
   },
   {
+    name: "plan-repairs-drift",
+    plan: planned({
+      before: host("www01", [bundle("httpd", [at.file("/etc/motd", "calm\n")])]),
+      after: host("www01", [bundle("httpd", [at.file("/etc/motd", "calm\n")])]),
+      drift: {
+        "/etc/apache2/ports.conf": "since the apply of 2026-11-20 (generation 4)\ncontent: edited: 1 line added",
+        "zone public (notify firewall)":
+          "since the apply of 2026-11-20 (generation 4)\nfirewall: lets in port 8443/tcp",
+      },
+    }),
+    drift,
+  },
+  {
     name: "plan-clash",
     plan: planned({
       before: daemon([at.file("/srv/app", "a file\n")]),

@@ -23,9 +23,13 @@ export function serverConfig(server: HttpdServerModel, fqdn: string, platform: H
             ),
           ),
           directive("SSLVHostSNIPolicy", "strict"),
-          directive("MDStoreDir", platform.mdStoreDirectory),
-          directive("MDStapling", "on"),
-          directive("MDStapleOthers", "on"),
+          ...(server.staplingEngine === "mod_md"
+            ? [
+                directive("MDStoreDir", platform.mdStoreDirectory),
+                directive("MDStapling", "on"),
+                directive("MDStapleOthers", "on"),
+              ]
+            : [directive("SSLStaplingCache", platform.staplingCache)]),
         ];
   return [
     writtenFrom(server.path),

@@ -1,4 +1,5 @@
-import type { StaplingVhostModel } from "../model/httpd";
+import type { ClientAuthenticationModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
+import { isStapled } from "../model/stapling";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { locationSection } from "./render-location";
 import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
@@ -15,6 +16,9 @@ const TLS12_CIPHERS = [
 
 const HSTS_SECONDS = 63_072_000;
 
+/** How long mod_ssl, and every handshake meanwhile, waits for the responder of the server's own certificate. */
+const STAPLING_TIMEOUT_SECONDS = 4;
+
 /** Where the bundle of a vhost's trust store lies on the host. */
 export function trustFile(vhost: StaplingVhostModel, platform: HttpdPlatformData): string {
   return `${platform.trustDirectory}/${vhost.serverName}.crt`;
@@ -30,7 +34,12 @@ export function vhostLogDirectory(vhost: { serverName: string }, platform: Httpd
 }
 
 /** The file of one stapling virtual host, in the order in which a person would write it. */
-export function vhostConfig(vhost: StaplingVhostModel, platform: HttpdPlatformData): ConfigNode[] {
+export function vhostConfig(
+  vhost: StaplingVhostModel,
+  engine: StaplingEngineModel,
+  platform: HttpdPlatformData,
+): ConfigNode[] {
+  const isPerPath = vhost.clientAuthentication === "per-path";
   return [
     writtenFrom(vhost.path),
     section(
@@ -40,12 +49,14 @@ export function vhostConfig(vhost: StaplingVhostModel, platform: HttpdPlatformDa
       ...vhost.serverAlias.map((alias) => directive("ServerAlias", alias)),
       directive("ServerAdmin", vhost.serverAdmin),
       directive("DocumentRoot", vhost.documentRoot),
-      directive("Protocols", "h2", "http/1.1"),
+      // A second handshake for a path, which HTTP/2 forbids.
+      directive("Protocols", ...(isPerPath ? [] : ["h2"]), "http/1.1"),
       directive("LogLevel", "notice", "ssl:info"),
       directive("ErrorLog", `${vhostLogDirectory(vhost, platform)}/error.log`),
       directive("CustomLog", `${vhostLogDirectory(vhost, platform)}/access.log`, "combined"),
       blank,
       ...tls(vhost),
+      ...stapling(vhost, engine),
       ...(vhost.trustStore === undefined ? [] : [blank, ...clientAuthentication(vhost, platform)]),
       blank,
       directive("Header", "always", "set", "Strict-Transport-Security", `max-age=${HSTS_SECONDS}`),
@@ -57,7 +68,7 @@ export function vhostConfig(vhost: StaplingVhostModel, platform: HttpdPlatformDa
         directive("AllowOverride", "None"),
         directive("Require", "all", "granted"),
       ),
-      ...vhost.locations.flatMap((location) => [blank, locationSection(location)]),
+      ...vhost.locations.flatMap((location) => [blank, locationSection(location, isPerPath)]),
     ),
   ];
 }
@@ -77,9 +88,27 @@ function tls(vhost: StaplingVhostModel): ConfigNode[] {
   ];
 }
 
+/** mod_md staples for the whole server; errors of a responder are never passed on. */
+function stapling({ certificate }: StaplingVhostModel, engine: StaplingEngineModel): ConfigNode[] {
+  if (!isStapled(certificate)) return [comment("The certificate names no OCSP responder, so nothing is stapled.")];
+  if (engine === "mod_md") return [];
+  return [
+    directive("SSLUseStapling", "on"),
+    directive("SSLStaplingResponderTimeout", String(STAPLING_TIMEOUT_SECONDS)),
+    directive("SSLStaplingReturnResponderErrors", "off"),
+    directive("SSLStaplingFakeTryLater", "off"),
+  ];
+}
+
+const VERIFY_CLIENT: Readonly<Record<ClientAuthenticationModel, string>> = {
+  "handshake-optional": "optional",
+  "dedicated-host": "require",
+  "per-path": "none",
+};
+
 function clientAuthentication(vhost: StaplingVhostModel, platform: HttpdPlatformData): ConfigNode[] {
   return [
-    directive("SSLVerifyClient", "optional"),
+    directive("SSLVerifyClient", VERIFY_CLIENT[vhost.clientAuthentication]),
     directive("SSLVerifyDepth", String(vhost.sslVerifyDepth)),
     directive("SSLCACertificateFile", trustFile(vhost, platform)),
     ...(issuersOf(vhost).length === 0

@@ -32,6 +32,7 @@ export const debian13: PlatformData = {
     vhostLogDirectory: "/var/log/apache2/vhosts",
     errorLog: "/var/log/apache2/error.log",
     documentRootDirectory: "/var/www/vhosts",
+    staplingCache: "shmcb:/run/apache2/ocsp(128000)",
     mdStoreDirectory: "/var/lib/apache2/md",
     modules,
     absent: ["/etc/apache2/sites-enabled/000-default.conf"],

@@ -45,6 +45,8 @@ export interface HttpdPlatformData {
   readonly errorLog: string;
   /** Parent of the default document roots. */
   readonly documentRootDirectory: string;
+  /** `SSLStaplingCache`: where mod_ssl keeps staples while httpd runs. */
+  readonly staplingCache: string;
   /** `MDStoreDir`: where mod_md keeps staples over restarts. */
   readonly mdStoreDirectory: string;
   /** For each module that the library may need: the symlinks that enable it. */

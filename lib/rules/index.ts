@@ -2,6 +2,7 @@ import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { HostPlan } from "../plan/host-plan";
 import { certificateSourceRule } from "./certificate-source";
+import { clientAuthenticationRule } from "./client-authentication";
 import { clientCertificateRule } from "./client-certificate";
 import { fileContentIssues } from "./file-content";
 import { hostKeyRule } from "./host-key";
@@ -29,6 +30,7 @@ const RULES: readonly Rule[] = [
   trustStoreRule,
   verifyDepthRule,
   locationRule,
+  clientAuthenticationRule,
   clientCertificateRule,
   sharedContentRule,
   staplingRule,

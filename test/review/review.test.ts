@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import fc from "fast-check";
-import { ClientCertificate, Host, Platform } from "../../lib";
+import { ClientAuthentication, ClientCertificate, Host, Platform, StaplingEngine } from "../../lib";
 import { main } from "../../lib/cli/main";
 import { unifiedDiff } from "../../lib/review/unified-diff";
 import { type Changes, hostKey, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
@@ -66,6 +66,11 @@ const CASES: readonly (readonly [name: string, base: Side, head: Side])[] = [
     { changes: { vhost: { serverAlias: ["shop.lab.test"] }, manifest: { hosts: ["www.lab.test", "shop.lab.test"] } } },
   ],
   ["revocation-of-the-chain", {}, { changes: { vhost: { sslOcspEnable: "on" } } }],
+  [
+    "client-authentication",
+    { changes: { vhost: { clientAuthentication: ClientAuthentication.dedicatedHost() } } },
+    { changes: { server: { staplingEngine: StaplingEngine.modSsl() } } },
+  ],
   ["document-added", {}, document("news.html", "<p>news</p>\n")],
   ["document-removed", document("news.html", "<p>news</p>\n"), {}],
   ["document-changed", document("news.html", "one\ntwo\nthree\n"), document("news.html", "one\n2\nthree")],

@@ -1,4 +1,4 @@
-import type { DocumentModel, StaplingVhostModel } from "../../model/httpd";
+import type { ClientAuthenticationModel, DocumentModel, StaplingVhostModel } from "../../model/httpd";
 import { listed, words } from "../words";
 import { trustedCertificates } from "./certificate";
 import { changedFields, elsewhere, gainsAndLosses, moreIsWeaker, paired, shownAs } from "./fields";
@@ -48,6 +48,7 @@ function changedVhost(before: StaplingVhostModel, after: StaplingVhostModel): Sa
     documentRoot: shownAs("document-root", "DocumentRoot"),
     certificate: shownAs("certificate-source", "its certificate comes from", certificateSource),
     trustStore: (was, is) => trustStore(was, is),
+    clientAuthentication: (was, is) => clientAuthentication(was, is),
     sslVerifyDepth: moreIsWeaker(
       "verify-depth",
       "SSLVerifyDepth",
@@ -79,6 +80,18 @@ function certificateSource(certificate: StaplingVhostModel["certificate"]): stri
   if (certificate === undefined) return "(none)";
   const { manifest, certificatePath } = certificate;
   return manifest === undefined ? `the file ${certificatePath}` : `the manifest ${manifest.name}`;
+}
+
+const ASKED: Readonly<Record<ClientAuthenticationModel, string>> = {
+  "handshake-optional": "in every handshake, and need not have one",
+  "dedicated-host": "in every handshake, and get nothing without one",
+  "per-path": "when they enter a restricted path",
+};
+
+function clientAuthentication(was: ClientAuthenticationModel, is: ClientAuthenticationModel): Said[] {
+  if (was === is) return [];
+  const said = was === "dedicated-host" ? weakening : neutral;
+  return [said("client-authentication", [`clients are asked for a certificate ${ASKED[is]}`])];
 }
 
 /** One that stays the same construct is compared for itself. */

@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   drift: ["apply", "certmgr", "core", "model", "operate", "output", "plan", "platform", "x509"],
   output: ["model", "plan", "platform", "synth", "verify", "x509"],
   synth: ["certmgr", "hosts", "httpd", "model", "pki", "plan"],
-  rules: ["certmgr", "core", "model", "plan", "x509"],
+  rules: ["certmgr", "core", "model", "pki", "plan", "x509"],
   operate: ["certmgr", "core", "model", "pki", "x509"],
   verify: ["core", "httpd", "model", "operate", "pki"],
   terraform: ["apply", "core", "fleet", "model", "output", "plan", "rules", "synth", "verify"],

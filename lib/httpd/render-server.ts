@@ -34,9 +34,19 @@ export function serverConfig(server: HttpdServerModel, fqdn: string, platform: H
   return [
     writtenFrom(server.path),
     directive("ServerName", fqdn),
+    ...(stapling.length === 0 || platform.minimumVersion === undefined ? [] : [versionFloor(platform.minimumVersion)]),
     ...stapling,
     directive("IncludeOptional", `${platform.vhostDirectory}/*.conf`),
   ];
+}
+
+/** It asks OCSP responders, which a client's certificate may choose: an older one can be made to read beyond its memory. */
+function versionFloor(version: string): ConfigNode {
+  return section(
+    "IfVersion",
+    ["<", version],
+    directive("Error", `CVE-2026-44185 and CVE-2026-29168 are open in this httpd: upgrade it to ${version} or newer`),
+  );
 }
 
 /** The virtual hosts that answer where no name fits: nothing is served. The file sorts before all others. */

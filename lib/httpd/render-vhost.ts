@@ -1,4 +1,5 @@
 import type { ClientAuthenticationModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
+import { HTTP_PORT } from "../model/listen";
 import { isStapled } from "../model/stapling";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { locationSection } from "./render-location";
@@ -42,18 +43,17 @@ export function vhostConfig(
   const isPerPath = vhost.clientAuthentication === "per-path";
   return [
     writtenFrom(vhost.path),
+    ...(vhost.redirectHttp ? [redirect(vhost, platform), blank] : []),
     section(
       "VirtualHost",
       `*:${vhost.port}`,
-      directive("ServerName", vhost.serverName),
-      ...vhost.serverAlias.map((alias) => directive("ServerAlias", alias)),
+      ...names(vhost),
       directive("ServerAdmin", vhost.serverAdmin),
       directive("DocumentRoot", vhost.documentRoot),
       // A second handshake for a path, which HTTP/2 forbids.
       directive("Protocols", ...(isPerPath ? [] : ["h2"]), "http/1.1"),
       directive("LogLevel", "notice", "ssl:info"),
-      directive("ErrorLog", `${vhostLogDirectory(vhost, platform)}/error.log`),
-      directive("CustomLog", `${vhostLogDirectory(vhost, platform)}/access.log`, "combined"),
+      ...logs(vhost, platform),
       blank,
       ...tls(vhost),
       ...stapling(vhost, engine),
@@ -71,6 +71,27 @@ export function vhostConfig(
       ...vhost.locations.flatMap((location) => [blank, locationSection(location, isPerPath)]),
     ),
   ];
+}
+
+function names({ serverName, serverAlias }: StaplingVhostModel): ConfigNode[] {
+  return [directive("ServerName", serverName), ...serverAlias.map((alias) => directive("ServerAlias", alias))];
+}
+
+function logs(vhost: StaplingVhostModel, platform: HttpdPlatformData): ConfigNode[] {
+  return [
+    directive("ErrorLog", `${vhostLogDirectory(vhost, platform)}/error.log`),
+    directive("CustomLog", `${vhostLogDirectory(vhost, platform)}/access.log`, "combined"),
+  ];
+}
+
+function redirect(vhost: StaplingVhostModel, platform: HttpdPlatformData): ConfigNode {
+  return section(
+    "VirtualHost",
+    `*:${HTTP_PORT}`,
+    ...names(vhost),
+    ...logs(vhost, platform),
+    directive("Redirect", "permanent", "/", `https://${vhost.serverName}/`),
+  );
 }
 
 function tls(vhost: StaplingVhostModel): ConfigNode[] {

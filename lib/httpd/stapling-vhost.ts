@@ -34,6 +34,12 @@ export interface StaplingVhostProps {
    */
   readonly documentRoot?: string;
   /**
+   * Whether a request by plain `http:` on port 80 is redirected here; otherwise nothing answers there.
+   *
+   * @default true
+   */
+  readonly redirectHttp?: boolean;
+  /**
    * The CAs that may sign clients' certificates.
    *
    * @default - clients are not asked for a certificate, and the vhost can have no `MutualTlsLocation`
@@ -103,6 +109,7 @@ export class StaplingVhost extends Construct {
         serverAlias: props.serverAlias ?? [],
         serverAdmin: props.serverAdmin ?? `webmaster@${registry.domain}`,
         port: 443,
+        redirectHttp: props.redirectHttp ?? true,
         documentRoot: this.documentRoot,
         certificate: props.certificate?._model(certificate),
         trustStore: store,

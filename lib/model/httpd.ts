@@ -27,6 +27,8 @@ export interface StaplingVhostModel {
   readonly serverAlias: readonly string[];
   readonly serverAdmin: string;
   readonly port: number;
+  /** Whether port 80 leads to the site. */
+  readonly redirectHttp: boolean;
   readonly documentRoot: string;
   readonly certificate?: ServerCertificateModel;
   readonly trustStore?: TrustStoreModel;

@@ -17,6 +17,7 @@ export const debian13: PlatformData = {
   httpd: {
     packages: ["apache2"],
     healthCheckPackages: ["curl", "openssl"],
+    minimumVersion: "2.4.68",
     unit: "apache2.service",
     service: "apache2",
     serverRoot: "/etc/apache2",

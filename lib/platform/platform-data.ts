@@ -23,6 +23,8 @@ export interface HttpdPlatformData {
   readonly packages: readonly string[];
   /** Packages of `curl` and `openssl`, with which a host looks at what it serves. */
   readonly healthCheckPackages: readonly string[];
+  /** Oldest version with the fixes that are relied on; none where the vendor brings them to older versions. */
+  readonly minimumVersion?: string;
   /** systemd unit of httpd. */
   readonly unit: string;
   /** Name of the unit without its suffix, as certmgr's `service` takes it. */

@@ -31,6 +31,7 @@ export function fleetChecks(declared: FleetModel): Check[] {
   return [
     ...fleet.hosts.map(firewall),
     ...issuerSites(fleet),
+    ...vantages.flatMap(redirected),
     ...vantages.flatMap((vantage) => TLS_VERSIONS.flatMap((tls) => vhostChecks(vantage, tls))),
     ...vantages.flatMap(revocation),
     ...vantages.flatMap(responderDown),
@@ -70,6 +71,20 @@ function issuerSites(fleet: FleetModel): RequestCheck[] {
         ),
     ),
   );
+}
+
+function redirected({ vhost, client }: Vantage): RequestCheck[] {
+  if (!vhost.redirectHttp) return [];
+  const url = `http://${vhost.serverName}/`;
+  return [
+    {
+      kind: "request",
+      title: `${url} leads to https`,
+      from: client.name,
+      request: { url },
+      expect: { statuses: [301] },
+    },
+  ];
 }
 
 function vhostChecks(vantage: Vantage, tls: TlsVersion): Check[] {

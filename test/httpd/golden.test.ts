@@ -21,6 +21,7 @@ const VHOST = {
   serverAlias: [],
   serverAdmin: "webmaster@lab.test",
   port: 443,
+  redirectHttp: false,
   documentRoot: "/var/www/vhosts/www.lab.test",
   certificate: { certificatePath: "/etc/ssl/certs/www.crt", privateKeyPath: "/etc/ssl/private/www.key" },
   clientAuthentication: "handshake-optional",

@@ -29,8 +29,9 @@ test("every promise of the declaration is a check", () => {
   expect(titles(checksOf()).sort()).toEqual(
     [
       "ca01: the firewall is open for 22, 8888, 9401 and nothing else",
-      "www01: the firewall is open for 22, 443 and nothing else",
+      "www01: the firewall is open for 22, 80, 443 and nothing else",
       "client01: the firewall is open for 22 and nothing else",
+      "http://www.lab.test/ leads to https",
       ...both("chain valid for a client that holds only the root"),
       ...both("stapled OCSP response is good"),
       ...both("/index.html is public"),

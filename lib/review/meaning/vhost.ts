@@ -37,6 +37,8 @@ function changedVhost(before: StaplingVhostModel, after: StaplingVhostModel): Sa
   return changedFields(before, after, {
     serverName: elsewhere,
     port: elsewhere,
+    redirectHttp: (was, is) =>
+      was === is ? [] : [neutral("redirect", [is ? "port 80 leads to it" : "nothing on port 80 leads to it any more"])],
     serverAlias: (was, is) => {
       const { gained, lost } = gainsAndLosses(was, is);
       return [

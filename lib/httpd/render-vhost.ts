@@ -5,16 +5,6 @@ import type { HttpdPlatformData } from "../platform/platform-data";
 import { locationSection } from "./render-location";
 import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
 
-/** Mozilla's intermediate configuration, guideline 6.0, for TLS 1.2; TLS 1.3 suites are all acceptable as they are. */
-const TLS12_CIPHERS = [
-  "ECDHE-ECDSA-AES128-GCM-SHA256",
-  "ECDHE-RSA-AES128-GCM-SHA256",
-  "ECDHE-ECDSA-AES256-GCM-SHA384",
-  "ECDHE-RSA-AES256-GCM-SHA384",
-  "ECDHE-ECDSA-CHACHA20-POLY1305",
-  "ECDHE-RSA-CHACHA20-POLY1305",
-].join(":");
-
 const HSTS_SECONDS = 63_072_000;
 
 /** How long mod_ssl, and every handshake meanwhile, waits for the responder of the server's own certificate. */
@@ -55,7 +45,7 @@ export function vhostConfig(
       directive("LogLevel", "notice", "ssl:info"),
       ...logs(vhost, platform),
       blank,
-      ...tls(vhost),
+      ...tls(vhost, platform),
       ...stapling(vhost, engine),
       ...(vhost.trustStore === undefined ? [] : [blank, ...clientAuthentication(vhost, platform)]),
       blank,
@@ -94,12 +84,12 @@ function redirect(vhost: StaplingVhostModel, platform: HttpdPlatformData): Confi
   );
 }
 
-function tls(vhost: StaplingVhostModel): ConfigNode[] {
+function tls(vhost: StaplingVhostModel, { sslCipherSuite }: HttpdPlatformData): ConfigNode[] {
   const certificate = vhost.certificate;
   return [
     directive("SSLEngine", "on"),
     directive("SSLProtocol", "-all", "+TLSv1.2", "+TLSv1.3"),
-    directive("SSLCipherSuite", TLS12_CIPHERS),
+    ...(sslCipherSuite === undefined ? [] : [directive("SSLCipherSuite", sslCipherSuite)]),
     directive("SSLHonorCipherOrder", "off"),
     directive("SSLSessionTickets", "off"),
     directive("SSLSessionCacheTimeout", String(vhost.sslSessionCacheTimeoutSeconds)),

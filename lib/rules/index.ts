@@ -3,6 +3,7 @@ import type { FleetModel } from "../model/fleet";
 import type { HostPlan } from "../plan/host-plan";
 import { authorityRule } from "./authority";
 import { certificateSourceRule } from "./certificate-source";
+import { cfsslPlatformRule } from "./cfssl-platform";
 import { clientAuthenticationRule } from "./client-authentication";
 import { clientCertificateRule } from "./client-certificate";
 import { fileContentIssues } from "./file-content";
@@ -34,6 +35,7 @@ const RULES: readonly Rule[] = [
   siteNameRule,
   portRule,
   teardownRule,
+  cfsslPlatformRule,
   certificateSourceRule,
   httpdDirectiveRule,
   authorityRule,

@@ -8,11 +8,12 @@ import type { ConfigNode } from "../../lib/httpd/syntax/tree";
 import type { HttpdServerModel, StaplingEngineModel, StaplingVhostModel } from "../../lib/model/httpd";
 import type { IssuerSiteModel } from "../../lib/model/pki";
 import { debian13 } from "../../lib/platform/debian";
+import { enterpriseLinux9 } from "../../lib/platform/enterprise-linux";
 
 /** Each file is a JSON model, a line of ten dashes, and the configuration that is printed for it. */
 const FOLDER = join(__dirname, "golden");
 const DASHES = "----------\n";
-const platform = debian13.httpd;
+const PLATFORMS = { "debian 13": debian13.httpd, "rhel 9": enterpriseLinux9.httpd };
 
 /** What a case does not say because it is not about it. */
 const VHOST = {
@@ -34,6 +35,8 @@ const VHOST = {
 };
 
 interface Case {
+  /** Debian 13 unless it says otherwise. */
+  readonly platform?: keyof typeof PLATFORMS;
   readonly vhost?: object;
   /** `mod_md` where it is not said. */
   readonly staplingEngine?: StaplingEngineModel;
@@ -43,7 +46,15 @@ interface Case {
   readonly issuerSite?: object;
 }
 
-function print({ vhost, staplingEngine = "mod_md", locations, server, issuerSite }: Case): string {
+function print({
+  platform: name = "debian 13",
+  vhost,
+  staplingEngine = "mod_md",
+  locations,
+  server,
+  issuerSite,
+}: Case): string {
+  const platform = PLATFORMS[name];
   if (locations !== undefined) return printConfig(locationSections({ ...VHOST, locations } as StaplingVhostModel));
   if (vhost !== undefined) {
     return printConfig(vhostConfig({ ...VHOST, ...vhost } as StaplingVhostModel, staplingEngine, platform));
@@ -57,12 +68,16 @@ function print({ vhost, staplingEngine = "mod_md", locations, server, issuerSite
     ...server,
     vhosts,
   } as HttpdServerModel;
-  const files = [listenConfig(model), serverConfig(model, "www01.lab.test", platform), catchAllConfig(model)];
+  const files = [
+    listenConfig(model, platform),
+    serverConfig(model, "www01.lab.test", platform),
+    catchAllConfig(model, platform),
+  ];
   return files.map(printConfig).join("\n");
 }
 
 function locationSections(vhost: StaplingVhostModel): ConfigNode[] {
-  const whole = vhostConfig(vhost, "mod_md", platform).flatMap((node) =>
+  const whole = vhostConfig(vhost, "mod_md", debian13.httpd).flatMap((node) =>
     node.kind === "section" ? node.children : [],
   );
   return whole.filter((node) => node.kind === "section" && node.name === "Location");

@@ -92,8 +92,10 @@ const ASKED: Readonly<Record<ClientAuthenticationModel, string>> = {
 
 function clientAuthentication(was: ClientAuthenticationModel, is: ClientAuthenticationModel): Said[] {
   if (was === is) return [];
-  const said = was === "dedicated-host" ? weakening : neutral;
-  return [said("client-authentication", [`clients are asked for a certificate ${ASKED[is]}`])];
+  const asked = [`clients are asked for a certificate ${ASKED[is]}`];
+  return [
+    was === "dedicated-host" ? weakening("client-authentication", asked) : neutral("client-authentication", asked),
+  ];
 }
 
 /** One that stays the same construct is compared for itself. */

@@ -1,4 +1,3 @@
-import type { FleetModel } from "../model/fleet";
 import { turnsOf } from "../synth/order";
 import { digestOf, sideDigest } from "./digest";
 import { attributeChanges, deletions, fileChanges, secretChanges } from "./file-changes";
@@ -8,6 +7,11 @@ import { HostNames } from "./host-names";
 import type { HostSide } from "./host-side";
 import type { LiveHost } from "./live";
 import { fleetMeanings } from "./meaning/fleet";
+import { type FleetMeaning, weakeningFirst } from "./meaning/meaning";
+import { type DeclaredFleet, type FleetPair, fleetPairs } from "./paired-fleets";
+import { policyMeanings } from "./policy/meanings";
+import { isDenied } from "./policy/result";
+import { policyResults } from "./policy/results";
 import type { Drift, Review, ReviewedHost } from "./review";
 import { verdictOf } from "./verdict";
 import { count, hostList, type Words, words } from "./words";
@@ -19,9 +23,9 @@ export interface Compared {
   /** Hosts by their full names, in the order in which they are applied. */
   readonly head: ReadonlyMap<string, HostSide>;
   /** The declarations of both sides, where they are at hand. */
-  readonly models?: {
-    readonly base: readonly FleetModel[];
-    readonly head: readonly FleetModel[];
+  readonly declared?: {
+    readonly base: readonly DeclaredFleet[];
+    readonly head: readonly DeclaredFleet[];
     /** They are of another state of things than the hosts: there may be changes that they do not show. */
     readonly areOthers?: boolean;
   };
@@ -36,9 +40,13 @@ export interface Compared {
 
 const NOTHING: Foretold = { bundles: [], gone: [], runOn: [], clashes: [] };
 
-/** Everything that the page says of a change. */
-export function review(compared: Compared): Review {
-  const { base, head, models, live = [], notes = [] } = compared;
+/**
+ * Everything that the page says of a change.
+ *
+ * @param now The time of the review, for certificates that are near their end.
+ */
+export function review(compared: Compared, now: Date): Review {
+  const { base, head, declared, live = [], notes = [] } = compared;
   const names = new HostNames([...base.keys(), ...head.keys()]);
   const applied = appliedHosts(compared);
   const turns = turnsOf(
@@ -67,7 +75,13 @@ export function review(compared: Compared): Review {
     .sort((a, b) => rank(a) - rank(b) || BY_NUMBER.compare(a.fqdn, b.fqdn));
 
   const paths = hosts.map((each) => ({ ...each, hidden: hiddenOn(each.fqdn, base, head) }));
-  const meanings = models && fleetMeanings(models.base, models.head, (fqdn) => names.of(fqdn));
+  const nameOf = (fqdn: string) => names.of(fqdn);
+  const fleets = declared && fleetPairs(declared.base, declared.head);
+  const meanings = fleets && weakeningFirst(fleets.flatMap((fleet) => meaningsOf(fleet, nameOf)));
+  const policies = fleets?.flatMap((fleet) => {
+    const own = (meanings ?? []).filter((meaning) => meaning.fleet === fleet.path);
+    return policyResults(fleet, { meanings: own, hosts, nameOf, now });
+  });
   const weakening = meanings?.filter(({ weakens }) => weakens).length;
   const found = live.filter(({ fqdn }) => base.has(fqdn) || head.has(fqdn));
   const drift = found.flatMap((host) => driftOf(host, names.of(host.fqdn), applied.get(host.fqdn)));
@@ -76,7 +90,7 @@ export function review(compared: Compared): Review {
   );
   const leaving = deletions(paths);
   return {
-    verdict: verdictOf(hosts, { weakening, isAll: models?.areOthers !== true }, { drift, unread }),
+    verdict: verdictOf(hosts, { weakening, isAll: declared?.areOthers !== true }, { drift, unread, policies }),
     notes: [
       ...notes,
       ...retriedNote(hosts.filter(({ state }) => state === "retried").map(({ name }) => name)),
@@ -93,6 +107,7 @@ export function review(compared: Compared): Review {
       changedHosts: applied.size,
       weakening: weakening ?? 0,
       deletions: leaving.length,
+      denied: policies?.filter(isDenied).length ?? 0,
     },
     hosts,
     groups: hostGroups(hosts),
@@ -103,9 +118,16 @@ export function review(compared: Compared): Review {
     secrets: secretChanges(paths),
     drift,
     unread,
+    policies,
     digest: digestOf(head.values()),
     baseDigest: digestOf(base.values()),
   };
+}
+
+function meaningsOf(fleet: FleetPair, nameOf: (fqdn: string) => string): FleetMeaning[] {
+  const { path, before, after } = fleet;
+  const declared = fleetMeanings(before, after, (host) => nameOf(host.fqdn));
+  return [...policyMeanings(fleet), ...declared].map((meaning) => ({ ...meaning, fleet: path }));
 }
 
 type Applied = Pick<ReviewedHost, "state" | "because" | "repairs" | "foretold">;

@@ -152,8 +152,8 @@ function characters(text: string): number {
   return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
 
-function printItem({ text, tone, items = [] }: Item, indent: string): string {
-  const mark = tone === "alarm" ? ":warning: **weakens** " : "";
+function printItem({ text, alarm, items = [] }: Item, indent: string): string {
+  const mark = alarm === undefined ? "" : `:warning: **${alarm}** `;
   return [`${indent}- ${mark}${sentence(text)}`, ...items.map((item) => printItem(item, `${indent}  `))].join("\n");
 }
 

@@ -41,12 +41,12 @@ function printBlock(block: Block, paint: Paint): string[] {
 
 /** Where one of them is an alarm, the others begin below its text. */
 function printItems(items: readonly Item[], indent: string, paint: Paint): string[] {
-  const others = items.some(({ tone }) => tone === "alarm") ? `${indent}  ` : indent;
-  return items.flatMap(({ text, tone, items: below = [] }) => {
+  const others = items.some(({ alarm }) => alarm !== undefined) ? `${indent}  ` : indent;
+  return items.flatMap(({ text, alarm, items: below = [] }) => {
     const own =
-      tone === "alarm"
-        ? wrapped(indent, `! weakens ${line(text)}`).map((each) => paint("alarm", each))
-        : wrapped(others, line(text));
+      alarm === undefined
+        ? wrapped(others, line(text))
+        : wrapped(indent, `! ${alarm} ${line(text)}`).map((each) => paint("alarm", each));
     return [...own, ...printItems(below, `${others}  `, paint)];
   });
 }

@@ -15,6 +15,8 @@ export interface SavedPlan {
   readonly isUnfinished: boolean;
   /** Addresses of resources whose content Terraform hides or does not know yet, so that their hosts cannot be shown. */
   readonly unreadable: readonly string[];
+  /** Addresses of what else the plan changes: resources of somebody else. */
+  readonly others: readonly string[];
 }
 
 /** The parts of `terraform show -json` that are read; whatever else is in there is not looked at. */
@@ -49,6 +51,7 @@ interface Triggers {
   readonly hidden: ReadonlySet<string>;
 }
 
+const OWN = /^null_resource\..+_(content-\d+|secrets|apply)_[0-9A-F]{8}$/;
 const ROLE = /^(null_resource\..+)_(content-\d+|apply)_[0-9A-F]{8}$/;
 
 /**
@@ -85,7 +88,13 @@ export function readSavedPlan(text: string): SavedPlan {
     unreadable: [...hosts].flatMap(([key, { content, apply }]) =>
       base.has(key) || head.has(key) ? [] : ((apply ?? content[0])?.address ?? []),
     ),
+    others: document.resource_changes.filter(isOther).map(({ address }) => address),
   };
+}
+
+function isOther({ type, address, change: { actions } }: ResourceChange): boolean {
+  const isOwn = type === "null_resource" && OWN.test(address);
+  return !isOwn && actions.some((action) => action !== "no-op" && action !== "read");
 }
 
 /** Drift is told to an apply in triggers of their own. */

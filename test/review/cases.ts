@@ -1,6 +1,7 @@
 import {
   CaCertificate,
   CertificateSource,
+  ClientAuthentication,
   ClientCertificate,
   Duration,
   Host,
@@ -9,6 +10,7 @@ import {
   MutualTlsLocation,
   Platform,
   Secret,
+  StaplingEngine,
   StaplingVhost,
 } from "../../lib";
 import type { HostDrift } from "../../lib/drift/host-drift";
@@ -263,6 +265,13 @@ export const CASES: readonly Case[] = [
   },
   { name: "revocation-of-the-chain", sides: [same, changed({ vhost: { sslOcspEnable: "on" } })] },
   { name: "revocation-of-the-leaf", sides: [changed({ vhost: { sslOcspEnable: "on" } }), same] },
+  {
+    name: "client-authentication",
+    sides: [
+      changed({ vhost: { clientAuthentication: ClientAuthentication.dedicatedHost() } }),
+      changed({ server: { staplingEngine: StaplingEngine.modSsl() }, vhost: { redirectHttp: false } }),
+    ],
+  },
   {
     name: "clients-unchecked",
     sides: [changed({ location: null }), changed({ location: null, vhost: { trustStore: undefined } })],

@@ -2,7 +2,7 @@ import { MANIFEST_DIRECTORY } from "../certmgr/bundle";
 import { CERTMGR_AGENT } from "../certmgr/units";
 import type { CertmgrManifestModel } from "../model/certmgr";
 import type { HostModel } from "../model/host";
-import { crlFile } from "../pki/bundles";
+import { madeCrlFile } from "../pki/crl";
 import { cfsslPaths } from "../pki/paths";
 import { certdbUnit, ocspRefreshUnit } from "../pki/units";
 
@@ -23,7 +23,7 @@ export function madePaths(host: HostModel): MadePath[] {
   return [
     ...(host.certmgr?.manifests ?? []).flatMap(enrolled),
     ...host.ocspResponders.flatMap(({ path, authority }) => {
-      const crl = crlFile(host, authority);
+      const crl = madeCrlFile(host, authority);
       return crl === undefined
         ? []
         : [

@@ -3,16 +3,6 @@ import type { HttpdPlatformData } from "../platform/platform-data";
 import { locationSection } from "./render-location";
 import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
 
-/** Mozilla's intermediate configuration, guideline 6.0, for TLS 1.2; TLS 1.3 suites are all acceptable as they are. */
-const TLS12_CIPHERS = [
-  "ECDHE-ECDSA-AES128-GCM-SHA256",
-  "ECDHE-RSA-AES128-GCM-SHA256",
-  "ECDHE-ECDSA-AES256-GCM-SHA384",
-  "ECDHE-RSA-AES256-GCM-SHA384",
-  "ECDHE-ECDSA-CHACHA20-POLY1305",
-  "ECDHE-RSA-CHACHA20-POLY1305",
-].join(":");
-
 const HSTS_SECONDS = 63_072_000;
 
 /** Where the bundle of a vhost's trust store lies on the host. */
@@ -45,7 +35,7 @@ export function vhostConfig(vhost: StaplingVhostModel, platform: HttpdPlatformDa
       directive("ErrorLog", `${vhostLogDirectory(vhost, platform)}/error.log`),
       directive("CustomLog", `${vhostLogDirectory(vhost, platform)}/access.log`, "combined"),
       blank,
-      ...tls(vhost),
+      ...tls(vhost, platform),
       ...(vhost.trustStore === undefined ? [] : [blank, ...clientAuthentication(vhost, platform)]),
       blank,
       directive("Header", "always", "set", "Strict-Transport-Security", `max-age=${HSTS_SECONDS}`),
@@ -62,12 +52,12 @@ export function vhostConfig(vhost: StaplingVhostModel, platform: HttpdPlatformDa
   ];
 }
 
-function tls(vhost: StaplingVhostModel): ConfigNode[] {
+function tls(vhost: StaplingVhostModel, { sslCipherSuite }: HttpdPlatformData): ConfigNode[] {
   const certificate = vhost.certificate;
   return [
     directive("SSLEngine", "on"),
     directive("SSLProtocol", "-all", "+TLSv1.2", "+TLSv1.3"),
-    directive("SSLCipherSuite", TLS12_CIPHERS),
+    ...(sslCipherSuite === undefined ? [] : [directive("SSLCipherSuite", sslCipherSuite)]),
     directive("SSLHonorCipherOrder", "off"),
     directive("SSLSessionTickets", "off"),
     directive("SSLSessionCacheTimeout", String(vhost.sslSessionCacheTimeoutSeconds)),

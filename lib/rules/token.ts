@@ -51,7 +51,7 @@ function nameOf(holder: object, key: string): string {
   return `\`${"kind" in holder && key === "value" ? holder.kind : key}\``;
 }
 
-/** Whether a text has an issue of this rule already, so that others need not look at it. */
-export function holdsToken(text: string): boolean {
-  return tokenOf(text) !== undefined;
+/** Whether a value has an issue of this rule already, so that others need not look at it. */
+export function holdsToken(value: string | number): boolean {
+  return tokenOf(value) !== undefined;
 }

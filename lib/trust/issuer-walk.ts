@@ -1,5 +1,5 @@
 import { printable } from "../core/issue";
-import { checkAuthority } from "../x509/authority";
+import { checkClientAuthority } from "../x509/authority";
 import type { ParsedCertificate } from "../x509/certificate";
 import { checkTrustStore, signersOf } from "../x509/chain";
 import type { Finding } from "../x509/finding";
@@ -29,7 +29,7 @@ export async function walkIssuers(start: ParsedCertificate, walk: IssuerWalk): P
   const chain = [start];
   for (let last = start; !last.selfSigned; ) {
     const issuer = choose(signersOf(last, walk.known)) ?? (await fetchIssuer(last, walk));
-    const [finding] = checkAuthority(issuer, walk.now);
+    const [finding] = checkClientAuthority(issuer, walk.now);
     if (finding !== undefined) throw new Error(sentence(finding));
     if (chain.some((each) => each.fingerprintSha256 === issuer.fingerprintSha256)) {
       throw new Error(`the issuers go in a circle: ${names([...chain, issuer], " <- ")}`);

@@ -6,13 +6,19 @@ const LEAST_RSA_BITS = 2048;
 const LEAST_EC_BITS = 224;
 const WEAK_HASHES: readonly (string | undefined)[] = ["MD5", "SHA-1"];
 
-/** What keeps a certificate by itself from being that of an authority that signs for clients, on that date. */
+/** What keeps a certificate by itself from being that of an authority on that date. */
 export function checkAuthority(cert: ParsedCertificate, date: Date): Finding[] {
   if (!cert.isCa) return [...checkDates(cert, date), notAuthority(cert)];
-  return [...checkDates(cert, date), ...checkUsage(cert), ...checkPurpose(cert), ...checkStrength(cert)];
+  return [...checkDates(cert, date), ...checkUsage(cert), ...checkStrength(cert)];
 }
 
-function checkDates(cert: ParsedCertificate, date: Date): Finding[] {
+/** The same for an authority that signs clients' certificates. */
+export function checkClientAuthority(cert: ParsedCertificate, date: Date): Finding[] {
+  return [...checkAuthority(cert, date), ...(cert.isCa ? checkPurpose(cert) : [])];
+}
+
+/** Whether it is valid on that date. */
+export function checkDates(cert: ParsedCertificate, date: Date): Finding[] {
   if (date > cert.notAfter) {
     return [
       {

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { checkAuthority } from "./authority";
+import { checkClientAuthority } from "./authority";
 import { type ParsedCertificate, verifies } from "./certificate";
 import { type Finding, sortFindings } from "./finding";
 
@@ -45,10 +45,10 @@ export function checkTrustStore(certs: readonly ParsedCertificate[], { date }: {
   const findings = [
     ...duplicates(certs),
     ...(hasRoot ? [] : [rootMissing(store)]),
-    ...store.flatMap((cert) => checkAuthority(cert, date)),
+    ...store.flatMap((cert) => checkClientAuthority(cert, date)),
     ...store
       .filter((cert) => cert.isCa)
-      .flatMap((cert) => [...checkIssuer(cert, store, hasRoot), ...checkPath(cert, store)]),
+      .flatMap((cert) => [...checkIssuer(cert, store, hasRoot), ...checkPathLengths(cert, store)]),
   ];
   return sortFindings(findings);
 }
@@ -158,7 +158,7 @@ function checkIssuer(cert: ParsedCertificate, store: readonly ParsedCertificate[
 }
 
 /** A path length counts the CAs below that are not issued by their own name (RFC 5280, 4.2.1.9). */
-function checkPath(cert: ParsedCertificate, store: readonly ParsedCertificate[]): Finding[] {
+export function checkPathLengths(cert: ParsedCertificate, store: readonly ParsedCertificate[]): Finding[] {
   const chain = buildChain(cert, store);
   const findings: Finding[] = [];
   let below = 0;

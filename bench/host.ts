@@ -27,7 +27,7 @@ export interface Cost {
 export function benchLab(): LabDefinition {
   const { LAB_NAME = "bench", LAB_SUBNET = "10.89.58.0/24" } = process.env;
   const lab = labDefinition({ LAB_NAME, LAB_SUBNET });
-  return { ...lab, hosts: [{ name: "www01", aliases: [], address: lab.subnet.address(12) }] };
+  return { ...lab, hosts: [{ name: "www01", aliases: [], address: lab.subnet.address(12), platform: "debian" }] };
 }
 
 /** Lends a host that was made for the work, and its PKI; removes the host with its network when the work is over. */

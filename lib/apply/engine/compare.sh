@@ -116,7 +116,7 @@ engine_each() {
     *) engine_input=$engine_run/$1 ;;
   esac
   shift
-  [ ! -s "$engine_input" ] || xargs -d '\n' "$@" <"$engine_input"
+  [ ! -s "$engine_input" ] || xargs --delimiter='\n' "$@" <"$engine_input"
 }
 
 engine_require_secrets() {

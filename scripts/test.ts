@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { ensurePackages, type Requirement } from "../lab/packages";
 import { progress } from "../lab/progress";
 import { engineScript } from "../lib/apply/engine";
+import { agentScript } from "../lib/certmgr/agent";
 import { build } from "./build";
 
 const root = resolve(__dirname, "..");
@@ -52,6 +53,8 @@ const programs: readonly Requirement[] = [
   { package: "curl", provides: "curl" },
   { package: "jq", provides: "jq" },
   { package: "sqlite3", provides: "sqlite3" },
+  { package: "graphviz", provides: "dot" },
+  { package: "chromium", provides: "chromium" },
 ];
 
 async function main(args: readonly string[]): Promise<number> {
@@ -144,15 +147,17 @@ function jestResult(report: JestReport, code: number, output: string): Result {
 
 async function shellcheck(): Promise<Finished> {
   const listed = await execute("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.sh"]);
-  const isPart = (file: string) => file.startsWith("lib/apply/engine/");
+  const isPart = (file: string) => /^lib\/(apply\/engine|certmgr\/agent)\//.test(file);
   const files = listed.output.split("\n").filter((file) => file !== "" && !isPart(file));
   const folder = mkdtempSync(join(tmpdir(), "cdktf-mutual-tls-shellcheck-"));
   try {
-    // The engine's parts call each other and share variables: they are checked as the one program that hosts run, with the
-    // part that only looks behind them.
+    // Parts of a program call each other and share variables: they are checked as the one program that hosts run; behind
+    // the engine, the part that only looks.
     const observe = readFileSync(join(root, "lib/apply/engine/observe.sh"), "utf8");
     writeFileSync(join(folder, "engine.sh"), `#!/bin/sh\n${engineScript()}\n${observe}`);
-    return await execute("shellcheck", ["--shell=sh", "--severity=style", join(folder, "engine.sh"), ...files]);
+    writeFileSync(join(folder, "agent.sh"), agentScript());
+    const programs = ["engine.sh", "agent.sh"].map((name) => join(folder, name));
+    return await execute("shellcheck", ["--shell=sh", "--severity=style", ...programs, ...files]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -5,6 +5,7 @@ import {
   CertificateSource,
   Certmgr,
   CertmgrManifest,
+  ClientCertificate,
   Duration,
   Fleet,
   Host,
@@ -114,8 +115,8 @@ export class SeedLab extends TerraformStack {
     });
     new MutualTlsLocation(www, "restricted", {
       path: "/restricted",
-      organization: "Big Partner Foo SA",
-      issuer: intermediate.certificate,
+      issuers: [intermediate.certificate],
+      require: ClientCertificate.organization("Big Partner Foo SA"),
     });
     www.addDocument("index.html", "<html><body>Welcome to www.lab.carcano.corp</body></html>\n");
     www.addDocument("restricted/sensitive.txt", "This is a sensitive document\n");

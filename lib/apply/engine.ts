@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { shellProgram } from "../core/shell-program";
+
+const ENGINE = join(__dirname, "engine");
 
 /** Files of `engine/`, in the order in which a person would read them. */
 const PARTS = [
@@ -35,19 +38,10 @@ export function prologue(): string {
 
 /** The engine as it is sent to a host: one program of POSIX shell functions. */
 export function engineScript(): string {
-  return script(PARTS);
+  return shellProgram(ENGINE, PARTS);
 }
 
 /** The functions of `engine_observe`, which looks at a host and changes nothing. */
 export function observeScript(): string {
-  return script(OBSERVE_PARTS);
-}
-
-/** Without the comments that say who checks it. */
-function script(parts: readonly string[]): string {
-  return parts
-    .map((part) =>
-      readFileSync(join(__dirname, "engine", `${part}.sh`), "utf8").replace(/^# shellcheck shell=sh\n/, ""),
-    )
-    .join("\n");
+  return shellProgram(ENGINE, OBSERVE_PARTS);
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Duration } from "../core/duration";
 import type { CertmgrManifestModel, CertmgrModel, FileSpecModel, SubjectNameModel } from "../model/certmgr";
 import type { FleetModel } from "../model/fleet";
@@ -7,6 +5,7 @@ import type { HostModel } from "../model/host";
 import { type Bundle, type Entry, entriesOf } from "../plan/bundle";
 import type { ParsedCertificate } from "../x509/certificate";
 import { buildChain } from "../x509/chain";
+import { agentScript } from "./agent";
 import { printConfig } from "./config";
 import { type Manifest, type ManifestFile, type ManifestName, printManifest } from "./manifest";
 import { CERTMGR_AGENT, certmgrAgentService, certmgrAgentTimer } from "./units";
@@ -15,7 +14,7 @@ const DIRECTORY = "/etc/certmgr";
 export const MANIFEST_DIRECTORY = `${DIRECTORY}/conf.d`;
 const AUTH_KEY_DIRECTORY = `${DIRECTORY}/auth`;
 const CONFIG = `${DIRECTORY}/certmgr.json`;
-const ROOT_CA = `${DIRECTORY}/root_ca.pem`;
+export const ROOT_CA = `${DIRECTORY}/root_ca.pem`;
 
 /** The agent, its manifests and keys; a change of them enrolls at once. */
 export function certmgrBundles(fleet: FleetModel, host: HostModel): Bundle[] {
@@ -50,7 +49,7 @@ function agentEntries(fleet: FleetModel, host: HostModel, certmgr: CertmgrModel)
     make.directory(DIRECTORY),
     make.directory(MANIFEST_DIRECTORY),
     make.directory(AUTH_KEY_DIRECTORY, "0700"),
-    make.file(CERTMGR_AGENT, readFileSync(join(__dirname, "agent.sh"), "utf8"), "0755"),
+    make.file(CERTMGR_AGENT, agentScript(), "0755"),
     make.file(CONFIG, config),
     make.file(
       ROOT_CA,
@@ -104,7 +103,7 @@ export function manifestOf(manifest: CertmgrManifestModel): Manifest {
   };
 }
 
-function authKeyFile(name: string): string {
+export function authKeyFile(name: string): string {
   return `${AUTH_KEY_DIRECTORY}/${name}.key`;
 }
 

@@ -1,14 +1,21 @@
 #!/usr/bin/env node
+import { createInterface } from "node:readline/promises";
 import { IssuesError } from "../core/issue";
 import { drift } from "./drift";
+import { explain } from "./explain";
+import { graph } from "./graph";
 import { pki } from "./pki";
 import { review } from "./review";
+import { trust } from "./trust";
 import { type Terminal, UsageError, type Verb } from "./verb";
 
 const verbs: ReadonlyMap<string, Verb> = new Map([
   ["pki", pki],
   ["drift", drift],
   ["review", review],
+  ["trust", trust],
+  ["explain", explain],
+  ["graph", graph],
 ]);
 
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -43,6 +50,17 @@ function usage(shown: readonly Verb[]): string {
   return ["usage:", ...shown.flatMap((verb) => verb.usage.map((form) => `  cdktf-mutual-tls ${form}`))].join("\n");
 }
 
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // The end of the input (Control-D) is an empty answer.
+  const ended = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+  try {
+    return await Promise.race([terminal.question(question), ended]);
+  } finally {
+    terminal.close();
+  }
+}
+
 if (require.main === module) {
   // A reader that has seen enough (`| head`) is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -52,6 +70,7 @@ if (require.main === module) {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
     now: () => new Date(),
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
     isColoured: process.stdout.isTTY === true && process.env.TERM !== "dumb" && !process.env.NO_COLOR,
   };
   main(process.argv.slice(2), terminal).then((status) => {

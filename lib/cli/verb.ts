@@ -16,6 +16,8 @@ export interface Terminal {
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
   readonly now: () => Date;
+  /** Puts a question to the person at the terminal; absent where nobody sits there. */
+  readonly ask?: (question: string) => Promise<string>;
   /** A person looks at what `out` prints, on a terminal that shows colours. */
   readonly isColoured: boolean;
 }

@@ -2,6 +2,8 @@ import type { FleetModel } from "../model/fleet";
 import { namesOf } from "../model/names";
 import { type Bundle, entriesOf } from "../plan/bundle";
 
+export const HOSTS_FILE = "/etc/hosts";
+
 /** `/etc/hosts` with every host of the fleet, and the names of the sites that they serve. */
 export function namesBundle(fleet: FleetModel): Bundle {
   const lines = [
@@ -15,7 +17,7 @@ export function namesBundle(fleet: FleetModel): Bundle {
   return {
     name: "names",
     packages: [],
-    entries: [entriesOf(fleet.path).file("/etc/hosts", `${lines.join("\n")}\n`)],
+    entries: [entriesOf(fleet.path).file(HOSTS_FILE, `${lines.join("\n")}\n`)],
     validations: [],
     steps: [],
   };

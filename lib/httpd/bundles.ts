@@ -95,7 +95,7 @@ function vhostEntries(vhost: StaplingVhostModel, platform: HttpdPlatformData): E
   ];
 }
 
-function vhostFile(vhost: StaplingVhostModel, platform: HttpdPlatformData): string {
+export function vhostFile(vhost: StaplingVhostModel, platform: HttpdPlatformData): string {
   return `${platform.vhostDirectory}/${vhost.serverName}.conf`;
 }
 

@@ -1,7 +1,7 @@
-import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import type { StaplingVhostModel } from "../model/httpd";
 import type { HttpdPlatformData } from "../platform/platform-data";
-import { expressionString } from "./syntax/expression";
-import { blank, type ConfigNode, comment, directive, type Section, section } from "./syntax/tree";
+import { locationSection } from "./render-location";
+import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
 
 const HSTS_SECONDS = 63_072_000;
 
@@ -83,27 +83,9 @@ function clientAuthentication(vhost: StaplingVhostModel, platform: HttpdPlatform
 
 /** The distinct issuers that the locations of a vhost accept. */
 export function issuersOf(vhost: StaplingVhostModel) {
-  const issuers = vhost.locations.flatMap((location) => (location.issuer === undefined ? [] : [location.issuer]));
+  const issuers = vhost.locations.flatMap((location) => location.issuers);
   return issuers.filter(
     (issuer, index) => issuers.findIndex((other) => other.fingerprintSha256 === issuer.fingerprintSha256) === index,
-  );
-}
-
-function locationSection(location: MutualTlsLocationModel): Section {
-  return section(
-    "Location",
-    location.urlPath,
-    section(
-      "RequireAll",
-      [],
-      directive("Require", "expr", { expression: "%{SSL_CLIENT_VERIFY} == 'SUCCESS'" }),
-      directive("Require", "expr", {
-        expression: `%{SSL_CLIENT_I_DN} == ${expressionString(location.issuer?.subject ?? "")}`,
-      }),
-      directive("Require", "expr", {
-        expression: `%{SSL_CLIENT_S_DN_O} == ${expressionString(location.organization)} && -z %{SSL_CLIENT_S_DN_O_1}`,
-      }),
-    ),
   );
 }
 

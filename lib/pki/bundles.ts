@@ -6,6 +6,7 @@ import { type Bundle, type Entry, entriesOf, type Step } from "../plan/bundle";
 import { awaitStep } from "../plan/health-check";
 import { certdbRows, certdbSchema } from "./certdb";
 import { printDatabaseConfig, printRootsFile, printSigningConfig } from "./cfssl-config";
+import { MADE_CRL_SECONDS, madeCrlFile } from "./crl";
 import {
   API_CERTIFICATE,
   API_PRIVATE_KEY,
@@ -34,9 +35,6 @@ import {
 
 /** How long a daemon may take until it answers. */
 const START_SECONDS = 30;
-
-/** How long a revocation list is valid that the CA's own host makes. */
-const CRL_SECONDS = 7 * 24 * 3600;
 
 /** The CA host: first the user that everything else belongs to, then databases, responders and the API. */
 export function cfsslBundles(host: HostModel): Bundle[] {
@@ -121,7 +119,7 @@ function responderEntries(host: HostModel, responder: OcspResponderModel): Entry
   const make = forCfssl(responder.path);
   const unit = (name: string, text: string) =>
     entriesOf(responder.path).file(`${host.platform.unitDirectory}/${name}`, text);
-  const crl = crlFile(host, responder.authority);
+  const crl = madeCrlFile(host, responder.authority);
   return [
     ...(crl === undefined ? [] : [entriesOf(responder.path).directory(dirname(crl), "0755", CFSSL_USER)]),
     make.file(cfsslPaths.ocspCertificate(label), responder.certificate.pem),
@@ -133,7 +131,7 @@ function responderEntries(host: HostModel, responder: OcspResponderModel): Entry
         responder: cfsslPaths.ocspCertificate(label),
         responderKey: cfsslPaths.ocspPrivateKey(label),
         responseLifetimeSeconds: responder.responseLifetimeSeconds,
-        crl: crl === undefined ? undefined : { path: crl, expirySeconds: CRL_SECONDS },
+        crl: crl === undefined ? undefined : { path: crl, expirySeconds: MADE_CRL_SECONDS },
       }),
     ),
     unit(ocspserveUnit(label), ocspserveService(label, responder.port)),
@@ -141,15 +139,6 @@ function responderEntries(host: HostModel, responder: OcspResponderModel): Entry
     unit(ocspRefreshUnit(label, "timer"), ocspRefreshTimer(label, responder.refreshIntervalSeconds)),
     unit(ocspRefreshUnit(label, "path"), ocspRefreshPath(label)),
   ];
-}
-
-/** Where this host publishes the revocation list that it makes: it needs the CA's key, and a site to publish on. */
-function crlFile(host: HostModel, authority: CertificateAuthorityModel): string | undefined {
-  const site = host.httpd?.issuerSite;
-  const published = site?.authorities.find((each) => each.authority.path === authority.path);
-  const signs = host.multiRootCa?.roots.some((root) => root.authority.path === authority.path) ?? false;
-  if (!signs || published === undefined || published.crl !== undefined) return undefined;
-  return `${site?.documentRoot}/${authority.label}/crl.der`;
 }
 
 function multiRootCaEntries(host: HostModel, multiRootCa: MultiRootCaModel): Entry[] {

@@ -1,4 +1,5 @@
 import type { FleetModel } from "../model/fleet";
+import { turnsOf } from "../synth/order";
 import { digestOf, sideDigest } from "./digest";
 import { attributeChanges, deletions, fileChanges, secretChanges } from "./file-changes";
 import { type Foretold, foretell } from "./foretell";
@@ -32,7 +33,9 @@ const NOTHING: Foretold = { bundles: [], gone: [], runOn: [], clashes: [] };
 export function review({ base, head, models, retried = new Set(), live = [], notes = [] }: Compared): Review {
   const names = new HostNames([...base.keys(), ...head.keys()]);
   const applied = appliedHosts(base, head, retried);
-  const turns = turnsOf(head, applied);
+  const turns = turnsOf(
+    [...head.values()].filter(({ fqdn }) => applied.has(fqdn)).map(({ fqdn, after }) => ({ name: fqdn, after })),
+  );
   const hosts = [...head.values(), ...[...base.values()].filter(({ fqdn }) => !head.has(fqdn))]
     .map(({ fqdn, after }): ReviewedHost => {
       const found = live.find(({ name }) => name === fqdn || name === names.of(fqdn))?.state;
@@ -99,16 +102,6 @@ function appliedHosts(
     applied.set(side.fqdn, { state, foretold });
   }
   return applied;
-}
-
-/** When each host is applied: after those that it waits for, and at the same time as others of its turn. */
-function turnsOf(head: ReadonlyMap<string, HostSide>, applied: ReadonlyMap<string, Applied>): Map<string, number> {
-  const turns = new Map<string, number>();
-  for (const { fqdn, after } of head.values()) {
-    if (!applied.has(fqdn)) continue;
-    turns.set(fqdn, 1 + Math.max(0, ...after.map((other) => turns.get(other) ?? 0)));
-  }
-  return turns;
 }
 
 /** By turn; then those on which nothing happens. */

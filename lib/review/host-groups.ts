@@ -2,7 +2,7 @@ import type { Foretold, ForetoldBundle } from "./foretell";
 import { shared } from "./host-names";
 import type { PathChange } from "./path-change";
 import type { HostGroup, ReviewedHost } from "./review";
-import type { Act } from "./units";
+import { sequelWords, shortUnit } from "./sequel-words";
 import { count, joined, listed, type Words, words } from "./words";
 
 /** Hosts on which the same happens, in the order in which they are applied. */
@@ -62,11 +62,6 @@ function unitsIn({ bundles, runOn, clashes, givenBack }: Foretold): Words {
   return joined(sentences, ", ");
 }
 
-/** `apache2` of `apache2.service`; other kinds of units keep their endings. */
-export function shortUnit(unit: string): string {
-  return unit.replace(/\.service$/, "");
-}
-
 function bundlesIn({ bundles, gone, runOn, clashes, givenBack }: Foretold): { name: string; acts: Words[] }[] {
   const all = bundles.map((bundle) => ({
     name: bundle.name,
@@ -96,24 +91,11 @@ function bundlesIn({ bundles, gone, runOn, clashes, givenBack }: Foretold): { na
   return all;
 }
 
-function bundleActs({ paths, packages, validations, acts, awaits }: ForetoldBundle): Words[] {
-  const changes = pathCounts(paths).join(", ");
+function bundleActs(bundle: ForetoldBundle): Words[] {
+  const changes = pathCounts(bundle.paths).join(", ");
   return [
-    ...(packages.length === 0 ? [] : [words`install ${listed(packages)}, if not there`]),
+    ...(bundle.packages.length === 0 ? [] : [words`install ${listed(bundle.packages)}, if not there`]),
     ...(changes === "" ? [] : [[changes]]),
-    ...validations.map((command) => words`before they are live ${command.join(" ")} has to pass`),
-    ...acts.map(actWords),
-    ...(awaits.length === 0 ? [] : [healthWords(awaits)]),
+    ...sequelWords(bundle),
   ];
-}
-
-function healthWords(awaits: ForetoldBundle["awaits"]): Words {
-  const labels = awaits.map(({ label, seconds }) => words`${label} (${seconds} s)`);
-  return words`roll back unless there is in time: ${joined(labels, ", ")}`;
-}
-
-function actWords(act: Act): Words {
-  if (act.verb === "run") return words`run ${act.command.join(" ")}`;
-  const because = act.because === undefined ? [] : [`, because ${act.because}`];
-  return words`${[act.verb]} ${act.unit}${because}`;
 }

@@ -1,26 +1,12 @@
 import type { Block, Item, Row, Tone } from "./page";
 import { pageOf } from "./page";
+import { type Paint, painter, type Style } from "./paint";
 import type { Review } from "./review";
 import { plain, visible, visibleLine, type Words } from "./words";
 
-type Style = "strong" | "alarm" | "added" | "removed" | "faint" | "place";
-
-const CODES: Readonly<Record<Style, string>> = {
-  strong: "1",
-  alarm: "1;31",
-  added: "32",
-  removed: "31",
-  faint: "2",
-  place: "36",
-};
-
-type Paint = (style: Style, text: string) => string;
-
 /** The page for a terminal. */
 export function printText(review: Review, options: { readonly isColoured: boolean }): string {
-  const paint: Paint = options.isColoured
-    ? (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m`
-    : (_, text) => text;
+  const paint = painter(options.isColoured);
   const page = pageOf(review);
   const lines = [
     paint(page.tone === "alarm" ? "alarm" : "strong", line(page.verdict)),

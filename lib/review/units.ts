@@ -76,7 +76,7 @@ export function unitsEnabledBy(steps: readonly Step[]): string[] {
 }
 
 /** The unit that a path is the file of, or a drop-in, or a link that makes others want it. */
-function unitOf(path: string): string | undefined {
+export function unitOf(path: string): string | undefined {
   if (!path.startsWith(UNIT_DIRECTORY)) return undefined;
   const [name = ""] = path.slice(UNIT_DIRECTORY.length).split("/");
   return name.replace(/\.(d|wants|requires|upholds)$/, "");

@@ -1,5 +1,5 @@
-import { shortUnit } from "./host-groups";
 import type { Drift, ReviewedHost } from "./review";
+import { shortUnit } from "./sequel-words";
 import { count, hostList, joined, listed, type Words, words } from "./words";
 
 /** The one sentence that a person in a hurry reads. */

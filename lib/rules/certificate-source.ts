@@ -5,7 +5,7 @@ import type { Rule } from "./rule";
 /** A virtual host with no certificate, or with one that does not cover its names. */
 export const certificateSourceRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
-    (host.httpd?.vhosts ?? []).flatMap((vhost) => [...missing(vhost), ...uncovered(vhost)]),
+    (host.httpd?.vhosts ?? []).flatMap((vhost) => [...missing(vhost), ...uncovered(vhost), ...purpose(vhost)]),
   );
 
 function missing(vhost: StaplingVhostModel): Issue[] {
@@ -41,7 +41,23 @@ function uncovered(vhost: StaplingVhostModel): Issue[] {
     }));
 }
 
-function covers(pattern: string, name: string): boolean {
+function purpose(vhost: StaplingVhostModel): Issue[] {
+  const manifest = vhost.certificate?.manifest;
+  if (manifest === undefined || manifest.keyUsages.includes("server auth")) return [];
+  return [
+    {
+      code: "certificate-purpose",
+      path: vhost.path,
+      what: `the certificate of ${manifest.path} is not one for servers, and clients would refuse it`,
+      got: manifest.keyUsages.join(", ") || "no key usage",
+      allowed: "server auth among the manifest's `keyUsages`",
+      fix: "name a manifest with a profile for servers",
+    },
+  ];
+}
+
+/** Whether a DNS name of a certificate, with or without a wildcard, is good for a name. */
+export function covers(pattern: string, name: string): boolean {
   const [wanted, given] = [name.toLowerCase(), pattern.toLowerCase()];
   return given === wanted || (given.startsWith("*.") && wanted.slice(wanted.indexOf(".")) === given.slice(1));
 }

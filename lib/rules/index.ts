@@ -1,17 +1,26 @@
 import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { HostPlan } from "../plan/host-plan";
+import { authorityRule } from "./authority";
 import { certificateSourceRule } from "./certificate-source";
 import { cfsslPlatformRule } from "./cfssl-platform";
+import { clientCertificateRule } from "./client-certificate";
 import { fileContentIssues } from "./file-content";
 import { hostKeyRule } from "./host-key";
 import { hostNameRule } from "./host-name";
 import { httpdDirectiveRule } from "./httpd-directive";
 import { locationRule } from "./location";
 import { manifestRule } from "./manifest";
+import { multiRootCaRule } from "./multi-root-ca";
 import { pathOwnerIssues, writtenPathRule } from "./path-owner";
+import { portRule } from "./port";
+import { publishedUrlRule } from "./published-url";
+import { responderRule } from "./responder";
 import type { Rule, RuleContext } from "./rule";
 import { secretNameIssues } from "./secret-name";
+import { sharedContentRule } from "./shared-content";
+import { signingProfileRule } from "./signing-profile";
+import { siteNameRule } from "./site-name";
 import { staplingRule } from "./stapling";
 import { teardownRule } from "./teardown";
 import { tokenRule } from "./token";
@@ -22,13 +31,22 @@ const RULES: readonly Rule[] = [
   tokenRule,
   hostKeyRule,
   hostNameRule,
+  siteNameRule,
+  portRule,
   teardownRule,
   cfsslPlatformRule,
   certificateSourceRule,
   httpdDirectiveRule,
+  authorityRule,
+  signingProfileRule,
+  responderRule,
+  multiRootCaRule,
+  publishedUrlRule,
   trustStoreRule,
   verifyDepthRule,
   locationRule,
+  clientCertificateRule,
+  sharedContentRule,
   staplingRule,
   manifestRule,
   writtenPathRule,

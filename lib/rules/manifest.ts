@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { MANIFEST_DIRECTORY, manifestOf } from "../certmgr/bundle";
 import { checkManifest } from "../certmgr/check-manifest";
 import { checkConfig } from "../certmgr/config";
@@ -17,6 +18,7 @@ export const manifestRule: Rule = (fleet) =>
         ...profile(manifest),
         ...api(manifest),
         ...lifetime(manifest, certmgr),
+        ...whitelist(manifest),
         ...content(manifest),
       ]),
     ];
@@ -107,4 +109,33 @@ function lifetime(manifest: CertmgrManifestModel, certmgr: CertmgrModel): Issue[
       fix: `lower \`before\` of ${certmgr.path}, or raise \`expiry\` of the profile`,
     },
   ];
+}
+
+function whitelist({ path, authority, profile, commonName, hosts }: CertmgrManifestModel): Issue[] {
+  const pattern = authority.signingProfiles.find((each) => each.name === profile)?.nameWhitelist;
+  const allowed = pattern === undefined ? undefined : compiled(pattern);
+  if (allowed === undefined) return [];
+  const refused = [...new Set([commonName, ...hosts])].filter(
+    (name) => name !== "" && isIP(name) === 0 && !allowed.test(name),
+  );
+  if (refused.length === 0) return [];
+  return [
+    {
+      code: "manifest-name-whitelist",
+      path,
+      what: `the profile ${profile} of ${authority.path} does not sign for these names`,
+      got: refused.join(", "),
+      allowed: `names that match ${pattern}`,
+      fix: `correct the names, or \`nameWhitelist\` of the profile`,
+    },
+  ];
+}
+
+/** Go's RE2 has a few forms that JavaScript has not: such a pattern is left for the CA to judge. */
+function compiled(pattern: string): RegExp | undefined {
+  try {
+    return new RegExp(pattern);
+  } catch {
+    return undefined;
+  }
 }

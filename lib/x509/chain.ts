@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { checkClientAuthority } from "./authority";
 import { type ParsedCertificate, verifies } from "./certificate";
 import { type Finding, sortFindings } from "./finding";
 
@@ -16,7 +17,7 @@ export function buildChain(certificate: ParsedCertificate, pool: readonly Parsed
     if (complete !== undefined) return complete;
     last = level[0] ?? last;
     level = level.flatMap((chain) =>
-      signers(chain[chain.length - 1] ?? certificate, store)
+      signersOf(chain[chain.length - 1] ?? certificate, store)
         .filter((issuer) => !reached.has(issuer.fingerprintSha256) && reached.add(issuer.fingerprintSha256))
         .map((issuer) => [...chain, issuer]),
     );
@@ -44,15 +45,16 @@ export function checkTrustStore(certs: readonly ParsedCertificate[], { date }: {
   const findings = [
     ...duplicates(certs),
     ...(hasRoot ? [] : [rootMissing(store)]),
-    ...store.flatMap((cert) => [...checkDates(cert, date), ...checkAuthority(cert)]),
+    ...store.flatMap((cert) => checkClientAuthority(cert, date)),
     ...store
       .filter((cert) => cert.isCa)
-      .flatMap((cert) => [...checkIssuer(cert, store, hasRoot), ...checkPath(cert, store)]),
+      .flatMap((cert) => [...checkIssuer(cert, store, hasRoot), ...checkPathLengths(cert, store)]),
   ];
   return sortFindings(findings);
 }
 
-function signers(cert: ParsedCertificate, pool: readonly ParsedCertificate[]): ParsedCertificate[] {
+/** The certificates of a pool that signed this one. */
+export function signersOf(cert: ParsedCertificate, pool: readonly ParsedCertificate[]): ParsedCertificate[] {
   return namedIssuers(cert, pool).filter((issuer) => isSignedBy(cert, issuer));
 }
 
@@ -125,64 +127,12 @@ function rootMissing(store: readonly ParsedCertificate[]): Finding {
 
 /** The issuers that the store itself does not explain. */
 function topIssuers(store: readonly ParsedCertificate[]): string {
-  const tops = store.filter((cert) => signers(cert, store).length === 0).map((cert) => cert.issuer);
+  const tops = store.filter((cert) => signersOf(cert, store).length === 0).map((cert) => cert.issuer);
   return [...new Set(tops)].sort().join(" and ");
 }
 
-function checkDates(cert: ParsedCertificate, date: Date): Finding[] {
-  if (date > cert.notAfter) {
-    return [
-      {
-        code: "certificate-expired",
-        what: `${cert.subject} has expired`,
-        got: `valid until ${cert.notAfter.toISOString()}`,
-        allowed: `valid on ${date.toISOString()}`,
-        fix: cert.caIssuersUrls.length > 0 ? "replace it by the issuer's renewed certificate" : "replace it",
-      },
-    ];
-  }
-  if (date < cert.notBefore) {
-    return [
-      {
-        code: "certificate-not-yet-valid",
-        what: `${cert.subject} is not valid yet`,
-        got: `valid from ${cert.notBefore.toISOString()}`,
-        allowed: `valid on ${date.toISOString()}`,
-        fix: "check this machine's clock, or wait",
-      },
-    ];
-  }
-  return [];
-}
-
-function checkAuthority(cert: ParsedCertificate): Finding[] {
-  if (!cert.isCa) {
-    return [
-      {
-        code: "certificate-not-ca",
-        what: `${cert.subject} is not a certificate authority`,
-        got: "basic constraints without CA:TRUE",
-        allowed: "certificates of authorities only",
-        fix: `give the certificate of its issuer, ${cert.issuer}, instead`,
-      },
-    ];
-  }
-  if (cert.keyUsage !== undefined && !cert.keyUsage.includes("keyCertSign")) {
-    return [
-      {
-        code: "certificate-no-cert-sign",
-        what: `${cert.subject} may not sign certificates`,
-        got: `key usage ${cert.keyUsage.join(", ")}`,
-        allowed: "a key usage with keyCertSign",
-        fix: "have it issued again with the usage 'cert sign'",
-      },
-    ];
-  }
-  return [];
-}
-
 function checkIssuer(cert: ParsedCertificate, store: readonly ParsedCertificate[], hasRoot: boolean): Finding[] {
-  if (cert.selfSigned || signers(cert, store).length > 0) return [];
+  if (cert.selfSigned || signersOf(cert, store).length > 0) return [];
   if (namedIssuers(cert, store).length > 0) {
     return [
       {
@@ -208,7 +158,7 @@ function checkIssuer(cert: ParsedCertificate, store: readonly ParsedCertificate[
 }
 
 /** A path length counts the CAs below that are not issued by their own name (RFC 5280, 4.2.1.9). */
-function checkPath(cert: ParsedCertificate, store: readonly ParsedCertificate[]): Finding[] {
+export function checkPathLengths(cert: ParsedCertificate, store: readonly ParsedCertificate[]): Finding[] {
   const chain = buildChain(cert, store);
   const findings: Finding[] = [];
   let below = 0;

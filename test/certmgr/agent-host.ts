@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { agentScript } from "../../lib/certmgr/agent";
 import { type CertmgrConfig, printConfig } from "../../lib/certmgr/config";
 import { type Manifest, printManifest } from "../../lib/certmgr/manifest";
 import { CaServer } from "./ca-server";
-
-const AGENT = resolve(__dirname, "../../lib/certmgr/agent.sh");
 
 export interface Run {
   readonly code: number | null;
@@ -32,6 +31,7 @@ export class AgentHost {
       this.path("certmgr.json"),
       printConfig({ dir, svcmgr: "systemd", before: "720h", interval: "1h", ...config }),
     );
+    writeFileSync(this.path("certmgr-agent"), agentScript());
     writeFileSync(this.path("active"), "active");
     this.tool(
       "systemctl",
@@ -88,7 +88,7 @@ export class AgentHost {
 
   run(...args: string[]): Promise<Run> {
     const [shell = "sh", ...options] = this.shell;
-    const child = spawn(shell, [...options, AGENT, "-f", this.path("certmgr.json"), ...args], {
+    const child = spawn(shell, [...options, this.path("certmgr-agent"), "-f", this.path("certmgr.json"), ...args], {
       env: { PATH: `${this.bin}:${process.env.PATH}`, STATE_DIRECTORY: this.path("state") },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -61,7 +61,7 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
 
   test("a diff after one changed property shows the changed lines of the changed files, and nothing else", async () => {
     const file = variant("other-partner", [
-      ['organization: "Big Partner Foo SA",\n      issuer', 'organization: "Other Partner SA",\n      issuer'],
+      ['.organization("Big Partner Foo SA")', '.organization("Other Partner SA")'],
     ]);
     const { code, lines } = await cdktfOn(file, "diff");
     expect(code).toBe(0);

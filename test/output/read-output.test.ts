@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
@@ -62,12 +62,31 @@ test("a folder with no output is refused in words", () => {
   expect(() => readOutput(outdir)).toThrow(`${outdir} holds no synthesized fleet: run cdktf synth first`);
 });
 
-test("a file of an output that leads out of it is not read", () => {
+test.each([
+  ["a link in the place of a file", "/etc/hosts", "/etc/passwd"],
+  ["a path with .. in a plan", `${"/..".repeat(20)}/etc/passwd`, undefined],
+])("an output that leads out of its folder is not read: %s", (_, path, target) => {
   const app = new App({ outdir });
   smallFleet(pki, {}, app);
   app.synth();
-  const file = join(outdir, "stacks/stack/lab/www01/files/etc/hosts");
-  rmSync(file);
-  symlinkSync("/etc/passwd", file);
+  const host = join(outdir, "stacks/stack/lab/www01");
+  const plan = readFileSync(join(host, "plan"), "utf8");
+  writeFileSync(join(host, "plan"), plan.replace(" /etc/hosts ", ` ${path} `));
+  if (target !== undefined) {
+    rmSync(join(host, "files", path));
+    symlinkSync(target, join(host, "files", path));
+  }
+  expect(() => readOutput(outdir)).toThrow("which leads out of it: nothing of it is read");
+});
+
+test("a host whose name leads out of the output is not read", () => {
+  const app = new App({ outdir });
+  smallFleet(pki, {}, app);
+  app.synth();
+  const fleet = join(outdir, "stacks/stack/lab");
+  // A whole host lies where the name leads to, so that only the way there is wrong.
+  cpSync(join(fleet, "www01"), join(outdir, "elsewhere"), { recursive: true });
+  const model = readFileSync(join(fleet, "model.json"), "utf8");
+  writeFileSync(join(fleet, "model.json"), model.replace('"name": "www01"', '"name": "../../../elsewhere"'));
   expect(() => readOutput(outdir)).toThrow("which leads out of it: nothing of it is read");
 });

@@ -22,30 +22,39 @@ export interface MintOptions {
   readonly pathLength?: number;
   /** Bits of KeyUsageFlags; none for no extension. */
   readonly keyUsage?: number;
+  /** RSA with 1024 bits. */
+  readonly weakKey?: boolean;
+  /** Hash of the signature. */
+  readonly hash?: "SHA-1";
   readonly from?: string;
   readonly until?: string;
   readonly extensions?: readonly Extension[];
+  /** Hexadecimal; chosen by chance if there is none. */
+  readonly serialNumber?: string;
 }
 
 /** Signs whatever it is asked for, however wrong. */
 export async function mint(options: MintOptions): Promise<Minted> {
   const lib = x509();
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const make = () => webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const keys = options.sameKeyAs?.keys ?? (await make());
+  const ec = { name: "ECDSA", namedCurve: "P-256" };
+  const rsa = { name: "RSASSA-PKCS1-v1_5", modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]) };
+  const make = (algorithm: webcrypto.EcKeyGenParams | webcrypto.RsaHashedKeyGenParams = ec) =>
+    webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const keys = options.sameKeyAs?.keys ?? (await make(options.weakKey ? { ...rsa, hash: "SHA-256" } : ec));
   const issuer = options.issuer;
   const subject = new lib.Name(options.name as string);
   const ca = options.ca ?? true;
   const usage = options.keyUsage ?? (ca ? lib.KeyUsageFlags.keyCertSign | lib.KeyUsageFlags.cRLSign : 0);
+  const signingKey = (options.forged ? await make() : (issuer?.keys ?? keys)).privateKey;
   const certificate = await lib.X509CertificateGenerator.create({
-    serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString("hex"),
+    serialNumber: options.serialNumber ?? Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString("hex"),
     subject,
     issuer: issuer?.certificate.subjectName ?? subject,
     notBefore: new Date(options.from ?? "2026-01-01T00:00:00Z"),
     notAfter: new Date(options.until ?? "2036-01-01T00:00:00Z"),
     publicKey: keys.publicKey,
-    signingKey: (options.forged ? await make() : (issuer?.keys ?? keys)).privateKey,
-    signingAlgorithm: algorithm,
+    signingKey,
+    signingAlgorithm: { ...signingKey.algorithm, hash: options.hash ?? "SHA-256" },
     extensions: [
       new lib.BasicConstraintsExtension(ca, options.pathLength, true),
       ...(usage === 0 ? [] : [new lib.KeyUsagesExtension(usage, true)]),

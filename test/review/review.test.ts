@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import fc from "fast-check";
-import { Host, Platform } from "../../lib";
+import { ClientCertificate, Host, Platform } from "../../lib";
 import { main } from "../../lib/cli/main";
 import { unifiedDiff } from "../../lib/review/unified-diff";
 import { type Changes, hostKey, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
@@ -57,7 +57,7 @@ const HOSTILE =
 
 const CASES: readonly (readonly [name: string, base: Side, head: Side])[] = [
   ["nothing", {}, {}],
-  ["organization", {}, { changes: { location: { organization: "Other Partner SA" } } }],
+  ["organization", {}, { changes: { location: { require: ClientCertificate.organization("Other Partner SA") } } }],
   ["location-removed", {}, { changes: { location: null } }],
   ["location-added", { changes: { location: null } }, {}],
   [

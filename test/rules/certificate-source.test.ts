@@ -63,3 +63,17 @@ test("fails when the certificate names no host at all", () => {
     { code: "certificate-name-uncovered", got: "www.lab.test", allowed: "no name at all" },
   ]);
 });
+
+test("fails on the certificate of a client", () => {
+  const declared = smallFleet(pki, { manifest: { profile: "client", keyUsages: ["client auth"] } });
+  expect(issuesOf(declared)).toEqual([
+    {
+      code: "certificate-purpose",
+      path: "stack/lab/www01/httpd/www",
+      what: "the certificate of stack/lab/www01/certmgr/www is not one for servers, and clients would refuse it",
+      got: "client auth",
+      allowed: "server auth among the manifest's `keyUsages`",
+      fix: "name a manifest with a profile for servers",
+    },
+  ]);
+});

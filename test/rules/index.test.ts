@@ -1,5 +1,5 @@
 import { Testing } from "cdktf";
-import { Duration } from "../../lib";
+import { ClientCertificate, Duration } from "../../lib";
 import { IssuesError } from "../../lib/core/issue";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
@@ -17,7 +17,7 @@ const wrong = () =>
     certmgr: { interval: Duration.seconds(0) },
     manifest: { profile: "none", key: { algo: "dsa", size: 1 } },
     vhost: { sslVerifyDepth: 1, serverAlias: ["other.lab.test"], sslOcspEnable: "off", serverAdmin: "a\nb" },
-    location: { path: "..", organization: "a\0b" },
+    location: { path: "..", require: ClientCertificate.organization("a\0b") },
   });
 
 test("the small fleet is in order", () => {
@@ -37,7 +37,7 @@ test("everything that is wrong is said at once, sorted by construct", () => {
     "stack/lab/www01/httpd/www ssl-ocsp-enable",
     "stack/lab/www01/httpd/www stapling-ocsp-url",
     "stack/lab/www01/httpd/www verify-depth",
-    "stack/lab/www01/httpd/www/restricted location-organization",
+    "stack/lab/www01/httpd/www/restricted client-certificate-text",
     "stack/lab/www01/httpd/www/restricted location-path",
   ]);
 });

@@ -5,6 +5,7 @@ import {
   type CertmgrManifestProps,
   Duration,
   ImportedCertificate,
+  Secret,
 } from "../../lib";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
@@ -289,4 +290,39 @@ test("a manifest of another host may write the same path", () => {
     commonName: "second",
   });
   expect(issuesOf(declared)).toEqual([]);
+});
+
+describe("a profile that signs for some names only", () => {
+  const withWhitelist = (nameWhitelist: string, manifest: Partial<CertmgrManifestProps> = {}) => {
+    const secret = (name: string) => Secret.fromFile(name, { file: `/secrets/${name}`, version: "1" });
+    const expiry = Duration.days(365);
+    const signingProfiles = {
+      server: { usages: ["server auth"], expiry, authKey: secret("auth-server"), nameWhitelist },
+      client: { usages: ["client auth"], expiry, authKey: secret("auth-client") },
+    };
+    return issuesOf(smallFleet(pki, { sub: { signingProfiles }, manifest }));
+  };
+
+  test("passes on those, and on addresses", () => {
+    expect(withWhitelist("^([a-z0-9-]+\\.)*lab\\.test$", { hosts: ["www.lab.test", "10.0.0.2"] })).toEqual([]);
+  });
+
+  test("fails on others, the common name included", () => {
+    expect(
+      withWhitelist("^www\\.lab\\.test$", { commonName: "x", hosts: ["www.lab.test", "x", "y.lab.test"] }),
+    ).toEqual([
+      {
+        code: "manifest-name-whitelist",
+        path: MANIFEST,
+        what: "the profile server of stack/lab/sub does not sign for these names",
+        got: "x, y.lab.test",
+        allowed: "names that match ^www\\.lab\\.test$",
+        fix: "correct the names, or `nameWhitelist` of the profile",
+      },
+    ]);
+  });
+
+  test("is left to the CA where JavaScript cannot read its pattern", () => {
+    expect(withWhitelist("(?i)^nothing$")).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import { CertificateSource, ImportedCertificate, StaplingVhost } from "../../lib";
+import { ImportedCertificate } from "../../lib";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -19,23 +19,6 @@ function imported(
     privateKeyPath,
   });
 }
-
-test("fails on two virtual hosts of one name, and says whose path it is", () => {
-  const declared = smallFleet(pki);
-  new StaplingVhost(declared.server, "again", {
-    serverName: "www.lab.test",
-    certificate: CertificateSource.certmgr(declared.manifest),
-  });
-  expect(issuesOf(declared)).toEqual([
-    {
-      code: "path-owned-twice",
-      path: "stack/lab/www01/httpd/again",
-      what: "the path on www01.lab.test belongs to stack/lab/www01/httpd/www already",
-      got: "/etc/apache2/vhosts.d/www.lab.test.conf",
-      fix: "give one of the two another path",
-    },
-  ]);
-});
 
 test("fails on one document twice, and on a document where another needs a folder", () => {
   const declared = smallFleet(pki);

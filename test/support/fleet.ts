@@ -9,15 +9,18 @@ import {
   CertmgrManifest,
   type CertmgrManifestProps,
   type CertmgrProps,
+  ClientCertificate,
   Duration,
   Fleet,
   Host,
   type HostProps,
   HttpdServer,
   MultiRootCa,
+  type MultiRootCaProps,
   MutualTlsLocation,
   type MutualTlsLocationProps,
   OcspResponder,
+  type OcspResponderProps,
   Platform,
   Secret,
   StaplingVhost,
@@ -57,6 +60,7 @@ export async function testPki(now = new Date()): Promise<TestPki> {
           issuer: "root",
           subject: { CN: "ca01.lab.test" },
           key,
+          hosts: ["ca01.lab.test"],
           usages: ["server auth"],
           expiry: "8760h",
         },
@@ -74,7 +78,8 @@ export interface Changes {
   readonly www01?: Partial<HostProps>;
   readonly client01?: Partial<HostProps>;
   readonly sub?: Partial<CertificateAuthorityProps>;
-  readonly responder?: { readonly port?: number } | null;
+  readonly responder?: Partial<OcspResponderProps> | null;
+  readonly api?: Partial<MultiRootCaProps>;
   readonly trustStore?: CaCertificate[];
   readonly certmgr?: CertmgrProps;
   readonly manifest?: Partial<CertmgrManifestProps>;
@@ -113,6 +118,7 @@ export function smallFleet(pki: TestPki, changes: Changes = {}, app: App = Testi
     roots: [{ authority: sub, privateKey: secret("sub-ca-key") }],
     tlsCertificate: pem("api/tls.pem"),
     tlsPrivateKey: secret("api-tls-key"),
+    ...changes.api,
   });
   if (changes.responder !== null) {
     new OcspResponder(ca01, "ocsp-sub", {
@@ -148,8 +154,8 @@ export function smallFleet(pki: TestPki, changes: Changes = {}, app: App = Testi
   if (changes.location !== null) {
     new MutualTlsLocation(vhost, "restricted", {
       path: "/restricted",
-      organization: "Partner SA",
-      issuer: sub.certificate,
+      issuers: [sub.certificate],
+      require: ClientCertificate.organization("Partner SA"),
       ...changes.location,
     });
   }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { inOrder } from "../../lib/synth/order";
+import { inOrder, turnsOf } from "../../lib/synth/order";
 
 const host = (name: string, ...after: string[]) => ({ name, after });
 const names = (items: readonly { readonly name: string }[]) => items.map(({ name }) => name);
@@ -33,4 +33,19 @@ test("fails on hosts that wait for each other, and names the circle", () => {
   expect(() => inOrder([host("x", "a"), host("a", "b"), host("b", "c"), host("c", "a")])).toThrow(
     "hosts wait for each other: a => b => c => a; let one host of the circle enroll elsewhere",
   );
+});
+
+test("hosts that wait for none of the others come first, and each as soon as it can", () => {
+  const hosts = [
+    { name: "ca01", after: [] },
+    { name: "www01", after: ["ca01"] },
+    { name: "client01", after: ["ca01", "elsewhere"] },
+    { name: "last01", after: ["ca01", "www01"] },
+  ];
+  expect([...turnsOf(hosts)]).toEqual([
+    ["ca01", 1],
+    ["www01", 2],
+    ["client01", 2],
+    ["last01", 3],
+  ]);
 });

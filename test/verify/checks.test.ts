@@ -1,4 +1,11 @@
-import { CertificateSource, CertmgrManifest, ImportedCertificate, MutualTlsLocation, StaplingVhost } from "../../lib";
+import {
+  CertificateSource,
+  CertmgrManifest,
+  ClientCertificate,
+  ImportedCertificate,
+  MutualTlsLocation,
+  StaplingVhost,
+} from "../../lib";
 import type { Check, RequestCheck } from "../../lib/verify/check";
 import { fleetFacts } from "../../lib/verify/facts";
 import { type Changes, modelOf, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
@@ -53,7 +60,11 @@ test("a check says what to ask for, with whose certificate, and what has to come
 
 test("a second location is checked with every identity too", () => {
   const more = checksOf({}, ({ vhost, sub }) => {
-    new MutualTlsLocation(vhost, "second", { path: "/second", organization: "Other SA", issuer: sub.certificate });
+    new MutualTlsLocation(vhost, "second", {
+      path: "/second",
+      issuers: [sub.certificate],
+      require: ClientCertificate.organization("Other SA"),
+    });
   });
   const added = titles(more).filter((title) => title.includes("/second"));
   expect(added).toHaveLength(6);
@@ -63,13 +74,15 @@ test("a second location is checked with every identity too", () => {
 });
 
 test("the organization of the location decides who has to enter", () => {
-  const checks = titles(checksOf({ location: { organization: "Other SA" } }));
+  const checks = titles(checksOf({ location: { require: ClientCertificate.organization("Other SA") } }));
   expect(checks).toContain("www.lab.test TLS 1.3: /restricted admits other");
   expect(checks).toContain("www.lab.test TLS 1.3: /restricted refuses partner of Partner SA");
 });
 
 test("without a partner among the identities nothing can be revoked", () => {
-  const kinds = checksOf({ location: { organization: "Nobody SA" } }).map(({ kind }) => kind);
+  const kinds = checksOf({ location: { require: ClientCertificate.organization("Nobody SA") } }).map(
+    ({ kind }) => kind,
+  );
   expect(kinds).not.toContain("revocation");
   expect(kinds).not.toContain("responder-down");
   expect(kinds).toContain("staple");

@@ -87,6 +87,29 @@ describe("a trust store", () => {
     expect(check(await mint({ name: "CN=Free", keyUsage: 0 }))).toEqual([]);
   });
 
+  test("fails on an authority that may sign for servers only, also where it may do anything", async () => {
+    const usage = (...oids: string[]) => [new (x509().ExtendedKeyUsageExtension)(oids)];
+    expect(check(await mint({ name: "CN=Web", extensions: usage("1.3.6.1.5.5.7.3.1") }))).toMatchObject([
+      { code: "certificate-no-client-auth", got: "extended key usage serverAuth" },
+    ]);
+    expect(codes(await mint({ name: "CN=Any", extensions: usage("2.5.29.37.0") }))).toEqual([
+      "certificate-no-client-auth",
+    ]);
+    expect(check(await mint({ name: "CN=Both", extensions: usage("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2") }))).toEqual(
+      [],
+    );
+  });
+
+  test("fails on a weak key and on a weak signature, but not on that of a root", async () => {
+    expect(check(await mint({ name: "CN=Short", weakKey: true }))).toMatchObject([
+      { code: "certificate-weak-key", got: "rsa 1024", allowed: "rsa from 2048, elliptic curves from 224 bits" },
+    ]);
+    expect(check(root, await mint({ name: "CN=Old", issuer: root, hash: "SHA-1" }))).toMatchObject([
+      { code: "certificate-weak-signature", got: "SHA-1" },
+    ]);
+    expect(check(await mint({ name: "CN=Old Root", hash: "SHA-1" }))).toEqual([]);
+  });
+
   test("fails on a certificate whose issuer is not in it, and says where that is published", async () => {
     const published = await mint({
       name: "CN=Stray",

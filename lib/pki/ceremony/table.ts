@@ -1,7 +1,9 @@
 import type { CertificateFacts } from "./facts";
 
+type Row = Pick<CertificateFacts, "file" | "subject" | "notAfter" | "fingerprintSha256">;
+
 /** Certificates for people: aligned columns, fingerprints whole because they are there to be compared. */
-export function certificateTable(certificates: readonly CertificateFacts[]): string[] {
+export function certificateTable(certificates: readonly Row[]): string[] {
   const rows = [
     ["CERTIFICATE", "SUBJECT", "EXPIRES", "SHA-256"],
     ...certificates.map((each) => [each.file, each.subject, each.notAfter.slice(0, 10), each.fingerprintSha256]),

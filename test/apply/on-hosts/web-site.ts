@@ -48,7 +48,8 @@ export function webSite(generation: number, certificate: string): Generation {
     file("/etc/apache2/ports.conf", `# ${generation}\nListen 443\n${even ? "Listen 8443\n" : ""}`),
     file(
       "/etc/apache2/conf-available/site.conf",
-      `ServerName www01.lab\nHeader always set X-Server ${generation}\nIncludeOptional /etc/apache2/vhosts.d/*.conf\n`,
+      // The log tells which frames of HTTP/2 were read.
+      `ServerName www01.lab\nLogLevel http2:debug\nHeader always set X-Server ${generation}\nIncludeOptional /etc/apache2/vhosts.d/*.conf\n`,
     ),
     "  link /etc/apache2/conf-enabled/site.conf ../conf-available/site.conf",
     ...["ssl.load", "ssl.conf", "socache_shmcb.load", "headers.load", "http2.load"].map(enabled),

@@ -1,0 +1,34 @@
+import { parseArgs } from "node:util";
+import { type FleetGraph, graphOf } from "../explain/graph";
+import { printDot } from "../explain/print-dot";
+import { printMermaid } from "../explain/print-mermaid";
+import { readOutput } from "../output/read-output";
+import { UsageError, type Verb } from "./verb";
+
+const FORMATS: ReadonlyMap<string, (fleets: readonly FleetGraph[]) => string> = new Map([
+  ["mermaid", printMermaid],
+  ["dot", printDot],
+  ["json", (fleets) => JSON.stringify({ fleets }, null, 2)],
+]);
+
+/** Draws the hosts and what they need of each other. */
+export const graph: Verb = {
+  usage: ["graph [--format mermaid|dot|json] [--out DIR]"],
+  failure: 1,
+  async run(args, terminal) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        out: { type: "string", default: "cdktf.out" },
+        format: { type: "string", default: "mermaid" },
+        json: { type: "boolean" },
+      },
+    });
+    const print = FORMATS.get(values.json ? "json" : values.format);
+    if (print === undefined) {
+      throw new UsageError(`there is no format ${values.format}, only ${[...FORMATS.keys()].join(", ")}`);
+    }
+    terminal.out(print(readOutput(values.out).map(graphOf)).trimEnd());
+    return 0;
+  },
+};

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { printable } from "../core/issue";
+import { type ParsedCertificate, parsePem } from "../x509/certificate";
+import { type Terminal, UsageError } from "./verb";
+
+const MILLISECONDS_A_DAY = 86_400_000;
+
+/** What a folder of certificates is expected to hold; keys beside them have these names too. */
+const CERTIFICATE_FILE = /\.(pem|crt|cer)$/;
+
+type State = "ok" | "expires soon" | "expired" | "not yet valid";
+
+interface Expiry {
+  readonly file: string;
+  readonly subject: string;
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly daysLeft: number;
+  readonly state: State;
+  readonly fingerprintSha256: string;
+}
+
+/** Says what expires when. Exit status: 0 nothing soon, 1 something soon or over, 2 something cannot be read. */
+export function check(args: readonly string[], terminal: Terminal): number {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { days: { type: "string", default: "30" }, json: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  if (positionals.length === 0) throw new UsageError("check needs a DIR or FILE");
+  if (!/^\d{1,5}$/.test(values.days)) throw new UsageError(`--days takes a number of days, got: ${values.days}`);
+  const expiries: Expiry[] = [];
+  const problems: string[] = [];
+  for (const given of positionals) {
+    try {
+      for (const [file, text] of textsOf(given)) {
+        const { certificates, findings } = parsePem(text);
+        expiries.push(...certificates.map((each) => expiryOf(file, each, terminal.now(), Number(values.days))));
+        problems.push(...findings.map(({ what, fix }) => `${file}: ${what}; ${fix}`));
+      }
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+  }
+  expiries.sort((a, b) => (a.notAfter < b.notAfter ? -1 : a.notAfter > b.notAfter ? 1 : 0));
+  if (values.json) terminal.out(JSON.stringify({ certificates: expiries, problems }, null, 2));
+  else for (const line of table(expiries)) terminal.out(line);
+  for (const problem of problems) terminal.err(`trust check: ${problem}`);
+  if (problems.length > 0) return 2;
+  return expiries.every(({ state }) => state === "ok") ? 0 : 1;
+}
+
+/** A file, or the files of a folder and below that hold certificates. */
+function textsOf(given: string): [string, string][] {
+  if (!statSync(given).isDirectory()) return [[given, readFileSync(given, "utf8")]];
+  const found = readdirSync(given, { recursive: true, encoding: "utf8" })
+    .filter((file) => CERTIFICATE_FILE.test(file))
+    .sort()
+    .map((file): [string, string] => [join(given, file), readFileSync(join(given, file), "utf8")])
+    .filter(([, text]) => text.includes("BEGIN CERTIFICATE-"));
+  if (found.length === 0) throw new Error(`${given}: no file of it (*.pem, *.crt, *.cer) holds a certificate in PEM`);
+  return found;
+}
+
+function expiryOf(file: string, certificate: ParsedCertificate, now: Date, days: number): Expiry {
+  const { subject, notBefore, notAfter, fingerprintSha256 } = certificate;
+  const daysLeft = Math.floor((notAfter.getTime() - now.getTime()) / MILLISECONDS_A_DAY);
+  return {
+    file,
+    subject,
+    notBefore: notBefore.toISOString(),
+    notAfter: notAfter.toISOString(),
+    daysLeft,
+    state: stateOf(certificate, now, daysLeft < days),
+    fingerprintSha256,
+  };
+}
+
+function stateOf({ notBefore, notAfter }: ParsedCertificate, now: Date, isSoon: boolean): State {
+  if (now > notAfter) return "expired";
+  if (now < notBefore) return "not yet valid";
+  return isSoon ? "expires soon" : "ok";
+}
+
+function table(expiries: readonly Expiry[]): string[] {
+  const rows = [
+    ["EXPIRES", "DAYS", "STATE", "SUBJECT", "FILE"],
+    ...expiries.map(({ notAfter, daysLeft, state, subject, file }) => [
+      notAfter.slice(0, 10),
+      String(daysLeft),
+      state,
+      printable(subject),
+      file,
+    ]),
+  ];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const isNumber = (column: number) => column === 1;
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
+}

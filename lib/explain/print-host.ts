@@ -1,0 +1,66 @@
+import type { Step } from "../plan/bundle";
+import type { Paint } from "../review/paint";
+import type { BundleExplanation, HostExplanation, PathEntry } from "./explain-host";
+import { aligned, command } from "./lines";
+
+/** A host for people: who it is, then its bundles in the order of an apply. */
+export function printHostExplanation(host: HostExplanation, paint: Paint): string[] {
+  const several = (names: readonly string[]) => (names.length === 0 ? "nobody" : names.join(", "));
+  return [
+    paint("strong", host.fqdn),
+    ...aligned(
+      [
+        ["declared by", host.declaredBy],
+        ["reached as", host.connection],
+        ["system", host.platform],
+        ...host.roles.map((role, index) => [index === 0 ? "roles" : "", role]),
+        ["waits for", several(host.after)],
+        ["waited for by", several(host.before)],
+        ...(host.teardown === undefined ? [] : [["given back", teardownWords(host.teardown)]]),
+      ],
+      "  ",
+      { paint, styles: ["faint"] },
+    ),
+    ...host.bundles.flatMap((bundle, index) => ["", ...bundleLines(bundle, index + 1, paint)]),
+  ];
+}
+
+function teardownWords({ removePackages }: NonNullable<HostExplanation["teardown"]>): string {
+  return removePackages
+    ? "an apply removes what earlier ones brought, packages too"
+    : "an apply removes what earlier ones brought; packages stay";
+}
+
+function bundleLines(bundle: BundleExplanation, number: number, paint: Paint): string[] {
+  const { name, packages, paths, validations, switchRoot, steps } = bundle;
+  return [
+    paint("strong", `bundle ${number}: ${name}`),
+    ...(packages.length === 0 ? [] : [`  packages  ${packages.join(", ")}`]),
+    ...aligned(
+      paths.map((entry) => [entry.kind, ownership(entry), `${entry.path}${rest(entry)}`, entry.declaredBy]),
+      "  ",
+      { paint, styles: [undefined, undefined, undefined, "faint"] },
+    ),
+    ...validations.map(
+      ({ root, command: words }) => `  before a change is live: ${command(words)} has to pass, with the new ${root}`,
+    ),
+    ...(switchRoot === undefined ? [] : [`  all changed files below ${switchRoot} become live by one rename`]),
+    ...steps.map((step) => `  ${stepWords(step)}`),
+  ];
+}
+
+function ownership({ mode, owner, group }: PathEntry): string {
+  return mode === undefined ? "" : `${mode} ${owner}:${group}`;
+}
+
+function rest({ target, secret }: PathEntry): string {
+  if (target !== undefined) return ` -> ${target}`;
+  return secret === undefined ? "" : ` (${secret.name}, version ${secret.version})`;
+}
+
+function stepWords(step: Step): string {
+  if (step.kind === "enable") return `always: ${step.unit} enabled and running`;
+  const change = `after a change${step.of === undefined ? "" : ` of ${step.of.join(" or ")}`}`;
+  if (step.kind === "await") return `${change}: await ${step.label}, at most ${step.seconds} s, or roll back`;
+  return `${change}: ${step.action === "run" ? `run ${command(step.command)}` : `${step.action} ${step.unit}`}`;
+}

@@ -1,0 +1,34 @@
+import type { HostModel } from "../model/host";
+
+/** What a host is there for, a line a role. */
+export function rolesOf(host: HostModel): string[] {
+  const { multiRootCa, ocspResponders, httpd, certmgr, importedCertificates, trustAnchors } = host;
+  const manifests = certmgr?.manifests ?? [];
+  const clients = [
+    ...manifests.filter(({ keyUsages }) => keyUsages.includes("client auth")).map(({ name }) => name),
+    ...importedCertificates.map(({ name }) => name),
+  ];
+  return [
+    ...(multiRootCa === undefined
+      ? []
+      : [`signs for ${labels(multiRootCa.roots)}: https://${multiRootCa.serverName}:${multiRootCa.port}`]),
+    ...ocspResponders.map(({ authority, port }) => `answers OCSP for ${authority.label}: port ${port}`),
+    ...(httpd?.issuerSite === undefined
+      ? []
+      : [
+          `publishes CA certificates and CRLs of ${labels(httpd.issuerSite.authorities)}: http://${httpd.issuerSite.serverName}`,
+        ]),
+    ...(httpd?.vhosts ?? []).map(
+      ({ serverName, port, locations }) =>
+        `serves https://${serverName}${port === 443 ? "" : `:${port}`}${
+          locations.length === 0 ? "" : `, restricted: ${locations.map(({ urlPath }) => urlPath).join(", ")}`
+        }`,
+    ),
+    ...(clients.length === 0 ? [] : [`holds identities: ${clients.join(", ")}`]),
+    ...(trustAnchors.length === 0 ? [] : [`trusts ${trustAnchors.map(({ name }) => name).join(", ")}`]),
+  ];
+}
+
+function labels(of: readonly { readonly authority: { readonly label: string } }[]): string {
+  return of.map(({ authority }) => authority.label).join(", ");
+}

@@ -1,0 +1,18 @@
+export type Style = "strong" | "alarm" | "added" | "removed" | "faint" | "place";
+
+const CODES: Readonly<Record<Style, string>> = {
+  strong: "1",
+  alarm: "1;31",
+  added: "32",
+  removed: "31",
+  faint: "2",
+  place: "36",
+};
+
+/** Makes a text look as it is meant. */
+export type Paint = (style: Style, text: string) => string;
+
+/** Paints on a terminal that shows colours, and leaves every text as it is elsewhere. */
+export function painter(isColoured: boolean): Paint {
+  return isColoured ? (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m` : (_, text) => text;
+}

@@ -1,0 +1,56 @@
+import type { Issue } from "../core/issue";
+import type { CertificateAuthorityModel } from "../model/pki";
+import { checkAuthority } from "../x509/authority";
+import { checkPathLengths, signersOf } from "../x509/chain";
+import type { Rule } from "./rule";
+
+/** A CA whose certificate is none, or whose issuer did not sign it, or whose label CFSSL cannot read. */
+export const authorityRule: Rule = (fleet, { now }) =>
+  fleet.authorities.flatMap((authority, index) => [
+    ...checkAuthority(authority.certificate, now).map((finding) => ({ ...finding, path: authority.path })),
+    ...issuer(authority),
+    ...label(authority, fleet.authorities.slice(0, index)),
+  ]);
+
+function issuer({ path, certificate, issuer }: CertificateAuthorityModel): Issue[] {
+  if (issuer === undefined) return [];
+  if (signersOf(certificate, [issuer.certificate]).length === 0) {
+    return [
+      {
+        code: "authority-issuer",
+        path,
+        what: `the certificate was not signed by ${issuer.path}`,
+        got: `issued by ${certificate.issuer}${certificate.aki === undefined ? "" : ` with the key ${certificate.aki}`}`,
+        allowed: `${issuer.certificate.subject} with the key ${issuer.certificate.ski ?? "of its certificate"}`,
+        fix: "correct `issuer`, or give the certificate that it signed",
+      },
+    ];
+  }
+  return checkPathLengths(certificate, [issuer.certificate]).map((finding) => ({ ...finding, path }));
+}
+
+function label({ path, label }: CertificateAuthorityModel, before: readonly CertificateAuthorityModel[]): Issue[] {
+  const first = before.find((other) => other.label === label);
+  if (first !== undefined) {
+    return [
+      {
+        code: "authority-label-shared",
+        path,
+        what: `the label is that of ${first.path} already; databases, files and requests are told apart by it`,
+        got: label,
+        fix: "give each CA an id of its own",
+      },
+    ];
+  }
+  if (/^[A-Za-z0-9_]{1,64}$/.test(label)) return [];
+  return [
+    {
+      code: "authority-label",
+      path,
+      what: "the id of a CA is CFSSL's label, and multirootca cannot read this one",
+      got: label,
+      allowed: "letters, digits and _, 64 at most",
+      fix: "choose another id",
+    },
+  ];
+}

@@ -1,0 +1,58 @@
+import type { Issue } from "../core/issue";
+import type { HostModel } from "../model/host";
+import { listenPorts } from "../model/listen";
+import type { Rule } from "./rule";
+import { holdsToken } from "./token";
+
+interface Listener {
+  readonly path: string;
+  readonly port: number;
+}
+
+/** Ports that are none, and ports of one host that two servers want. The firewall opens what is declared here. */
+export const portRule: Rule = (fleet) =>
+  fleet.hosts.flatMap((host) => {
+    const listeners = listenersOf(host);
+    return listeners.flatMap((listener, index) => [
+      ...range(listener),
+      ...shared(host, listener, listeners.slice(0, index)),
+    ]);
+  });
+
+function listenersOf({ path, connection, httpd, multiRootCa, ocspResponders }: HostModel): Listener[] {
+  return [
+    { path, port: connection.port },
+    ...(httpd === undefined ? [] : listenPorts(httpd).map((port) => ({ path: httpd.path, port }))),
+    ...(multiRootCa === undefined ? [] : [multiRootCa]),
+    ...ocspResponders,
+  ];
+}
+
+function range({ path, port }: Listener): Issue[] {
+  if ((Number.isInteger(port) && port >= 1 && port <= 65_535) || holdsToken(port)) return [];
+  return [
+    {
+      code: "port",
+      path,
+      what: "this is no TCP port",
+      got: String(port),
+      allowed: "a whole number from 1 to 65535",
+      fix: "correct `port`",
+    },
+  ];
+}
+
+function shared({ fqdn }: HostModel, { path, port }: Listener, before: readonly Listener[]): Issue[] {
+  const first = before.find((other) => other.port === port);
+  if (first === undefined) return [];
+  return [
+    {
+      code: "port-shared",
+      path,
+      what: `on ${fqdn} the port belongs to ${first.path} already`,
+      got: String(port),
+      allowed: `a port that no other server of the host has: ${before.map((other) => other.port).join(", ")} are taken`,
+      fix: "give one of the two another port",
+    },
+  ];
+}

@@ -1,0 +1,64 @@
+import type { Issue } from "../core/issue";
+import type { OcspResponderModel } from "../model/pki";
+import { checkDates } from "../x509/authority";
+import { signersOf } from "../x509/chain";
+import type { Rule } from "./rule";
+
+/** CFSSL rounds the beginning of a response down to the hour. */
+const ROUNDING_SECONDS = 3600;
+
+/** An OCSP responder whose responses nobody would accept, or that gives none. */
+export const responderRule: Rule = (fleet, { now }) =>
+  fleet.hosts.flatMap((host) =>
+    host.ocspResponders.flatMap((responder) => [
+      ...checkDates(responder.certificate, now).map((finding) => ({ ...finding, path: responder.path })),
+      ...certificate(responder),
+      ...issued(responder),
+      ...lifetime(responder),
+    ]),
+  );
+
+function certificate({ path, certificate, authority }: OcspResponderModel): Issue[] {
+  const isDelegated = signersOf(certificate, [authority.certificate]).length > 0;
+  const maySign = certificate.extendedKeyUsage?.includes("OCSPSigning") ?? false;
+  if (isDelegated && maySign) return [];
+  return [
+    {
+      code: "responder-certificate",
+      path,
+      what: "clients accept no response that is signed with this certificate",
+      got: `${certificate.subject}, issued by ${certificate.issuer}, extended key usage ${certificate.extendedKeyUsage?.join(", ") ?? "none"}`,
+      allowed: `a certificate with OCSPSigning that ${authority.certificate.subject} signed itself`,
+      fix: `give the responder's certificate of ${authority.path}`,
+    },
+  ];
+}
+
+/** One certificate of another CA, and CFSSL refreshes no response of the database any more. */
+function issued({ path, issued, authority }: OcspResponderModel): Issue[] {
+  return issued
+    .filter((each) => signersOf(each, [authority.certificate]).length === 0)
+    .map((each) => ({
+      code: "responder-issued",
+      path,
+      what: `${authority.path} did not sign a certificate that its responder is to know`,
+      got: `${each.subject}, issued by ${each.issuer}`,
+      allowed: `certificates that ${authority.certificate.subject} signed`,
+      fix: "move it to `issued` of the responder of its issuer",
+    }));
+}
+
+function lifetime({ path, responseLifetimeSeconds, refreshIntervalSeconds }: OcspResponderModel): Issue[] {
+  const least = ROUNDING_SECONDS + Math.max(ROUNDING_SECONDS, 2 * refreshIntervalSeconds);
+  if (refreshIntervalSeconds > 0 && responseLifetimeSeconds >= least) return [];
+  return [
+    {
+      code: "responder-lifetime",
+      path,
+      what: "responses would be over before they are refreshed",
+      got: `responseLifetime ${responseLifetimeSeconds} s, refreshInterval ${refreshIntervalSeconds} s`,
+      allowed: `a response lifetime of at least ${least} s: CFSSL rounds its beginning down to the hour, and two refreshes have to fit`,
+      fix: "raise `responseLifetime`, or lower `refreshInterval`",
+    },
+  ];
+}

@@ -1,0 +1,47 @@
+import { HttpdServer, IssuerSite } from "../../lib";
+import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
+
+let pki: TestPki;
+beforeAll(async () => {
+  pki = await testPki();
+});
+
+const ofPorts = (issues: readonly { readonly code: string }[]) => issues.filter(({ code }) => code.startsWith("port"));
+
+test("each server with a port of its own passes", () => {
+  expect(issuesOf(smallFleet(pki, { www01: { sshPort: 2222 } }))).toEqual([]);
+});
+
+test.each([0, -1, 1.5, 65_536, Number.NaN])("fails on the port %d", (port) => {
+  expect(ofPorts(issuesOf(smallFleet(pki, { api: { port } })))).toEqual([
+    {
+      code: "port",
+      path: "stack/lab/ca01/multirootca",
+      what: "this is no TCP port",
+      got: String(port),
+      allowed: "a whole number from 1 to 65535",
+      fix: "correct `port`",
+    },
+  ]);
+});
+
+test("fails on ports that two servers of a host want", () => {
+  expect(ofPorts(issuesOf(smallFleet(pki, { responder: { port: 8888 } })))).toEqual([
+    {
+      code: "port-shared",
+      path: "stack/lab/ca01/ocsp-sub",
+      what: "on ca01.lab.test the port belongs to stack/lab/ca01/multirootca already",
+      got: "8888",
+      allowed: "a port that no other server of the host has: 22, 8888 are taken",
+      fix: "give one of the two another port",
+    },
+  ]);
+  const declared = smallFleet(pki, { sub: { ocspUrl: "http://ocsp01.lab.test" }, responder: { port: 80 } });
+  new IssuerSite(new HttpdServer(declared.ca01, "httpd"), "site", { serverName: "ca01.lab.test", authorities: [] });
+  expect(issuesOf(declared)).toMatchObject([
+    { code: "port-shared", path: "stack/lab/ca01/ocsp-sub", what: expect.stringContaining("stack/lab/ca01/httpd ") },
+  ]);
+  expect(ofPorts(issuesOf(smallFleet(pki, { www01: { sshPort: 443 } })))).toMatchObject([
+    { code: "port-shared", path: "stack/lab/www01/httpd", got: "443" },
+  ]);
+});

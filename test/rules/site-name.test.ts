@@ -1,0 +1,51 @@
+import { CertificateSource, HttpdServer, IssuerSite, StaplingVhost } from "../../lib";
+import { issuesOf, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
+
+let pki: TestPki;
+beforeAll(async () => {
+  pki = await testPki();
+});
+
+const files = CertificateSource.files({ certificateFile: "/etc/ssl/a.crt", certificateKeyFile: "/etc/ssl/a.key" });
+
+function vhost(server: HttpdServer, serverName: string, ...serverAlias: string[]) {
+  return new StaplingVhost(server, "again", { serverName, serverAlias, certificate: files });
+}
+
+const shared = (declared: SmallFleet) => issuesOf(declared).map(({ code, path, got }) => ({ code, path, got }));
+
+test("an http: site and an https: site of one host may have its own name", () => {
+  const declared = smallFleet(pki);
+  const server = new HttpdServer(declared.ca01, "httpd");
+  new IssuerSite(server, "site", { serverName: "ca01.lab.test", authorities: [] });
+  vhost(server, "ocsp01.lab.test", "other.lab.test");
+  expect(issuesOf(declared)).toEqual([]);
+});
+
+test("fails on two virtual hosts of one name, whatever its case", () => {
+  const declared = smallFleet(pki);
+  vhost(declared.server, "api.lab.test", "WWW.lab.test");
+  expect(issuesOf(declared)).toEqual([
+    {
+      code: "site-name-shared",
+      path: "stack/lab/www01/httpd/again",
+      what: "the name leads to stack/lab/www01/httpd/www already",
+      got: "WWW.lab.test",
+      fix: "give each site names of its own",
+    },
+  ]);
+});
+
+test("fails on a site of another host's name, and on one that two hosts serve", () => {
+  const first = smallFleet(pki);
+  vhost(first.server, "client01.lab.test", "ocsp01");
+  expect(shared(first)).toEqual([
+    { code: "site-name-shared", path: "stack/lab/www01/httpd/again", got: "client01.lab.test" },
+    { code: "site-name-shared", path: "stack/lab/www01/httpd/again", got: "ocsp01" },
+  ]);
+  const second = smallFleet(pki);
+  vhost(new HttpdServer(second.client01, "httpd"), "www.lab.test");
+  expect(shared(second)).toEqual([
+    { code: "site-name-shared", path: "stack/lab/client01/httpd/again", got: "www.lab.test" },
+  ]);
+});

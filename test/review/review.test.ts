@@ -4,7 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import fc from "fast-check";
-import { ClientCertificate, Host, Platform } from "../../lib";
+import {
+  CertificateSource,
+  Certmgr,
+  CertmgrManifest,
+  ClientCertificate,
+  Host,
+  HttpdServer,
+  Platform,
+  StaplingVhost,
+} from "../../lib";
 import { main } from "../../lib/cli/main";
 import { unifiedDiff } from "../../lib/review/unified-diff";
 import { type Changes, hostKey, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
@@ -52,6 +61,24 @@ const old01 = (teardown?: object) => ({
     });
   },
 });
+/** A second web server, on Enterprise Linux, and one page that both serve. */
+const twoPlatforms = (text: string): Side => ({
+  add: ({ fleet, vhost, sub, multiRootCa }: SmallFleet) => {
+    const platform = Platform.enterpriseLinux9();
+    const www02 = new Host(fleet, "www02", { address: "10.0.0.4", hostKey: hostKey("www02"), platform });
+    const serverName = "www02.lab.test";
+    const manifest = new CertmgrManifest(new Certmgr(www02, "certmgr"), "www02", {
+      authority: sub,
+      multiRootCa,
+      profile: "server",
+      commonName: serverName,
+      hosts: [serverName],
+    });
+    const certificate = CertificateSource.certmgr(manifest);
+    const other = new StaplingVhost(new HttpdServer(www02, "httpd"), "www", { serverName, certificate });
+    for (const each of [vhost, other]) each.addDocument("news.html", text);
+  },
+});
 const HOSTILE =
   "```\n+++ b/etc/passwd\n--- a\n@@ -1 +1 @@\n<script>alert(1)</script><img src=x>\n\u001b[31mred\u001b[0m\n|a|b|\n";
 
@@ -71,6 +98,7 @@ const CASES: readonly (readonly [name: string, base: Side, head: Side])[] = [
   ["document-changed", document("news.html", "one\ntwo\nthree\n"), document("news.html", "one\n2\nthree")],
   ["hostile-content", document("a b`c.html", "calm\n"), document("a b`c.html", HOSTILE)],
   ["host-added", {}, old01()],
+  ["two-platforms", twoPlatforms("one\n"), twoPlatforms("two\n")],
   ["host-given-back", old01(), old01({ removePackages: true })],
   ["host-left", old01(), {}],
 ];
@@ -100,6 +128,14 @@ describe.each(CASES)("the page of a change: %s", (name, base, head) => {
     const json = JSON.parse((await review(before, after, "--json")).out);
     expect((await review(before, after)).out).toContain(json.verdict.text ?? json.verdict);
   });
+});
+
+test("a host of Enterprise Linux comes with its packages and with what SELinux has to allow", async () => {
+  const base = synth("one-platform", document("news.html", "one\n"));
+  const { out } = await review(base, synth("enterprise-linux-added", twoPlatforms("one\n")));
+  expect(out).toContain(
+    "httpd: install httpd, mod_ssl, mod_http2, mod_md, if not there; let SELinux allow httpd_can_network_connect, where it is on;",
+  );
 });
 
 /** What differs from one ceremony to the next. */

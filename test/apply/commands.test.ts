@@ -71,7 +71,7 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   setsebool: ["policycoreutils", { "-P": "2.0" }],
   sha256sum: ["coreutils", { "-z": "8.30" }],
   sleep: ["coreutils", {}],
-  sort: ["coreutils", { "-k": "4.0", "-n": "4.0", "-o": "4.0", "-rn": "4.0", "-t": "4.0", "-u": "4.0" }],
+  sort: ["coreutils", { "-n": "4.0", "-rn": "4.0", "-u": "4.0" }],
   stat: ["coreutils", { "-c": "5.3" }],
   sudo: ["sudo", { "-n": "1.7" }],
   sync: ["coreutils", { "-f": "8.24" }],
@@ -81,7 +81,7 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   touch: ["coreutils", {}],
   tr: ["coreutils", {}],
   unshare: ["util-linux", { "-m": "2.17" }],
-  xargs: ["findutils", { "-0": "4.0", "-r": "4.0" }],
+  xargs: ["findutils", { "-0": "4.0", "-d": "4.2", "-r": "4.0" }],
 };
 
 const BUILTINS = new Set(
@@ -132,7 +132,10 @@ function take(all: readonly ShellWord[], at: string, program: readonly ShellComm
   if (first === undefined || /^\w+=/.test(first.text) || /^\$[@1]$/.test(first.text)) return;
   const own = RUNNERS[first.text];
   if (own !== undefined) {
-    const run = rest.findIndex(({ text }, index) => index >= own && !text.startsWith("-"));
+    // The divider of xargs is a word of its own.
+    const run = rest.findIndex(
+      ({ text }, index) => index >= own && !text.startsWith("-") && rest[index - 1]?.text !== "-d",
+    );
     if (run >= 0) take(rest.splice(run), at, program);
   }
   const exec = rest.findIndex(({ text }) => text === "-exec");

@@ -53,8 +53,9 @@ function modulesOf(server: HttpdServerModel): HttpdModule[] {
 function selinuxPermissions(server: HttpdServerModel, { selinux }: HttpdPlatformData): SelinuxPermission[] {
   if (selinux === undefined) return [];
   const ports = listenPorts(server).filter((port) => !selinux.ports.includes(port));
+  const asks = server.vhosts.some((vhost) => isStapled(vhost.certificate) || vhost.trustStore !== undefined);
   return [
-    ...(server.vhosts.length === 0 ? [] : [{ kind: "boolean" as const, name: selinux.networkBoolean }]),
+    ...(asks ? [{ kind: "boolean" as const, name: selinux.networkBoolean }] : []),
     ...ports.map((port) => ({ kind: "port" as const, type: selinux.portType, port })),
   ];
 }

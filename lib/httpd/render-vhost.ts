@@ -1,5 +1,6 @@
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
 import type { HttpdPlatformData } from "../platform/platform-data";
+import { revocationDirectives } from "./render-revocation";
 import { expressionString } from "./syntax/expression";
 import { blank, type ConfigNode, comment, directive, type Section, section } from "./syntax/tree";
 
@@ -85,9 +86,7 @@ function clientAuthentication(vhost: StaplingVhostModel, platform: HttpdPlatform
     ...(issuersOf(vhost).length === 0
       ? []
       : [directive("SSLCADNRequestFile", certificateRequestFile(vhost, platform))]),
-    directive("SSLOCSPEnable", vhost.sslOcspEnable),
-    directive("SSLOCSPUseRequestNonce", "off"),
-    directive("SSLOCSPResponderTimeout", String(vhost.sslOcspResponderTimeoutSeconds)),
+    ...revocationDirectives(vhost, platform),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { ParsedCertificate } from "../x509/certificate";
 import type { CertmgrManifestModel } from "./certmgr";
 import type { HealthCheckModel } from "./health-check";
 import type { IssuerSiteModel } from "./pki";
+import type { RevocationModel } from "./revocation";
 import type { TrustStoreModel } from "./trust";
 
 export interface HttpdServerModel {
@@ -23,8 +24,7 @@ export interface StaplingVhostModel {
   readonly certificate?: ServerCertificateModel;
   readonly trustStore?: TrustStoreModel;
   readonly sslVerifyDepth: number;
-  readonly sslOcspEnable: "leaf" | "on";
-  readonly sslOcspResponderTimeoutSeconds: number;
+  readonly revocation: RevocationModel;
   readonly sslSessionCacheTimeoutSeconds: number;
   readonly locations: readonly MutualTlsLocationModel[];
   readonly documents: readonly DocumentModel[];

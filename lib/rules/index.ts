@@ -3,10 +3,12 @@ import type { FleetModel } from "../model/fleet";
 import type { HostPlan } from "../plan/host-plan";
 import { authorityRule } from "./authority";
 import { certificateSourceRule } from "./certificate-source";
+import { clientOcspRule } from "./client-ocsp";
 import { fileContentIssues } from "./file-content";
 import { hostKeyRule } from "./host-key";
 import { hostNameRule } from "./host-name";
 import { httpdDirectiveRule } from "./httpd-directive";
+import { issuerImpersonationRule } from "./issuer-impersonation";
 import { locationRule } from "./location";
 import { manifestRule } from "./manifest";
 import { multiRootCaRule } from "./multi-root-ca";
@@ -14,6 +16,8 @@ import { pathOwnerIssues, writtenPathRule } from "./path-owner";
 import { portRule } from "./port";
 import { publishedUrlRule } from "./published-url";
 import { responderRule } from "./responder";
+import { revocationRule } from "./revocation";
+import { revocationListRule } from "./revocation-list";
 import type { Rule, RuleContext } from "./rule";
 import { secretNameIssues } from "./secret-name";
 import { signingProfileRule } from "./signing-profile";
@@ -42,6 +46,10 @@ const RULES: readonly Rule[] = [
   verifyDepthRule,
   locationRule,
   staplingRule,
+  revocationRule,
+  revocationListRule,
+  clientOcspRule,
+  issuerImpersonationRule,
   manifestRule,
   writtenPathRule,
 ];

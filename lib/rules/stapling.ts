@@ -1,8 +1,8 @@
 import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { StaplingVhostModel } from "../model/httpd";
-import { namesOf } from "../model/names";
 import type { CertificateAuthorityModel } from "../model/pki";
+import { isAnswered, isResponderUrl, responderUrls } from "./responders";
 import type { Rule } from "./rule";
 
 /** A stapling virtual host whose certificate leads to no responder, or to one that nobody serves. */
@@ -28,7 +28,7 @@ function staplingIssues(fleet: FleetModel, vhost: StaplingVhostModel, authority:
       },
     ];
   }
-  if (!/^http:\/\/[^/:]+(:\d+)?(\/.*)?$/.test(url) || !URL.canParse(url)) {
+  if (!isResponderUrl(url)) {
     return [
       {
         code: "stapling-ocsp-url",
@@ -40,25 +40,14 @@ function staplingIssues(fleet: FleetModel, vhost: StaplingVhostModel, authority:
       },
     ];
   }
-  const { hostname, port } = new URL(url);
-  const served = fleet.hosts.flatMap((host) =>
-    host.ocspResponders.map((responder) => ({ names: namesOf(host, fleet.domain), responder, host })),
-  );
-  const right = served.some(
-    ({ names, responder }) =>
-      names.includes(hostname) && responder.port === Number(port || 80) && responder.authority.path === authority.path,
-  );
-  if (right) return [];
+  if (isAnswered(fleet, url, authority)) return [];
   return [
     {
       code: "stapling-responder-missing",
       path: vhost.path,
       what: `the virtual host staples from ${url}, which no responder for ${authority.label} in this fleet serves`,
       got: url,
-      allowed:
-        served
-          .map(({ host, responder }) => `http://${host.fqdn}:${responder.port} (${responder.authority.label})`)
-          .join(", ") || "no responder is declared",
+      allowed: responderUrls(fleet) || "no responder is declared",
       fix: `declare an OcspResponder for ${authority.path}, or correct its \`ocspUrl\``,
     },
   ];

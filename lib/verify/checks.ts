@@ -1,3 +1,4 @@
+import { crlRefreshUnit } from "../httpd/crl-bundle";
 import { vhostLogDirectory } from "../httpd/render-vhost";
 import type { CertmgrManifestModel } from "../model/certmgr";
 import type { FleetModel } from "../model/fleet";
@@ -226,9 +227,12 @@ function partnerOf({ vhost, identities }: Vantage) {
 
 function revocation(vantage: Vantage): Check[] {
   const found = partnerOf(vantage);
-  if (found === undefined) return [];
-  const { vhost, client } = vantage;
+  const { server, vhost, client } = vantage;
+  const { ocsp, crl } = vhost.revocation;
+  if (found === undefined || (ocsp === undefined && crl === undefined)) return [];
   const { url, body } = restrictedUrl(vhost, found.location);
+  // The responder is asked after the lists have been looked into, and knows at once.
+  const codes = ocsp === undefined ? ["AH02039"] : ["AH03239", "AH02039"];
   return [
     {
       kind: "revocation",
@@ -236,8 +240,9 @@ function revocation(vantage: Vantage): Check[] {
       from: client.name,
       organization: found.location.organization,
       request: { url, tls: "1.3" },
+      ...(ocsp === undefined ? { refresh: { host: server.name, unit: crlRefreshUnit(vhost, "service") } } : {}),
       before: { statuses: [200], body },
-      after: { statuses: [], alert: "certificate revoked", log: logOf(vantage, "AH03239", "AH02039") },
+      after: { statuses: [], alert: "certificate revoked", log: logOf(vantage, ...codes) },
     },
   ];
 }
@@ -269,11 +274,13 @@ function responderDown(vantage: Vantage): Check[] {
       meanwhile: [
         staple(vantage, "1.3"),
         ...publicRequests(vantage, "1.3"),
-        partner(`refuses ${found.partner.name}: client OCSP fails closed`, {
-          statuses: [],
-          alert: "handshake failure",
-          log: logOf(vantage, "AH01974", "AH02039"),
-        }),
+        vhost.revocation.ocsp === undefined
+          ? partner(`admits ${found.partner.name}, about whom no responder is asked`, { statuses: [200], body })
+          : partner(`refuses ${found.partner.name}: client OCSP fails closed`, {
+              statuses: [],
+              alert: "handshake failure",
+              log: logOf(vantage, "AH01974", "AH02039"),
+            }),
       ],
       afterwards: [partner(`admits ${found.partner.name} again`, { statuses: [200], body })],
     },

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import fc from "fast-check";
-import { Host, Platform } from "../../lib";
+import { CaCertificate, ClientRevocation, Duration, Host, Platform } from "../../lib";
 import { main } from "../../lib/cli/main";
 import { unifiedDiff } from "../../lib/review/unified-diff";
 import { type Changes, hostKey, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
@@ -20,14 +20,14 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Side {
-  readonly changes?: Changes;
+  readonly changes?: Changes | (() => Changes);
   readonly add?: (declared: SmallFleet) => void;
 }
 
 function synth(name: string, { changes, add }: Side): string {
   const outdir = join(folder, name);
   const app = new App({ outdir });
-  const declared = smallFleet(pki, changes, app);
+  const declared = smallFleet(pki, typeof changes === "function" ? changes() : changes, app);
   add?.(declared);
   app.synth();
   return outdir;
@@ -55,6 +55,12 @@ const old01 = (teardown?: object) => ({
 const HOSTILE =
   "```\n+++ b/etc/passwd\n--- a\n@@ -1 +1 @@\n<script>alert(1)</script><img src=x>\n\u001b[31mred\u001b[0m\n|a|b|\n";
 
+const URL = "http://pki.example.org/sub.crl";
+const listAt = (url: string) => ({ issuer: CaCertificate.fromPem(String(pki.get("sub/ca.pem"))), url });
+const byLists = (revocation: () => ClientRevocation): Side => ({
+  changes: () => ({ vhost: { revocation: revocation() } }),
+});
+
 const CASES: readonly (readonly [name: string, base: Side, head: Side])[] = [
   ["nothing", {}, {}],
   ["organization", {}, { changes: { location: { organization: "Other Partner SA" } } }],
@@ -65,7 +71,23 @@ const CASES: readonly (readonly [name: string, base: Side, head: Side])[] = [
     {},
     { changes: { vhost: { serverAlias: ["shop.lab.test"] }, manifest: { hosts: ["www.lab.test", "shop.lab.test"] } } },
   ],
-  ["revocation-of-the-chain", {}, { changes: { vhost: { sslOcspEnable: "on" } } }],
+  ["revocation-of-the-chain", {}, { changes: { vhost: { revocation: ClientRevocation.ocsp({ check: "chain" }) } } }],
+  [
+    "revocation-by-lists-alone",
+    byLists(() => ClientRevocation.ocspAndCrl({}, { lists: [listAt(URL)] })),
+    byLists(() => ClientRevocation.crl({ lists: [listAt(URL)] })),
+  ],
+  [
+    "revocation-lists-fetched-less-often",
+    byLists(() => ClientRevocation.ocspAndCrl({}, { lists: [listAt(URL)] })),
+    byLists(() =>
+      ClientRevocation.ocspAndCrl(
+        { nonce: true },
+        { lists: [listAt(`${URL}.new`)], refreshInterval: Duration.hours(2) },
+      ),
+    ),
+  ],
+  ["revocation-given-up", {}, { changes: { vhost: { revocation: ClientRevocation.none("a day") } } }],
   ["document-added", {}, document("news.html", "<p>news</p>\n")],
   ["document-removed", document("news.html", "<p>news</p>\n"), {}],
   ["document-changed", document("news.html", "one\ntwo\nthree\n"), document("news.html", "one\n2\nthree")],

@@ -3,6 +3,7 @@ import { App, LocalBackend, TerraformStack } from "cdktf";
 import {
   CaCertificate,
   CertificateSource,
+  ClientCertificate,
   Fleet,
   Host,
   HttpdServer,
@@ -47,7 +48,11 @@ function declare(stack: TerraformStack, { hosts, vhosts }: Scenario, pki: string
         }),
         trustStore,
       });
-      new MutualTlsLocation(site, "orders", { path: "/orders", organization: "Big Partner Foo SA", issuer });
+      new MutualTlsLocation(site, "orders", {
+        path: "/orders",
+        issuers: [issuer],
+        require: ClientCertificate.organization("Big Partner Foo SA"),
+      });
       site.addDocument("index.html", `<p>${serverName}</p>\n`);
     }
   }

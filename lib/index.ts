@@ -17,6 +17,7 @@ export {
 export { Host, type HostProps, type HostTeardown } from "./hosts/host";
 export { ImportedCertificate, type ImportedCertificateProps } from "./hosts/imported-certificate";
 export { type CertificateFiles, CertificateSource } from "./httpd/certificate-source";
+export { ClientCertificate } from "./httpd/client-certificate";
 export {
   ClientRevocation,
   type CrlRevocation,

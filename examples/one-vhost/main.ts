@@ -4,6 +4,7 @@ import {
   CertificateSource,
   Certmgr,
   CertmgrManifest,
+  ClientCertificate,
   Duration,
   Fleet,
   Host,
@@ -82,8 +83,8 @@ export class OneVhost extends TerraformStack {
     });
     new MutualTlsLocation(www, "orders", {
       path: "/orders",
-      organization: "Big Partner Foo SA",
-      issuer: issuing.certificate,
+      issuers: [issuing.certificate],
+      require: ClientCertificate.organization("Big Partner Foo SA"),
     });
     www.addDocument("index.html", "<p>Everybody may read this.</p>\n");
     www.addDocument("orders/index.html", "<p>Only Big Partner Foo SA may read this.</p>\n");

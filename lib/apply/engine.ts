@@ -14,6 +14,8 @@ const PARTS = [
   "decide",
   "bundle",
   "packages",
+  "apt",
+  "dnf",
   "command",
   "stage",
   "validate",

@@ -3,6 +3,7 @@ import { HOSTS_FILE } from "../hosts/names-bundle";
 import { vhostFile } from "../httpd/bundles";
 import { certificateRequestFile, trustFile } from "../httpd/render-vhost";
 import type { CertmgrManifestModel } from "../model/certmgr";
+import type { ClientCertificateModel } from "../model/client-certificate";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import type { StaplingVhostModel } from "../model/httpd";
@@ -17,7 +18,9 @@ import {
   ocspRefreshUnit,
   ocspserveUnit,
 } from "../pki/units";
+import { conditionWords } from "../review/meaning/client-certificate";
 import { unitOf } from "../review/units";
+import { plain, visibleLine } from "../review/words";
 import { manifestFile } from "./made-paths";
 import { signerOf } from "./relations";
 
@@ -70,9 +73,9 @@ function ofVhost(vhost: StaplingVhostModel, host: HostModel, path: string): Depe
   if (path === vhostFile(vhost, platform)) {
     add(true, `is this file: ${sites(vhost)}`);
     found.push(
-      ...locations.map(({ path: name, urlPath, organization }) => ({
+      ...locations.map(({ path: name, urlPath, require }) => ({
         name,
-        what: `is in it: ${urlPath} for ${JSON.stringify(organization)} only`,
+        what: `is in it: ${urlPath} for clients with ${admitted(require)} only`,
       })),
     );
   }
@@ -94,11 +97,15 @@ function ofVhost(vhost: StaplingVhostModel, host: HostModel, path: string): Depe
   for (const document of vhost.documents) {
     if (path !== `${vhost.documentRoot}/${document.relativePath}`) continue;
     const guard = locations.filter(({ urlPath }) => `/${document.relativePath}/`.startsWith(`${urlPath}/`));
-    const who =
-      guard.length === 0 ? "everybody" : guard.map(({ organization }) => JSON.stringify(organization)).join(", ");
+    const clients = guard.map(({ require }) => `clients with ${admitted(require)}`).join(", ");
+    const who = guard.length === 0 ? "everybody" : clients;
     add(true, `serves it as https://${vhost.serverName}/${document.relativePath} to ${who}`);
   }
   return found;
+}
+
+function admitted(require: ClientCertificateModel | undefined): string {
+  return visibleLine(plain(conditionWords(require)));
 }
 
 function sites({ serverName, serverAlias, port }: StaplingVhostModel): string {

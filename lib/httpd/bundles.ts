@@ -2,9 +2,9 @@ import type { HttpdServerModel, StaplingVhostModel } from "../model/httpd";
 import type { IssuerSiteModel } from "../model/pki";
 import { type Bundle, type Entry, entriesOf, type Step } from "../plan/bundle";
 import { awaitStep } from "../plan/health-check";
-import type { HttpdModule, HttpdPlatformData } from "../platform/platform-data";
+import type { HttpdModule, HttpdModuleData, HttpdPlatformData } from "../platform/platform-data";
 import { issuerSiteConfig } from "./render-issuer-site";
-import { catchAllConfig, listenConfig, serverConfig } from "./render-server";
+import { blankedConfig, catchAllConfig, listenConfig, serverConfig } from "./render-server";
 import { certificateRequestFile, issuersOf, trustFile, vhostConfig, vhostLogDirectory } from "./render-vhost";
 import { printConfig } from "./syntax/printer";
 
@@ -15,11 +15,12 @@ const START_SECONDS = 30;
 
 /** httpd with all its sites: one bundle, because one `httpd -t` judges all of it. */
 export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): Bundle {
+  const modules = modulesOf(server).map((module) => platform.modules[module]);
   return {
     name: "httpd",
-    packages: [...platform.packages, ...platform.healthCheckPackages],
+    packages: [...platform.packages, ...modules.flatMap(({ packages }) => packages), ...platform.healthCheckPackages],
     entries: [
-      ...serverEntries(server, fqdn, platform),
+      ...serverEntries(server, fqdn, platform, modules),
       ...server.vhosts.flatMap((vhost) => vhostEntries(vhost, platform)),
       ...(server.issuerSite === undefined ? [] : issuerSiteEntries(server.issuerSite, platform)),
     ],
@@ -38,9 +39,14 @@ function modulesOf(server: HttpdServerModel): HttpdModule[] {
   return server.vhosts.length === 0 ? [] : ["ssl", "socache_shmcb", "headers", "http2", "md"];
 }
 
-function serverEntries(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): Entry[] {
+function serverEntries(
+  server: HttpdServerModel,
+  fqdn: string,
+  platform: HttpdPlatformData,
+  modules: readonly HttpdModuleData[],
+): Entry[] {
   const make = entriesOf(server.path);
-  const links = modulesOf(server).flatMap((module) => platform.modules[module]);
+  const links = modules.flatMap((module) => module.links);
   if (platform.serverFileLink !== undefined) links.push(platform.serverFileLink);
   return [
     make.directory(platform.vhostDirectory),
@@ -48,11 +54,12 @@ function serverEntries(server: HttpdServerModel, fqdn: string, platform: HttpdPl
     make.directory(platform.vhostLogDirectory),
     make.directory(platform.documentRootDirectory),
     ...(server.vhosts.length === 0 ? [] : [make.directory(platform.mdStoreDirectory)]),
-    make.file(platform.listenFile, printConfig(listenConfig(server))),
+    make.file(platform.listenFile, printConfig(listenConfig(server, platform))),
     make.file(platform.serverFile, printConfig(serverConfig(server, fqdn, platform))),
-    make.file(`${platform.vhostDirectory}/000-catch-all.conf`, printConfig(catchAllConfig(server))),
+    make.file(`${platform.vhostDirectory}/000-catch-all.conf`, printConfig(catchAllConfig(server, platform))),
     ...links.map(({ path, target }) => make.link(path, target)),
     ...platform.absent.map((path) => make.absent(path)),
+    ...platform.blanked.map((path) => make.file(path, printConfig(blankedConfig(server)))),
   ];
 }
 

@@ -1,27 +1,35 @@
 import { Construct } from "constructs";
 import { FleetRegistry } from "../fleet/registry";
 import { type CaCertificate, parseCertificate } from "../trust/ca-certificate";
+import type { ParsedCertificate } from "../x509/certificate";
+import type { ClientCertificate } from "./client-certificate";
 import type { StaplingVhost } from "./stapling-vhost";
 
 /** How a `MutualTlsLocation` is declared. */
 export interface MutualTlsLocationProps {
   /** URL path; everything below it is restricted too. */
   readonly path: string;
-  /** The only organization (`O`) that may enter, compared as a whole and with regard to case. */
-  readonly organization: string;
-  /** The CA that must have signed the client's certificate itself. */
-  readonly issuer: CaCertificate;
+  /** The CAs of which one must have signed the client's certificate itself. httpd knows them by their subjects. */
+  readonly issuers: CaCertificate[];
+  /** What the client's certificate has to be like besides. */
+  readonly require: ClientCertificate;
 }
 
 /**
- * A URL path of a virtual host that only clients of one organization may enter, with a certificate that the given CA
- * signed. Anybody else whose handshake went through sees `403 Forbidden`.
+ * A URL path of a virtual host that only clients with a fitting certificate may enter, signed by one of the given CAs.
+ * Anybody else whose handshake went through sees `403 Forbidden`.
  */
 export class MutualTlsLocation extends Construct {
   constructor(scope: StaplingVhost, id: string, props: MutualTlsLocationProps) {
     super(scope, id);
-    const issuer =
-      props.issuer === undefined ? undefined : parseCertificate(props.issuer, this.node.path, FleetRegistry.of(this));
-    scope._locations.push({ path: this.node.path, urlPath: props.path, organization: props.organization, issuer });
+    const { path, issuers, require } = props;
+    const registry = FleetRegistry.of(this);
+    const parse = (certificate: CaCertificate) => parseCertificate(certificate, this.node.path, registry);
+    scope._locations.push({
+      path: this.node.path,
+      urlPath: path,
+      issuers: (issuers ?? []).map(parse).filter((issuer): issuer is ParsedCertificate => issuer !== undefined),
+      require: require?._model(parse),
+    });
   }
 }

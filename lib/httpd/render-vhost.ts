@@ -1,18 +1,8 @@
-import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import type { StaplingVhostModel } from "../model/httpd";
 import type { HttpdPlatformData } from "../platform/platform-data";
+import { locationSection } from "./render-location";
 import { revocationDirectives } from "./render-revocation";
-import { expressionString } from "./syntax/expression";
-import { blank, type ConfigNode, comment, directive, type Section, section } from "./syntax/tree";
-
-/** Mozilla's intermediate configuration, guideline 6.0, for TLS 1.2; TLS 1.3 suites are all acceptable as they are. */
-const TLS12_CIPHERS = [
-  "ECDHE-ECDSA-AES128-GCM-SHA256",
-  "ECDHE-RSA-AES128-GCM-SHA256",
-  "ECDHE-ECDSA-AES256-GCM-SHA384",
-  "ECDHE-RSA-AES256-GCM-SHA384",
-  "ECDHE-ECDSA-CHACHA20-POLY1305",
-  "ECDHE-RSA-CHACHA20-POLY1305",
-].join(":");
+import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
 
 const HSTS_SECONDS = 63_072_000;
 
@@ -46,7 +36,7 @@ export function vhostConfig(vhost: StaplingVhostModel, platform: HttpdPlatformDa
       directive("ErrorLog", `${vhostLogDirectory(vhost, platform)}/error.log`),
       directive("CustomLog", `${vhostLogDirectory(vhost, platform)}/access.log`, "combined"),
       blank,
-      ...tls(vhost),
+      ...tls(vhost, platform),
       ...(vhost.trustStore === undefined ? [] : [blank, ...clientAuthentication(vhost, platform)]),
       blank,
       directive("Header", "always", "set", "Strict-Transport-Security", `max-age=${HSTS_SECONDS}`),
@@ -63,12 +53,12 @@ export function vhostConfig(vhost: StaplingVhostModel, platform: HttpdPlatformDa
   ];
 }
 
-function tls(vhost: StaplingVhostModel): ConfigNode[] {
+function tls(vhost: StaplingVhostModel, { sslCipherSuite }: HttpdPlatformData): ConfigNode[] {
   const certificate = vhost.certificate;
   return [
     directive("SSLEngine", "on"),
     directive("SSLProtocol", "-all", "+TLSv1.2", "+TLSv1.3"),
-    directive("SSLCipherSuite", TLS12_CIPHERS),
+    ...(sslCipherSuite === undefined ? [] : [directive("SSLCipherSuite", sslCipherSuite)]),
     directive("SSLHonorCipherOrder", "off"),
     directive("SSLSessionTickets", "off"),
     directive("SSLSessionCacheTimeout", String(vhost.sslSessionCacheTimeoutSeconds)),
@@ -92,27 +82,9 @@ function clientAuthentication(vhost: StaplingVhostModel, platform: HttpdPlatform
 
 /** The distinct issuers that the locations of a vhost accept. */
 export function issuersOf(vhost: StaplingVhostModel) {
-  const issuers = vhost.locations.flatMap((location) => (location.issuer === undefined ? [] : [location.issuer]));
+  const issuers = vhost.locations.flatMap((location) => location.issuers);
   return issuers.filter(
     (issuer, index) => issuers.findIndex((other) => other.fingerprintSha256 === issuer.fingerprintSha256) === index,
-  );
-}
-
-function locationSection(location: MutualTlsLocationModel): Section {
-  return section(
-    "Location",
-    location.urlPath,
-    section(
-      "RequireAll",
-      [],
-      directive("Require", "expr", { expression: "%{SSL_CLIENT_VERIFY} == 'SUCCESS'" }),
-      directive("Require", "expr", {
-        expression: `%{SSL_CLIENT_I_DN} == ${expressionString(location.issuer?.subject ?? "")}`,
-      }),
-      directive("Require", "expr", {
-        expression: `%{SSL_CLIENT_S_DN_O} == ${expressionString(location.organization)} && -z %{SSL_CLIENT_S_DN_O_1}`,
-      }),
-    ),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ParsedCertificate } from "../x509/certificate";
 import type { CertmgrManifestModel } from "./certmgr";
+import type { ClientCertificateModel } from "./client-certificate";
 import type { HealthCheckModel } from "./health-check";
 import type { IssuerSiteModel } from "./pki";
 import type { RevocationModel } from "./revocation";
@@ -38,12 +39,14 @@ export interface ServerCertificateModel {
   readonly manifest?: CertmgrManifestModel;
 }
 
-/** A URL path that only clients of one organization may enter. */
+/** A URL path that only some clients may enter. */
 export interface MutualTlsLocationModel {
   readonly path: string;
   readonly urlPath: string;
-  readonly organization: string;
-  readonly issuer?: ParsedCertificate;
+  /** One of them has to have signed the client's certificate. */
+  readonly issuers: readonly ParsedCertificate[];
+  /** What the certificate has to be like besides. */
+  readonly require?: ClientCertificateModel;
 }
 
 /** A file under a document root. */

@@ -1,5 +1,7 @@
 import { MANIFEST_DIRECTORY } from "../certmgr/bundle";
+import type { CertmgrManifestModel } from "../model/certmgr";
 import type { FleetModel } from "../model/fleet";
+import type { HostModel } from "../model/host";
 import { cfsslPaths } from "../pki/paths";
 import { ocspRefreshUnit } from "../pki/units";
 
@@ -59,14 +61,23 @@ export function operateFacts(fleet: FleetModel): OperateFacts {
 }
 
 function enrollment(fleet: FleetModel): EnrollmentFacts | undefined {
+  const template = enrollmentTemplate(fleet);
+  return (
+    template && {
+      host: template.host.name,
+      template: `${MANIFEST_DIRECTORY}/${template.manifest.name}.json`,
+      label: template.manifest.authority.label,
+    }
+  );
+}
+
+/** The manifest of a client that others are enrolled like, and its host. */
+export function enrollmentTemplate(
+  fleet: FleetModel,
+): { readonly host: HostModel; readonly manifest: CertmgrManifestModel } | undefined {
   for (const host of fleet.hosts) {
-    const template = host.certmgr?.manifests.find((manifest) => manifest.keyUsages.includes("client auth"));
-    if (template === undefined) continue;
-    return {
-      host: host.name,
-      template: `${MANIFEST_DIRECTORY}/${template.name}.json`,
-      label: template.authority.label,
-    };
+    const manifest = host.certmgr?.manifests.find(({ keyUsages }) => keyUsages.includes("client auth"));
+    if (manifest !== undefined) return { host, manifest };
   }
   return undefined;
 }

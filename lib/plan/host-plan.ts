@@ -46,6 +46,7 @@ export function printHostPlan(plan: HostPlan): string {
     "cdktf-mutual-tls-plan 1",
     line("host", plan.fqdn),
     line("os", plan.platform.osId, plan.platform.osVersion),
+    line("package-manager", plan.platform.packageManager),
   ];
   if (plan.teardown !== undefined) lines.push(line("teardown", ...(plan.teardown.removePackages ? ["packages"] : [])));
   for (const bundle of plan.bundles) {

@@ -43,6 +43,7 @@ export function parseHostPlan(text: string, content: HostPlanContent): ParsedHos
       if (line !== "cdktf-mutual-tls-plan 1") throw new Error(`the plan begins with ${JSON.stringify(line)}`);
     } else if (word === "host") [plan.fqdn = ""] = rest;
     else if (word === "os") [plan.osId = "", plan.osVersion = ""] = rest;
+    else if (word === "package-manager") continue;
     else if (word === "teardown") plan.teardown = { removePackages: rest[0] === "packages" };
     else if (word === "bundle") plan.bundles.push(emptyBundle(rest[0] ?? ""));
     else if (word === "of") of = rest;

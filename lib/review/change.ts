@@ -8,9 +8,9 @@ import { HostNames } from "./host-names";
 import type { HostSide } from "./host-side";
 import type { LiveHost } from "./live";
 import { fleetMeanings } from "./meaning/fleet";
-import type { Review, ReviewedHost } from "./review";
+import type { Drift, Review, ReviewedHost } from "./review";
 import { verdictOf } from "./verdict";
-import type { Words } from "./words";
+import { count, hostList, type Words, words } from "./words";
 
 /** What is compared. */
 export interface Compared {
@@ -19,7 +19,12 @@ export interface Compared {
   /** Hosts by their full names, in the order in which they are applied. */
   readonly head: ReadonlyMap<string, HostSide>;
   /** The declarations of both sides, where they are at hand. */
-  readonly models?: { readonly base: readonly FleetModel[]; readonly head: readonly FleetModel[] };
+  readonly models?: {
+    readonly base: readonly FleetModel[];
+    readonly head: readonly FleetModel[];
+    /** They are of another state of things than the hosts: there may be changes that they do not show. */
+    readonly areOthers?: boolean;
+  };
   /** Full names of the hosts whose last apply failed. */
   readonly retried?: ReadonlySet<string>;
   /** What was found on the live hosts. */
@@ -38,8 +43,8 @@ export function review({ base, head, models, retried = new Set(), live = [], not
   );
   const hosts = [...head.values(), ...[...base.values()].filter(({ fqdn }) => !head.has(fqdn))]
     .map(({ fqdn, after }): ReviewedHost => {
-      const found = live.find(({ name }) => name === fqdn || name === names.of(fqdn))?.state;
-      const { state, foretold } = applied.get(fqdn) ?? {
+      const found = live.find((each) => each.fqdn === fqdn)?.state;
+      const { state, because, foretold } = applied.get(fqdn) ?? {
         state: head.has(fqdn) ? "unchanged" : "gone",
         foretold: NOTHING,
       };
@@ -48,6 +53,7 @@ export function review({ base, head, models, retried = new Set(), live = [], not
         name: names.of(fqdn),
         fqdn,
         state,
+        ...(because === undefined ? {} : { because }),
         ...(found === undefined ? {} : { live: found }),
         after: waitsFor.map((other) => names.of(other)),
         turn: turns.get(fqdn) ?? 0,
@@ -59,11 +65,25 @@ export function review({ base, head, models, retried = new Set(), live = [], not
   const paths = hosts.map((each) => ({ ...each, hidden: hiddenOn(each.fqdn, base, head) }));
   const meanings = models && fleetMeanings(models.base, models.head, (fqdn) => names.of(fqdn));
   const weakening = meanings?.filter(({ weakens }) => weakens).length;
-  const drift = live.flatMap(({ name, differences }) => differences.map((each) => ({ host: name, ...each })));
+  const compared = live.filter(({ fqdn }) => base.has(fqdn) || head.has(fqdn));
+  const drift = compared.flatMap((host) => driftOf(host, names.of(host.fqdn), applied.get(host.fqdn)));
+  const unread = compared.flatMap(({ fqdn, problem }) =>
+    problem === undefined ? [] : [{ host: names.of(fqdn), ...problem }],
+  );
   const leaving = deletions(paths);
   return {
-    verdict: verdictOf(hosts, weakening, drift),
-    notes,
+    verdict: verdictOf(hosts, { weakening, isAll: models?.areOthers !== true }, { drift, unread }),
+    notes: [
+      ...notes,
+      ...retriedNote(hosts.filter(({ state }) => state === "retried").map(({ name }) => name)),
+      ...(compared.length < live.length
+        ? [
+            [
+              `What was found on ${count(live.length - compared.length, "host")} that ${live.length - compared.length === 1 ? "is" : "are"} not compared here is left out.`,
+            ],
+          ]
+        : []),
+    ],
     counts: {
       hosts: head.size,
       changedHosts: applied.size,
@@ -78,11 +98,12 @@ export function review({ base, head, models, retried = new Set(), live = [], not
     deletions: leaving,
     secrets: secretChanges(paths),
     drift,
+    unread,
     digest: digestOf(head.values()),
   };
 }
 
-type Applied = Pick<ReviewedHost, "state" | "foretold">;
+type Applied = Pick<ReviewedHost, "state" | "because" | "foretold">;
 
 /** The hosts that Terraform will connect to, by their full names. */
 function appliedHosts(
@@ -99,9 +120,34 @@ function appliedHosts(
     const isDifferent = foretold.bundles.length + foretold.gone.length > 0;
     const known = isRetried ? "retried" : isDifferent ? "changed" : "reapplied";
     const state = side.teardown !== undefined ? "returned" : was === undefined ? "new" : known;
-    applied.set(side.fqdn, { state, foretold });
+    const because = state === "reapplied" && was !== undefined ? differenceOf(was, side) : undefined;
+    applied.set(side.fqdn, { state, ...(because === undefined ? {} : { because }), foretold });
   }
   return applied;
+}
+
+/** After a failure Terraform has the new content in its state, whatever is on the host. */
+function retriedNote(names: readonly string[]): Words[] {
+  if (names.length === 0) return [];
+  return [
+    words`The last apply of ${hostList(names)} failed: Terraform's state holds what it was to write, which need not be what is there. The diffs begin with the state; ${"cdktf-mutual-tls drift"} tells what is there.`,
+  ];
+}
+
+function driftOf({ differences }: LiveHost, host: string, applied: Applied | undefined): Drift[] {
+  const isApplied = applied !== undefined && applied.state !== "returned";
+  return differences.map(({ isRepairedByApply, ...difference }) => ({
+    host,
+    ...difference,
+    isPutRight: isApplied && isRepairedByApply,
+  }));
+}
+
+/** What makes Terraform apply a host on which nothing differs. */
+function differenceOf(was: HostSide, is: HostSide): string {
+  if (was.hostKey !== is.hostKey) return "another host key";
+  if (was.engine !== is.engine) return "another engine";
+  return was.os === is.os ? "another order" : "another operating system";
 }
 
 /** By turn; then those on which nothing happens. */

@@ -14,7 +14,7 @@ export interface Foretold {
   readonly runOn: readonly string[];
   /** What a host that is given back loses: units and packages that applies brought. */
   readonly givenBack?: { readonly units: readonly string[]; readonly packages: readonly string[] };
-  /** Why the engine will give up, and in which bundle. */
+  /** Why the engine will give up, and in which bundle: from there on nothing is done. */
   readonly clashes: readonly { readonly bundle: string; readonly why: string }[];
 }
 
@@ -67,16 +67,23 @@ export function foretell(base: HostSide | undefined, head: HostSide): Foretold {
     return { ...GIVEN_BACK, gone, givenBack: givenBack(base, head.teardown.removePackages) };
   const removed = [...bundles.flatMap(({ paths }) => paths), ...gone].filter(({ sign }) => sign === "-");
   const was = new Units(base?.bundles ?? []);
+  const clashes = head.bundles.flatMap(({ name, entries }) =>
+    entries.flatMap((entry) => {
+      const why = clashOf(before.get(entry.path), entry);
+      return why === undefined ? [] : [{ bundle: name, why }];
+    }),
+  );
+  const reached = bundles.map((bundle, index) => {
+    const isReached = head.bundles
+      .slice(0, index + 1)
+      .every(({ name }) => clashes.every((each) => each.bundle !== name));
+    return isReached ? bundle : { ...bundle, validations: [], acts: [], awaits: [] };
+  });
   return {
-    bundles: bundles.filter(({ paths, packages, acts }) => paths.length + packages.length + acts.length > 0),
+    bundles: reached.filter(({ paths, packages, acts }) => paths.length + packages.length + acts.length > 0),
     gone,
     runOn: removed.flatMap(({ path }) => unitOfFile(path) ?? []).filter((unit) => was.isRunning(unit)),
-    clashes: head.bundles.flatMap(({ name, entries }) =>
-      entries.flatMap((entry) => {
-        const why = clashOf(before.get(entry.path), entry);
-        return why === undefined ? [] : [{ bundle: name, why }];
-      }),
-    ),
+    clashes,
   };
 }
 

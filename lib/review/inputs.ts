@@ -49,7 +49,7 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
     head: isOfHead ? withHidden(declared.head, head) : head,
     retried,
     notes,
-    ...(own === undefined ? {} : { models: modelsOf(own) }),
+    ...(own === undefined ? {} : { models: { ...modelsOf(own), areOthers: !isOfHead || !isOfBase } }),
   };
 }
 

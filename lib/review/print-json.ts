@@ -5,14 +5,13 @@ import { plain } from "./words";
 
 /** The facts of the page for programs: sentences as text, and every diff as patch(1) reads it. */
 export function printJson(review: Review): string {
-  const { verdict, notes, counts, hosts, groups, meanings, files, attributes, deletions, secrets, drift, digest } =
-    review;
+  const { verdict, notes, hosts, groups, meanings, files, attributes, deletions, ...rest } = review;
   const document = {
     verdict: plain(verdict),
     tone: pageOf(review).tone,
     notes: notes.map(plain),
-    digest,
-    counts,
+    digest: rest.digest,
+    counts: rest.counts,
     hosts: hosts.map(({ foretold, ...host }) => ({ ...host, foretold: withoutEntries(foretold) })),
     groups: groups.map(group),
     meanings:
@@ -24,8 +23,9 @@ export function printJson(review: Review): string {
     })),
     attributes: attributes.map(pathNote),
     deletions: deletions.map(pathNote),
-    secrets,
-    drift,
+    secrets: rest.secrets,
+    drift: rest.drift,
+    unread: rest.unread,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

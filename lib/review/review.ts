@@ -1,4 +1,5 @@
 import type { Foretold } from "./foretell";
+import type { LiveState } from "./live";
 import type { Meaning } from "./meaning/meaning";
 import type { Words } from "./words";
 
@@ -21,6 +22,8 @@ export interface Review {
   readonly deletions: readonly PathNote[];
   readonly secrets: readonly SecretChange[];
   readonly drift: readonly Drift[];
+  /** Hosts of which nothing can be said, because they were not read. */
+  readonly unread: readonly UnreadHost[];
   /** Hash of everything that is applied, in hex: the same for a head and a plan that was made of it. */
   readonly digest: string;
 }
@@ -42,19 +45,22 @@ export interface ReviewedHost {
   readonly name: string;
   readonly fqdn: string;
   readonly state: HostState;
+  /** What makes Terraform apply it, where nothing on it differs. */
+  readonly because?: string;
   /** Hosts that are applied before it, of those that are applied. */
   readonly after: readonly string[];
   /** 1 for those that wait for nobody, 0 for those that are not applied. */
   readonly turn: number;
   readonly foretold: Foretold;
   /** What was found on it live. */
-  readonly live?: "same" | "drifted" | "unreachable";
+  readonly live?: LiveState;
 }
 
 export interface HostGroup {
   readonly hosts: readonly string[];
   readonly state: HostState;
-  readonly live?: ReviewedHost["live"];
+  readonly because?: string;
+  readonly live?: LiveState;
   readonly after: readonly string[];
   readonly turn: number;
   /** `2 files change`, ... */
@@ -70,7 +76,8 @@ export interface FileChange {
   readonly hosts: readonly string[];
   /** Each host has its own name where the first one's stands. */
   readonly isByName: boolean;
-  readonly act: "created" | "changed" | "deleted";
+  /** `replaced`: a file takes the place of something else, or something else that of a file. */
+  readonly act: "created" | "changed" | "replaced" | "deleted";
   readonly declaredBy: string;
   /** Unified diff of the text, for patch(1); undefined where it is no text, or hidden. */
   readonly diff?: string;
@@ -83,6 +90,8 @@ export interface FileChange {
 export interface PathNote {
   readonly path: string;
   readonly hosts: readonly string[];
+  /** Each host has its own name where the first one's stands. */
+  readonly isByName: boolean;
   readonly what: Words;
   /** False where it also depends on what is on the host and in no declaration. */
   readonly isCertain: boolean;
@@ -99,7 +108,18 @@ export interface SecretChange {
 /** What differs on a live host from what was applied last. */
 export interface Drift {
   readonly host: string;
-  readonly path: string;
+  /** `content`, `mode`, `service`, ... */
+  readonly kind: string;
+  /** The path, unit or zone that it is about. */
+  readonly subject: string;
   readonly what: string;
   readonly diff?: string;
+  /** The apply that is reviewed puts it right, because it runs on that host. */
+  readonly isPutRight: boolean;
+}
+
+export interface UnreadHost {
+  readonly host: string;
+  readonly what: string;
+  readonly toDo: string;
 }

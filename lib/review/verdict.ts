@@ -1,12 +1,19 @@
-import type { Drift, ReviewedHost } from "./review";
+import type { Drift, ReviewedHost, UnreadHost } from "./review";
 import { shortUnit } from "./sequel-words";
 import { count, hostList, joined, listed, type Words, words } from "./words";
+
+interface Security {
+  /** Changes that weaken it; undefined where that is not known. */
+  readonly weakening: number | undefined;
+  /** Whether there can be no others. */
+  readonly isAll: boolean;
+}
 
 /** The one sentence that a person in a hurry reads. */
 export function verdictOf(
   hosts: readonly ReviewedHost[],
-  weakening: number | undefined,
-  drift: readonly Drift[],
+  security: Security,
+  { drift, unread }: { readonly drift: readonly Drift[]; readonly unread: readonly UnreadHost[] },
 ): Words {
   const stopped = hosts.filter(({ foretold }) => foretold.clashes.length > 0).map(({ name }) => name);
   const drifted = new Set(drift.map(({ host }) => host)).size;
@@ -14,8 +21,11 @@ export function verdictOf(
     changedHosts(hosts),
     ...(stopped.length === 0 ? [] : [words`the apply will stop on ${hostList(stopped)}`]),
     ...units(hosts),
-    security(weakening),
+    securityWords(security),
     ...(drifted === 0 ? [] : [[`${count(drifted, "host")} ${drifted === 1 ? "has" : "have"} drifted`]]),
+    ...(unread.length === 0
+      ? []
+      : [[`${count(unread.length, "host")} ${unread.length === 1 ? "was" : "were"} not read`]]),
   ];
   return joined(sentences, "; ");
 }
@@ -35,6 +45,9 @@ function changedHosts(hosts: readonly ReviewedHost[]): Words {
   return [parts.join(", ")];
 }
 
+/** More are counted: the sentence has to be read at a glance. */
+const MOST_GROUPS = 3;
+
 /** What reloads and restarts on hosts that run already. */
 function units(hosts: readonly ReviewedHost[]): Words[] {
   const running = hosts.filter(({ state }) => state !== "new");
@@ -46,12 +59,22 @@ function units(hosts: readonly ReviewedHost[]): Words[] {
       );
       for (const unit of new Set(units)) byUnit.set(unit, [...(byUnit.get(unit) ?? []), name]);
     }
-    return onTheSameHosts(byUnit).map(({ units, hosts: names }) => {
+    const groups = onTheSameHosts(byUnit);
+    if (groups.length > MOST_GROUPS) {
+      const names = [...new Set(groups.flatMap((group) => group.hosts))];
+      return [words`${byUnit.size} units ${[verb]} on ${hostList(names)}`];
+    }
+    return groups.map(({ units, hosts: names }) => {
       const subject = units.length > 3 ? words`${units.length} units` : listed(units.map(shortUnit));
       return words`${subject} ${[units.length === 1 ? `${verb}s` : verb]} on ${hostList(names)}`;
     });
   };
   const [restarts, reloads] = [of("restart"), of("reload")];
+  const retried = hosts.filter(({ state }) => state === "retried").map(({ name }) => name);
+  if (retried.length > 0) {
+    const left = words`what a failed apply left is finished on ${hostList(retried)}`;
+    return [...restarts, ...reloads, left];
+  }
   if (restarts.length + reloads.length === 0) return [["nothing reloads or restarts"]];
   return [...restarts, ...reloads, ...(restarts.length === 0 ? [["nothing restarts"]] : [])];
 }
@@ -67,8 +90,9 @@ function onTheSameHosts(byUnit: ReadonlyMap<string, readonly string[]>) {
   return [...groups.values()];
 }
 
-function security(weakening: number | undefined): Words {
-  if (weakening === undefined) return ["what it means for security is not known"];
+function securityWords({ weakening, isAll }: Security): Words {
+  if (weakening === undefined || (weakening === 0 && !isAll)) return ["what it means for security is not known"];
   if (weakening === 0) return ["nothing weakens security"];
-  return [`${count(weakening, "change")} ${weakening === 1 ? "weakens" : "weaken"} security`];
+  const changes = `${count(weakening, "change")} ${weakening === 1 ? "weakens" : "weaken"} security`;
+  return [isAll ? changes : `at least ${changes}`];
 }

@@ -3,6 +3,8 @@ import type { FleetModel } from "../model/fleet";
 import type { HostPlan } from "../plan/host-plan";
 import { authorityRule } from "./authority";
 import { certificateSourceRule } from "./certificate-source";
+import { cfsslPlatformRule } from "./cfssl-platform";
+import { clientCertificateRule } from "./client-certificate";
 import { clientOcspRule } from "./client-ocsp";
 import { fileContentIssues } from "./file-content";
 import { hostKeyRule } from "./host-key";
@@ -20,6 +22,7 @@ import { revocationRule } from "./revocation";
 import { revocationListRule } from "./revocation-list";
 import type { Rule, RuleContext } from "./rule";
 import { secretNameIssues } from "./secret-name";
+import { sharedContentRule } from "./shared-content";
 import { signingProfileRule } from "./signing-profile";
 import { siteNameRule } from "./site-name";
 import { staplingRule } from "./stapling";
@@ -35,6 +38,7 @@ const RULES: readonly Rule[] = [
   siteNameRule,
   portRule,
   teardownRule,
+  cfsslPlatformRule,
   certificateSourceRule,
   httpdDirectiveRule,
   authorityRule,
@@ -45,6 +49,8 @@ const RULES: readonly Rule[] = [
   trustStoreRule,
   verifyDepthRule,
   locationRule,
+  clientCertificateRule,
+  sharedContentRule,
   staplingRule,
   revocationRule,
   revocationListRule,

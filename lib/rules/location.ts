@@ -6,11 +6,7 @@ import type { Rule } from "./rule";
 export const locationRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
     (host.httpd?.vhosts ?? []).flatMap((vhost) => [
-      ...vhost.locations.flatMap((location) => [
-        ...urlPath(location),
-        ...organization(location),
-        ...issuer(location, vhost),
-      ]),
+      ...vhost.locations.flatMap((location) => [...urlPath(location), ...issuers(location, vhost)]),
       ...overlaps(vhost),
       ...documents(vhost),
     ]),
@@ -33,22 +29,7 @@ function urlPath(location: MutualTlsLocationModel): Issue[] {
   ];
 }
 
-function organization(location: MutualTlsLocationModel): Issue[] {
-  const name = location.organization as string | undefined;
-  if (name !== undefined && name.trim() !== "" && !/[\p{Cc}\p{Cs}]/u.test(name)) return [];
-  return [
-    {
-      code: "location-organization",
-      path: location.path,
-      what: "this cannot be the organization of a certificate",
-      got: name ?? "nothing",
-      allowed: "text with no control characters, as it stands in the certificate's O",
-      fix: "compare with `openssl x509 -noout -subject -nameopt utf8 -in CERTIFICATE`",
-    },
-  ];
-}
-
-function issuer(location: MutualTlsLocationModel, vhost: StaplingVhostModel): Issue[] {
+function issuers(location: MutualTlsLocationModel, vhost: StaplingVhostModel): Issue[] {
   if (vhost.trustStore === undefined) {
     return [
       {
@@ -60,17 +41,19 @@ function issuer(location: MutualTlsLocationModel, vhost: StaplingVhostModel): Is
       },
     ];
   }
-  const wanted = location.issuer;
   const store = vhost.trustStore.certificates;
-  if (wanted !== undefined && store.some((each) => each.fingerprintSha256 === wanted.fingerprintSha256)) return [];
+  const unknown = location.issuers.filter(
+    (wanted) => !store.some((each) => each.fingerprintSha256 === wanted.fingerprintSha256),
+  );
+  if (location.issuers.length > 0 && unknown.length === 0) return [];
   return [
     {
       code: "location-issuer",
       path: location.path,
-      what: `the issuer is not in the trust store ${vhost.trustStore.path}`,
-      got: wanted?.subject ?? "nothing",
+      what: `an issuer is not in the trust store ${vhost.trustStore.path}`,
+      got: unknown.map((each) => each.subject).join("; ") || "nothing",
       allowed: store.map((each) => each.subject).join("; ") || "nothing: the store is empty",
-      fix: "add the issuer's certificate to the store, or name an issuer of the store",
+      fix: "add the issuer's certificate to the store, or name issuers of the store",
     },
   ];
 }

@@ -46,7 +46,7 @@ function refresh({ path }: StaplingVhostModel, { refreshIntervalSeconds }: CrlRe
 
 /** Whose list httpd needs: that of each CA that clients of a location come from, or with `chain` of every CA. */
 function missing(vhost: StaplingVhostModel, { check, lists }: CrlRevocationModel): Issue[] {
-  const accepted = vhost.locations.flatMap(({ issuer }) => (issuer === undefined ? [] : [issuer]));
+  const accepted = vhost.locations.flatMap(({ issuers }) => issuers);
   const needed = check === "chain" || accepted.length === 0 ? (vhost.trustStore?.certificates ?? []) : accepted;
   const absent = byFingerprint(needed).filter((ca) => !lists.some(({ issuer }) => isSame(issuer, ca)));
   if (absent.length === 0 || (check !== "chain" && accepted.length === 0 && lists.length > 0)) return [];

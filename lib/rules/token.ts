@@ -46,7 +46,9 @@ function tokenOf(value: unknown): string | undefined {
 }
 
 function nameOf(holder: object, key: string): string {
-  return "relativePath" in holder && key === "content" ? `the document ${holder.relativePath}` : `\`${key}\``;
+  if ("relativePath" in holder && key === "content") return `the document ${holder.relativePath}`;
+  // A condition on clients' certificates is known by its kind.
+  return `\`${"kind" in holder && key === "value" ? holder.kind : key}\``;
 }
 
 /** Whether a value has an issue of this rule already, so that others need not look at it. */

@@ -18,7 +18,7 @@ export interface TrustStoreProps {
  * host, never to a path, and is checked at synth: dates, CA flag, `keyCertSign`, path lengths and signatures up to a root.
  *
  * Whoever holds a CA of the store, or a CA below one, can sign for any organization: a `MutualTlsLocation` therefore
- * names the issuer beside the organization.
+ * names the issuers beside what else it demands.
  */
 export class TrustStore extends Construct {
   /** @internal */

@@ -1,21 +1,15 @@
 import { crlRefreshUnit } from "../httpd/crl-bundle";
 import { vhostLogDirectory } from "../httpd/render-vhost";
-import type { CertmgrManifestModel } from "../model/certmgr";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
 import { openPorts } from "../model/listen";
+import { enrollmentTemplate } from "../operate/facts";
 import { ocspserveUnit } from "../pki/units";
 import type { Check, Expectation, Identity, RequestCheck, StapleCheck, TlsVersion } from "./check";
+import { enters, freshIdentity, identitiesOf, type KnownIdentity } from "./identity";
 
 const TLS_VERSIONS: readonly TlsVersion[] = ["1.2", "1.3"];
-
-/** A client's identity and what the declaration knows of it. */
-interface KnownIdentity extends Identity {
-  readonly organizations: readonly string[];
-  /** Fingerprint of the CA that signs it. */
-  readonly issuer: string;
-}
 
 interface Vantage {
   readonly fleet: FleetModel;
@@ -46,30 +40,6 @@ export function fleetChecks(declared: FleetModel): Check[] {
 /** The host that clients' identities lie on. */
 function clientOf(fleet: FleetModel, server: HostModel): HostModel | undefined {
   return fleet.hosts.find((host) => host !== server && host.trustAnchors.length > 0 && identitiesOf(host).length > 0);
-}
-
-function identitiesOf(host: HostModel): KnownIdentity[] {
-  const enrolled = (host.certmgr?.manifests ?? [])
-    .filter((manifest) => manifest.keyUsages.includes("client auth"))
-    .map((manifest) => ({
-      name: manifest.name,
-      certificate: manifest.certificate.path,
-      privateKey: manifest.privateKey.path,
-      organizations: organizations(manifest),
-      issuer: manifest.authority.certificate.fingerprintSha256,
-    }));
-  const imported = host.importedCertificates.map(({ name, certificate, certificatePath, privateKeyPath }) => ({
-    name,
-    certificate: certificatePath,
-    privateKey: privateKeyPath,
-    organizations: certificate.subject.split(",").flatMap((part) => (part.startsWith("O=") ? [part.slice(2)] : [])),
-    issuer: "",
-  }));
-  return [...enrolled, ...imported];
-}
-
-function organizations(manifest: CertmgrManifestModel): string[] {
-  return manifest.names.flatMap((name) => (name.organization === undefined ? [] : [name.organization]));
 }
 
 function firewall(host: HostModel): Check {
@@ -178,33 +148,31 @@ function locationChecks(vantage: Vantage, location: MutualTlsLocationModel, tls:
   const denied: Expectation = { statuses: [403], log: logOf(vantage, "AH01630") };
   return [
     request("refuses an anonymous client", denied),
-    ...identities.map((identity) => {
+    ...identities.flatMap((identity) => {
       if (!trusted(vhost, identity)) {
-        return request(
-          `refuses ${identity.name}, whose CA is not trusted`,
-          { statuses: [], alert: "unknown ca", log: logOf(vantage, "AH02039") },
-          identity,
-        );
+        return [
+          request(
+            `refuses ${identity.name}, whose CA is not trusted`,
+            { statuses: [], alert: "unknown ca", log: logOf(vantage, "AH02039") },
+            identity,
+          ),
+        ];
       }
-      if (enters(location, identity)) {
+      const entrance = enters(location, identity);
+      if (entrance === undefined) return [];
+      if (entrance) {
         const granted = { statuses: body === undefined ? [200, 404] : [200], body };
-        return request(`admits ${identity.name}`, granted, identity);
+        return [request(`admits ${identity.name}`, granted, identity)];
       }
-      return request(`refuses ${identity.name} of ${identity.organizations.join(", ")}`, denied, identity);
+      const organizations = identity.values.organization ?? [];
+      const of = organizations.length === 0 ? "" : ` of ${organizations.join(", ")}`;
+      return [request(`refuses ${identity.name}${of}`, denied, identity)];
     }),
   ];
 }
 
 function trusted(vhost: StaplingVhostModel, identity: KnownIdentity): boolean {
   return vhost.trustStore?.certificates.some((ca) => ca.fingerprintSha256 === identity.issuer) ?? false;
-}
-
-function enters(location: MutualTlsLocationModel, identity: KnownIdentity): boolean {
-  return (
-    identity.issuer === location.issuer?.fingerprintSha256 &&
-    identity.organizations.length === 1 &&
-    identity.organizations[0] === location.organization
-  );
 }
 
 function plain({ name, certificate, privateKey }: KnownIdentity): Identity {
@@ -216,35 +184,44 @@ function logOf({ server, vhost }: Vantage, ...codes: string[]): Expectation["log
   return { host: server.name, files: [`${vhostLogDirectory(vhost, platform)}/error.log`, platform.errorLog], codes };
 }
 
-/** The location, and an identity that may enter it, that revocation and a stopped responder are tried with. */
+/** The location, and an identity that may enter it, that a stopped responder is tried with. */
 function partnerOf({ vhost, identities }: Vantage) {
   for (const location of vhost.locations) {
-    const partner = identities.find((identity) => trusted(vhost, identity) && enters(location, identity));
+    const partner = identities.find((identity) => trusted(vhost, identity) && enters(location, identity) === true);
     if (partner !== undefined) return { location, partner };
   }
   return undefined;
 }
 
 function revocation(vantage: Vantage): Check[] {
-  const found = partnerOf(vantage);
-  const { server, vhost, client } = vantage;
+  const { fleet, server, vhost, client, identities } = vantage;
   const { ocsp, crl } = vhost.revocation;
-  if (found === undefined || (ocsp === undefined && crl === undefined)) return [];
-  const { url, body } = restrictedUrl(vhost, found.location);
+  const template = enrollmentTemplate(fleet)?.manifest;
+  if (template === undefined || (ocsp === undefined && crl === undefined)) return [];
   // The responder is asked after the lists have been looked into, and knows at once.
   const codes = ocsp === undefined ? ["AH02039"] : ["AH03239", "AH02039"];
-  return [
-    {
-      kind: "revocation",
-      title: `${vhost.serverName}: a fresh identity of ${found.location.organization} enters, and is refused once revoked`,
-      from: client.name,
-      organization: found.location.organization,
-      request: { url, tls: "1.3" },
-      ...(ocsp === undefined ? { refresh: { host: server.name, unit: crlRefreshUnit(vhost, "service") } } : {}),
-      before: { statuses: [200], body },
-      after: { statuses: [], alert: "certificate revoked", log: logOf(vantage, ...codes) },
-    },
-  ];
+  const organizations = identities.flatMap((identity) => identity.values.organization?.slice(0, 1) ?? []);
+  for (const location of vhost.locations) {
+    const organization = organizations.find((each) => {
+      const fresh = freshIdentity(template, each);
+      return trusted(vhost, fresh) && enters(location, fresh) === true;
+    });
+    if (organization === undefined) continue;
+    const { url, body } = restrictedUrl(vhost, location);
+    return [
+      {
+        kind: "revocation",
+        title: `${vhost.serverName}: a fresh identity of ${organization} enters, and is refused once revoked`,
+        from: client.name,
+        organization,
+        request: { url, tls: "1.3" },
+        ...(ocsp === undefined ? { refresh: { host: server.name, unit: crlRefreshUnit(vhost, "service") } } : {}),
+        before: { statuses: [200], body },
+        after: { statuses: [], alert: "certificate revoked", log: logOf(vantage, ...codes) },
+      },
+    ];
+  }
+  return [];
 }
 
 function responderDown(vantage: Vantage): Check[] {

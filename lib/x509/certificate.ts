@@ -13,6 +13,9 @@ export interface ParsedCertificate {
   readonly subjectReadable: string;
   readonly issuer: string;
   readonly issuerReadable: string;
+  /** The subject's attributes in the order of the certificate, under OpenSSL's short names (`O`), unescaped. */
+  readonly subjectAttributes: readonly { readonly type: string; readonly value: string }[];
+  /** The last `CN`. */
   readonly commonName: string | undefined;
   /** Lower-case hex, no leading zeros. */
   readonly serialHex: string;
@@ -27,7 +30,7 @@ export interface ParsedCertificate {
   readonly keyUsage: readonly string[] | undefined;
   /** Names of RFC 5280 (`serverAuth`), else the object identifier; undefined when the extension is absent. */
   readonly extendedKeyUsage: readonly string[] | undefined;
-  readonly sans: { readonly dns: readonly string[]; readonly ip: readonly string[] };
+  readonly sans: { readonly dns: readonly string[]; readonly ip: readonly string[]; readonly email: readonly string[] };
   /** Subject key identifier, lower-case hex without colons. */
   readonly ski: string | undefined;
   /** Authority key identifier, lower-case hex without colons. */
@@ -144,13 +147,15 @@ function facts(node: X509Certificate, parsed: X509): ParsedCertificate {
   const access = parsed.getExtension(lib.AuthorityInfoAccessExtension);
   const points = parsed.getExtension(lib.CRLDistributionPointsExtension)?.distributionPoints ?? [];
   const serial = BigInt(`0x${node.serialNumber}`);
+  const commonNames = subject.attributes.filter(({ type }) => type === "CN");
 
   return Object.freeze({
     subject: subject.rfc2253,
     subjectReadable: subject.readable,
     issuer: issuer.rfc2253,
     issuerReadable: issuer.readable,
-    commonName: subject.last("CN"),
+    subjectAttributes: subject.attributes,
+    commonName: commonNames[commonNames.length - 1]?.value,
     serialHex: serial.toString(16),
     serialDecimal: serial.toString(),
     notBefore: parsed.notBefore,
@@ -164,6 +169,7 @@ function facts(node: X509Certificate, parsed: X509): ParsedCertificate {
     sans: {
       dns: names.filter((name) => name.type === "dns").map((name) => name.value),
       ip: names.filter((name) => name.type === "ip").map((name) => name.value),
+      email: names.filter((name) => name.type === "email").map((name) => name.value),
     },
     ski: parsed.getExtension(lib.SubjectKeyIdentifierExtension)?.keyId,
     aki: parsed.getExtension(lib.AuthorityKeyIdentifierExtension)?.keyId,

@@ -24,10 +24,12 @@ export class DistinguishedName {
     return this.rdns.map((rdn) => rdn.join(" + ")).join(", ");
   }
 
-  /** The last value of an attribute (`CN`), unescaped. */
-  last(attribute: string): string | undefined {
-    const values = this.rdns.flat().filter((text) => text.startsWith(`${attribute}=`));
-    return values.length === 0 ? undefined : unescaped(values[values.length - 1]?.slice(attribute.length + 1) ?? "");
+  /** Every attribute in the order of the certificate, its value unescaped. */
+  get attributes(): { readonly type: string; readonly value: string }[] {
+    return this.rdns.flat().map((text) => {
+      const sign = text.indexOf("=");
+      return { type: text.slice(0, sign), value: unescaped(text.slice(sign + 1)) };
+    });
   }
 }
 

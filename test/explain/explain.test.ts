@@ -105,7 +105,7 @@ test("a document: where it is served, and to whom", async () => {
     "stack/lab/www01/httpd/www: serves it as https://www.lab.test/index.html to everybody",
   ]);
   expect(await dependents("www01", `${root}/restricted/sensitive.txt`)).toEqual([
-    'stack/lab/www01/httpd/www: serves it as https://www.lab.test/restricted/sensitive.txt to "Partner SA"',
+    "stack/lab/www01/httpd/www: serves it as https://www.lab.test/restricted/sensitive.txt to clients with organization Partner SA",
   ]);
 });
 

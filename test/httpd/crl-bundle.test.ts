@@ -57,7 +57,10 @@ test("a host waits for the site that its lists come from", async () => {
   writeFileSync(crlFile, await mintCrl(await mint({ name: "CN=any" }), new Date(Date.now() + 86_400_000)));
   const issuer = CaCertificate.fromPem(String(pki.get("root/ca.pem")));
   const lists = [{ issuer, url: "http://client01.lab.test/root/crl.der" }];
-  const declared = smallFleet(pki, { vhost: { revocation: ClientRevocation.crl({ lists }) }, location: { issuer } });
+  const declared = smallFleet(pki, {
+    vhost: { revocation: ClientRevocation.crl({ lists }) },
+    location: { issuers: [issuer] },
+  });
   new IssuerSite(new HttpdServer(declared.client01, "httpd"), "site", {
     serverName: "client01.lab.test",
     authorities: [{ authority: declared.root, crlFile }],

@@ -8,11 +8,12 @@ import type { ConfigNode } from "../../lib/httpd/syntax/tree";
 import type { HttpdServerModel, StaplingVhostModel } from "../../lib/model/httpd";
 import type { IssuerSiteModel } from "../../lib/model/pki";
 import { debian13 } from "../../lib/platform/debian";
+import { enterpriseLinux9 } from "../../lib/platform/enterprise-linux";
 
 /** Each file is a JSON model, a line of ten dashes, and the configuration that is printed for it. */
 const FOLDER = join(__dirname, "golden");
 const DASHES = "----------\n";
-const platform = debian13.httpd;
+const PLATFORMS = { "debian 13": debian13.httpd, "rhel 9": enterpriseLinux9.httpd };
 
 /** What a case does not say because it is not about it. */
 const VHOST = {
@@ -31,6 +32,8 @@ const VHOST = {
 };
 
 interface Case {
+  /** Debian 13 unless it says otherwise. */
+  readonly platform?: keyof typeof PLATFORMS;
   readonly vhost?: object;
   /** The sections of these alone. */
   readonly locations?: readonly object[];
@@ -38,18 +41,23 @@ interface Case {
   readonly issuerSite?: object;
 }
 
-function print({ vhost, locations, server, issuerSite }: Case): string {
+function print({ platform: name = "debian 13", vhost, locations, server, issuerSite }: Case): string {
+  const platform = PLATFORMS[name];
   if (locations !== undefined) return printConfig(locationSections({ ...VHOST, locations } as StaplingVhostModel));
   if (vhost !== undefined) return printConfig(vhostConfig({ ...VHOST, ...vhost } as StaplingVhostModel, platform));
   if (issuerSite !== undefined) return printConfig(issuerSiteConfig(issuerSite as IssuerSiteModel, platform));
   const vhosts = server?.vhosts.map((each) => ({ ...VHOST, ...each }));
   const model = { path: "stack/lab/www01/httpd", healthChecks: [], ...server, vhosts } as HttpdServerModel;
-  const files = [listenConfig(model), serverConfig(model, "www01.lab.test", platform), catchAllConfig(model)];
+  const files = [
+    listenConfig(model, platform),
+    serverConfig(model, "www01.lab.test", platform),
+    catchAllConfig(model, platform),
+  ];
   return files.map(printConfig).join("\n");
 }
 
 function locationSections(vhost: StaplingVhostModel): ConfigNode[] {
-  const whole = vhostConfig(vhost, platform).flatMap((node) => (node.kind === "section" ? node.children : []));
+  const whole = vhostConfig(vhost, debian13.httpd).flatMap((node) => (node.kind === "section" ? node.children : []));
   return whole.filter((node) => node.kind === "section" && node.name === "Location");
 }
 

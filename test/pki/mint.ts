@@ -29,6 +29,8 @@ export interface MintOptions {
   readonly from?: string;
   readonly until?: string;
   readonly extensions?: readonly Extension[];
+  /** Hexadecimal; chosen by chance if there is none. */
+  readonly serialNumber?: string;
 }
 
 /** Signs whatever it is asked for, however wrong. */
@@ -45,7 +47,7 @@ export async function mint(options: MintOptions): Promise<Minted> {
   const usage = options.keyUsage ?? (ca ? lib.KeyUsageFlags.keyCertSign | lib.KeyUsageFlags.cRLSign : 0);
   const signingKey = (options.forged ? await make() : (issuer?.keys ?? keys)).privateKey;
   const certificate = await lib.X509CertificateGenerator.create({
-    serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString("hex"),
+    serialNumber: options.serialNumber ?? Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString("hex"),
     subject,
     issuer: issuer?.certificate.subjectName ?? subject,
     notBefore: new Date(options.from ?? "2026-01-01T00:00:00Z"),

@@ -1,5 +1,5 @@
 import { Testing } from "cdktf";
-import { ClientRevocation, Duration } from "../../lib";
+import { ClientCertificate, ClientRevocation, Duration } from "../../lib";
 import { IssuesError } from "../../lib/core/issue";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
@@ -22,7 +22,7 @@ const wrong = () =>
       revocation: ClientRevocation.none(""),
       serverAdmin: "a\nb",
     },
-    location: { path: "..", organization: "a\0b" },
+    location: { path: "..", require: ClientCertificate.organization("a\0b") },
   });
 
 test("the small fleet is in order", () => {
@@ -42,7 +42,7 @@ test("everything that is wrong is said at once, sorted by construct", () => {
     "stack/lab/www01/httpd/www revocation-reason",
     "stack/lab/www01/httpd/www stapling-ocsp-url",
     "stack/lab/www01/httpd/www verify-depth",
-    "stack/lab/www01/httpd/www/restricted location-organization",
+    "stack/lab/www01/httpd/www/restricted client-certificate-text",
     "stack/lab/www01/httpd/www/restricted location-path",
   ]);
 });

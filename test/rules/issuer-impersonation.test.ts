@@ -1,4 +1,4 @@
-import { CaCertificate, ClientRevocation } from "../../lib";
+import { CaCertificate, ClientCertificate, ClientRevocation } from "../../lib";
 import { type Minted, type MintOptions, mint } from "../pki/mint";
 import { type Changes, issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
@@ -37,4 +37,31 @@ test("a second root that can sign no CA passes, and any with revocation lists", 
 
 test("a second root passes where no location restricts anything", async () => {
   expect(await withSecondRoot({ location: null })).toEqual([]);
+});
+
+test("a location that accepts both roots' clients passes, unless on conditions of their own", async () => {
+  const root = await mint({ name: "O=Partner B,CN=Root B" });
+  const own = ["sub/ca.pem", "root/ca.pem"].map((file) => CaCertificate.fromPem(String(pki.get(file))));
+  const [sub = given(root)] = own;
+  const { issuer, organization, anyOf, allOf } = ClientCertificate;
+  const withRequire = (require: ClientCertificate) =>
+    issuesOf(
+      smallFleet(pki, { trustStore: [...own, given(root)], location: { issuers: [sub, given(root)], require } }),
+    );
+  expect(withRequire(organization("Partner SA"))).toEqual([]);
+  const apart = anyOf([allOf([issuer(sub), organization("A")]), allOf([issuer(given(root)), organization("B")])]);
+  expect(withRequire(apart)).toMatchObject([
+    { code: "location-issuer-impersonated", got: "CN=Test Root,O=Test SA,C=CH; CN=Root B,O=Partner B" },
+  ]);
+});
+
+test("a certificate that is pinned as a whole passes: nobody else can have one", async () => {
+  const client = await mint({ name: "O=Partner SA,CN=client", ca: false });
+  const { certificate, organization, anyOf, allOf } = ClientCertificate;
+  const pin = certificate(given(client));
+  const codes = async (require: ClientCertificate) =>
+    (await withSecondRoot({ location: { require } })).map(({ code }) => code);
+  const organized = organization("Partner SA");
+  expect(await codes(allOf([organized, pin]))).not.toContain("location-issuer-impersonated");
+  expect(await codes(anyOf([organized, pin]))).toContain("location-issuer-impersonated");
 });

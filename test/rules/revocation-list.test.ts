@@ -99,7 +99,7 @@ test("fails on a CA that may not sign lists", async () => {
   const mute = await mint({ name: "CN=Mute", keyUsage: keyCertSign });
   const issuer = CaCertificate.fromPem(mute.parsed.pem);
   const lists = [{ issuer, url: "http://ca.example.org/crl" }];
-  expect(withLists({ lists }, { trustStore: [issuer], location: { issuer } })).toMatchObject([
+  expect(withLists({ lists }, { trustStore: [issuer], location: { issuers: [issuer] } })).toMatchObject([
     { code: "revocation-list-signer", path: WWW, got: "key usage keyCertSign" },
   ]);
 });
@@ -135,7 +135,7 @@ test.each([
 test("fails where httpd would fetch from itself", () => {
   const url = "http://www01.lab.test/root/crl.der";
   const revocation = ClientRevocation.crl({ lists: [{ issuer: pem("root/ca.pem"), url }] });
-  const declared = smallFleet(pki, { vhost: { revocation }, location: { issuer: pem("root/ca.pem") } });
+  const declared = smallFleet(pki, { vhost: { revocation }, location: { issuers: [pem("root/ca.pem")] } });
   new IssuerSite(declared.server, "site", {
     serverName: "www01.lab.test",
     authorities: [{ authority: declared.root, crlFile: rootCrl }],

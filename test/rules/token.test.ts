@@ -1,6 +1,6 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { Fn, Lazy, Token } from "cdktf";
-import { Host, Platform } from "../../lib";
+import { ClientCertificate, Host, Platform } from "../../lib";
 import { hostKey, issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -37,7 +37,7 @@ test("fails on a token in every place of the declaration, each with the construc
     sub: { cpsUrl: token },
     manifest: { names: [{ organization: token }] },
     vhost: { documentRoot: token, serverAdmin: token },
-    location: { organization: token },
+    location: { require: ClientCertificate.anyOf([ClientCertificate.organization(token)]) },
   });
   const tokens = issuesOf(declared).filter((issue) => issue.code === "token-in-content");
   expect(tokens.map(({ path, what }) => [path, what.split(" ")[0]])).toEqual([
@@ -68,7 +68,9 @@ test("the address that Terraform connects to may be another resource's attribute
 });
 
 test("text that only looks like Terraform's or a shell's passes", () => {
-  const declared = smallFleet(pki, { location: { organization: "${var.x} %{if true} TfToken[TOKEN.0]" } });
+  const declared = smallFleet(pki, {
+    location: { require: ClientCertificate.organization("${var.x} %{if true} TfToken[TOKEN.0]") },
+  });
   declared.vhost.addDocument("odd.txt", "${var.x} %{ for } $${x} {TfToken[TOKEN.0]}\n");
   expect(issuesOf(declared)).toEqual([]);
 });

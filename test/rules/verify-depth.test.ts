@@ -37,7 +37,7 @@ test("without a depth the longest chain of the store counts", async () => {
   const store = [root, policy, issuing].map((each) => CaCertificate.fromPem(each.parsed.pem));
   const declared = smallFleet(pki, {
     trustStore: store,
-    location: { issuer: CaCertificate.fromPem(issuing.parsed.pem) },
+    location: { issuers: [CaCertificate.fromPem(issuing.parsed.pem)] },
   });
   expect(modelOf(declared).hosts[1]?.httpd?.vhosts[0]?.sslVerifyDepth).toBe(3);
 });

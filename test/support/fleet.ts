@@ -9,6 +9,7 @@ import {
   CertmgrManifest,
   type CertmgrManifestProps,
   type CertmgrProps,
+  ClientCertificate,
   Duration,
   Fleet,
   Host,
@@ -153,8 +154,8 @@ export function smallFleet(pki: TestPki, changes: Changes = {}, app: App = Testi
   if (changes.location !== null) {
     new MutualTlsLocation(vhost, "restricted", {
       path: "/restricted",
-      organization: "Partner SA",
-      issuer: sub.certificate,
+      issuers: [sub.certificate],
+      require: ClientCertificate.organization("Partner SA"),
       ...changes.location,
     });
   }

@@ -2,6 +2,7 @@ import {
   CaCertificate,
   CertificateSource,
   CertmgrManifest,
+  ClientCertificate,
   ClientRevocation,
   ImportedCertificate,
   MutualTlsLocation,
@@ -61,7 +62,11 @@ test("a check says what to ask for, with whose certificate, and what has to come
 
 test("a second location is checked with every identity too", () => {
   const more = checksOf({}, ({ vhost, sub }) => {
-    new MutualTlsLocation(vhost, "second", { path: "/second", organization: "Other SA", issuer: sub.certificate });
+    new MutualTlsLocation(vhost, "second", {
+      path: "/second",
+      issuers: [sub.certificate],
+      require: ClientCertificate.organization("Other SA"),
+    });
   });
   const added = titles(more).filter((title) => title.includes("/second"));
   expect(added).toHaveLength(6);
@@ -71,13 +76,15 @@ test("a second location is checked with every identity too", () => {
 });
 
 test("the organization of the location decides who has to enter", () => {
-  const checks = titles(checksOf({ location: { organization: "Other SA" } }));
+  const checks = titles(checksOf({ location: { require: ClientCertificate.organization("Other SA") } }));
   expect(checks).toContain("www.lab.test TLS 1.3: /restricted admits other");
   expect(checks).toContain("www.lab.test TLS 1.3: /restricted refuses partner of Partner SA");
 });
 
 test("without a partner among the identities nothing can be revoked", () => {
-  const kinds = checksOf({ location: { organization: "Nobody SA" } }).map(({ kind }) => kind);
+  const kinds = checksOf({ location: { require: ClientCertificate.organization("Nobody SA") } }).map(
+    ({ kind }) => kind,
+  );
   expect(kinds).not.toContain("revocation");
   expect(kinds).not.toContain("responder-down");
   expect(kinds).toContain("staple");

@@ -14,6 +14,7 @@ engine_read() {
     case $engine_word in
       host) engine_host=$engine_a ;;
       os) engine_os=$engine_a engine_os_version=$engine_b ;;
+      package-manager) engine_package_manager=$engine_a ;;
       teardown) engine_teardown=${engine_a:-files} ;;
     esac
   done <"$engine_run/head"
@@ -163,8 +164,8 @@ engine_parse() {
         next
       }
       for (i = 2; i <= count; i++) f[i] = decode(f[i])
-      if (!bundles && f[1] != "host" && f[1] != "os" && f[1] != "teardown" && f[1] != "bundle") {
-        refuse("`" f[1] "` before the first bundle", "allowed there: host, os, teardown, bundle")
+      if (!bundles && f[1] !~ /^(host|os|package-manager|teardown|bundle)$/) {
+        refuse("`" f[1] "` before the first bundle", "allowed there: host, os, package-manager, teardown, bundle")
         next
       }
       if (ofs && f[1] != "on-change" && f[1] != "await") {
@@ -177,10 +178,16 @@ engine_parse() {
         head[f[1]] = 1
         for (i = 2; i <= count; i++) word_ok(f[1], f[i], "^[A-Za-z0-9._-]+$", "A-Z a-z 0-9 . _ -")
         if (f[1] == "host" ? fields_ok(2, 2, "host NAME") : fields_ok(3, 3, "os ID VERSION")) print $0 > (dir "/head")
+      } else if (f[1] == "package-manager") {
+        if (bundles) refuse("`package-manager` after the first bundle")
+        if (f[1] in head) refuse("a second `package-manager`")
+        head[f[1]] = 1
+        if (fields_ok(2, 2, "package-manager NAME") && word_ok("package-manager", f[2], "^(apt|dnf)$", "apt, dnf")) print $0 > (dir "/head")
       } else if (f[1] == "teardown") {
         if (bundles) refuse("`teardown` after the first bundle")
         if (count == 2 && f[2] != "packages") refuse("`teardown " f[2] "` is not allowed", "allowed: packages, or none")
         if (fields_ok(1, 2, "teardown [packages]")) print $0 > (dir "/head")
+        if (count == 2 && !("package-manager" in head)) refuse("packages are to be removed, and no package manager is named", "expected before it: package-manager apt|dnf")
         head["teardown"] = 1
       } else if (f[1] == "bundle") {
         if ("teardown" in head) refuse("a bundle on a host that is torn down")
@@ -191,6 +198,7 @@ engine_parse() {
         bundles++
         printf "" > (dir "/steps/" bundles)
       } else if (f[1] == "package") {
+        if (!("package-manager" in head)) { refuse("a package, and no package manager", "expected before the first bundle: package-manager apt|dnf"); next }
         if (fields_ok(2, 2, "package NAME") && word_ok("package", f[2], "^[A-Za-z0-9][A-Za-z0-9+._-]*$", "A-Z a-z 0-9 + . _ -"))
           print bundles "\t" f[2] > (dir "/packages")
       } else if (f[1] == "directory") {
@@ -257,18 +265,19 @@ engine_require_os() {
   engine_os_is "$engine_os" "$engine_os_version"
 }
 
-# engine_os_is ID VERSION: refuses a host that is something else.
+# engine_os_is ID VERSION: refuses a host that is something else. What is built from a system is of its platform, too.
 engine_os_is() {
-  engine_id='' engine_version_id=''
+  engine_id='' engine_like='' engine_version_id=''
   while IFS='=' read -r engine_a engine_b; do
     engine_b=${engine_b#[\"\']} engine_b=${engine_b%[\"\']}
     case $engine_a in
       ID) engine_id=$engine_b ;;
+      ID_LIKE) engine_like=$engine_b ;;
       VERSION_ID) engine_version_id=$engine_b ;;
     esac
   done </etc/os-release
-  case $engine_id/$engine_version_id in
-    "$1/$2" | "$1/$2".*) ;;
+  case " $engine_id $engine_like /$engine_version_id." in
+    *" $1 "*"/$2."*) ;;
     *) engine_fail 69 "this host runs $engine_id $engine_version_id, the plan is for $1 $2: nothing was written" \
       'declare the platform that the host has, or apply to the right host' ;;
   esac

@@ -48,9 +48,9 @@ engine_give_back() {
   [ -s "$engine_run/held" ] || return 0
   printf '  packages %s: removing\n' "$(tr '\n' ' ' <"$engine_run/held")"
   # shellcheck disable=SC2046
-  if ! engine_apt remove -- $(cat "$engine_run/held"); then
+  if ! "engine_${engine_package_manager}_remove" $(cat "$engine_run/held"); then
     engine_show 12
-    engine_give_up 'the packages could not be removed' 'apt-get -s remove with the packages above'
+    engine_give_up 'the packages could not be removed' "$engine_look"
   fi
   engine_removed=$(tr '\n' ' ' <"$engine_run/held")
 }

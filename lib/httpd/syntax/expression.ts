@@ -1,4 +1,4 @@
-const PLAIN = /[A-Za-z .,_=@/:-]/;
+const PLAIN = /[A-Za-z .,_=@/:+-]/;
 
 /**
  * A string literal of httpd's expression language, in single quotes. Everything but a few harmless characters is written
@@ -9,6 +9,18 @@ export function expressionString(value: string): string {
   if (/\p{Cc}/u.test(value)) {
     throw new Error(`an expression string holds no control characters, got: ${JSON.stringify(value)}`);
   }
+  return literal(value);
+}
+
+/** The same for text of several lines, such as PEM. */
+export function expressionLines(text: string): string {
+  if (/(?!\n)\p{Cc}/u.test(text)) {
+    throw new Error(`lines of an expression hold no control characters, got: ${JSON.stringify(text)}`);
+  }
+  return literal(text);
+}
+
+function literal(value: string): string {
   let text = "";
   let afterOctal = false;
   for (const byte of Buffer.from(value, "utf8")) {

@@ -1,6 +1,8 @@
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../../model/httpd";
+import type { ParsedCertificate } from "../../x509/certificate";
 import { certificateWords } from "../certificate-words";
-import { type Words, words } from "../words";
+import { listed, type Words, words } from "../words";
+import { changedConditions, conditionWords } from "./client-certificate";
 import { changedFields, elsewhere, paired } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
 
@@ -34,27 +36,38 @@ function isBelow(path: string, parent: string): boolean {
 }
 
 function restricted(location: MutualTlsLocationModel): Said {
-  return neutral("location-restricted", words`only ${admitted(location)} may enter`);
+  return neutral("location-restricted", words`only ${admitted(location)}, may enter`);
 }
 
 /** Who may enter. */
-export function admitted({ organization, issuer }: MutualTlsLocationModel): Words {
-  return words`clients of organization ${organization}, certified by ${issuer?.subjectReadable ?? "(none)"},`;
+export function admitted({ require, issuers }: MutualTlsLocationModel): Words {
+  const names = listed((issuers ?? []).map(({ subjectReadable }) => subjectReadable));
+  return words`clients with ${conditionWords(require)}, certified by ${names}`;
 }
 
 function changedLocation(before: MutualTlsLocationModel, after: MutualTlsLocationModel): Said[] {
-  return changedFields(before, after, {
-    urlPath: elsewhere,
-    organization: (was, is) =>
-      was === is ? [] : [weakening("organization-admitted", words`organization ${is} may enter now, ${was} no longer`)],
-    issuer: (was, is) =>
-      was?.fingerprintSha256 === is?.fingerprintSha256
-        ? []
-        : [
-            (was?.subject === is?.subject ? neutral : weakening)(
-              "issuer-admitted",
-              words`clients have to be certified by ${certificateWords(is)} instead of ${certificateWords(was)}`,
-            ),
-          ],
-  });
+  return changedFields(before, after, { urlPath: elsewhere, issuers: changedIssuers, require: changedConditions });
+}
+
+/** httpd compares subjects, so that a certificate of the same one changes nothing. */
+function changedIssuers(before: readonly ParsedCertificate[] = [], after: readonly ParsedCertificate[] = []): Said[] {
+  const missingIn = (all: readonly ParsedCertificate[]) => (one: ParsedCertificate) =>
+    !all.some(({ fingerprintSha256 }) => fingerprintSha256 === one.fingerprintSha256);
+  const gone = before.filter(missingIn(after));
+  return [
+    ...after.filter(missingIn(before)).map((issuer) => {
+      const replaced = gone.find(({ subject }) => subject === issuer.subject);
+      return replaced === undefined
+        ? weakening("issuer-admitted", words`clients certified by ${certificateWords(issuer)} may enter now`)
+        : neutral(
+            "issuer-renewed",
+            words`clients may be certified by ${certificateWords(issuer)} instead of ${certificateWords(replaced)}`,
+          );
+    }),
+    ...gone
+      .filter(({ subject }) => !after.some((issuer) => issuer.subject === subject))
+      .map((issuer) =>
+        neutral("issuer-refused", words`clients certified by ${certificateWords(issuer)} may no longer enter`),
+      ),
+  ];
 }

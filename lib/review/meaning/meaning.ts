@@ -2,7 +2,7 @@ import type { Words } from "../words";
 
 /** What a change of the declaration means, in the terms of who reads it. */
 export interface Meaning {
-  /** What kind of change it is, for programs: `organization-admitted`, `trust-gained`, ... */
+  /** What kind of change it is, for programs: `clients-admitted`, `trust-gained`, ... */
   readonly code: string;
   /** Construct path of what changed. */
   readonly path: string;

@@ -88,7 +88,7 @@ function trustStore(before: StaplingVhostModel["trustStore"], after: StaplingVho
 function documents(before: readonly DocumentModel[], after: readonly DocumentModel[]): Said[] {
   const { gone, came } = paired(before, after, ({ relativePath }) => relativePath);
   return [
-    ...came.map(({ relativePath }) => neutral("document", words`serves /${relativePath}`)),
-    ...gone.map(({ relativePath }) => neutral("document", words`no longer serves /${relativePath}`)),
+    ...came.map(({ relativePath }) => neutral("document", words`serves ${`/${relativePath}`}`)),
+    ...gone.map(({ relativePath }) => neutral("document", words`no longer serves ${`/${relativePath}`}`)),
   ];
 }

@@ -32,7 +32,7 @@ export function webSite(generation: number, certificate: string): Generation {
       ...[...lines.map((line) => `  ${line}`), "</VirtualHost>", ""],
     ].join("\n");
   const plan = [
-    ...["cdktf-mutual-tls-plan 1", "host www01.lab", "os debian 13", ""],
+    ...["cdktf-mutual-tls-plan 1", "host www01.lab", "os debian 13", "package-manager apt", ""],
     "bundle site",
     "  directory /srv/data/site 0750 root www-data",
     file("/srv/data/site/site.conf", `generation ${generation}\n`.repeat(40), "0640 root www-data"),
@@ -48,7 +48,8 @@ export function webSite(generation: number, certificate: string): Generation {
     file("/etc/apache2/ports.conf", `# ${generation}\nListen 443\n${even ? "Listen 8443\n" : ""}`),
     file(
       "/etc/apache2/conf-available/site.conf",
-      `ServerName www01.lab\nHeader always set X-Server ${generation}\nIncludeOptional /etc/apache2/vhosts.d/*.conf\n`,
+      // The log tells which frames of HTTP/2 were read.
+      `ServerName www01.lab\nLogLevel http2:debug\nHeader always set X-Server ${generation}\nIncludeOptional /etc/apache2/vhosts.d/*.conf\n`,
     ),
     "  link /etc/apache2/conf-enabled/site.conf ../conf-available/site.conf",
     ...["ssl.load", "ssl.conf", "socache_shmcb.load", "headers.load", "http2.load"].map(enabled),

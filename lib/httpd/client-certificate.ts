@@ -1,0 +1,87 @@
+import type { ClientCertificateModel } from "../model/client-certificate";
+import type { CaCertificate } from "../trust/ca-certificate";
+import type { ParsedCertificate } from "../x509/certificate";
+
+type Parse = (certificate: CaCertificate) => ParsedCertificate | undefined;
+
+/**
+ * What a client's certificate has to be like to enter a `MutualTlsLocation`. Text is compared as a whole and with regard
+ * to case, and a certificate that holds a second value of the same kind does not fit: a CA that checks one organization
+ * would otherwise vouch for the others. There is no "not": a client with no certificate would fit it.
+ */
+export class ClientCertificate {
+  /** The organization (`O`) of the subject. */
+  static organization(name: string): ClientCertificate {
+    return new ClientCertificate(() => ({ kind: "organization", value: name }));
+  }
+
+  /** The organizational unit (`OU`) of the subject. */
+  static organizationalUnit(name: string): ClientCertificate {
+    return new ClientCertificate(() => ({ kind: "organizationalUnit", value: name }));
+  }
+
+  /** The common name (`CN`) of the subject. */
+  static commonName(name: string): ClientCertificate {
+    return new ClientCertificate(() => ({ kind: "commonName", value: name }));
+  }
+
+  /** The country (`C`) of the subject: two letters. */
+  static country(code: string): ClientCertificate {
+    return new ClientCertificate(() => ({ kind: "country", value: code }));
+  }
+
+  /** The only DNS name among the subject alternative names. */
+  static dnsName(name: string): ClientCertificate {
+    return new ClientCertificate(() => ({ kind: "dnsName", value: name }));
+  }
+
+  /** The only e-mail address among the subject alternative names. */
+  static emailAddress(address: string): ClientCertificate {
+    return new ClientCertificate(() => ({ kind: "emailAddress", value: address }));
+  }
+
+  /**
+   * The serial number, which is unique for one issuer.
+   *
+   * @param hex Hexadecimal, as `openssl x509 -noout -serial` prints it.
+   */
+  static serialNumber(hex: string): ClientCertificate {
+    return new ClientCertificate(() => ({ kind: "serialNumber", value: hex }));
+  }
+
+  /** This certificate and no other: one that is renewed has to be declared anew. It becomes part of httpd's configuration. */
+  static certificate(certificate: CaCertificate): ClientCertificate {
+    return new ClientCertificate((parse) => ({ kind: "certificate", certificate: parse(certificate) }));
+  }
+
+  /**
+   * The CA that signed it, which has to be among the `issuers` of the location. For paths that clients of several CAs may
+   * enter, each under conditions of its own.
+   */
+  static issuer(issuer: CaCertificate): ClientCertificate {
+    return new ClientCertificate((parse) => ({ kind: "issuer", certificate: parse(issuer) }));
+  }
+
+  /** At least one of the conditions. */
+  static anyOf(conditions: ClientCertificate[]): ClientCertificate {
+    return new ClientCertificate((parse) => ({
+      kind: "anyOf",
+      conditions: conditions.map((each) => each._model(parse)),
+    }));
+  }
+
+  /** Every one of the conditions. */
+  static allOf(conditions: ClientCertificate[]): ClientCertificate {
+    return new ClientCertificate((parse) => ({
+      kind: "allOf",
+      conditions: conditions.map((each) => each._model(parse)),
+    }));
+  }
+
+  /** @internal */
+  readonly _model: (parse: Parse) => ClientCertificateModel;
+
+  private constructor(model: (parse: Parse) => ClientCertificateModel) {
+    this._model = model;
+  }
+}

@@ -1,0 +1,107 @@
+import type { ClientCertificateModel, TextCondition } from "../../model/client-certificate";
+import { certificateWords } from "../certificate-words";
+import { joined, type Words, words } from "../words";
+import { gainsAndLosses } from "./fields";
+import { neutral, type Said, weakening } from "./meaning";
+
+const NAMES: Readonly<Record<TextCondition["kind"], string>> = {
+  organization: "organization",
+  organizationalUnit: "organizational unit",
+  commonName: "common name",
+  country: "country",
+  dnsName: "DNS name",
+  emailAddress: "e-mail address",
+  serialNumber: "serial number",
+};
+
+/** What a certificate has to be like, as a person would say it. */
+export function conditionWords(condition: ClientCertificateModel | undefined): Words {
+  if (condition === undefined) return ["(none)"];
+  switch (condition.kind) {
+    case "anyOf":
+    case "allOf": {
+      const between = condition.kind === "anyOf" ? " or " : " and ";
+      return joined(
+        condition.conditions.map((each) =>
+          "conditions" in each && each.conditions.length > 1
+            ? words`${["("]}${conditionWords(each)}${[")"]}`
+            : conditionWords(each),
+        ),
+        between,
+      );
+    }
+    case "issuer":
+      return words`issuer ${condition.certificate?.subjectReadable ?? "(none)"}`;
+    case "certificate":
+      return words`the certificate ${certificateWords(condition.certificate)}`;
+    default:
+      return words`${[NAMES[condition.kind]]} ${condition.value}`;
+  }
+}
+
+/** One way to be let in: conditions that all have to be met, by a text that tells them apart. */
+type Way = ReadonlyMap<string, ClientCertificateModel>;
+
+/**
+ * Who may enter now and who no longer. A way in that demands more than one that there was before lets in nobody new; what
+ * is nested deeper is compared as a whole.
+ */
+export function changedConditions(
+  before: ClientCertificateModel | undefined,
+  after: ClientCertificateModel | undefined,
+): Said[] {
+  const [was, is] = [waysOf(before), waysOf(after)];
+  const came = is.filter((way) => !was.some((old) => demands(way, old)));
+  const gone = was.filter((way) => !is.some((fresh) => demands(way, fresh)));
+  const [one, other] = [came[0], gone[0]];
+  if (one !== undefined && other !== undefined && came.length === 1 && gone.length === 1) {
+    return [weakening("clients-admitted", words`${wayWords(one)} may enter now, ${wayWords(other)} no longer`)];
+  }
+  return [
+    ...came.map((way) => {
+      const stricter = was.find((old) => demands(old, way));
+      return weakening(
+        "clients-admitted",
+        stricter === undefined
+          ? words`${wayWords(way)} may enter now too`
+          : words`${wayWords(way)} may enter now, ${wayWords(without(stricter, way))} or not`,
+      );
+    }),
+    ...gone.map((way) => {
+      const stricter = is.find((fresh) => demands(fresh, way));
+      return neutral(
+        "clients-refused",
+        stricter === undefined
+          ? words`${wayWords(way)} may no longer enter`
+          : words`${wayWords(way)} may enter only with ${wayWords(without(stricter, way))} now`,
+      );
+    }),
+  ];
+}
+
+function waysOf(condition: ClientCertificateModel | undefined): Way[] {
+  if (condition === undefined) return [];
+  if (condition.kind === "anyOf") return condition.conditions.flatMap(waysOf);
+  return [new Map(conditionsOf(condition).map((each) => [keyOf(each), each]))];
+}
+
+function conditionsOf(condition: ClientCertificateModel): ClientCertificateModel[] {
+  return condition.kind === "allOf" ? condition.conditions.flatMap(conditionsOf) : [condition];
+}
+
+function keyOf(condition: ClientCertificateModel): string {
+  return JSON.stringify(condition, (name, value) => (name === "certificate" ? value?.fingerprintSha256 : value));
+}
+
+/** Whether a way has all conditions of another one. */
+function demands(way: Way, other: Way): boolean {
+  return gainsAndLosses([...way.keys()], [...other.keys()]).gained.length === 0;
+}
+
+function without(way: Way, other: Way): Way {
+  return new Map([...way].filter(([key]) => !other.has(key)));
+}
+
+function wayWords(way: Way): Words {
+  return conditionWords({ kind: "allOf", conditions: [...way.values()] });
+}

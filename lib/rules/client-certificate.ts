@@ -1,0 +1,147 @@
+import type { Issue } from "../core/issue";
+import type { ClientCertificateModel, Combination, TextCondition } from "../model/client-certificate";
+import type { MutualTlsLocationModel } from "../model/httpd";
+import type { ParsedCertificate } from "../x509/certificate";
+import type { Rule } from "./rule";
+
+/** What a text has to look like that a certificate could hold. */
+const TEXTS: Readonly<Record<TextCondition["kind"], readonly [form: RegExp, allowed: string]>> = {
+  organization: [/./u, "text with no control characters, as it stands in the certificate's O"],
+  organizationalUnit: [/./u, "text with no control characters, as it stands in the certificate's OU"],
+  commonName: [/./u, "text with no control characters, as it stands in the certificate's CN"],
+  country: [/^[A-Za-z]{2}$/, "two letters, as they stand in the certificate's C"],
+  dnsName: [/^[\x21-\x7e]+$/, "a DNS name as the certificate holds it: printable ASCII"],
+  emailAddress: [/^[\x21-\x7e]+$/, "an e-mail address as the certificate holds it: printable ASCII"],
+  serialNumber: [
+    /^(?=.*[1-9A-Fa-f])[0-9A-Fa-f]{1,42}$/,
+    "hexadecimal digits, as `openssl x509 -noout -serial` prints them",
+  ],
+};
+
+/** Longer strings stop httpd from starting. */
+const MAX_BYTES = 8000;
+
+/** Conditions that no certificate can fulfil, or that would not mean what their author thinks. */
+export const clientCertificateRule: Rule = (fleet, { now }) =>
+  fleet.hosts.flatMap((host) =>
+    (host.httpd?.vhosts ?? []).flatMap((vhost) =>
+      vhost.locations.flatMap((location) =>
+        location.require === undefined ? [missing(location)] : conditionIssues(location.require, location, now),
+      ),
+    ),
+  );
+
+function missing({ path }: MutualTlsLocationModel): Issue {
+  return {
+    code: "client-certificate-missing",
+    path,
+    what: "the location does not say who may enter",
+    got: "nothing",
+    allowed: "ClientCertificate.organization(...) and the like",
+    fix: "set `require`",
+  };
+}
+
+function conditionIssues(condition: ClientCertificateModel, location: MutualTlsLocationModel, now: Date): Issue[] {
+  switch (condition.kind) {
+    case "anyOf":
+    case "allOf":
+      return [
+        ...empty(condition, location),
+        ...condition.conditions.flatMap((each) => conditionIssues(each, location, now)),
+      ];
+    case "issuer":
+      return issuer(condition.certificate, location);
+    case "certificate":
+      return certificate(condition.certificate, location, now);
+    default:
+      return text(condition, location);
+  }
+}
+
+function empty({ kind, conditions }: Combination, { path }: MutualTlsLocationModel): Issue[] {
+  if (conditions.length > 0) return [];
+  return [
+    {
+      code: "client-certificate-empty",
+      path,
+      what: `\`${kind}\` has no conditions, so ${kind === "anyOf" ? "nobody" : "any client of the issuers"} could enter`,
+      got: `${kind}([])`,
+      allowed: "one condition or more",
+      fix: "say who may enter",
+    },
+  ];
+}
+
+function text({ kind, value }: TextCondition, { path }: MutualTlsLocationModel): Issue[] {
+  const [form, allowed] = TEXTS[kind];
+  const given = value as string | undefined;
+  const isText = given !== undefined && given.trim() !== "" && !/[\p{Cc}\p{Cs}]/u.test(given);
+  if (isText && form.test(given) && Buffer.byteLength(given) <= MAX_BYTES) return [];
+  return [
+    {
+      code: "client-certificate-text",
+      path,
+      what: `no client's certificate can have this ${NAMES[kind]}`,
+      got: given ?? "nothing",
+      allowed,
+      fix: "compare with `openssl x509 -noout -subject -nameopt utf8 -serial -ext subjectAltName -in CERTIFICATE`",
+    },
+  ];
+}
+
+const NAMES: Readonly<Record<TextCondition["kind"], string>> = {
+  organization: "organization",
+  organizationalUnit: "organizational unit",
+  commonName: "common name",
+  country: "country",
+  dnsName: "DNS name",
+  emailAddress: "e-mail address",
+  serialNumber: "serial number",
+};
+
+function issuer(wanted: ParsedCertificate | undefined, { path, issuers }: MutualTlsLocationModel): Issue[] {
+  if (wanted === undefined || issuers.some(({ subject }) => subject === wanted.subject)) return [];
+  return [
+    {
+      code: "client-certificate-issuer",
+      path,
+      what: "a condition names a CA that is not among the issuers of the location",
+      got: wanted.subject,
+      allowed: issuers.map(({ subject }) => subject).join("; "),
+      fix: "add the CA to `issuers`, or name one of them",
+    },
+  ];
+}
+
+/** One that is over, or of another CA, is refused whatever it is compared with. */
+function certificate(
+  wanted: ParsedCertificate | undefined,
+  { path, issuers }: MutualTlsLocationModel,
+  now: Date,
+): Issue[] {
+  if (wanted === undefined) return [];
+  const pinned = (what: string, got: string, allowed: string): Issue[] => [
+    { code: "client-certificate-pin", path, what, got, allowed, fix: "name the certificate that the client uses now" },
+  ];
+  if (!issuers.some(({ subject }) => subject === wanted.issuer)) {
+    return pinned(
+      `the certificate ${wanted.subject} was not signed by an issuer of the location, so nobody could enter with it`,
+      wanted.issuer,
+      issuers.map(({ subject }) => subject).join("; "),
+    );
+  }
+  if (wanted.notAfter <= now) {
+    return pinned(
+      `the certificate ${wanted.subject} is over, so nobody could enter with it`,
+      `valid until ${wanted.notAfter.toISOString()}`,
+      "a certificate that is still valid",
+    );
+  }
+  if (wanted.pem.length <= MAX_BYTES) return [];
+  return pinned(
+    `the certificate ${wanted.subject} is too long to be written into httpd's configuration`,
+    `${wanted.pem.length} bytes of PEM`,
+    `${MAX_BYTES} bytes`,
+  );
+}

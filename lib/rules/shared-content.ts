@@ -1,0 +1,58 @@
+import type { Issue } from "../core/issue";
+import type { HttpdServerModel, MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import type { Rule } from "./rule";
+
+/** A site of the same server, as far as it decides who reads its files. */
+interface Site {
+  readonly path: string;
+  readonly documentRoot: string;
+  readonly locations: readonly MutualTlsLocationModel[];
+}
+
+/** Restricted content that another site of the same server serves too, to others. */
+export const sharedContentRule: Rule = (fleet) =>
+  fleet.hosts.flatMap(({ httpd }) => {
+    if (httpd === undefined) return [];
+    return httpd.vhosts.flatMap((vhost) =>
+      vhost.locations.flatMap((location) =>
+        sitesOf(httpd)
+          .filter((other) => other.path !== vhost.path && serves(other, vhost, location))
+          .map((other) => issue(vhost, location, other)),
+      ),
+    );
+  });
+
+function sitesOf({ vhosts, issuerSite }: HttpdServerModel): Site[] {
+  return [...vhosts, ...(issuerSite === undefined ? [] : [{ ...issuerSite, locations: [] }])];
+}
+
+function serves(other: Site, { documentRoot }: StaplingVhostModel, location: MutualTlsLocationModel): boolean {
+  const folder = documentRoot + location.urlPath;
+  const urlPath = isWithin(other.documentRoot, folder) ? "/" : urlOf(other, folder);
+  if (urlPath === undefined) return false;
+  return !other.locations.some((each) => isWithin(urlPath, each.urlPath) && admitsTheSame(each, location));
+}
+
+function urlOf({ documentRoot }: Site, folder: string): string | undefined {
+  return isWithin(folder, documentRoot) ? folder.slice(documentRoot.length) : undefined;
+}
+
+function isWithin(path: string, parent: string): boolean {
+  return path === parent || path.startsWith(`${parent}/`);
+}
+
+function admitsTheSame(a: MutualTlsLocationModel, b: MutualTlsLocationModel): boolean {
+  const text = ({ issuers, require }: MutualTlsLocationModel) => JSON.stringify([issuers, require]);
+  return text(a) === text(b);
+}
+
+function issue({ documentRoot }: StaplingVhostModel, location: MutualTlsLocationModel, other: Site): Issue {
+  return {
+    code: "location-reachable-elsewhere",
+    path: location.path,
+    what: `the restricted files are served by ${other.path} too, to clients that may not enter here`,
+    got: `${documentRoot}${location.urlPath}, and the document root ${other.documentRoot}`,
+    allowed: "document roots that do not share restricted files, or a location there that admits the same clients",
+    fix: `give one of the two another \`documentRoot\`, or restrict the files in ${other.path} in the same way`,
+  };
+}

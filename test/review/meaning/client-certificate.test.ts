@@ -1,0 +1,60 @@
+import type { ClientCertificateModel } from "../../../lib/model/client-certificate";
+import { changedConditions, conditionWords } from "../../../lib/review/meaning/client-certificate";
+import { plain } from "../../../lib/review/words";
+
+const organization = (value: string): ClientCertificateModel => ({ kind: "organization", value });
+const country = (value: string): ClientCertificateModel => ({ kind: "country", value });
+const anyOf = (...conditions: ClientCertificateModel[]): ClientCertificateModel => ({ kind: "anyOf", conditions });
+const allOf = (...conditions: ClientCertificateModel[]): ClientCertificateModel => ({ kind: "allOf", conditions });
+const [foo, bar, ch, fr] = [organization("Foo SA"), organization("Bar SA"), country("CH"), country("FR")];
+
+test.each<[string, ClientCertificateModel, ClientCertificateModel, string[]]>([
+  ["nothing", anyOf(foo, allOf(bar, ch)), anyOf(foo, allOf(bar, ch)), []],
+  ["only the order", anyOf(foo, allOf(bar, ch)), anyOf(allOf(ch, bar), foo), []],
+  ["one for another", foo, bar, ["! organization Bar SA may enter now, organization Foo SA no longer"]],
+  ["one more", foo, anyOf(foo, bar), ["! organization Bar SA may enter now too"]],
+  ["one less", anyOf(foo, bar), foo, ["organization Bar SA may no longer enter"]],
+  ["a condition more", foo, allOf(foo, ch), ["organization Foo SA may enter only with country CH now"]],
+  ["a condition less", allOf(foo, ch), foo, ["! organization Foo SA may enter now, country CH or not"]],
+  ["an alternative that is a part of another", foo, anyOf(foo, allOf(foo, ch)), []],
+  [
+    "two alternatives for two others",
+    anyOf(foo, bar),
+    anyOf(allOf(foo, ch), allOf(foo, fr), ch),
+    [
+      "! country CH may enter now too",
+      "organization Foo SA may enter only with country CH now",
+      "organization Bar SA may no longer enter",
+    ],
+  ],
+  [
+    "something deeper, which is compared as a whole",
+    allOf(foo, anyOf(ch, fr)),
+    allOf(foo, ch),
+    [
+      "! organization Foo SA and country CH may enter now, organization Foo SA and (country CH or country FR) no longer",
+    ],
+  ],
+])("says what a change of the conditions means: %s", (_, before, after, said) => {
+  const lines = changedConditions(before, after).map(({ text, weakens }) => `${weakens ? "! " : ""}${plain(text)}`);
+  expect(lines).toEqual(said);
+});
+
+test("each kind of condition has its words", () => {
+  const all = allOf(
+    { kind: "organizationalUnit", value: "IT" },
+    { kind: "commonName", value: "svc" },
+    { kind: "dnsName", value: "svc.foo.example" },
+    { kind: "emailAddress", value: "svc@foo.example" },
+    { kind: "serialNumber", value: "0A" },
+  );
+  expect(plain(conditionWords(all))).toBe(
+    "organizational unit IT and common name svc and DNS name svc.foo.example and e-mail address svc@foo.example and serial number 0A",
+  );
+  expect(plain(conditionWords({ kind: "issuer" }))).toBe("issuer (none)");
+  expect(plain(conditionWords(undefined))).toBe("(none)");
+});
+
+test("a model of another version, which has no conditions, is a change like any other", () => {
+  expect(changedConditions(undefined, foo)).toMatchObject([{ code: "clients-admitted", weakens: true }]);
+});

@@ -1,0 +1,91 @@
+import {
+  CertificateSource,
+  ClientCertificate,
+  IssuerSite,
+  MutualTlsLocation,
+  StaplingVhost,
+  type StaplingVhostProps,
+} from "../../lib";
+import { issuesOf, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
+
+let pki: TestPki;
+beforeAll(async () => {
+  pki = await testPki();
+});
+
+const ROOT = "/var/www/vhosts/www.lab.test";
+
+function withSecond(
+  more: Partial<StaplingVhostProps>,
+  add: (second: StaplingVhost, declared: SmallFleet) => void = () => {},
+) {
+  const declared = smallFleet(pki, { manifest: { hosts: ["www.lab.test", "api.lab.test"] } });
+  const second = new StaplingVhost(declared.server, "api", {
+    serverName: "api.lab.test",
+    certificate: CertificateSource.certmgr(declared.manifest),
+    trustStore: declared.trustStore,
+    ...more,
+  });
+  add(second, declared);
+  return issuesOf(declared);
+}
+
+const restricting =
+  (path: string, organization: string) =>
+  (second: StaplingVhost, { sub }: SmallFleet) => {
+    new MutualTlsLocation(second, "restricted", {
+      path,
+      issuers: [sub.certificate],
+      require: ClientCertificate.organization(organization),
+    });
+  };
+
+test.each([
+  ["one of its own", "/var/www/vhosts/api.lab.test"],
+  ["beside the restricted folder", `${ROOT}/restricted-not`],
+  ["of another part of the site", `${ROOT}/public`],
+])("another document root passes: %s", (_, documentRoot) => {
+  expect(withSecond({ documentRoot })).toEqual([]);
+});
+
+test.each([
+  ["the same", ROOT],
+  ["one above it", "/var/www/vhosts"],
+  ["the restricted folder itself", `${ROOT}/restricted`],
+  ["one inside it", `${ROOT}/restricted/deep`],
+])("fails on a document root that shows restricted files to everybody: %s", (_, documentRoot) => {
+  expect(withSecond({ documentRoot })).toEqual([
+    {
+      code: "location-reachable-elsewhere",
+      path: "stack/lab/www01/httpd/www/restricted",
+      what: "the restricted files are served by stack/lab/www01/httpd/api too, to clients that may not enter here",
+      got: `${ROOT}/restricted, and the document root ${documentRoot}`,
+      allowed: "document roots that do not share restricted files, or a location there that admits the same clients",
+      fix: "give one of the two another `documentRoot`, or restrict the files in stack/lab/www01/httpd/api in the same way",
+    },
+  ]);
+});
+
+test("files that are restricted in the same way in both pass", () => {
+  expect(withSecond({ documentRoot: ROOT }, restricting("/restricted", "Partner SA"))).toEqual([]);
+  expect(
+    withSecond({ documentRoot: "/var/www/vhosts" }, restricting("/www.lab.test/restricted", "Partner SA")),
+  ).toEqual([]);
+});
+
+test("fails where the other site lets others in, or restricts only a part", () => {
+  const codes = (path: string, organization: string) =>
+    withSecond({ documentRoot: ROOT }, restricting(path, organization)).map(({ path, code }) => [path, code]);
+  const here = ["stack/lab/www01/httpd/www/restricted", "location-reachable-elsewhere"];
+  expect(codes("/restricted", "Other SA")).toEqual([
+    ["stack/lab/www01/httpd/api/restricted", "location-reachable-elsewhere"],
+    here,
+  ]);
+  expect(codes("/restricted/deep", "Partner SA")).toEqual([here]);
+});
+
+test("fails on the issuer site, which everybody may read", () => {
+  const declared = smallFleet(pki, { vhost: { documentRoot: "/var/www/vhosts/crl.lab.test" } });
+  new IssuerSite(declared.server, "site", { serverName: "crl.lab.test", authorities: [] });
+  expect(issuesOf(declared).map(({ code }) => code)).toContain("location-reachable-elsewhere");
+});

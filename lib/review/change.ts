@@ -60,7 +60,7 @@ export function review({ base, head, models, retried = new Set(), live = [], not
         foretold,
       };
     })
-    .sort((a, b) => rank(a) - rank(b));
+    .sort((a, b) => rank(a) - rank(b) || BY_NUMBER.compare(a.fqdn, b.fqdn));
 
   const paths = hosts.map((each) => ({ ...each, hidden: hiddenOn(each.fqdn, base, head) }));
   const meanings = models && fleetMeanings(models.base, models.head, (fqdn) => names.of(fqdn));
@@ -100,6 +100,7 @@ export function review({ base, head, models, retried = new Set(), live = [], not
     drift,
     unread,
     digest: digestOf(head.values()),
+    baseDigest: digestOf(base.values()),
   };
 }
 
@@ -149,6 +150,9 @@ function differenceOf(was: HostSide, is: HostSide): string {
   if (was.engine !== is.engine) return "another engine";
   return was.os === is.os ? "another order" : "another operating system";
 }
+
+/** `www2` before `www10`; Terraform's own order of resources is another one than that of declarations. */
+const BY_NUMBER = new Intl.Collator("en", { numeric: true });
 
 /** By turn; then those on which nothing happens. */
 function rank({ turn, state }: ReviewedHost): number {

@@ -10,7 +10,7 @@ export interface Page {
   readonly tone: Tone;
   readonly notes: readonly Words[];
   readonly sections: readonly Section[];
-  readonly footer: Words;
+  readonly footer: readonly Words[];
 }
 
 /** `alarm`: somebody should stop here. */
@@ -80,13 +80,14 @@ const LONG_DIFF = 120;
 
 /** The page of a review. Sections with nothing in them are left out. */
 export function pageOf(review: Review): Page {
-  const { verdict, notes, counts, groups, meanings, files, attributes, deletions, secrets, digest } = review;
+  const { verdict, notes, counts, groups, meanings, files, attributes, deletions, secrets, digest, baseDigest } =
+    review;
   const applied = groups.filter(({ turn }) => turn > 0);
   const sections: Section[] = [
     { title: "Hosts", need: 2, blocks: [hostTable(groups)] },
     { title: "What will happen", need: 3, blocks: listOf(applied.map(groupItem)) },
     { title: "What it means", need: 1, blocks: meaningBlocks(review, meanings) },
-    { title: "Files", need: 4, blocks: files.flatMap(fileBlocks) },
+    { title: "Files", need: 4, blocks: fileBlocks(files) },
     { title: "Modes, owners, links and directories", need: 4, blocks: listOf(attributes.map(noteItem)) },
     { title: "Deleted from hosts", need: 4, blocks: listOf(deletions.map(noteItem)) },
     { title: "Secrets", need: 4, blocks: listOf(secrets.map(secretItem)) },
@@ -97,7 +98,10 @@ export function pageOf(review: Review): Page {
     tone: isAlarming(review) ? "alarm" : counts.changedHosts > 0 ? "change" : "calm",
     notes,
     sections: sections.filter(({ blocks }) => blocks.length > 0),
-    footer: words`SHA-256 of what is applied, the same for outputs and for a plan that is made of them: ${digest}`,
+    footer: [
+      words`SHA-256 of what is applied: ${digest}`,
+      words`of what was applied before: ${baseDigest}; the same for outputs and for a plan that is made of them`,
+    ],
   };
 }
 
@@ -216,13 +220,26 @@ function isLong(diff: string): boolean {
   return diff.split("\n").length > LONG_DIFF;
 }
 
-function fileBlocks(change: FileChange): Block[] {
-  const { path, hosts, act, declaredBy, shown, note } = change;
+function fileBlocks(files: readonly FileChange[]): Block[] {
+  const items = files.flatMap((change): Item[] => {
+    const { hosts, shown, note = [] } = change;
+    return shown === undefined ? [{ text: words`${fileTitle(change)}: ${note}`, hosts }] : [];
+  });
+  const diffs = files.flatMap((change): Block[] => {
+    const { path, hosts, act, shown: diff } = change;
+    if (diff === undefined) return [];
+    const short = words`${path} on ${hostList(hosts)}`;
+    return [
+      { kind: "diff", title: fileTitle(change), hosts, short, diff, isFolded: act !== "changed" || isLong(diff) },
+    ];
+  });
+  return [...listOf(items), ...diffs];
+}
+
+function fileTitle(change: FileChange): Words {
+  const { path, act, declaredBy } = change;
   const by = declaredBy === "" ? [] : words`, declared by ${declaredBy}`;
-  const title = words`${path} on ${onHosts(change)}${[act === "changed" ? "" : `, ${act}`]}${by}`;
-  if (shown === undefined) return listOf([{ text: words`${title}: ${note ?? []}`, hosts }]);
-  const short = words`${path} on ${hostList(hosts)}`;
-  return [{ kind: "diff", title, hosts, short, diff: shown, isFolded: act !== "changed" || isLong(shown) }];
+  return words`${path} on ${onHosts(change)}${[act === "changed" ? "" : `, ${act}`]}${by}`;
 }
 
 function noteItem(note: PathNote): Item {

@@ -28,7 +28,7 @@ export function printHtml(review: Review): string {
 <h1 class="${page.tone}">${sentence(page.verdict)}</h1>
 ${[...page.notes.map((note) => `<p class="note">${sentence(note)}</p>`), ...sections].join("\n")}
 </main>
-<footer>${sentence(page.footer)}</footer>
+<footer>${page.footer.map((each) => `<div>${sentence(each)}</div>`).join("")}</footer>
 </body>
 </html>
 `;

@@ -11,6 +11,7 @@ export function printJson(review: Review): string {
     tone: pageOf(review).tone,
     notes: notes.map(plain),
     digest: rest.digest,
+    baseDigest: rest.baseDigest,
     counts: rest.counts,
     hosts: hosts.map(({ foretold, ...host }) => ({ ...host, foretold: withoutEntries(foretold) })),
     groups: groups.map(group),

@@ -123,7 +123,7 @@ function printPage(
     `### ${alarm}${sentence(page.verdict)}`,
     ...page.notes.map((note) => `> ${sentence(note)}`),
     ...body,
-    `<sub>${sentence(page.footer)}</sub>`,
+    `<sub>${page.footer.map(sentence).join("<br>")}</sub>`,
   ];
   return `${blocks.join("\n\n")}\n`;
 }

@@ -21,7 +21,7 @@ export function printText(review: Review, options: { readonly isColoured: boolea
       ...blocks.flatMap((block) => printBlock(block, paint)),
     ]),
     "",
-    paint("faint", line(page.footer)),
+    ...page.footer.map((each) => paint("faint", line(each))),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -26,6 +26,8 @@ export interface Review {
   readonly unread: readonly UnreadHost[];
   /** Hash of everything that is applied, in hex: the same for a head and a plan that was made of it. */
   readonly digest: string;
+  /** The same of what was applied before. */
+  readonly baseDigest: string;
 }
 
 export interface Counts {

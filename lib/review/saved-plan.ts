@@ -127,22 +127,24 @@ function binariesOf(plan: string): string[] {
   return [...plan.matchAll(/^ {2}file (\S+) \S+ \S+ \S+ base64$/gm)].map(([, path = ""]) => decodeURIComponent(path));
 }
 
-/** The triggers of one side. Of a sensitive value only its hash is kept, which says whether it changes. */
+/** The triggers of one side. Of a value that is sensitive, or not known yet, only its hash is kept, which says whether it changes. */
 function triggersOf({ change }: ResourceChange, side: "before" | "after"): Triggers {
   const triggers = field(change[side], "triggers");
   const mask = field(change[`${side}_sensitive`], "triggers");
   const unknown = side === "after" ? field(change.after_unknown, "triggers") : undefined;
+  const isUnknown = (key: string) => unknown === true || field(unknown, key) === true;
   const isMasked = (key: string) =>
-    change[`${side}_sensitive`] === true || mask === true || field(mask, key) === true || unknown === true;
-  const entries = Object.entries((triggers ?? {}) as Readonly<Record<string, unknown>>);
+    change[`${side}_sensitive`] === true || mask === true || field(mask, key) === true || isUnknown(key);
+  const keys = [...new Set([triggers, unknown].flatMap((each) => Object.keys(each ?? {})))];
   return {
     values: Object.fromEntries(
-      entries.flatMap(([key, value]) => {
+      keys.flatMap((key) => {
+        const value = isUnknown(key) ? "" : field(triggers, key);
         if (typeof value !== "string" || (isMasked(key) && key === "plan")) return [];
-        return [[key, isMasked(key) ? createHash("sha256").update(value).digest("hex") : value]];
+        return [[key, isMasked(key) ? `hidden ${createHash("sha256").update(value).digest("hex")}` : value]];
       }),
     ),
-    hidden: new Set(entries.flatMap(([key]) => (isMasked(key) ? [key] : []))),
+    hidden: new Set(keys.filter(isMasked)),
   };
 }
 

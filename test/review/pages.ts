@@ -14,6 +14,7 @@ export class Pages {
   }
 
   private readonly outputs = new Map<Side, string>();
+  private count = 0;
   private readonly options = new Map<string, string[]>();
 
   private constructor(
@@ -30,7 +31,7 @@ export class Pages {
 
   /** Where a side's output is. */
   synth({ changes, add }: Side): string {
-    const outdir = join(this.folder, `output-${this.outputs.size}`);
+    const outdir = join(this.folder, `output-${this.count++}`);
     const app = new App({ outdir });
     const declared = smallFleet(this.pkis.own, changes?.(this.pkis), app);
     add?.(declared, this.pkis);

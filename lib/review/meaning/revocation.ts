@@ -32,7 +32,7 @@ function source(name: string, before: object | undefined, after: object | undefi
 
 function ocspMeanings(before: OcspRevocationModel, after: OcspRevocationModel): Said[] {
   return changedFields(before, after, {
-    check: (was, is) => check("client-ocsp", "OCSP is asked about", was, is),
+    check: (was, is) => check("OCSP is asked about", was, is),
     responderTimeoutSeconds: shownAs("ocsp-timeout", "seconds that a handshake waits for a responder"),
     nonce: (was, is) => {
       if (was === is) return [];
@@ -45,7 +45,7 @@ function ocspMeanings(before: OcspRevocationModel, after: OcspRevocationModel): 
 
 function crlMeanings(before: CrlRevocationModel, after: CrlRevocationModel): Said[] {
   return changedFields(before, after, {
-    check: (was, is) => check("client-crl", "revocation lists are searched for", was, is),
+    check: (was, is) => check("revocation lists are searched for", was, is),
     refreshIntervalSeconds: moreIsWeaker(
       "crl-refresh",
       "revocation lists are fetched every",
@@ -56,11 +56,11 @@ function crlMeanings(before: CrlRevocationModel, after: CrlRevocationModel): Sai
   });
 }
 
-function check(code: string, about: string, before: string, after: string): Said[] {
+function check(about: string, before: string, after: string): Said[] {
   if (before === after) return [];
   return after === "leaf"
-    ? [weakening(code, [`${about} a client's own certificate only, no longer the CAs above it`])]
-    : [neutral(code, [`${about} the CAs above a client's certificate too`])];
+    ? [weakening("revocation-check", [`${about} a client's own certificate only, no longer the CAs above it`])]
+    : [neutral("revocation-check", [`${about} the CAs above a client's certificate too`])];
 }
 
 function listMeanings(before: readonly RevocationListModel[], after: readonly RevocationListModel[]): Said[] {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { deployFailure } from "../../lab/deploy-failure";
 import { readInventory } from "../../lab/inventory";
+import { BAD_LISTS, MAKE_BAD_LISTS, SERVED } from "./bad-lists";
 import { BY_HAND, CONNECTIONS, EVERYTHING } from "./drift-steps";
 import { type Finished, LAB, lab, onHost, root } from "./lab-runner";
 import { cdktfOn, variant } from "./variant";
@@ -177,6 +178,35 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
     const refused = await lab(get);
     expect(refused.code).not.toBe(0);
     expect(refused.stderr).toContain("certificate revoked");
+  });
+
+  test("with revocation lists who is revoked is refused after the refresh, and a bad list is never put in place", async () => {
+    const list = '{ issuer: intermediate.certificate, url: "http://ca01.lab.carcano.corp/carc_i101l/crl.der" }';
+    const store = '      trustStore: new TrustStore(lab, "partners"';
+    const file = variant("lists", [
+      [store, `      revocation: ClientRevocation.crl({ lists: [${list}] }),\n${store}`],
+      ["  CertificateSource,\n", "  CertificateSource,\n  ClientRevocation,\n"],
+    ]);
+    const { code, lines } = await cdktfOn(file, "deploy");
+    expect([code, code === 0 ? "" : lines.join("\n")]).toEqual([0, ""]);
+    const verified = await lab(["verify"]);
+    expect(verified.stdout).not.toContain("FAIL");
+    expect(verified.stdout).toMatch(/is refused once revoked: .*; revoked; alert certificate revoked, AH02039/);
+    expect(verified.stdout).toContain("about whom no responder is asked: 200");
+
+    const refresh = "systemctl start mutual-tls-crl-www.lab.carcano.corp.service";
+    const installed = () => onHost("www01", "sha256sum /etc/apache2/trusts/www.lab.carcano.corp.crl");
+    const before = await installed();
+    await onHost("ca01", MAKE_BAD_LISTS);
+    for (const [name, said] of BAD_LISTS) {
+      await onHost("ca01", `cp /root/lists/${name} ${SERVED}`);
+      const journal = "journalctl -q -o cat -n 3 -u mutual-tls-crl-www.lab.carcano.corp.service";
+      const seen = await onHost("www01", `${refresh} && echo taken; ${journal}`);
+      expect(seen).toMatch(said);
+      expect([name, seen.includes("taken"), await installed()]).toEqual([name, false, before]);
+    }
+    await onHost("ca01", `rm ${SERVED}; systemctl start cfssl-ocsp-refresh-carc_i101l.service`);
+    await onHost("www01", refresh);
   });
 
   test("a host whose key changed is given up within 40 s, by name and with what to do", async () => {

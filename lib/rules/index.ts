@@ -23,6 +23,7 @@ import { revocationListRule } from "./revocation-list";
 import type { Rule, RuleContext } from "./rule";
 import { secretNameIssues } from "./secret-name";
 import { sharedContentRule } from "./shared-content";
+import { siblingVhostRule } from "./sibling-vhost";
 import { signingProfileRule } from "./signing-profile";
 import { siteNameRule } from "./site-name";
 import { staplingRule } from "./stapling";
@@ -56,6 +57,7 @@ const RULES: readonly Rule[] = [
   revocationListRule,
   clientOcspRule,
   issuerImpersonationRule,
+  siblingVhostRule,
   manifestRule,
   writtenPathRule,
 ];

@@ -1,6 +1,5 @@
 import { Duration } from "../core/duration";
 import type { StaplingVhostModel } from "../model/httpd";
-import type { RevocationModel } from "../model/revocation";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { type ConfigNode, comment, directive } from "./syntax/tree";
 
@@ -13,7 +12,7 @@ export function revocationFile({ serverName }: { readonly serverName: string }, 
 export function revocationDirectives(vhost: StaplingVhostModel, platform: HttpdPlatformData): ConfigNode[] {
   const { ocsp, crl } = vhost.revocation;
   return [
-    comment(revocationDelay(vhost.revocation, vhost.sslSessionCacheTimeoutSeconds)),
+    comment(revocationDelay(vhost)),
     ...(ocsp === undefined
       ? []
       : [
@@ -35,13 +34,19 @@ export function revocationDirectives(vhost: StaplingVhostModel, platform: HttpdP
  * For how long a client can still begin connections once its responder or its CA's list says that it was revoked. A TLS
  * session that is resumed is not checked again.
  */
-export function revocationDelay({ ocsp, crl, none }: RevocationModel, sessionSeconds: number): string {
+export function revocationDelay(vhost: StaplingVhostModel): string {
+  const { ocsp, crl, none } = vhost.revocation;
   if (none !== undefined) return `Once revoked, a client still gets in until its certificate expires: ${none}`;
   // The responder is asked in every handshake that resumes no session.
   const refresh = ocsp === undefined ? (crl?.refreshIntervalSeconds ?? 0) : 0;
-  const sources = ocsp === undefined ? `lists are fetched every ${goDuration(refresh)}, ` : "";
-  const sessions = `TLS sessions can be resumed for ${goDuration(sessionSeconds)}`;
-  return `Once revoked, a client gets in for ${goDuration(refresh + sessionSeconds)} at most: ${sources}${sessions}.`;
+  // A certificate that is asked for by a path is checked again in a resumed session.
+  const resumed = vhost.clientAuthentication === "per-path" ? 0 : vhost.sslSessionCacheTimeoutSeconds;
+  const reasons = [
+    ...(refresh === 0 ? [] : [`lists are fetched every ${goDuration(refresh)}`]),
+    ...(resumed === 0 ? [] : [`TLS sessions can be resumed for ${goDuration(resumed)}`]),
+  ];
+  if (reasons.length === 0) return "Once revoked, a client is refused in every new connection.";
+  return `Once revoked, a client gets in for ${goDuration(refresh + resumed)} at most: ${reasons.join(", ")}.`;
 }
 
 function goDuration(seconds: number): string {

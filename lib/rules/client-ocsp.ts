@@ -2,7 +2,7 @@ import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { StaplingVhostModel } from "../model/httpd";
 import type { CertificateAuthorityModel } from "../model/pki";
-import { isAnswered, isResponderUrl, responderUrls } from "./responders";
+import { answeredUrls, isAnswered, isResponderUrl } from "./responders";
 import type { Rule } from "./rule";
 
 /** Clients' certificates are to be asked about, and lead to no responder: every client of that CA would be refused. */
@@ -22,9 +22,9 @@ function clientAuthorities(
 ): CertificateAuthorityModel[] {
   const trusted = (trustStore?.certificates ?? []).map(({ fingerprintSha256 }) => fingerprintSha256);
   return fleet.authorities.filter(
-    ({ path, certificate, signingProfiles }) =>
+    ({ path, certificate, ocspUrl, signingProfiles }) =>
       // What is wrong with the responder of its own certificate is said for the staple.
-      path !== own?.manifest?.authority.path &&
+      (ocspUrl === undefined || path !== own?.manifest?.authority.path) &&
       trusted.includes(certificate.fingerprintSha256) &&
       signingProfiles.some(({ usages }) => usages.includes("client auth")),
   );
@@ -39,7 +39,7 @@ function responder(fleet: FleetModel, { path }: StaplingVhostModel, authority: C
       path,
       what: `clients of ${authority.path} are asked about by OCSP, and no responder of the fleet answers for them`,
       got: ocspUrl ?? "no `ocspUrl`",
-      allowed: responderUrls(fleet) || "no responder is declared",
+      allowed: answeredUrls(fleet) || "no responder is declared",
       fix: `set \`ocspUrl\` of ${authority.path} to a responder of it, or look into its revocation list`,
     },
   ];

@@ -3,7 +3,7 @@ import { namesOf } from "../model/names";
 import type { CertificateAuthorityModel } from "../model/pki";
 
 /** The URLs at which the responders of a fleet answer, with the labels of their CAs. */
-export function responderUrls(fleet: FleetModel): string {
+export function answeredUrls(fleet: FleetModel): string {
   return fleet.hosts
     .flatMap(({ fqdn, ocspResponders }) =>
       ocspResponders.map(({ port, authority }) => `http://${fqdn}:${port} (${authority.label})`),

@@ -48,12 +48,15 @@ testWith(httpd, "httpd")(
     const own = await mint({ name: "CN=localhost", issuer: rootA, ca: false, extensions: [names] });
     const key = await keyOf(own);
     const store = [rootA, issuing, rootB].map(({ parsed }) => parsed.pem).join("");
-    const location = locationSection({
-      path: "",
-      urlPath: "/restricted",
-      issuers: [issuing.parsed],
-      require: { kind: "organization", value: "Partner A" },
-    });
+    const location = locationSection(
+      {
+        path: "",
+        urlPath: "/restricted",
+        issuers: [issuing.parsed],
+        require: { kind: "organization", value: "Partner A" },
+      },
+      false,
+    );
     const vhost = (...more: ConfigNode[]) => [
       directive("SSLEngine", "on"),
       directive("SSLCertificateFile", server.write("server.crt", own.parsed.pem)),

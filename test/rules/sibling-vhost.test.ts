@@ -1,5 +1,6 @@
 import {
   CertificateSource,
+  ClientAuthentication,
   ClientRevocation,
   Platform,
   StaplingVhost,
@@ -47,7 +48,7 @@ test("fails on a sibling that lets revoked clients in", () => {
       path: "stack/lab/www01/httpd/second",
       what: "who was let in by stack/lab/www01/httpd/www, on the same port, could ask for pages of this virtual host: this platform's httpd does not keep them apart",
       got: "another `revocation`",
-      allowed: "the same trust store and the same revocation for all virtual hosts of a port, or httpd from 2.4.66 on",
+      allowed: "the same checks of clients for all virtual hosts of a port, or httpd from 2.4.66 on",
       fix: "declare them alike, or put one of them on a host of its own",
     },
   ]);
@@ -57,5 +58,12 @@ test("fails on a sibling that trusts other CAs", () => {
   const other = ({ fleet, root }: SmallFleet) => new TrustStore(fleet, "others", { certificates: [root.certificate] });
   expect(withSibling((declared) => ({ trustStore: other(declared), revocation: none }))).toMatchObject([
     { code: "vhost-sibling-differs", got: "another `trustStore` and another `revocation`" },
+  ]);
+});
+
+test("fails on a dedicated host beside one that lets anybody in", () => {
+  const clientAuthentication = ClientAuthentication.dedicatedHost();
+  expect(withSibling(({ trustStore }) => ({ trustStore, clientAuthentication }))).toMatchObject([
+    { code: "vhost-sibling-differs", got: "another `clientAuthentication`" },
   ]);
 });

@@ -17,7 +17,12 @@ export function serverMeanings(
   const known =
     before === undefined || after === undefined
       ? []
-      : changedFields(before, after, { vhosts: elsewhere, issuerSite: elsewhere, healthChecks });
+      : changedFields(before, after, {
+          vhosts: elsewhere,
+          issuerSite: elsewhere,
+          healthChecks,
+          staplingEngine: shownAs("stapling-engine", "OCSP responses are stapled by"),
+        });
   return [
     ...about(server, known),
     ...vhostMeanings(before?.vhosts ?? [], after?.vhosts ?? [], host),

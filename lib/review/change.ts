@@ -37,7 +37,7 @@ const NOTHING: Foretold = { bundles: [], gone: [], runOn: [], clashes: [] };
 /** Everything that the page says of a change. */
 export function review({ base, head, models, retried = new Set(), live = [], notes = [] }: Compared): Review {
   const names = new HostNames([...base.keys(), ...head.keys()]);
-  const applied = appliedHosts(base, head, retried);
+  const applied = appliedHosts(base, head, retried, live);
   const turns = turnsOf(
     [...head.values()].filter(({ fqdn }) => applied.has(fqdn)).map(({ fqdn, after }) => ({ name: fqdn, after })),
   );
@@ -62,7 +62,10 @@ export function review({ base, head, models, retried = new Set(), live = [], not
     })
     .sort((a, b) => rank(a) - rank(b));
 
-  const paths = hosts.map((each) => ({ ...each, hidden: hiddenOn(each.fqdn, base, head) }));
+  const paths = hosts.map(({ name, fqdn }) => {
+    const foretold = applied.get(fqdn)?.declared ?? NOTHING;
+    return { name, fqdn, foretold, hidden: hiddenOn(fqdn, base, head) };
+  });
   const meanings = models && fleetMeanings(models.base, models.head, (fqdn) => names.of(fqdn));
   const weakening = meanings?.filter(({ weakens }) => weakens).length;
   const compared = live.filter(({ fqdn }) => base.has(fqdn) || head.has(fqdn));
@@ -103,25 +106,31 @@ export function review({ base, head, models, retried = new Set(), live = [], not
   };
 }
 
-type Applied = Pick<ReviewedHost, "state" | "because" | "foretold">;
+interface Applied extends Pick<ReviewedHost, "state" | "because" | "foretold"> {
+  /** What is foretold of a host on which nothing drifted: what drifted is shown for itself. */
+  readonly declared: Foretold;
+}
 
 /** The hosts that Terraform will connect to, by their full names. */
 function appliedHosts(
   base: ReadonlyMap<string, HostSide>,
   head: ReadonlyMap<string, HostSide>,
   retried: ReadonlySet<string>,
+  live: readonly LiveHost[],
 ): Map<string, Applied> {
   const applied = new Map<string, Applied>();
   for (const side of head.values()) {
     const was = base.get(side.fqdn);
     const isRetried = retried.has(side.fqdn);
     if (was !== undefined && !isRetried && sideDigest(was) === sideDigest(side)) continue;
-    const foretold = foretell(was, side);
-    const isDifferent = foretold.bundles.length + foretold.gone.length > 0;
+    const declared = foretell(was, side);
+    const isDifferent = declared.bundles.length + declared.gone.length > 0;
     const known = isRetried ? "retried" : isDifferent ? "changed" : "reapplied";
     const state = side.teardown !== undefined ? "returned" : was === undefined ? "new" : known;
     const because = state === "reapplied" && was !== undefined ? differenceOf(was, side) : undefined;
-    applied.set(side.fqdn, { state, ...(because === undefined ? {} : { because }), foretold });
+    const found = live.find(({ fqdn }) => fqdn === side.fqdn)?.differences ?? [];
+    const foretold = found.length === 0 ? declared : foretell(was, side, found);
+    applied.set(side.fqdn, { state, ...(because === undefined ? {} : { because }), declared, foretold });
   }
   return applied;
 }

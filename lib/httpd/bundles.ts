@@ -1,5 +1,6 @@
-import type { HttpdServerModel, StaplingVhostModel } from "../model/httpd";
+import type { HttpdServerModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
 import type { IssuerSiteModel } from "../model/pki";
+import { isStapled } from "../model/stapling";
 import { type Bundle, type Entry, entriesOf, type Step } from "../plan/bundle";
 import { awaitStep } from "../plan/health-check";
 import type { HttpdModule, HttpdModuleData, HttpdPlatformData } from "../platform/platform-data";
@@ -21,7 +22,7 @@ export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: Ht
     packages: [...platform.packages, ...modules.flatMap(({ packages }) => packages), ...platform.healthCheckPackages],
     entries: [
       ...serverEntries(server, fqdn, platform, modules),
-      ...server.vhosts.flatMap((vhost) => vhostEntries(vhost, platform)),
+      ...server.vhosts.flatMap((vhost) => vhostEntries(vhost, server.staplingEngine, platform)),
       ...(server.issuerSite === undefined ? [] : issuerSiteEntries(server.issuerSite, platform)),
     ],
     validations: [{ root: platform.serverRoot, command: platform.configTest }],
@@ -36,7 +37,8 @@ export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: Ht
 }
 
 function modulesOf(server: HttpdServerModel): HttpdModule[] {
-  return server.vhosts.length === 0 ? [] : ["ssl", "socache_shmcb", "headers", "http2", "md"];
+  if (server.vhosts.length === 0) return [];
+  return ["ssl", "socache_shmcb", "headers", "http2", ...(server.staplingEngine === "mod_md" ? (["md"] as const) : [])];
 }
 
 function serverEntries(
@@ -53,7 +55,9 @@ function serverEntries(
     make.directory(platform.trustDirectory),
     make.directory(platform.vhostLogDirectory),
     make.directory(platform.documentRootDirectory),
-    ...(server.vhosts.length === 0 ? [] : [make.directory(platform.mdStoreDirectory)]),
+    ...(server.vhosts.length > 0 && server.staplingEngine === "mod_md"
+      ? [make.directory(platform.mdStoreDirectory)]
+      : []),
     make.file(platform.listenFile, printConfig(listenConfig(server, platform))),
     make.file(platform.serverFile, printConfig(serverConfig(server, fqdn, platform))),
     make.file(`${platform.vhostDirectory}/000-catch-all.conf`, printConfig(catchAllConfig(server, platform))),
@@ -63,7 +67,7 @@ function serverEntries(
   ];
 }
 
-function vhostEntries(vhost: StaplingVhostModel, platform: HttpdPlatformData): Entry[] {
+function vhostEntries(vhost: StaplingVhostModel, engine: StaplingEngineModel, platform: HttpdPlatformData): Entry[] {
   const make = entriesOf(vhost.path);
   const issuers = issuersOf(vhost);
   return [
@@ -72,7 +76,7 @@ function vhostEntries(vhost: StaplingVhostModel, platform: HttpdPlatformData): E
       vhost.documentRoot,
       vhost.documents.map((document) => document.relativePath),
     ).map((path) => make.directory(path)),
-    make.file(vhostFile(vhost, platform), printConfig(vhostConfig(vhost, platform))),
+    make.file(vhostFile(vhost, platform), printConfig(vhostConfig(vhost, engine, platform))),
     ...(vhost.trustStore === undefined
       ? []
       : [
@@ -144,7 +148,9 @@ function healthSteps(server: HttpdServerModel, platform: HttpdPlatformData): Ste
     const { serverName, port } = vhost;
     const of = seen.has(port) ? [vhostFile(vhost, platform)] : undefined;
     seen.add(port);
-    steps.push(awaitStep({ kind: "tls", serverName, port, stapled: true, seconds: STAPLE_SECONDS }, of));
+    steps.push(
+      awaitStep({ kind: "tls", serverName, port, stapled: isStapled(vhost.certificate), seconds: STAPLE_SECONDS }, of),
+    );
   }
   if (server.issuerSite !== undefined) {
     const url = "http://127.0.0.1/";

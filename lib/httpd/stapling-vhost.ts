@@ -2,9 +2,11 @@ import { Construct } from "constructs";
 import { Duration } from "../core/duration";
 import { FleetRegistry } from "../fleet/registry";
 import type { DocumentModel, MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import { parseCertificate } from "../trust/ca-certificate";
 import type { TrustStore } from "../trust/trust-store";
 import { verifyDepth } from "../x509/chain";
 import type { CertificateSource } from "./certificate-source";
+import { ClientAuthentication } from "./client-authentication";
 import type { HttpdServer } from "./httpd-server";
 
 /** How a `StaplingVhost` is declared. */
@@ -32,11 +34,23 @@ export interface StaplingVhostProps {
    */
   readonly documentRoot?: string;
   /**
+   * Whether a request by plain `http:` on port 80 is redirected here; otherwise nothing answers there.
+   *
+   * @default true
+   */
+  readonly redirectHttp?: boolean;
+  /**
    * The CAs that may sign clients' certificates.
    *
    * @default - clients are not asked for a certificate, and the vhost can have no `MutualTlsLocation`
    */
   readonly trustStore?: TrustStore;
+  /**
+   * When clients are asked for their certificate.
+   *
+   * @default ClientAuthentication.handshakeOptional()
+   */
+  readonly clientAuthentication?: ClientAuthentication;
   /**
    * `SSLVerifyDepth`: how many CA certificates may stand between a client's certificate and the root, the root included.
    *
@@ -66,10 +80,11 @@ export interface StaplingVhostProps {
 }
 
 /**
- * A virtual host on port 443 whose server certificate carries a stapled OCSP response. With a `trustStore` clients may
- * present a certificate in the handshake (`SSLVerifyClient optional`, which works with browsers, HTTP/2 and TLS 1.3); a
- * `MutualTlsLocation` says which of them may enter a path. A client that presents a certificate which is revoked, of an
- * unknown CA, or whose OCSP status cannot be had, is refused in the handshake.
+ * A virtual host on port 443 whose server certificate carries a stapled OCSP response. With a `trustStore` clients are
+ * asked for theirs, when `clientAuthentication` says; a `MutualTlsLocation` says which of them may enter a path. A client
+ * that presents a certificate which is revoked, of an unknown CA, or whose OCSP status cannot be had, is refused.
+ *
+ * A certificate that names no OCSP responder is served without a staple; the virtual host's file on the host says so.
  */
 export class StaplingVhost extends Construct {
   /** `DocumentRoot` on the host. */
@@ -81,20 +96,24 @@ export class StaplingVhost extends Construct {
 
   constructor(scope: HttpdServer, id: string, props: StaplingVhostProps) {
     super(scope, id);
-    const domain = FleetRegistry.of(this).domain;
+    const registry = FleetRegistry.of(this);
     this.documentRoot = props.documentRoot ?? `${scope._platform.documentRootDirectory}/${props.serverName}`;
     props.certificate?._useFor(scope._platform.service);
+    const known = props.certificate?._certificate;
+    const certificate = known && parseCertificate(known, this.node.path, registry);
     scope._parts.vhosts.push((): StaplingVhostModel => {
       const store = props.trustStore?._model;
       return {
         path: this.node.path,
         serverName: props.serverName,
         serverAlias: props.serverAlias ?? [],
-        serverAdmin: props.serverAdmin ?? `webmaster@${domain}`,
+        serverAdmin: props.serverAdmin ?? `webmaster@${registry.domain}`,
         port: 443,
+        redirectHttp: props.redirectHttp ?? true,
         documentRoot: this.documentRoot,
-        certificate: props.certificate?._model(),
+        certificate: props.certificate?._model(certificate),
         trustStore: store,
+        clientAuthentication: (props.clientAuthentication ?? ClientAuthentication.handshakeOptional())._model,
         sslVerifyDepth:
           props.sslVerifyDepth ??
           Math.max(1, ...(store?.certificates ?? []).map((ca) => verifyDepth(ca, store?.certificates ?? []))),

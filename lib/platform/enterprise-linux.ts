@@ -32,6 +32,7 @@ export const enterpriseLinux9: PlatformData = {
     vhostLogDirectory: "/var/log/httpd/vhosts",
     errorLog: "/var/log/httpd/error_log",
     documentRootDirectory: "/var/www/vhosts",
+    staplingCache: "shmcb:/run/httpd/ocsp(128000)",
     mdStoreDirectory: "/var/lib/httpd/md",
     sslSessionCache: "shmcb:/run/httpd/sslcache(512000)",
     hasSniPolicy: false,

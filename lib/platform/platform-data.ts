@@ -28,6 +28,8 @@ export interface HttpdPlatformData {
   readonly packages: readonly string[];
   /** Packages of `curl` and `openssl`, with which a host looks at what it serves. */
   readonly healthCheckPackages: readonly string[];
+  /** Oldest version with the fixes that are relied on; none where the vendor brings them to older versions. */
+  readonly minimumVersion?: string;
   /** systemd unit of httpd. */
   readonly unit: string;
   /** Name of the unit without its suffix, as certmgr's `service` takes it. */
@@ -52,6 +54,8 @@ export interface HttpdPlatformData {
   readonly errorLog: string;
   /** Parent of the default document roots. */
   readonly documentRootDirectory: string;
+  /** `SSLStaplingCache`: where mod_ssl keeps staples while httpd runs. */
+  readonly staplingCache: string;
   /** `MDStoreDir`: where mod_md keeps staples over restarts. */
   readonly mdStoreDirectory: string;
   /** `SSLSessionCache` of the whole server, where no file of the package sets it. */

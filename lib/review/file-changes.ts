@@ -58,7 +58,7 @@ function isThere(entry: Entry | undefined): boolean {
   return entry !== undefined && entry.kind !== "absent";
 }
 
-const HIDDEN = words`changes, and is hidden: Terraform says that it is sensitive`;
+const HIDDEN = words`changes, and is hidden: Terraform says that it is sensitive, or not known yet`;
 
 interface Content {
   readonly before?: Buffer;

@@ -28,7 +28,7 @@ export function printHtml(review: Review): string {
 <h1 class="${page.tone}">${sentence(page.verdict)}</h1>
 ${[...page.notes.map((note) => `<p class="note">${sentence(note)}</p>`), ...sections].join("\n")}
 </main>
-<footer>${sentence(page.footer)}</footer>
+<footer>${page.footer.map((each) => `<div>${sentence(each)}</div>`).join("")}</footer>
 </body>
 </html>
 `;
@@ -71,10 +71,10 @@ function printCell({ text, tone }: Cell, title: string): string {
   return `<td role="cell" data-title="${entities(title)}"${classes}><div>${sentence(text)}</div></td>`;
 }
 
-function printItem({ text, tone, items = [] }: Item): string {
-  const mark = tone === "alarm" ? '<b class="weakens">weakens</b> ' : "";
+function printItem({ text, alarm, items = [] }: Item): string {
+  const mark = alarm === undefined ? "" : `<b>${alarm}</b> `;
   const below = items.length === 0 ? "" : `\n<ul>\n${items.map(printItem).join("\n")}\n</ul>`;
-  return `<li${tone === "alarm" ? ' class="alarm"' : ""}>${mark}${sentence(text)}${below}</li>`;
+  return `<li${alarm === undefined ? "" : ' class="alarm"'}>${mark}${sentence(text)}${below}</li>`;
 }
 
 /** A line each: a span is a row of its own, so that no newline stands between them. */

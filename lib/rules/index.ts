@@ -4,6 +4,7 @@ import type { HostPlan } from "../plan/host-plan";
 import { authorityRule } from "./authority";
 import { certificateSourceRule } from "./certificate-source";
 import { cfsslPlatformRule } from "./cfssl-platform";
+import { clientAuthenticationRule } from "./client-authentication";
 import { clientCertificateRule } from "./client-certificate";
 import { fileContentIssues } from "./file-content";
 import { hostKeyRule } from "./host-key";
@@ -45,6 +46,7 @@ const RULES: readonly Rule[] = [
   trustStoreRule,
   verifyDepthRule,
   locationRule,
+  clientAuthenticationRule,
   clientCertificateRule,
   sharedContentRule,
   staplingRule,

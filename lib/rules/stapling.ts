@@ -1,45 +1,77 @@
 import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
-import type { StaplingVhostModel } from "../model/httpd";
+import type { ServerCertificateModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
 import { namesOf } from "../model/names";
 import type { CertificateAuthorityModel } from "../model/pki";
+import { responderUrls } from "../model/stapling";
 import type { Rule } from "./rule";
 
-/** A stapling virtual host whose certificate leads to no responder, or to one that nobody serves. */
+/** A stapling virtual host whose certificate leads to a responder that nobody can ask, or demands what is not stapled. */
 export const staplingRule: Rule = (fleet) =>
-  fleet.hosts.flatMap((host) =>
-    (host.httpd?.vhosts ?? []).flatMap((vhost) => {
-      const authority = vhost.certificate?.manifest?.authority;
-      return authority === undefined ? [] : staplingIssues(fleet, vhost, authority);
+  fleet.hosts.flatMap(({ httpd }) =>
+    (httpd?.vhosts ?? []).flatMap((vhost) => {
+      const { certificate, path } = vhost;
+      if (certificate === undefined) return [];
+      const authority = certificate.manifest?.authority;
+      const [url] = responderUrls(certificate) ?? [];
+      return [
+        ...mustStaple(vhost, certificate, httpd?.staplingEngine),
+        ...(url === undefined ? [] : scheme(path, url, authority)),
+        ...(url === undefined || authority === undefined ? [] : responder(fleet, path, url, authority)),
+      ];
     }),
   );
 
-function staplingIssues(fleet: FleetModel, vhost: StaplingVhostModel, authority: CertificateAuthorityModel): Issue[] {
-  const url = authority.ocspUrl;
-  if (url === undefined) {
+function mustStaple(
+  { path }: StaplingVhostModel,
+  { certificate, manifest }: ServerCertificateModel,
+  engine: StaplingEngineModel | undefined,
+): Issue[] {
+  if (manifest !== undefined || certificate?.mustStaple !== true) return [];
+  const issue = { code: "stapling-must-staple", path, got: certificate.subject };
+  if (certificate.ocspUrls.length === 0) {
     return [
       {
-        code: "stapling-no-ocsp-url",
-        path: vhost.path,
-        what: `certificates of ${authority.path} name no OCSP responder, so nothing can be stapled`,
-        got: "no `ocspUrl`",
-        allowed: "http://HOST:PORT of an OcspResponder",
-        fix: `set \`ocspUrl\` of ${authority.path}`,
+        ...issue,
+        what: "the certificate is must-staple and names no OCSP responder: no client can accept it",
+        fix: "get a certificate with a responder, or one that is not must-staple",
       },
     ];
   }
-  if (!/^http:\/\/[^/:]+(:\d+)?(\/.*)?$/.test(url) || !URL.canParse(url)) {
-    return [
-      {
-        code: "stapling-ocsp-url",
-        path: vhost.path,
-        what: "httpd asks responders over plain http only; with another scheme it drops handshakes",
-        got: url,
-        allowed: "http://HOST:PORT",
-        fix: `correct \`ocspUrl\` of ${authority.path}`,
-      },
-    ];
-  }
+  if (engine === "mod_md") return [];
+  return [
+    {
+      ...issue,
+      what: "the certificate is must-staple, and mod_ssl has no staple while its responder fails, nor after a restart",
+      allowed: "StaplingEngine.modMd()",
+      fix: "leave `staplingEngine` of the server out, or get a certificate that is not must-staple",
+    },
+  ];
+}
+
+function isHttp(url: string): boolean {
+  return /^http:\/\/[^/:]+(:\d+)?(\/.*)?$/.test(url) && URL.canParse(url);
+}
+
+function scheme(path: string, url: string, authority: CertificateAuthorityModel | undefined): Issue[] {
+  if (isHttp(url)) return [];
+  return [
+    {
+      code: "stapling-ocsp-url",
+      path,
+      what: "httpd asks responders over plain http only; with another scheme it drops handshakes",
+      got: url,
+      allowed: "http://HOST:PORT",
+      fix:
+        authority === undefined
+          ? "get a certificate whose responder is asked over http"
+          : `correct \`ocspUrl\` of ${authority.path}`,
+    },
+  ];
+}
+
+function responder(fleet: FleetModel, path: string, url: string, authority: CertificateAuthorityModel): Issue[] {
+  if (!isHttp(url)) return [];
   const { hostname, port } = new URL(url);
   const served = fleet.hosts.flatMap((host) =>
     host.ocspResponders.map((responder) => ({ names: namesOf(host, fleet.domain), responder, host })),
@@ -52,7 +84,7 @@ function staplingIssues(fleet: FleetModel, vhost: StaplingVhostModel, authority:
   return [
     {
       code: "stapling-responder-missing",
-      path: vhost.path,
+      path,
       what: `the virtual host staples from ${url}, which no responder for ${authority.label} in this fleet serves`,
       got: url,
       allowed:

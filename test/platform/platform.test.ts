@@ -90,6 +90,7 @@ const INVENTED: PlatformData = {
     vhostLogDirectory: "/opt/logs/sites",
     errorLog: "/opt/logs/errors",
     documentRootDirectory: "/opt/pages",
+    staplingCache: "shared:/opt/run/staples",
     mdStoreDirectory: "/opt/staples",
     hasSniPolicy: true,
     modules: {

@@ -1,6 +1,7 @@
 import {
   CaCertificate,
   CertificateSource,
+  ClientAuthentication,
   ClientCertificate,
   Duration,
   Host,
@@ -9,6 +10,7 @@ import {
   MutualTlsLocation,
   Platform,
   Secret,
+  StaplingEngine,
   StaplingVhost,
 } from "../../lib";
 import type { HostDrift } from "../../lib/drift/host-drift";
@@ -264,6 +266,13 @@ export const CASES: readonly Case[] = [
   { name: "revocation-of-the-chain", sides: [same, changed({ vhost: { sslOcspEnable: "on" } })] },
   { name: "revocation-of-the-leaf", sides: [changed({ vhost: { sslOcspEnable: "on" } }), same] },
   {
+    name: "client-authentication",
+    sides: [
+      changed({ vhost: { clientAuthentication: ClientAuthentication.dedicatedHost() } }),
+      changed({ server: { staplingEngine: StaplingEngine.modSsl() }, vhost: { redirectHttp: false } }),
+    ],
+  },
+  {
     name: "clients-unchecked",
     sides: [changed({ location: null }), changed({ location: null, vhost: { trustStore: undefined } })],
   },
@@ -373,6 +382,19 @@ export const CASES: readonly Case[] = [
       after: daemon([at.file("/etc/daemon.conf", "password=new\n"), at.file("/etc/open", "new\n")]),
       sensitive: ["/etc/daemon.conf"],
     }),
+  },
+  {
+    name: "plan-repairs-drift",
+    plan: planned({
+      before: host("www01", [bundle("httpd", [at.file("/etc/motd", "calm\n")])]),
+      after: host("www01", [bundle("httpd", [at.file("/etc/motd", "calm\n")])]),
+      drift: {
+        "/etc/apache2/ports.conf": "since the apply of 2026-11-20 (generation 4)\ncontent: edited: 1 line added",
+        "zone public (notify firewall)":
+          "since the apply of 2026-11-20 (generation 4)\nfirewall: lets in port 8443/tcp",
+      },
+    }),
+    drift,
   },
   {
     name: "plan-clash",

@@ -73,9 +73,8 @@ function expectOwnWords({ prose, handlers }: Seen): void {
 
 const IN_HTML =
   "b code details div footer h1 h2 li main p pre section span summary table tbody td th thead tr ul".split(" ");
-const IN_MARKDOWN = "blockquote code details div h3 h4 li p pre strong sub summary table tbody td th thead tr ul".split(
-  " ",
-);
+const IN_MARKDOWN =
+  "blockquote br code details div h3 h4 li p pre strong sub summary table tbody td th thead tr ul".split(" ");
 
 for (const change of CASES) {
   rendered(`${change.name}: a browser shows each diff whole, runs nothing, loads nothing`, async () => {

@@ -1,6 +1,7 @@
 import {
   CertificateSource,
   CertmgrManifest,
+  ClientAuthentication,
   ClientCertificate,
   ImportedCertificate,
   MutualTlsLocation,
@@ -28,8 +29,9 @@ test("every promise of the declaration is a check", () => {
   expect(titles(checksOf()).sort()).toEqual(
     [
       "ca01: the firewall is open for 22, 8888, 9401 and nothing else",
-      "www01: the firewall is open for 22, 443 and nothing else",
+      "www01: the firewall is open for 22, 80, 443 and nothing else",
       "client01: the firewall is open for 22 and nothing else",
+      "http://www.lab.test/ leads to https",
       ...both("chain valid for a client that holds only the root"),
       ...both("stapled OCSP response is good"),
       ...both("/index.html is public"),
@@ -115,6 +117,38 @@ test("an identity of an unknown CA has to be refused in the handshake", () => {
   expect(find(checks, "www.lab.test TLS 1.3: /restricted refuses stranger, whose CA is not trusted")).toMatchObject({
     expect: { statuses: [], alert: "unknown ca", log: { codes: ["AH02039"] } },
   });
+});
+
+test("where every handshake needs a certificate, each check brings one, and an anonymous client gets an alert", () => {
+  const checks = checksOf({ vhost: { clientAuthentication: ClientAuthentication.dedicatedHost() } });
+  const identity = { name: "partner", certificate: "/root/partner.crt", privateKey: "/root/partner.key" };
+  for (const text of ["chain valid for a client that holds only the root", "stapled OCSP response is good"]) {
+    expect(find(checks, `www.lab.test TLS 1.3: ${text}`)).toMatchObject({ identity });
+  }
+  expect(find(checks, "www.lab.test TLS 1.3: /index.html is public")).toMatchObject({ request: { identity } });
+  expect(find(checks, "www.lab.test TLS 1.3: /restricted refuses an anonymous client")).toMatchObject({
+    expect: { statuses: [], alert: "certificate required" },
+  });
+  expect(find(checks, "www.lab.test TLS 1.2: /restricted refuses an anonymous client")).toMatchObject({
+    expect: { statuses: [], alert: "handshake failure" },
+  });
+  expect(checks.find(({ kind }) => kind === "responder-down")).toMatchObject({
+    meanwhile: [{ title: "/restricted refuses partner: client OCSP fails closed" }],
+  });
+});
+
+test("where a path asks for a certificate, an anonymous client gets an alert there and reads the rest", () => {
+  const checks = checksOf({ vhost: { clientAuthentication: ClientAuthentication.perPath() } });
+  expect(find(checks, "www.lab.test TLS 1.3: /index.html is public").request.identity).toBeUndefined();
+  expect(find(checks, "www.lab.test TLS 1.3: /restricted refuses an anonymous client")).toMatchObject({
+    expect: { statuses: [], alert: "certificate required" },
+  });
+});
+
+test("nothing is stapled for a certificate that names no responder", () => {
+  const kinds = checksOf({ sub: { ocspUrl: undefined } as Changes["sub"] }).map(({ kind }) => kind);
+  expect(kinds).not.toContain("staple");
+  expect(kinds).toContain("chain");
 });
 
 test("each virtual host is checked under its own name", () => {

@@ -19,23 +19,25 @@ engine_compare() {
     function up(p) { sub(/\/[^\/]*$/, "", p); return p == "" ? "/" : p }
     function once(p) { if (!(p in seen)) { seen[p] = 1; print p } }
     BEGIN { FS = "\t" }
-    FILENAME ~ /\/paths$/ { once(up($3)) }
-    FILENAME ~ /\/record$/ { once(up($10)) }
-    FILENAME ~ /\/(roots|switches|switches\.held)$/ { once($2) }' "$engine_run/paths" "$engine_run/record" "$engine_run/roots" \
+    FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
+    file == "paths" { once(up($3)) }
+    file == "record" { once(up($10)) }
+    (file == "roots" || file == "switches" || file == "switches.held") { once($2) }' "$engine_run/paths" "$engine_run/record" "$engine_run/roots" \
     "$engine_run/switches" "$engine_run/switches.held"
   engine_each parents realpath -m -z -- | tr '\0' '\n' >"$engine_run/resolved"
   # shellcheck disable=SC2016
   engine_list look awk '
     function up(p) { sub(/\/[^\/]*$/, "", p); return p == "" ? "/" : p }
     function once(p) { if (!(p in seen)) { seen[p] = 1; print p } }
-    function all(p) { while (p != "/") { once(p); p = up(p) } once(p) }
+    function all(p) { for (; !(p in seen); p = up(p)) once(p) }
     function place(p,   d) { d = real[up(p)]; sub(/^.*\//, "", p); return (d == "/" ? "" : d) "/" p }
     BEGIN { FS = "\t" }
-    FILENAME ~ /\/parents$/ { parent[FNR] = $0; parents++; next }
-    FILENAME ~ /\/resolved$/ { real[parent[FNR]] = $0; resolved++; next }
-    FILENAME ~ /\/paths$/ { all(place($3)) }
-    FILENAME ~ /\/record$/ { all(place($10)) }
-    FILENAME ~ /\/(roots|switches|switches\.held)$/ { all(real[$2]) }
+    FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
+    file == "parents" { parent[FNR] = $0; parents++; next }
+    file == "resolved" { real[parent[FNR]] = $0; resolved++; next }
+    file == "paths" { all(place($3)) }
+    file == "record" { all(place($10)) }
+    (file == "roots" || file == "switches" || file == "switches.held") { all(real[$2]) }
     END { exit parents != resolved }' "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" \
     "$engine_run/record" "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" ||
     engine_fail 70 'a directory of a managed path is a loop of symbolic links, or has a newline in its name'
@@ -45,20 +47,21 @@ engine_compare() {
   # shellcheck disable=SC2016
   engine_list hashed awk '
     BEGIN { FS = "\t"; run = ENVIRON["engine_run"] }
-    FILENAME ~ /\/kept$/ { if ($1 ~ /\/secrets$/) landed[$2] = $1 $2; next }
-    FILENAME ~ /\/seen$/ { if ($1 == "f") regular[$5] = 1; next }
-    FILENAME ~ /\/parents$/ { parent[FNR] = $0; next }
-    FILENAME ~ /\/resolved$/ { real[parent[FNR]] = $0; next }
+    FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
+    file == "kept" { if ($1 ~ /\/secrets$/) landed[$2] = $1 $2; next }
+    file == "seen" { if ($1 == "f") regular[$5] = 1; next }
+    file == "parents" { parent[FNR] = $0; next }
+    file == "resolved" { real[parent[FNR]] = $0; next }
     # A secret that was delivered again is compared with the one that is installed.
-    FILENAME ~ /\/paths$/ && $2 == "secret" && (("/" $7 "." $8) in landed) { print landed["/" $7 "." $8] }
-    $2 == "file" || FILENAME ~ /\/paths$/ && $2 == "secret" && (("/" $7 "." $8) in landed) {
-      p = d = FILENAME ~ /\/paths$/ ? $3 : $10
+    file == "paths" && $2 == "secret" && (("/" $7 "." $8) in landed) { print landed["/" $7 "." $8] }
+    $2 == "file" || file == "paths" && $2 == "secret" && (("/" $7 "." $8) in landed) {
+      p = d = file == "paths" ? $3 : $10
       sub(/\/[^\/]*$/, "", d)
       d = real[d == "" ? "/" : d]
       sub(/^.*\//, "", p)
       p = (d == "/" ? "" : d) "/" p
       if (p in regular) { print p; delete regular[p] }
-      if (FILENAME ~ /\/paths$/ && $2 == "file") print run "/content/" $7
+      if (file == "paths" && $2 == "file") print run "/content/" $7
     }' "$engine_run/kept" "$engine_run/seen" "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" "$engine_run/record"
   engine_each hashed sha256sum -z -- 2>/dev/null | tr '\0' '\n' >"$engine_run/hashes"
   engine_decide
@@ -79,9 +82,7 @@ engine_each() {
     *) engine_input=$engine_run/$1 ;;
   esac
   shift
-  if [ -s "$engine_input" ]; then
-    tr '\n' '\0' <"$engine_input" | xargs -0 -r "$@"
-  fi
+  [ ! -s "$engine_input" ] || xargs -d '\n' "$@" <"$engine_input"
 }
 
 engine_require_secrets() {

@@ -1,4 +1,4 @@
-import type { DocumentModel, StaplingVhostModel } from "../../model/httpd";
+import type { ClientAuthenticationModel, DocumentModel, StaplingVhostModel } from "../../model/httpd";
 import { listed, words } from "../words";
 import { trustedCertificates } from "./certificate";
 import { changedFields, elsewhere, gainsAndLosses, moreIsWeaker, paired, shownAs } from "./fields";
@@ -37,6 +37,8 @@ function changedVhost(before: StaplingVhostModel, after: StaplingVhostModel): Sa
   return changedFields(before, after, {
     serverName: elsewhere,
     port: elsewhere,
+    redirectHttp: (was, is) =>
+      was === is ? [] : [neutral("redirect", [is ? "port 80 leads to it" : "nothing on port 80 leads to it any more"])],
     serverAlias: (was, is) => {
       const { gained, lost } = gainsAndLosses(was, is);
       return [
@@ -48,6 +50,7 @@ function changedVhost(before: StaplingVhostModel, after: StaplingVhostModel): Sa
     documentRoot: shownAs("document-root", "DocumentRoot"),
     certificate: shownAs("certificate-source", "its certificate comes from", certificateSource),
     trustStore: (was, is) => trustStore(was, is),
+    clientAuthentication: (was, is) => clientAuthentication(was, is),
     sslVerifyDepth: moreIsWeaker(
       "verify-depth",
       "SSLVerifyDepth",
@@ -79,6 +82,20 @@ function certificateSource(certificate: StaplingVhostModel["certificate"]): stri
   if (certificate === undefined) return "(none)";
   const { manifest, certificatePath } = certificate;
   return manifest === undefined ? `the file ${certificatePath}` : `the manifest ${manifest.name}`;
+}
+
+const ASKED: Readonly<Record<ClientAuthenticationModel, string>> = {
+  "handshake-optional": "in every handshake, and need not have one",
+  "dedicated-host": "in every handshake, and get nothing without one",
+  "per-path": "when they enter a restricted path",
+};
+
+function clientAuthentication(was: ClientAuthenticationModel, is: ClientAuthenticationModel): Said[] {
+  if (was === is) return [];
+  const asked = [`clients are asked for a certificate ${ASKED[is]}`];
+  return [
+    was === "dedicated-host" ? weakening("client-authentication", asked) : neutral("client-authentication", asked),
+  ];
 }
 
 /** One that stays the same construct is compared for itself. */

@@ -112,6 +112,9 @@ function bundleActs(bundle: ForetoldBundle): Words[] {
   const changes = pathCounts(bundle.paths).join(", ");
   return [
     ...(bundle.packages.length === 0 ? [] : [words`install ${listed(bundle.packages)}, if not there`]),
+    ...(bundle.permissions.length === 0
+      ? []
+      : [words`let SELinux allow ${listed(bundle.permissions)}, where it is on`]),
     ...(changes === "" ? [] : [[changes]]),
     ...sequelWords(bundle),
   ];

@@ -3,7 +3,7 @@ import type { HttpdServerModel, StaplingEngineModel } from "../../model/httpd";
 import type { IssuerSiteAuthorityModel, IssuerSiteModel } from "../../model/pki";
 import { awaitStep } from "../../plan/health-check";
 import { listed, words } from "../words";
-import { changedFields, elsewhere, gainsAndLosses, paired } from "./fields";
+import { changedFields, elsewhere, gainsAndLosses, paired, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
 import { vhostMeanings } from "./vhost";
 

@@ -17,10 +17,18 @@ export {
 export { Host, type HostProps, type HostTeardown } from "./hosts/host";
 export { ImportedCertificate, type ImportedCertificateProps } from "./hosts/imported-certificate";
 export { type CertificateFiles, CertificateSource } from "./httpd/certificate-source";
+export { ClientAuthentication } from "./httpd/client-authentication";
 export { ClientCertificate } from "./httpd/client-certificate";
+export {
+  ClientRevocation,
+  type CrlRevocation,
+  type OcspRevocation,
+  type RevocationList,
+} from "./httpd/client-revocation";
 export { HttpdServer, type HttpdServerProps } from "./httpd/httpd-server";
 export { IssuerSite, type IssuerSiteAuthority, type IssuerSiteProps } from "./httpd/issuer-site";
 export { MutualTlsLocation, type MutualTlsLocationProps } from "./httpd/mutual-tls-location";
+export { StaplingEngine } from "./httpd/stapling-engine";
 export { StaplingVhost, type StaplingVhostProps } from "./httpd/stapling-vhost";
 export {
   CertificateAuthority,

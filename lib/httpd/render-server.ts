@@ -30,16 +30,30 @@ export function serverConfig(server: HttpdServerModel, fqdn: string, platform: H
           ),
           ...(platform.sslSessionCache === undefined ? [] : [directive("SSLSessionCache", platform.sslSessionCache)]),
           ...sniPolicy(platform),
-          directive("MDStoreDir", platform.mdStoreDirectory),
-          directive("MDStapling", "on"),
-          directive("MDStapleOthers", "on"),
+          ...(server.staplingEngine === "mod_md"
+            ? [
+                directive("MDStoreDir", platform.mdStoreDirectory),
+                directive("MDStapling", "on"),
+                directive("MDStapleOthers", "on"),
+              ]
+            : [directive("SSLStaplingCache", platform.staplingCache)]),
         ];
   return [
     writtenFrom(server.path),
     directive("ServerName", fqdn),
+    ...(stapling.length === 0 || platform.minimumVersion === undefined ? [] : [versionFloor(platform.minimumVersion)]),
     ...stapling,
     directive("IncludeOptional", `${platform.vhostDirectory}/*.conf`),
   ];
+}
+
+/** It asks OCSP responders, which a client's certificate may choose: an older one can be made to read beyond its memory. */
+function versionFloor(version: string): ConfigNode {
+  return section(
+    "IfVersion",
+    ["<", version],
+    directive("Error", `CVE-2026-44185 and CVE-2026-29168 are open in this httpd: upgrade it to ${version} or newer`),
+  );
 }
 
 /** Where httpd is older than `SSLVHostSNIPolicy`, a client that names no host is refused. */

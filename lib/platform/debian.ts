@@ -22,6 +22,7 @@ export const debian13: PlatformData = {
   httpd: {
     packages: ["apache2"],
     healthCheckPackages: ["curl", "openssl"],
+    minimumVersion: "2.4.68",
     unit: "apache2.service",
     service: "apache2",
     serverRoot: "/etc/apache2",
@@ -38,6 +39,7 @@ export const debian13: PlatformData = {
     vhostLogDirectory: "/var/log/apache2/vhosts",
     errorLog: "/var/log/apache2/error.log",
     documentRootDirectory: "/var/www/vhosts",
+    staplingCache: "shmcb:/run/apache2/ocsp(128000)",
     mdStoreDirectory: "/var/lib/apache2/md",
     sslCipherSuite: MOZILLA_INTERMEDIATE,
     hasSniPolicy: true,

@@ -28,6 +28,8 @@ export interface HttpdPlatformData {
   readonly packages: readonly string[];
   /** Packages of `curl` and `openssl`, with which a host looks at what it serves. */
   readonly healthCheckPackages: readonly string[];
+  /** Oldest version with the fixes that are relied on; none where the vendor brings them to older versions. */
+  readonly minimumVersion?: string;
   /** systemd unit of httpd. */
   readonly unit: string;
   /** Name of the unit without its suffix, as certmgr's `service` takes it. */
@@ -52,6 +54,8 @@ export interface HttpdPlatformData {
   readonly errorLog: string;
   /** Parent of the default document roots. */
   readonly documentRootDirectory: string;
+  /** `SSLStaplingCache`: where mod_ssl keeps staples while httpd runs. */
+  readonly staplingCache: string;
   /** `MDStoreDir`: where mod_md keeps staples over restarts. */
   readonly mdStoreDirectory: string;
   /** `SSLSessionCache` of the whole server, where no file of the package sets it. */
@@ -62,6 +66,8 @@ export interface HttpdPlatformData {
   readonly hasSniPolicy: boolean;
   /** For each module that the library may need: what brings and enables it. */
   readonly modules: Readonly<Record<HttpdModule, HttpdModuleData>>;
+  /** What httpd may not do under SELinux unless it is allowed; none where the system comes without it. */
+  readonly selinux?: HttpdSelinuxData;
   /** Files of the package that would serve something nobody declared, and that stay away once they are removed. */
   readonly absent: readonly string[];
   /** Files of the package that would do so and come back when it is upgraded: a comment takes their place. */
@@ -69,6 +75,17 @@ export interface HttpdPlatformData {
 }
 
 export type HttpdModule = "ssl" | "socache_shmcb" | "headers" | "http2" | "md";
+
+export interface HttpdSelinuxData {
+  /** Boolean that lets httpd connect to any port: to an OCSP responder, that is. */
+  readonly networkBoolean: string;
+  /** Type of the ports that httpd may listen on. */
+  readonly portType: string;
+  /** TCP ports that have this type without anybody's doing. */
+  readonly ports: readonly number[];
+  /** Packages of `semanage`, which gives the type to others. */
+  readonly portPackages: readonly string[];
+}
 
 export interface HttpdModuleData {
   readonly packages: readonly string[];

@@ -31,6 +31,8 @@ export interface Compared {
   };
   /** Full names of the hosts whose last apply failed. */
   readonly retried?: ReadonlySet<string>;
+  /** What drifted on hosts, by their full names, and is put right. */
+  readonly repairs?: ReadonlyMap<string, readonly string[]>;
   /** What was found on the live hosts. */
   readonly live?: readonly LiveHost[];
   readonly notes?: readonly Words[];
@@ -43,17 +45,17 @@ const NOTHING: Foretold = { bundles: [], gone: [], runOn: [], clashes: [] };
  *
  * @param now The time of the review, for certificates that are near their end.
  */
-export function review(change: Compared, now: Date): Review {
-  const { base, head, declared, retried = new Set(), live = [], notes = [] } = change;
+export function review(compared: Compared, now: Date): Review {
+  const { base, head, declared, live = [], notes = [] } = compared;
   const names = new HostNames([...base.keys(), ...head.keys()]);
-  const applied = appliedHosts(base, head, retried);
+  const applied = appliedHosts(compared);
   const turns = turnsOf(
     [...head.values()].filter(({ fqdn }) => applied.has(fqdn)).map(({ fqdn, after }) => ({ name: fqdn, after })),
   );
   const hosts = [...head.values(), ...[...base.values()].filter(({ fqdn }) => !head.has(fqdn))]
     .map(({ fqdn, after }): ReviewedHost => {
-      const found = live.find((each) => each.fqdn === fqdn)?.state;
-      const { state, because, foretold } = applied.get(fqdn) ?? {
+      const liveState = live.find((each) => each.fqdn === fqdn)?.state;
+      const { state, because, repairs, foretold } = applied.get(fqdn) ?? {
         state: head.has(fqdn) ? "unchanged" : "gone",
         foretold: NOTHING,
       };
@@ -63,7 +65,8 @@ export function review(change: Compared, now: Date): Review {
         fqdn,
         state,
         ...(because === undefined ? {} : { because }),
-        ...(found === undefined ? {} : { live: found }),
+        ...(repairs === undefined ? {} : { repairs }),
+        ...(liveState === undefined ? {} : { live: liveState }),
         after: waitsFor.map((other) => names.of(other)),
         turn: turns.get(fqdn) ?? 0,
         foretold,
@@ -80,9 +83,9 @@ export function review(change: Compared, now: Date): Review {
     return policyResults(fleet, { meanings: own, hosts, nameOf, now });
   });
   const weakening = meanings?.filter(({ weakens }) => weakens).length;
-  const compared = live.filter(({ fqdn }) => base.has(fqdn) || head.has(fqdn));
-  const drift = compared.flatMap((host) => driftOf(host, names.of(host.fqdn), applied.get(host.fqdn)));
-  const unread = compared.flatMap(({ fqdn, problem }) =>
+  const found = live.filter(({ fqdn }) => base.has(fqdn) || head.has(fqdn));
+  const drift = found.flatMap((host) => driftOf(host, names.of(host.fqdn), applied.get(host.fqdn)));
+  const unread = found.flatMap(({ fqdn, problem }) =>
     problem === undefined ? [] : [{ host: names.of(fqdn), ...problem }],
   );
   const leaving = deletions(paths);
@@ -91,10 +94,10 @@ export function review(change: Compared, now: Date): Review {
     notes: [
       ...notes,
       ...retriedNote(hosts.filter(({ state }) => state === "retried").map(({ name }) => name)),
-      ...(compared.length < live.length
+      ...(found.length < live.length
         ? [
             [
-              `What was found on ${count(live.length - compared.length, "host")} that ${live.length - compared.length === 1 ? "is" : "are"} not compared here is left out.`,
+              `What was found on ${count(live.length - found.length, "host")} that ${live.length - found.length === 1 ? "is" : "are"} not compared here is left out.`,
             ],
           ]
         : []),
@@ -127,25 +130,28 @@ function meaningsOf(fleet: FleetPair, nameOf: (fqdn: string) => string): FleetMe
   return [...policyMeanings(fleet), ...declared].map((meaning) => ({ ...meaning, fleet: path }));
 }
 
-type Applied = Pick<ReviewedHost, "state" | "because" | "foretold">;
+type Applied = Pick<ReviewedHost, "state" | "because" | "repairs" | "foretold">;
 
 /** The hosts that Terraform will connect to, by their full names. */
-function appliedHosts(
-  base: ReadonlyMap<string, HostSide>,
-  head: ReadonlyMap<string, HostSide>,
-  retried: ReadonlySet<string>,
-): Map<string, Applied> {
+function appliedHosts({ base, head, retried = new Set(), repairs = new Map() }: Compared): Map<string, Applied> {
   const applied = new Map<string, Applied>();
   for (const side of head.values()) {
-    const was = base.get(side.fqdn);
-    const isRetried = retried.has(side.fqdn);
-    if (was !== undefined && !isRetried && sideDigest(was) === sideDigest(side)) continue;
+    const { fqdn } = side;
+    const was = base.get(fqdn);
+    const [isRetried, repaired] = [retried.has(fqdn), repairs.get(fqdn)];
+    const isSame = was !== undefined && sideDigest(was) === sideDigest(side);
+    if (isSame && !isRetried && repaired === undefined) continue;
     const foretold = foretell(was, side);
     const isDifferent = foretold.bundles.length + foretold.gone.length > 0;
     const known = isRetried ? "retried" : isDifferent ? "changed" : "reapplied";
     const state = side.teardown !== undefined ? "returned" : was === undefined ? "new" : known;
-    const because = state === "reapplied" && was !== undefined ? differenceOf(was, side) : undefined;
-    applied.set(side.fqdn, { state, ...(because === undefined ? {} : { because }), foretold });
+    const because = state === "reapplied" && was !== undefined ? differenceOf(was, side, isSame) : undefined;
+    applied.set(fqdn, {
+      state,
+      ...(because === undefined ? {} : { because }),
+      ...(repaired === undefined ? {} : { repairs: repaired }),
+      foretold,
+    });
   }
   return applied;
 }
@@ -163,12 +169,18 @@ function driftOf({ differences }: LiveHost, host: string, applied: Applied | und
   return differences.map(({ isRepairedByApply, ...difference }) => ({
     host,
     ...difference,
-    isPutRight: isApplied && isRepairedByApply,
+    isPutRight: isApplied && (isRepairedByApply || isAmong(applied.repairs, difference.subject)),
   }));
 }
 
+/** Where units have to be told again, the name of their bundle follows. */
+function isAmong(repairs: readonly string[] = [], subject: string): boolean {
+  return repairs.some((repair) => repair === subject || repair.startsWith(`${subject} (notify `));
+}
+
 /** What makes Terraform apply a host on which nothing differs. */
-function differenceOf(was: HostSide, is: HostSide): string {
+function differenceOf(was: HostSide, is: HostSide, isSame: boolean): string {
+  if (isSame) return "what drifted on it";
   if (was.hostKey !== is.hostKey) return "another host key";
   if (was.engine !== is.engine) return "another engine";
   return was.os === is.os ? "another order" : "another operating system";

@@ -21,12 +21,14 @@ export function compareOutputs(outputs: Outputs): Compared {
  * where they are of another state of things than the plan, the page says so.
  */
 export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
-  const { base, head, retried, unreadable, others } = plan;
+  const { base, head, retried, repairs, unreadable, others } = plan;
   const own = outputs && ofPlan(outputs, plan);
   const declared = own && { base: sidesOfOutput(own.base), head: sidesOfOutput(own.head) };
   const isOfHead = declared !== undefined && digestOf(declared.head.values()) === digestOf(head.values());
   const isOfBase = declared !== undefined && digestOf(declared.base.values()) === digestOf(base.values());
   const notes: Words[] = [];
+  if (plan.isUnfinished)
+    notes.push(["Terraform could not finish this plan: what it did not come to is not on this page."]);
   if (declared !== undefined && !isOfHead) {
     notes.push(["The plan was not made of this head: what it means is told of the head, everything else of the plan."]);
   }
@@ -49,6 +51,7 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
     base: isOfBase ? withHidden(declared.base, base) : base,
     head: isOfHead ? withHidden(declared.head, head) : head,
     retried,
+    repairs,
     notes,
     ...(own === undefined ? {} : { declared: { ...own, areOthers: !isOfHead || !isOfBase } }),
   };

@@ -54,6 +54,8 @@ export interface ReviewedHost {
   readonly state: HostState;
   /** What makes Terraform apply it, where nothing on it differs. */
   readonly because?: string;
+  /** What drifted on it and is put right, because the plan was given it. */
+  readonly repairs?: readonly string[];
   /** Hosts that are applied before it, of those that are applied. */
   readonly after: readonly string[];
   /** 1 for those that wait for nobody, 0 for those that are not applied. */

@@ -52,12 +52,13 @@ function policy(label: string, broken: readonly PolicyResult[]): Words[] {
 function changedHosts(hosts: readonly ReviewedHost[]): Words {
   const inState = (state: ReviewedHost["state"]) => hosts.filter((host) => host.state === state).length;
   const declared = hosts.length - inState("gone");
-  const changed = declared - inState("unchanged");
+  const changed = declared - inState("unchanged") - inState("reapplied");
   const parts = [
     changed === 0
       ? "no host changes"
       : `${changed} of ${count(declared, "host")} ${changed === 1 ? "changes" : "change"}`,
   ];
+  if (inState("reapplied") > 0) parts.push(`${inState("reapplied")} applied again`);
   if (inState("new") > 0) parts.push(`${inState("new")} new`);
   if (inState("retried") > 0) parts.push(`${inState("retried")} retried after a failure`);
   if (inState("gone") > 0) parts.push(`${inState("gone")} no longer declared`);
@@ -90,10 +91,13 @@ function units(hosts: readonly ReviewedHost[]): Words[] {
   };
   const [restarts, reloads] = [of("restart"), of("reload")];
   const retried = hosts.filter(({ state }) => state === "retried").map(({ name }) => name);
-  if (retried.length > 0) {
-    const left = words`what a failed apply left is finished on ${hostList(retried)}`;
-    return [...restarts, ...reloads, left];
-  }
+  const repaired = hosts.filter(({ repairs }) => repairs !== undefined).map(({ name }) => name);
+  const unforeseen = [
+    ...(retried.length === 0 ? [] : [words`what a failed apply left is finished on ${hostList(retried)}`]),
+    ...(repaired.length === 0 ? [] : [words`what drifted is put right on ${hostList(repaired)}`]),
+  ];
+  // That may reload and restart more.
+  if (unforeseen.length > 0) return [...restarts, ...reloads, ...unforeseen];
   if (restarts.length + reloads.length === 0) return [["nothing reloads or restarts"]];
   return [...restarts, ...reloads, ...(restarts.length === 0 ? [["nothing restarts"]] : [])];
 }

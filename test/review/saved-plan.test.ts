@@ -206,3 +206,15 @@ test("what else a plan changes is named, so that nobody takes the page for all o
     "The plan changes 4 other resources, too, of which this page and its digests say nothing: random_password.db, null_resource.a, null_resource.b and 1 more.",
   ]);
 });
+
+test("content that is not known yet is said to change, and a plan that could not be finished is said to be one", async () => {
+  const plan = document();
+  write(plan, [...content, "after_unknown", "triggers", "/etc/a"], true);
+  delete plan.resource_changes[0].change.after.triggers["/etc/a"];
+  plan.errored = true;
+  const text = await page(plan, "text");
+  expect(text).toContain(
+    "  /etc/a on www01: changes, and is hidden: Terraform says that it is sensitive, or not known yet",
+  );
+  expect(text).toContain("! Terraform could not finish this plan: what it did not come to is not on this page.");
+});

@@ -61,7 +61,7 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   selinuxenabled: ["libselinux", {}],
   sha256sum: ["coreutils", { "-z": "8.30" }],
   sleep: ["coreutils", {}],
-  sort: ["coreutils", { "-k": "4.0", "-n": "4.0", "-o": "4.0", "-rn": "4.0", "-t": "4.0", "-u": "4.0" }],
+  sort: ["coreutils", { "-n": "4.0", "-rn": "4.0", "-u": "4.0" }],
   stat: ["coreutils", { "-c": "5.3" }],
   sudo: ["sudo", { "-n": "1.7" }],
   sync: ["coreutils", { "-f": "8.24" }],
@@ -71,7 +71,7 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   touch: ["coreutils", {}],
   tr: ["coreutils", {}],
   unshare: ["util-linux", { "-m": "2.17" }],
-  xargs: ["findutils", { "-0": "4.0", "-r": "4.0" }],
+  xargs: ["findutils", { "--delimiter": "4.2", "-0": "4.0", "-r": "4.0" }],
 };
 
 const BUILTINS = new Set(

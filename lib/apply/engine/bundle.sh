@@ -14,7 +14,7 @@ engine_bundles() {
 }
 
 engine_bundle() {
-  [ "$engine_dirty" = no ] || engine_compare
+  [ "$engine_dirty" = no ] || engine_compare_again
   engine_lists=$engine_run/b/$engine_index
   engine_journal=$engine_state/journal/$engine_name
   engine_steps=$engine_run/steps/$engine_index
@@ -104,6 +104,7 @@ engine_transaction() {
   engine_started_units='' engine_enabled_units='' engine_done_units='' engine_steps_begun=0
   engine_choose_steps
   if engine_validate_again && engine_act && engine_await_all; then
+    [ ! -e "$engine_lists/touched" ] || cat "$engine_lists/touched" >>"$engine_run/done"
     engine_settle
   else
     engine_roll_back

@@ -3,7 +3,7 @@ import type { HttpdServerModel, StaplingEngineModel } from "../../model/httpd";
 import type { IssuerSiteAuthorityModel, IssuerSiteModel } from "../../model/pki";
 import { awaitStep } from "../../plan/health-check";
 import { listed, words } from "../words";
-import { changedFields, elsewhere, gainsAndLosses, paired } from "./fields";
+import { changedFields, elsewhere, gainsAndLosses, paired, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
 import { vhostMeanings } from "./vhost";
 
@@ -30,7 +30,6 @@ export function serverMeanings(
   ];
 }
 
-/** A check less is one chance less to roll back, and no weaker security. */
 function staplingEngine(was: StaplingEngineModel, is: StaplingEngineModel): Said[] {
   if (was === is) return [];
   return is === "mod_ssl"
@@ -42,6 +41,7 @@ function staplingEngine(was: StaplingEngineModel, is: StaplingEngineModel): Said
     : [neutral("stapling-engine", ["mod_ssl -> mod_md staples: it fetches ahead, and keeps staples over restarts"])];
 }
 
+/** A check less is one chance less to roll back, and no weaker security. */
 function healthChecks(before: readonly HealthCheckModel[], after: readonly HealthCheckModel[]): Said[] {
   const { gained, lost } = gainsAndLosses(before.map(checkName), after.map(checkName));
   return [

@@ -22,7 +22,7 @@ engine_compare() {
     FILENAME ~ /\/paths$/ { once(up($3)) }
     FILENAME ~ /\/record$/ { once(up($10)) }
     FILENAME ~ /\/(roots|switches|switches\.held)$/ { once($2) }' "$engine_run/paths" "$engine_run/record" "$engine_run/roots" \
-    "$engine_run/switches" "$engine_run/switches.held"
+    "$engine_run/switches" "$engine_run/switches.held" || engine_fail 73 'cannot write to /run'
   engine_each parents realpath -m -z -- | tr '\0' '\n' >"$engine_run/resolved"
   # shellcheck disable=SC2016
   engine_list look awk '
@@ -40,11 +40,16 @@ engine_compare() {
     "$engine_run/record" "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" ||
     engine_fail 70 'a directory of a managed path is a loop of symbolic links, or has a newline in its name'
   # shellcheck disable=SC2016
-  engine_each look sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%p\t%l\n" 2>/dev/null' sh >"$engine_run/seen"
-  find "$engine_state/originals" "$engine_state/secrets" -mindepth 1 ! -type d -printf '%H\t/%P\t%l\n' >"$engine_run/kept"
+  engine_each look sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%p\t%l\n"' sh >"$engine_run/seen" 2>"$engine_run/unseen"
+  find "$engine_state/originals" "$engine_state/secrets" -mindepth 1 ! -type d -printf '%H\t/%P\t%l\n' >"$engine_run/kept" ||
+    engine_fail 73 "cannot read $engine_state"
   # shellcheck disable=SC2016
   engine_list hashed awk '
     BEGIN { FS = "\t"; run = ENVIRON["engine_run"] }
+    FILENAME ~ /\/look$/ { looks++; next }
+    # A complaint a path that is not there.
+    FILENAME ~ /\/unseen$/ { looks--; next }
+    FILENAME ~ /\/seen$/ { looks-- }
     FILENAME ~ /\/kept$/ { if ($1 ~ /\/secrets$/) landed[$2] = $1 $2; next }
     FILENAME ~ /\/seen$/ { if ($1 == "f") regular[$5] = 1; next }
     FILENAME ~ /\/parents$/ { parent[FNR] = $0; next }
@@ -59,8 +64,11 @@ engine_compare() {
       p = (d == "/" ? "" : d) "/" p
       if (p in regular) { print p; delete regular[p] }
       if (FILENAME ~ /\/paths$/ && $2 == "file") print run "/content/" $7
-    }' "$engine_run/kept" "$engine_run/seen" "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" "$engine_run/record"
-  engine_each hashed sha256sum -z -- 2>/dev/null | tr '\0' '\n' >"$engine_run/hashes"
+    }
+    END { exit looks != 0 }' "$engine_run/look" "$engine_run/unseen" "$engine_run/kept" "$engine_run/seen" "$engine_run/parents" \
+    "$engine_run/resolved" "$engine_run/paths" "$engine_run/record" ||
+    engine_fail 73 'the managed paths could not be looked at' "look with: df /run; ls -ld with the paths of the plan"
+  engine_each hashed sha256sum -z -- 2>"$engine_run/output" | tr '\0' '\n' >"$engine_run/hashes"
   engine_decide
 }
 
@@ -79,9 +87,7 @@ engine_each() {
     *) engine_input=$engine_run/$1 ;;
   esac
   shift
-  if [ -s "$engine_input" ]; then
-    tr '\n' '\0' <"$engine_input" | xargs -0 -r "$@"
-  fi
+  [ ! -s "$engine_input" ] || xargs -d '\n' "$@" <"$engine_input"
 }
 
 engine_require_secrets() {

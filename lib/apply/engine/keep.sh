@@ -18,11 +18,10 @@ engine_keep_payload() {
 
 # The run is over and every bundle is of its payload.
 engine_keep_applied() {
-  if [ "$engine_payload" = none ]; then
-    rm -f "$engine_state/payload/applied"
-  else
-    mv -fT "$engine_state/payload/$engine_payload" "$engine_state/payload/applied"
+  if [ "$engine_payload" != none ] && mv -fT "$engine_state/payload/$engine_payload" "$engine_state/payload/applied"; then
     find "$engine_state/payload" -mindepth 1 ! -name applied -delete
+  else
+    rm -f "$engine_state/payload/applied"
   fi
   engine_keep_times
 }

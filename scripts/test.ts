@@ -53,6 +53,8 @@ const programs: readonly Requirement[] = [
   { package: "curl", provides: "curl" },
   { package: "jq", provides: "jq" },
   { package: "sqlite3", provides: "sqlite3" },
+  { package: "gawk", provides: "gawk" },
+  { package: "mawk", provides: "mawk" },
   { package: "graphviz", provides: "dot" },
   { package: "chromium", provides: "chromium" },
 ];

@@ -284,6 +284,16 @@ describeOnHost("an apply", (host) => {
     expect(host().read("/etc/web/web.conf")).toBe("one");
   });
 
+  test("that cannot clear its stage away leaves that to the next one", () => {
+    host().sh("mkdir -p /etc/web; mount -t tmpfs tmpfs /etc/web");
+    host().apply(PLAN, files("one"));
+    failing("rm", "*one-file-system*");
+    expect(host().apply(PLAN, files("two"))).toMatchObject({ code: 0 });
+    mended("rm");
+    expect(host().apply(PLAN, files("two")).out).toContain(": 0 changed (");
+    expect(host().sh("find /etc/web -name '.cdktf*'; find /var/lib/cdktf-mutual-tls/journal -mindepth 1").out).toBe("");
+  });
+
   test("that cannot tell which notifications concern a change does all of them", () => {
     const plan = PLAN.replace("  on-change reload", "  of /etc/web/web.conf\n  on-change reload");
     host().apply(plan, files("one"));

@@ -19,15 +19,16 @@ engine_restore_record() {
   engine_load_record
 }
 
-# engine_forget JOURNAL: removes it with its stages on other file systems. Without its mark, half a journal means nothing.
+# engine_forget JOURNAL: removes it with its stages on other file systems. Without its mark, half a journal means nothing;
+# it stays as long as it has to name a stage.
 engine_forget() {
   [ -d "$1" ] || return 0
-  rm -f "$1/swap" "$1/swapped"
+  rm -f "$1/swap" "$1/swapped" || return 1
   if [ -e "$1/stage" ]; then
     while IFS= read -r engine_a; do
       case $engine_a in
         */.cdktf-mutual-tls/"${1##*/}")
-          rm -rf --one-file-system -- "$engine_a"
+          rm -rf --one-file-system -- "$engine_a" || return 1
           rmdir -- "${engine_a%/*}" 2>/dev/null
           ;;
       esac

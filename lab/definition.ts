@@ -8,7 +8,14 @@ export interface HostDefinition {
   /** Other short names that lead to the same host. */
   readonly aliases: readonly string[];
   readonly address: string;
+  readonly platform: PlatformName;
+  /** An image by its name, instead of the one that the lab makes. */
+  readonly image?: string;
 }
+
+/** Operating systems that hosts may have: Debian 13, or Enterprise Linux 9. */
+export const platformNames = ["debian", "el"] as const;
+export type PlatformName = (typeof platformNames)[number];
 
 /** A lab: hosts on a network of their own. */
 export interface LabDefinition {
@@ -27,10 +34,21 @@ export const labLabel = "cdktf-mutual-tls.lab";
 export const checkoutLabel = "cdktf-mutual-tls.checkout";
 
 const hosts = [
-  { name: "ca01", aliases: ["ocsp01"], offset: 11 },
-  { name: "www01", aliases: [], offset: 12 },
-  { name: "client01", aliases: [], offset: 13 },
+  // CFSSL is packaged for Debian alone.
+  { name: "ca01", aliases: ["ocsp01"], offset: 11, isDebian: true },
+  { name: "www01", aliases: [], offset: 12, isDebian: false },
+  { name: "client01", aliases: [], offset: 13, isDebian: false },
 ];
+
+/** The lab with its web server and client on a platform. */
+export function onPlatform(lab: LabDefinition, platform: PlatformName, image?: string): LabDefinition {
+  const isFixed = (name: string) => hosts.some((host) => host.name === name && host.isDebian);
+  return { ...lab, hosts: lab.hosts.map((host) => (isFixed(host.name) ? host : { ...host, platform, image })) };
+}
+
+export function isPlatformName(text: string): text is PlatformName {
+  return (platformNames as readonly string[]).includes(text);
+}
 
 /** The lab of the post, under another name or on another subnet where the environment says so. */
 export function labDefinition(environment: NodeJS.ProcessEnv = process.env): LabDefinition {
@@ -47,13 +65,25 @@ export function labDefinition(environment: NodeJS.ProcessEnv = process.env): Lab
       `LAB_SUBNET is no IPv4 network that a lab fits into\n    got:     ${JSON.stringify(given)}\n    allowed: a network address with a prefix of 8 to 28 bits, e.g. 10.89.54.0/24`,
     );
   }
-  return {
+  const platform = environment.LAB_PLATFORM || "debian";
+  if (!isPlatformName(platform)) {
+    throw new LabError(
+      `LAB_PLATFORM is no platform of the lab\n    got:     ${JSON.stringify(platform)}\n    allowed: ${platformNames.join(", ")}`,
+    );
+  }
+  const lab: LabDefinition = {
     name,
     domain: "lab.carcano.corp",
     subnet,
     gateway: subnet.address(1),
-    hosts: hosts.map(({ name, aliases, offset }) => ({ name, aliases, address: subnet.address(offset) })),
+    hosts: hosts.map(({ name, aliases, offset }) => ({
+      name,
+      aliases,
+      address: subnet.address(offset),
+      platform: "debian",
+    })),
   };
+  return onPlatform(lab, platform);
 }
 
 /** The name of a host's container. */

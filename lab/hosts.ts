@@ -5,8 +5,7 @@ import { checkoutLabel, containerName, type HostDefinition, type LabDefinition, 
 import { LabError } from "./errors";
 import type { Keys } from "./keys";
 import { folder, root, stateDirectory } from "./paths";
-import { aptConfiguration } from "./proxy";
-import { imageTag } from "./recipe";
+import { hostPlatforms, imageOf } from "./platforms";
 import type { Container, Oci } from "./runtime/oci";
 
 /** What became of a host. One that was replaced has lost whatever was on it. */
@@ -28,8 +27,9 @@ export async function ensureHost(
   existing: Container | undefined,
 ): Promise<HostOutcome> {
   const name = containerName(lab, host);
+  const image = imageOf(host);
   const files = hostFiles(lab, host, keys);
-  const recipe = hash([imageTag, host, lab.domain, files]);
+  const recipe = hash([image, host, lab.domain, files]);
   // One that was created and never started may not have got its keys.
   if (existing?.labels[recipeLabel] === recipe && existing.status !== "created") {
     if (existing.status !== "running") {
@@ -40,7 +40,7 @@ export async function ensureHost(
   await oci.createHost({
     name,
     hostname: host.name,
-    image: imageTag,
+    image,
     network,
     address: host.address,
     labels: { [labLabel]: lab.name, [checkoutLabel]: root, [recipeLabel]: recipe },
@@ -77,10 +77,9 @@ export function checkContainerNames(lab: LabDefinition, containers: readonly Con
 type HostFiles = Record<string, [number, string]>;
 
 function hostFiles(lab: LabDefinition, host: HostDefinition, keys: Keys): HostFiles {
-  const files: HostFiles = {
-    "root/.ssh/authorized_keys": [0o600, keys.authorizedKey],
-    "etc/apt/apt.conf.d/90lab-proxy": [0o644, aptConfiguration(lab)],
-  };
+  const files: HostFiles = { "root/.ssh/authorized_keys": [0o600, keys.authorizedKey] };
+  for (const [path, text] of Object.entries(hostPlatforms[host.platform].packageFiles(lab)))
+    files[path] = [0o644, text];
   for (const [name, text] of Object.entries(keys.hosts.get(host.name)?.files ?? {})) {
     files[`etc/ssh/${name}`] = [name.endsWith(".pub") ? 0o644 : 0o600, text];
   }

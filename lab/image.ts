@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { store, withWorkFolder } from "./cache";
 import { LabError } from "./errors";
@@ -6,25 +6,52 @@ import { withLock } from "./lock";
 import { cacheDirectory } from "./paths";
 import { run } from "./process";
 import { progress, type Step } from "./progress";
-import { imageRepository, imageTag, recipe, recipeHash } from "./recipe";
 import type { Oci } from "./runtime/oci";
 
-/**
- * Makes the hosts' image when there is none of this recipe.
- * Always from Debian's packages, with mmdebstrap: `debian:13` of a registry has neither systemd nor sshd, so it would
- * take the same downloads, a way out for the build, and a second path that only some machines ever walk.
- */
-export async function ensureImage(oci: Oci): Promise<void> {
-  if (await oci.hasImage(imageTag)) return;
-  await progress.step("image", "making the hosts' image, Debian 13 (trixie)", async (step) => {
-    if (await importCached(oci, step)) return;
+/** Images that labs make; the tag names the state of the recipe. */
+export const imageRepository = "localhost/cdktf-mutual-tls-host";
+
+/** What hosts are made of. */
+export interface HostImage {
+  /** In words, for example `Debian 13 (trixie)`. */
+  readonly title: string;
+  /** Tag in the lab's repository of images. */
+  readonly tag: string;
+  /** Makes the tree below a folder of its own, and returns its archive. */
+  build(work: string, step: Step): Promise<string>;
+}
+
+export function imageReference({ tag }: HostImage): string {
+  return `${imageRepository}:${tag}`;
+}
+
+/** Makes an image when there is none of its recipe. */
+export async function ensureImage(oci: Oci, image: HostImage): Promise<void> {
+  const reference = imageReference(image);
+  if (await oci.hasImage(reference)) return;
+  await progress.step("image", `making the hosts' image, ${image.title}`, async (step) => {
+    if (await importCached(oci, image, step)) return;
     await withWorkFolder("image", async (work) => {
-      const archive = await build(work, step);
+      const archive = await image.build(work, step);
       step.detail(`importing into ${oci.runtime.name}`);
-      await oci.importImage(archive, imageTag);
-      store(archive, cachedArchive());
+      await oci.importImage(archive, reference);
+      store(archive, cachedArchive(image));
     });
-    step.result("Debian 13 (trixie) built");
+    step.result(`${image.title} built`);
+  });
+}
+
+/** Makes sure that an image which somebody else made is there, from its registry if need be. */
+export async function ensureForeignImage(oci: Oci, reference: string): Promise<void> {
+  if (await oci.hasImage(reference)) return;
+  await progress.step("image", `pulling ${reference}`, async (step) => {
+    const { code, stderr } = await oci.pullImage(reference, (line) => step.detail(line));
+    if (code !== 0) {
+      throw new LabError(
+        `there is no image ${reference}, and it cannot be pulled:\n    ${stderr.trim().split("\n").slice(-3).join("\n    ")}\n    to do: check its name and the way to its registry, or leave --image out: the lab makes one`,
+      );
+    }
+    step.result(`${reference} pulled`);
   });
 }
 
@@ -42,32 +69,41 @@ export async function removeImages(oci: Oci): Promise<string[]> {
   return kept;
 }
 
-function cachedArchive(): string {
-  return join(cacheDirectory(), `rootfs-${recipe.suite}-${recipeHash}.tar`);
+function cachedArchive({ tag }: HostImage): string {
+  return join(cacheDirectory(), `rootfs-${tag}.tar`);
 }
 
 /** False where there is nothing in the cache, or nothing whole: then a new archive takes its place. */
-async function importCached(oci: Oci, step: Step): Promise<boolean> {
-  if (!existsSync(cachedArchive())) return false;
+async function importCached(oci: Oci, image: HostImage, step: Step): Promise<boolean> {
+  const archive = cachedArchive(image);
+  if (!existsSync(archive)) return false;
   step.detail(`importing into ${oci.runtime.name} from the cache`);
   try {
-    await oci.importImage(cachedArchive(), imageTag);
+    await oci.importImage(archive, imageReference(image));
   } catch (error) {
     step.detail(`the cached archive is no good: ${(error as Error).message}`);
     return false;
   }
-  step.result("Debian 13 (trixie) imported from the cache");
+  step.result(`${image.title} imported from the cache`);
   return true;
 }
 
 /** mmdebstrap mounts /proc, /sys and more below its tree: when this process dies, however it dies, all of that goes with it. */
 const confined = ["--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
 
-/** Makes the tree and returns its archive. */
-async function build(work: string, step: Step): Promise<string> {
-  const archive = join(work, "rootfs.tar");
-  const hook = join(work, "customize");
-  writeFileSync(hook, customizeScript(), { mode: 0o755 });
+/** Makes a tree of Debian 13's packages, and lets a script have its way with it before it becomes `target`. */
+export async function mmdebstrap(
+  work: string,
+  step: Step,
+  tree: {
+    readonly packages: readonly string[];
+    readonly sources: readonly string[];
+    readonly hook: string;
+    /** An archive, or - for none. */
+    readonly target: string;
+    readonly options?: readonly string[];
+  },
+): Promise<void> {
   const { code, stderr } = await run(
     "setpriv",
     [
@@ -75,24 +111,19 @@ async function build(work: string, step: Step): Promise<string> {
       "mmdebstrap",
       "--mode=root",
       "--variant=minbase",
-      "--format=tar",
-      `--include=${recipe.packages.join(",")}`,
-      `--customize-hook=${hook}`,
-      recipe.suite,
-      archive,
-      ...recipe.sources,
+      ...(tree.options ?? []),
+      `--format=${tree.target === "-" ? "null" : "tar"}`,
+      `--include=${tree.packages.join(",")}`,
+      `--customize-hook=${tree.hook}`,
+      "trixie",
+      tree.target,
+      ...tree.sources,
     ],
     { cwd: work, env: { TMPDIR: work }, onLine: (line) => step.detail(line.replace(/^I: /, "")) },
   );
-  if (code === 0) return archive;
+  if (code === 0) return;
   const said = stderr.trim().split("\n").slice(-12);
   throw new LabError(
     `the hosts' image could not be made: are Debian's package servers within reach? mmdebstrap said:\n${said.map((line) => `    ${line}`).join("\n")}`,
   );
-}
-
-/** Run by mmdebstrap with the tree as its first argument. */
-export function customizeScript(): string {
-  const files = Object.entries(recipe.files).map(([path, text]) => `cat > "$1${path}" <<'END'\n${text}END\n`);
-  return `#!/bin/sh\nset -eu\n${files.join("")}${recipe.removed.map((path) => `rm -f "$1${path}"\n`).join("")}`;
 }

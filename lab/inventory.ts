@@ -1,9 +1,10 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { LabDefinition } from "./definition";
+import { type LabDefinition, onPlatform, type PlatformName } from "./definition";
 import { LabError } from "./errors";
 import type { Keys } from "./keys";
 import { folder, root, stateDirectory } from "./paths";
+import { hostPlatforms } from "./platforms";
 
 /** The lab's hosts, as a person or a program reaches them. Paths are relative to the root of the checkout. */
 export interface Inventory {
@@ -22,6 +23,10 @@ export interface InventoryHost {
   readonly user: string;
   /** Algorithm and key, as in a known_hosts line. */
   readonly hostKey: string;
+  /** The method of `Platform` that the declaration calls for it. */
+  readonly platform: string;
+  /** The image that it was made of, where the lab did not make it. */
+  readonly image?: string;
 }
 
 export function inventoryPath(lab: string): string {
@@ -32,13 +37,15 @@ export function writeInventory(lab: LabDefinition, keys: Keys): Inventory {
   const inventory: Inventory = {
     lab: lab.name,
     domain: lab.domain,
-    hosts: lab.hosts.map(({ name, aliases, address }) => ({
+    hosts: lab.hosts.map(({ name, aliases, address, platform, image }) => ({
       name,
       aliases,
       address,
       port: 22,
       user: "root",
       hostKey: keys.hosts.get(name)?.pinned ?? "",
+      platform: hostPlatforms[platform].declared,
+      image,
     })),
     privateKeyPath: relative(root, keys.privateKeyPath),
     knownHostsPath: relative(root, keys.knownHostsPath),
@@ -48,6 +55,23 @@ export function writeInventory(lab: LabDefinition, keys: Keys): Inventory {
   writeFileSync(`${path}.partial`, `${JSON.stringify(inventory, undefined, 2)}\n`);
   renameSync(`${path}.partial`, path);
   return inventory;
+}
+
+/** The lab on the platform that its hosts had when `up` made them last; as it is where there are none. */
+export function asLastTime(lab: LabDefinition): LabDefinition {
+  let inventory: Inventory;
+  try {
+    inventory = readInventory(lab.name);
+  } catch {
+    return lab;
+  }
+  for (const { platform, image } of inventory.hosts) {
+    const name = (Object.keys(hostPlatforms) as PlatformName[]).find(
+      (each) => hostPlatforms[each].declared === platform,
+    );
+    if (name !== undefined && name !== "debian") return onPlatform(lab, name, image);
+  }
+  return lab;
 }
 
 /** Reads the inventory that `up` wrote. */
@@ -79,7 +103,8 @@ export function parseInventory(text: string, where: string): Inventory {
   const hosts = Array.isArray(value.hosts) ? value.hosts.map(asObject) : [];
   check(hosts.length > 0, "hosts is no list of hosts");
   hosts.forEach((host, index) => {
-    for (const key of ["name", "address", "user"]) check(isText(host[key]), `hosts[${index}].${key} is no text`);
+    for (const key of ["name", "address", "user", "platform"])
+      check(isText(host[key]), `hosts[${index}].${key} is no text`);
     const isList = Array.isArray(host.aliases) && host.aliases.every(isText);
     check(isList, `hosts[${index}].aliases is no list of texts`);
     check(Number.isInteger(host.port), `hosts[${index}].port is no number`);

@@ -37,6 +37,7 @@ function usage(): string {
     "",
     "LAB_NAME     another name than seed-lab, for a second lab beside the first",
     "LAB_SUBNET   another network than 10.89.53.0/24",
+    "LAB_PLATFORM el: web server and client on Enterprise Linux, instead of Debian",
     "",
   ].join("\n");
 }

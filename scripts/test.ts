@@ -49,6 +49,10 @@ const programs: readonly Requirement[] = [
   // The server alone: the package that would start it is not wanted here.
   { package: "apache2-bin", provides: "apache2" },
   { package: "openssl", provides: "openssl" },
+  // A client that refuses a must-staple certificate with no staple.
+  { package: "gnutls-bin", provides: "gnutls-cli" },
+  { package: "python3", provides: "python3" },
+  { package: "iproute2", provides: "ip" },
   { package: "patch", provides: "patch" },
   { package: "curl", provides: "curl" },
   { package: "jq", provides: "jq" },

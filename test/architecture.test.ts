@@ -18,7 +18,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   certmgr: ["core", "hosts", "model", "pki", "plan", "x509"],
   httpd: ["certmgr", "core", "fleet", "hosts", "model", "pki", "plan", "platform", "trust", "x509"],
   drift: ["apply", "certmgr", "core", "model", "operate", "output", "plan", "platform", "x509"],
-  output: ["model", "plan", "platform", "synth", "verify", "x509"],
+  policy: ["core", "fleet", "model", "trust"],
+  output: ["core", "model", "plan", "platform", "synth", "verify", "x509"],
   synth: ["certmgr", "hosts", "httpd", "model", "pki", "plan"],
   rules: ["certmgr", "core", "model", "pki", "plan", "x509"],
   operate: ["certmgr", "core", "model", "pki", "x509"],
@@ -112,9 +113,20 @@ test("no text depends on the clock, the environment or chance", () => {
 });
 
 test("what differs between operating systems is data of one room", () => {
-  const names = /\bosId\s*[!=]==?|["'`](debian|ubuntu|rhel|centos|fedora|almalinux|rocky)\b/i;
-  expect(where(names).filter((file) => roomOf(file) !== "platform")).toEqual([]);
-  expect(importing(/\/platform\/(debian|rhel)/)).toEqual([]);
+  const names =
+    /\b(osId|osLike|packageManager)\s*[!=]==?|switch \((.*\.)?(osId|packageManager)\)|["'`](debian|ubuntu|rhel|centos|fedora|almalinux|rocky|apt|apt-get|dnf|rpm)\b/i;
+  // The engine's list of its own parts.
+  expect(where(names).filter((file) => !/^platform\/|^apply\/engine\.ts$/.test(file))).toEqual([]);
+  expect(importing(/\/platform\/(debian|enterprise-linux)/)).toEqual([]);
+});
+
+test("each package manager is a part of the engine, and no other part knows of it", () => {
+  const engine = join(LIB, "apply/engine");
+  const parts = readdirSync(engine).map((file) => ({ file, text: readFileSync(join(engine, file), "utf8") }));
+  const naming = parts.filter(({ text }) => /^[^#\n]*\b(apt-get|dpkg|dpkg-query|dnf|rpm) (?!dnf)/m.test(text));
+  expect(naming.map(({ file }) => file)).toEqual(["apt.sh", "dnf.sh"]);
+  // What a host is, is compared with the plan in one place.
+  expect(parts.filter(({ text }) => /engine_(id|like)\b/.test(text)).map(({ file }) => file)).toEqual(["plan.sh"]);
 });
 
 test("the library runs on what ES2020 has, as jsii compiles it", () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { Platform } from "cdktf-mutual-tls";
 
 /** What the declaration has to be told about the machines: everything else is in main.ts. */
 export interface Inventory {
@@ -6,8 +7,14 @@ export interface Inventory {
   readonly privateKeyPath: string;
   readonly pkiDirectory: string;
   readonly stateFile: string;
-  host(name: string): { readonly address: string; readonly hostKey: string };
+  host(name: string): { readonly address: string; readonly hostKey: string; readonly platform: Platform };
 }
+
+/** By the word of the inventory. */
+const PLATFORMS: Readonly<Record<string, Platform>> = {
+  debian13: Platform.debian13(),
+  enterpriseLinux9: Platform.enterpriseLinux9(),
+};
 
 /** The inventory that `npm run lab -- up` writes. */
 export function readInventory(lab = process.env.LAB_NAME ?? "seed-lab"): Inventory {
@@ -27,7 +34,9 @@ export function readInventory(lab = process.env.LAB_NAME ?? "seed-lab"): Invento
     host: (name) => {
       const found = hosts.find((host: { name: string }) => host.name === name);
       if (found === undefined) throw new Error(`${folder}/inventory.json has no host ${name}`);
-      return { address: found.address, hostKey: found.hostKey };
+      const platform = PLATFORMS[found.platform];
+      if (platform === undefined) throw new Error(`${folder}/inventory.json: ${name} has no known platform`);
+      return { address: found.address, hostKey: found.hostKey, platform };
     },
   };
 }

@@ -16,7 +16,6 @@ import {
   MutualTlsLocation,
   OcspResponder,
   PkiDirectory,
-  Platform,
   StaplingVhost,
   TrustStore,
 } from "cdktf-mutual-tls";
@@ -30,10 +29,9 @@ export class SeedLab extends TerraformStack {
 
     // The hosts. Everybody knows everybody by name; only ssh and what a host serves passes its firewall.
     const lab = new Fleet(this, "lab", { domain: inventory.domain, sshPrivateKeyFile: inventory.privateKeyPath });
-    const platform = Platform.debian13();
-    const ca01 = new Host(lab, "ca01", { ...inventory.host("ca01"), platform, aliases: ["ocsp01"] });
-    const www01 = new Host(lab, "www01", { ...inventory.host("www01"), platform });
-    const client01 = new Host(lab, "client01", { ...inventory.host("client01"), platform });
+    const ca01 = new Host(lab, "ca01", { ...inventory.host("ca01"), aliases: ["ocsp01"] });
+    const www01 = new Host(lab, "www01", inventory.host("www01"));
+    const client01 = new Host(lab, "client01", inventory.host("client01"));
 
     // The PKI. Its keys were made on the operator's machine; the root's never leaves it.
     const pki = PkiDirectory.open(inventory.pkiDirectory);

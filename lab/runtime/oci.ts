@@ -106,6 +106,10 @@ export class Oci {
     return (await this.call(["image", "inspect", tag])).code === 0;
   }
 
+  pullImage(reference: string, onLine: (line: string) => void): Promise<Finished> {
+    return this.call(["pull", reference], { onLine });
+  }
+
   importImage(archive: string, tag: string): Promise<string> {
     return this.must(["import", archive, tag]);
   }

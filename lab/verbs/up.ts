@@ -1,14 +1,15 @@
 import { waitForHosts } from "../boot";
 import { checkCheckout } from "../checkout";
-import { containerName, type LabDefinition } from "../definition";
+import { containerName, isPlatformName, type LabDefinition, onPlatform, platformNames } from "../definition";
 import { UsageError } from "../errors";
 import { AddressError, checkContainerNames, ensureHost, type HostOutcome } from "../hosts";
-import { ensureImage, withImageLock } from "../image";
-import { type Inventory, writeInventory } from "../inventory";
+import { ensureForeignImage, ensureImage, withImageLock } from "../image";
+import { asLastTime, type Inventory, writeInventory } from "../inventory";
 import { ensureKeys, type Keys } from "../keys";
 import { withLock } from "../lock";
 import { requireRoot } from "../machine";
 import { ensureNetwork, replaceNetwork } from "../network";
+import { hostPlatforms } from "../platforms";
 import { progress } from "../progress";
 import { ensureProxy, proxyPort } from "../proxy";
 import type { Oci } from "../runtime/oci";
@@ -24,13 +25,35 @@ export interface Up {
 
 export const up: Verb = {
   name: "up",
+  parameters: "[--platform debian|el] [--image NAME]",
   summary: "installs what the lab needs, boots its hosts and waits for them",
   run: async (lab, args) => {
-    if (args.length > 0) throw new UsageError("up takes no arguments");
-    await bringUp(lab);
+    await bringUp(chosen(lab, args));
     return 0;
   },
 };
+
+/** The lab as the options want it, or else the environment, or else as it is. */
+function chosen(lab: LabDefinition, args: readonly string[]): LabDefinition {
+  const options = new Map<string, string>();
+  for (let index = 0; index < args.length; index += 2) {
+    const [name = "", value = ""] = args.slice(index, index + 2);
+    if ((name !== "--platform" && name !== "--image") || value === "" || options.has(name)) {
+      throw new UsageError(`up takes --platform ${platformNames.join("|")} and --image NAME`);
+    }
+    options.set(name, value);
+  }
+  const platform = options.get("--platform");
+  const image = options.get("--image");
+  if (platform === undefined) {
+    if (image !== undefined) throw new UsageError("--image needs --platform: which one is in the image?");
+    return process.env.LAB_PLATFORM ? lab : asLastTime(lab);
+  }
+  if (!isPlatformName(platform)) {
+    throw new UsageError(`no such platform: ${JSON.stringify(platform)}; there are ${platformNames.join(", ")}`);
+  }
+  return onPlatform(lab, platform, image);
+}
 
 /** Brings the lab up, from whatever state it is in. What is right already is left alone. */
 export async function bringUp(lab: LabDefinition): Promise<Up> {
@@ -47,7 +70,7 @@ export async function bringUp(lab: LabDefinition): Promise<Up> {
     });
     const keys = await ensureKeys(lab);
     const outcomes = await withImageLock(async () => {
-      await ensureImage(oci);
+      await ensureImages(oci, lab);
       return ensureHosts(oci, lab, network, keys);
     });
     const inventory = writeInventory(lab, keys);
@@ -55,6 +78,13 @@ export async function bringUp(lab: LabDefinition): Promise<Up> {
     await waitForBoot(oci, lab, inventory);
     return { inventory, outcomes };
   });
+}
+
+async function ensureImages(oci: Oci, lab: LabDefinition): Promise<void> {
+  const foreign = new Set(lab.hosts.flatMap(({ image }) => image ?? []));
+  const made = new Set(lab.hosts.flatMap(({ image, platform }) => (image === undefined ? [platform] : [])));
+  for (const platform of made) await ensureImage(oci, hostPlatforms[platform].image);
+  for (const image of foreign) await ensureForeignImage(oci, image);
 }
 
 async function ensureHosts(

@@ -52,9 +52,9 @@ export function compareHost(
 }
 
 function problemOf(model: HostModel, observation: Observation): HostDrift["problem"] {
-  const { holder, osId, osVersion } = observation;
+  const { holder, osId, osLike, osVersion } = observation;
   const { platform } = model;
-  if (!isSystemOf(platform, osId, osVersion)) {
+  if (!isSystemOf(platform, [osId, ...osLike], osVersion)) {
     return {
       what: `it runs ${osId} ${osVersion}, declared is ${platform.osId} ${platform.osVersion}`,
       toDo: "declare the platform that the host has, or the address of the right host",

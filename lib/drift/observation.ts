@@ -6,6 +6,8 @@ export interface Observation {
   /** Seconds since 1970 on the host's clock. */
   readonly time: number;
   readonly osId: string;
+  /** Systems that it is built from. */
+  readonly osLike: readonly string[];
   readonly osVersion: string;
   /** Who applied to the host meanwhile. */
   readonly holder?: string;
@@ -72,6 +74,7 @@ export function parseObservation(text: string): Observation {
   return {
     time: Number(value("host", "time")),
     osId: value("host", "ID") ?? "",
+    osLike: (value("host", "ID_LIKE") ?? "").split(" ").filter((word) => word !== ""),
     osVersion: value("host", "VERSION_ID") ?? "",
     ...(holder === undefined ? {} : { holder }),
     record: parseRecord(record),

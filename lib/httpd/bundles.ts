@@ -1,10 +1,12 @@
-import type { HttpdServerModel, StaplingVhostModel } from "../model/httpd";
+import type { HttpdServerModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
+import { listenPorts } from "../model/listen";
 import type { IssuerSiteModel } from "../model/pki";
-import { type Bundle, type Entry, entriesOf, type Step } from "../plan/bundle";
+import { isStapled } from "../model/stapling";
+import { type Bundle, type Entry, entriesOf, type SelinuxPermission, type Step } from "../plan/bundle";
 import { awaitStep } from "../plan/health-check";
-import type { HttpdModule, HttpdPlatformData } from "../platform/platform-data";
+import type { HttpdModule, HttpdModuleData, HttpdPlatformData } from "../platform/platform-data";
 import { issuerSiteConfig } from "./render-issuer-site";
-import { catchAllConfig, listenConfig, serverConfig } from "./render-server";
+import { blankedConfig, catchAllConfig, listenConfig, serverConfig } from "./render-server";
 import { certificateRequestFile, issuersOf, trustFile, vhostConfig, vhostLogDirectory } from "./render-vhost";
 import { printConfig } from "./syntax/printer";
 
@@ -15,17 +17,25 @@ const START_SECONDS = 30;
 
 /** httpd with all its sites: one bundle, because one `httpd -t` judges all of it. */
 export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): Bundle {
+  const modules = modulesOf(server).map((module) => platform.modules[module]);
+  const selinux = selinuxPermissions(server, platform);
   return {
     name: "httpd",
-    packages: [...platform.packages, ...platform.healthCheckPackages],
+    packages: [
+      ...platform.packages,
+      ...modules.flatMap(({ packages }) => packages),
+      ...platform.healthCheckPackages,
+      ...(selinux.some(({ kind }) => kind === "port") ? (platform.selinux?.portPackages ?? []) : []),
+    ],
     entries: [
-      ...serverEntries(server, fqdn, platform),
-      ...server.vhosts.flatMap((vhost) => vhostEntries(vhost, platform)),
+      ...serverEntries(server, fqdn, platform, modules),
+      ...server.vhosts.flatMap((vhost) => vhostEntries(vhost, server.staplingEngine, platform)),
       ...(server.issuerSite === undefined ? [] : issuerSiteEntries(server.issuerSite, platform)),
     ],
     validations: [{ root: platform.serverRoot, command: platform.configTest }],
     // Whoever reloads httpd meanwhile gets the old configuration or the new one.
     switchRoot: platform.serverRoot,
+    ...(selinux.length === 0 ? {} : { selinux }),
     steps: [
       { kind: "on-change", action: "reload", unit: platform.unit },
       { kind: "enable", unit: platform.unit },
@@ -35,28 +45,48 @@ export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: Ht
 }
 
 function modulesOf(server: HttpdServerModel): HttpdModule[] {
-  return server.vhosts.length === 0 ? [] : ["ssl", "socache_shmcb", "headers", "http2", "md"];
+  if (server.vhosts.length === 0) return [];
+  return ["ssl", "socache_shmcb", "headers", "http2", ...(server.staplingEngine === "mod_md" ? (["md"] as const) : [])];
 }
 
-function serverEntries(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): Entry[] {
+/** To ask an OCSP responder, for its own staples and about clients; and to listen where httpd usually does not. */
+function selinuxPermissions(server: HttpdServerModel, { selinux }: HttpdPlatformData): SelinuxPermission[] {
+  if (selinux === undefined) return [];
+  const ports = listenPorts(server).filter((port) => !selinux.ports.includes(port));
+  const asks = server.vhosts.some((vhost) => isStapled(vhost.certificate) || vhost.trustStore !== undefined);
+  return [
+    ...(asks ? [{ kind: "boolean" as const, name: selinux.networkBoolean }] : []),
+    ...ports.map((port) => ({ kind: "port" as const, type: selinux.portType, port })),
+  ];
+}
+
+function serverEntries(
+  server: HttpdServerModel,
+  fqdn: string,
+  platform: HttpdPlatformData,
+  modules: readonly HttpdModuleData[],
+): Entry[] {
   const make = entriesOf(server.path);
-  const links = modulesOf(server).flatMap((module) => platform.modules[module]);
+  const links = modules.flatMap((module) => module.links);
   if (platform.serverFileLink !== undefined) links.push(platform.serverFileLink);
   return [
     make.directory(platform.vhostDirectory),
     make.directory(platform.trustDirectory),
     make.directory(platform.vhostLogDirectory),
     make.directory(platform.documentRootDirectory),
-    ...(server.vhosts.length === 0 ? [] : [make.directory(platform.mdStoreDirectory)]),
-    make.file(platform.listenFile, printConfig(listenConfig(server))),
+    ...(server.vhosts.length > 0 && server.staplingEngine === "mod_md"
+      ? [make.directory(platform.mdStoreDirectory)]
+      : []),
+    make.file(platform.listenFile, printConfig(listenConfig(server, platform))),
     make.file(platform.serverFile, printConfig(serverConfig(server, fqdn, platform))),
-    make.file(`${platform.vhostDirectory}/000-catch-all.conf`, printConfig(catchAllConfig(server))),
+    make.file(`${platform.vhostDirectory}/000-catch-all.conf`, printConfig(catchAllConfig(server, platform))),
     ...links.map(({ path, target }) => make.link(path, target)),
     ...platform.absent.map((path) => make.absent(path)),
+    ...platform.blanked.map((path) => make.file(path, printConfig(blankedConfig(server)))),
   ];
 }
 
-function vhostEntries(vhost: StaplingVhostModel, platform: HttpdPlatformData): Entry[] {
+function vhostEntries(vhost: StaplingVhostModel, engine: StaplingEngineModel, platform: HttpdPlatformData): Entry[] {
   const make = entriesOf(vhost.path);
   const issuers = issuersOf(vhost);
   return [
@@ -65,7 +95,7 @@ function vhostEntries(vhost: StaplingVhostModel, platform: HttpdPlatformData): E
       vhost.documentRoot,
       vhost.documents.map((document) => document.relativePath),
     ).map((path) => make.directory(path)),
-    make.file(vhostFile(vhost, platform), printConfig(vhostConfig(vhost, platform))),
+    make.file(vhostFile(vhost, platform), printConfig(vhostConfig(vhost, engine, platform))),
     ...(vhost.trustStore === undefined
       ? []
       : [
@@ -137,7 +167,9 @@ function healthSteps(server: HttpdServerModel, platform: HttpdPlatformData): Ste
     const { serverName, port } = vhost;
     const of = seen.has(port) ? [vhostFile(vhost, platform)] : undefined;
     seen.add(port);
-    steps.push(awaitStep({ kind: "tls", serverName, port, stapled: true, seconds: STAPLE_SECONDS }, of));
+    steps.push(
+      awaitStep({ kind: "tls", serverName, port, stapled: isStapled(vhost.certificate), seconds: STAPLE_SECONDS }, of),
+    );
   }
   if (server.issuerSite !== undefined) {
     const url = "http://127.0.0.1/";

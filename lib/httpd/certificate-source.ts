@@ -1,5 +1,7 @@
 import type { CertmgrManifest } from "../certmgr/certmgr-manifest";
 import type { ServerCertificateModel } from "../model/httpd";
+import type { CaCertificate } from "../trust/ca-certificate";
+import type { ParsedCertificate } from "../x509/certificate";
 
 /** Files of a certificate that something else puts on the host. */
 export interface CertificateFiles {
@@ -13,6 +15,13 @@ export interface CertificateFiles {
    * @default - they are in the certificate file
    */
   readonly certificateChainFile?: string;
+  /**
+   * A certificate of the same names and extensions, such as the one that lies there now: synth then knows which names it
+   * covers, where its OCSP responder is and whether it is must-staple.
+   *
+   * @default - synth knows nothing of it, and takes it to cover every name and to have a responder
+   */
+  readonly certificate?: CaCertificate;
 }
 
 /** Where a virtual host's certificate comes from. */
@@ -33,7 +42,12 @@ export class CertificateSource {
   ) {}
 
   /** @internal */
-  _model(): ServerCertificateModel {
+  get _certificate(): CaCertificate | undefined {
+    return this.files?.certificate;
+  }
+
+  /** @internal */
+  _model(certificate: ParsedCertificate | undefined): ServerCertificateModel {
     if (this.manifest !== undefined) {
       return {
         certificatePath: this.manifest.certificatePath,
@@ -46,6 +60,7 @@ export class CertificateSource {
       certificatePath: this.files?.certificateFile ?? "",
       privateKeyPath: this.files?.certificateKeyFile ?? "",
       chainPath: this.files?.certificateChainFile,
+      certificate,
     };
   }
 

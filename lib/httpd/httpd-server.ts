@@ -4,6 +4,7 @@ import type { Host } from "../hosts/host";
 import type { StaplingVhostModel } from "../model/httpd";
 import type { IssuerSiteModel } from "../model/pki";
 import type { HttpdPlatformData } from "../platform/platform-data";
+import { StaplingEngine } from "./stapling-engine";
 
 /** How an `HttpdServer` is declared. */
 export interface HttpdServerProps {
@@ -14,11 +15,16 @@ export interface HttpdServerProps {
    * @default - nothing else
    */
   readonly healthChecks?: HealthCheck[];
+  /**
+   * What fetches the OCSP responses that virtual hosts staple.
+   *
+   * @default StaplingEngine.modMd()
+   */
+  readonly staplingEngine?: StaplingEngine;
 }
 
 /**
- * Apache httpd on a host: its package, the modules that its sites need, what belongs to the whole server. Staples are
- * kept by mod_md: fetched before they are needed, kept over restarts, never waited for in a handshake. A name that no
+ * Apache httpd on a host: its package, the modules that its sites need, what belongs to the whole server. A name that no
  * virtual host declares gets no content.
  */
 export class HttpdServer extends Construct {
@@ -37,6 +43,7 @@ export class HttpdServer extends Construct {
       path: this.node.path,
       vhosts: this._parts.vhosts.map((vhost) => vhost()),
       issuerSite: this._parts.issuerSite,
+      staplingEngine: (props.staplingEngine ?? StaplingEngine.modMd())._model,
       healthChecks: (props.healthChecks ?? []).map((check) => check._model),
     });
   }

@@ -2,7 +2,7 @@ import type { ClientCertificateModel, TextCondition } from "../model/client-cert
 import type { MutualTlsLocationModel } from "../model/httpd";
 import type { ParsedCertificate } from "../x509/certificate";
 import { expressionLines, expressionString } from "./syntax/expression";
-import { type ConfigNode, directive, type Section, section } from "./syntax/tree";
+import { type ConfigNode, comment, directive, type Section, section } from "./syntax/tree";
 
 /** mod_ssl's variables for the first value, and for a second one where a certificate may hold several. */
 const VARIABLES: Readonly<Record<TextCondition["kind"], readonly [first: string, second?: string]>> = {
@@ -19,10 +19,16 @@ const VARIABLES: Readonly<Record<TextCondition["kind"], readonly [first: string,
  * Everybody who fits may enter. Only `==` and `-in` compare: `eq` takes texts for numbers, and every text is the number 0.
  * The first line is needed, since `Require ssl-verify-client` denies everybody over HTTP/2.
  */
-export function locationSection({ urlPath, issuers, require }: MutualTlsLocationModel): Section {
+export function locationSection({ urlPath, issuers, require }: MutualTlsLocationModel, isPerPath: boolean): Section {
   return section(
     "Location",
     urlPath,
+    ...(isPerPath
+      ? [
+          comment("Asks in a second handshake, which browsers, HTTP/2 and many clients of TLS 1.3 do not do."),
+          directive("SSLVerifyClient", "require"),
+        ]
+      : []),
     section(
       "RequireAll",
       [],

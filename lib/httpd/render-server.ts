@@ -2,10 +2,16 @@ import type { HttpdServerModel, ServerCertificateModel } from "../model/httpd";
 import { listenPorts } from "../model/listen";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { writtenFrom } from "./render-vhost";
-import { blank, type ConfigNode, directive, section } from "./syntax/tree";
+import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
 
-export function listenConfig(server: HttpdServerModel): ConfigNode[] {
-  return [writtenFrom(server.path), ...listenPorts(server).map((port) => directive("Listen", String(port)))];
+export function listenConfig(server: HttpdServerModel, { packageListens }: HttpdPlatformData): ConfigNode[] {
+  const ports = listenPorts(server).filter((port) => !packageListens.includes(port));
+  return [writtenFrom(server.path), ...ports.map((port) => directive("Listen", String(port)))];
+}
+
+/** Stands where a file of the package was that would serve something nobody declared. */
+export function blankedConfig(server: HttpdServerModel): ConfigNode[] {
+  return [writtenFrom(server.path), comment("Empty, because the package would bring its own file back.")];
 }
 
 /** What belongs to the whole server. */
@@ -22,24 +28,50 @@ export function serverConfig(server: HttpdServerModel, fqdn: string, platform: H
               `mod_ssl is not loaded, and ${server.vhosts[0]?.serverName} would be served in clear text`,
             ),
           ),
-          directive("SSLVHostSNIPolicy", "strict"),
-          directive("MDStoreDir", platform.mdStoreDirectory),
-          directive("MDStapling", "on"),
-          directive("MDStapleOthers", "on"),
+          ...(platform.sslSessionCache === undefined ? [] : [directive("SSLSessionCache", platform.sslSessionCache)]),
+          ...sniPolicy(platform),
+          ...(server.staplingEngine === "mod_md"
+            ? [
+                directive("MDStoreDir", platform.mdStoreDirectory),
+                directive("MDStapling", "on"),
+                directive("MDStapleOthers", "on"),
+              ]
+            : [directive("SSLStaplingCache", platform.staplingCache)]),
         ];
   return [
     writtenFrom(server.path),
     directive("ServerName", fqdn),
+    ...(stapling.length === 0 || platform.minimumVersion === undefined ? [] : [versionFloor(platform.minimumVersion)]),
     ...stapling,
     directive("IncludeOptional", `${platform.vhostDirectory}/*.conf`),
   ];
 }
 
+/** It asks OCSP responders, which a client's certificate may choose: an older one can be made to read beyond its memory. */
+function versionFloor(version: string): ConfigNode {
+  return section(
+    "IfVersion",
+    ["<", version],
+    directive("Error", `CVE-2026-44185 and CVE-2026-29168 are open in this httpd: upgrade it to ${version} or newer`),
+  );
+}
+
+/** Where httpd is older than `SSLVHostSNIPolicy`, a client that names no host is refused. */
+function sniPolicy({ hasSniPolicy }: HttpdPlatformData): ConfigNode[] {
+  const strict = directive("SSLVHostSNIPolicy", "strict");
+  if (hasSniPolicy) return [strict];
+  return [
+    section("IfDirective", "SSLVHostSNIPolicy", strict),
+    section("IfDirective", "!SSLVHostSNIPolicy", directive("SSLStrictSNIVHostCheck", "on")),
+  ];
+}
+
 /** The virtual hosts that answer where no name fits: nothing is served. The file sorts before all others. */
-export function catchAllConfig(server: HttpdServerModel): ConfigNode[] {
+export function catchAllConfig(server: HttpdServerModel, { packageListens }: HttpdPlatformData): ConfigNode[] {
+  const ports = [...new Set([...listenPorts(server), ...packageListens])].sort((a, b) => a - b);
   return [
     writtenFrom(server.path),
-    ...listenPorts(server).flatMap((port) => {
+    ...ports.flatMap((port) => {
       const tlsVhost = server.vhosts.find((vhost) => vhost.port === port);
       return [
         blank,

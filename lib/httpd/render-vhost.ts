@@ -1,19 +1,15 @@
-import type { StaplingVhostModel } from "../model/httpd";
+import type { ClientAuthenticationModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
+import { HTTP_PORT } from "../model/listen";
+import { isStapled } from "../model/stapling";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { locationSection } from "./render-location";
+import { revocationDirectives } from "./render-revocation";
 import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
 
-/** Mozilla's intermediate configuration, guideline 6.0, for TLS 1.2; TLS 1.3 suites are all acceptable as they are. */
-const TLS12_CIPHERS = [
-  "ECDHE-ECDSA-AES128-GCM-SHA256",
-  "ECDHE-RSA-AES128-GCM-SHA256",
-  "ECDHE-ECDSA-AES256-GCM-SHA384",
-  "ECDHE-RSA-AES256-GCM-SHA384",
-  "ECDHE-ECDSA-CHACHA20-POLY1305",
-  "ECDHE-RSA-CHACHA20-POLY1305",
-].join(":");
-
 const HSTS_SECONDS = 63_072_000;
+
+/** How long mod_ssl, and every handshake meanwhile, waits for the responder of the server's own certificate. */
+const STAPLING_TIMEOUT_SECONDS = 4;
 
 /** Where the bundle of a vhost's trust store lies on the host. */
 export function trustFile(vhost: StaplingVhostModel, platform: HttpdPlatformData): string {
@@ -30,22 +26,28 @@ export function vhostLogDirectory(vhost: { serverName: string }, platform: Httpd
 }
 
 /** The file of one stapling virtual host, in the order in which a person would write it. */
-export function vhostConfig(vhost: StaplingVhostModel, platform: HttpdPlatformData): ConfigNode[] {
+export function vhostConfig(
+  vhost: StaplingVhostModel,
+  engine: StaplingEngineModel,
+  platform: HttpdPlatformData,
+): ConfigNode[] {
+  const isPerPath = vhost.clientAuthentication === "per-path";
   return [
     writtenFrom(vhost.path),
+    ...(vhost.redirectHttp ? [redirect(vhost, platform), blank] : []),
     section(
       "VirtualHost",
       `*:${vhost.port}`,
-      directive("ServerName", vhost.serverName),
-      ...vhost.serverAlias.map((alias) => directive("ServerAlias", alias)),
+      ...names(vhost),
       directive("ServerAdmin", vhost.serverAdmin),
       directive("DocumentRoot", vhost.documentRoot),
-      directive("Protocols", "h2", "http/1.1"),
+      // A second handshake for a path, which HTTP/2 forbids.
+      directive("Protocols", ...(isPerPath ? [] : ["h2"]), "http/1.1"),
       directive("LogLevel", "notice", "ssl:info"),
-      directive("ErrorLog", `${vhostLogDirectory(vhost, platform)}/error.log`),
-      directive("CustomLog", `${vhostLogDirectory(vhost, platform)}/access.log`, "combined"),
+      ...logs(vhost, platform),
       blank,
-      ...tls(vhost),
+      ...tls(vhost, platform),
+      ...stapling(vhost, engine),
       ...(vhost.trustStore === undefined ? [] : [blank, ...clientAuthentication(vhost, platform)]),
       blank,
       directive("Header", "always", "set", "Strict-Transport-Security", `max-age=${HSTS_SECONDS}`),
@@ -57,17 +59,38 @@ export function vhostConfig(vhost: StaplingVhostModel, platform: HttpdPlatformDa
         directive("AllowOverride", "None"),
         directive("Require", "all", "granted"),
       ),
-      ...vhost.locations.flatMap((location) => [blank, locationSection(location)]),
+      ...vhost.locations.flatMap((location) => [blank, locationSection(location, isPerPath)]),
     ),
   ];
 }
 
-function tls(vhost: StaplingVhostModel): ConfigNode[] {
+function names({ serverName, serverAlias }: StaplingVhostModel): ConfigNode[] {
+  return [directive("ServerName", serverName), ...serverAlias.map((alias) => directive("ServerAlias", alias))];
+}
+
+function logs(vhost: StaplingVhostModel, platform: HttpdPlatformData): ConfigNode[] {
+  return [
+    directive("ErrorLog", `${vhostLogDirectory(vhost, platform)}/error.log`),
+    directive("CustomLog", `${vhostLogDirectory(vhost, platform)}/access.log`, "combined"),
+  ];
+}
+
+function redirect(vhost: StaplingVhostModel, platform: HttpdPlatformData): ConfigNode {
+  return section(
+    "VirtualHost",
+    `*:${HTTP_PORT}`,
+    ...names(vhost),
+    ...logs(vhost, platform),
+    directive("Redirect", "permanent", "/", `https://${vhost.serverName}/`),
+  );
+}
+
+function tls(vhost: StaplingVhostModel, { sslCipherSuite }: HttpdPlatformData): ConfigNode[] {
   const certificate = vhost.certificate;
   return [
     directive("SSLEngine", "on"),
     directive("SSLProtocol", "-all", "+TLSv1.2", "+TLSv1.3"),
-    directive("SSLCipherSuite", TLS12_CIPHERS),
+    ...(sslCipherSuite === undefined ? [] : [directive("SSLCipherSuite", sslCipherSuite)]),
     directive("SSLHonorCipherOrder", "off"),
     directive("SSLSessionTickets", "off"),
     directive("SSLSessionCacheTimeout", String(vhost.sslSessionCacheTimeoutSeconds)),
@@ -77,17 +100,33 @@ function tls(vhost: StaplingVhostModel): ConfigNode[] {
   ];
 }
 
+/** mod_md staples for the whole server; errors of a responder are never passed on. */
+function stapling({ certificate }: StaplingVhostModel, engine: StaplingEngineModel): ConfigNode[] {
+  if (!isStapled(certificate)) return [comment("The certificate names no OCSP responder, so nothing is stapled.")];
+  if (engine === "mod_md") return [];
+  return [
+    directive("SSLUseStapling", "on"),
+    directive("SSLStaplingResponderTimeout", String(STAPLING_TIMEOUT_SECONDS)),
+    directive("SSLStaplingReturnResponderErrors", "off"),
+    directive("SSLStaplingFakeTryLater", "off"),
+  ];
+}
+
+const VERIFY_CLIENT: Readonly<Record<ClientAuthenticationModel, string>> = {
+  "handshake-optional": "optional",
+  "dedicated-host": "require",
+  "per-path": "none",
+};
+
 function clientAuthentication(vhost: StaplingVhostModel, platform: HttpdPlatformData): ConfigNode[] {
   return [
-    directive("SSLVerifyClient", "optional"),
+    directive("SSLVerifyClient", VERIFY_CLIENT[vhost.clientAuthentication]),
     directive("SSLVerifyDepth", String(vhost.sslVerifyDepth)),
     directive("SSLCACertificateFile", trustFile(vhost, platform)),
     ...(issuersOf(vhost).length === 0
       ? []
       : [directive("SSLCADNRequestFile", certificateRequestFile(vhost, platform))]),
-    directive("SSLOCSPEnable", vhost.sslOcspEnable),
-    directive("SSLOCSPUseRequestNonce", "off"),
-    directive("SSLOCSPResponderTimeout", String(vhost.sslOcspResponderTimeoutSeconds)),
+    ...revocationDirectives(vhost, platform),
   ];
 }
 

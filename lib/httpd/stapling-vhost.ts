@@ -2,9 +2,12 @@ import { Construct } from "constructs";
 import { Duration } from "../core/duration";
 import { FleetRegistry } from "../fleet/registry";
 import type { DocumentModel, MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import { parseCertificate } from "../trust/ca-certificate";
 import type { TrustStore } from "../trust/trust-store";
 import { verifyDepth } from "../x509/chain";
 import type { CertificateSource } from "./certificate-source";
+import { ClientAuthentication } from "./client-authentication";
+import { ClientRevocation } from "./client-revocation";
 import type { HttpdServer } from "./httpd-server";
 
 /** How a `StaplingVhost` is declared. */
@@ -32,11 +35,23 @@ export interface StaplingVhostProps {
    */
   readonly documentRoot?: string;
   /**
+   * Whether a request by plain `http:` on port 80 is redirected here; otherwise nothing answers there.
+   *
+   * @default true
+   */
+  readonly redirectHttp?: boolean;
+  /**
    * The CAs that may sign clients' certificates.
    *
    * @default - clients are not asked for a certificate, and the vhost can have no `MutualTlsLocation`
    */
   readonly trustStore?: TrustStore;
+  /**
+   * When clients are asked for their certificate.
+   *
+   * @default ClientAuthentication.handshakeOptional()
+   */
+  readonly clientAuthentication?: ClientAuthentication;
   /**
    * `SSLVerifyDepth`: how many CA certificates may stand between a client's certificate and the root, the root included.
    *
@@ -44,21 +59,15 @@ export interface StaplingVhostProps {
    */
   readonly sslVerifyDepth?: number;
   /**
-   * `SSLOCSPEnable`: `leaf` asks the issuer's responder about the client's certificate, `on` also about the CAs above
-   * it. Either way a responder that does not answer refuses the client.
+   * How httpd learns that a client's certificate was revoked.
    *
-   * @default "leaf"
+   * @default ClientRevocation.ocsp()
    */
-  readonly sslOcspEnable?: string;
+  readonly revocation?: ClientRevocation;
   /**
-   * `SSLOCSPResponderTimeout`: how long a handshake waits for the responder of a client's certificate.
-   *
-   * @default Duration.seconds(4)
-   */
-  readonly sslOcspResponderTimeout?: Duration;
-  /**
-   * `SSLSessionCacheTimeout`: how long a TLS session can be resumed. A resumed session is not checked again, so this
-   * bounds how long a revoked client can come back.
+   * `SSLSessionCacheTimeout`: how long a TLS session can be resumed. A resumed session is not checked again, so a revoked
+   * client can come back for as long; the file of the virtual host says for how long in all. A connection that is open
+   * stays open.
    *
    * @default Duration.seconds(60)
    */
@@ -66,10 +75,11 @@ export interface StaplingVhostProps {
 }
 
 /**
- * A virtual host on port 443 whose server certificate carries a stapled OCSP response. With a `trustStore` clients may
- * present a certificate in the handshake (`SSLVerifyClient optional`, which works with browsers, HTTP/2 and TLS 1.3); a
- * `MutualTlsLocation` says which of them may enter a path. A client that presents a certificate which is revoked, of an
- * unknown CA, or whose OCSP status cannot be had, is refused in the handshake.
+ * A virtual host on port 443 whose server certificate carries a stapled OCSP response. With a `trustStore` clients are
+ * asked for theirs, when `clientAuthentication` says; a `MutualTlsLocation` says which of them may enter a path. A client
+ * that presents a certificate which is revoked, of an unknown CA, or whose status cannot be had, is refused.
+ *
+ * A certificate that names no OCSP responder is served without a staple; the virtual host's file on the host says so.
  */
 export class StaplingVhost extends Construct {
   /** `DocumentRoot` on the host. */
@@ -81,25 +91,29 @@ export class StaplingVhost extends Construct {
 
   constructor(scope: HttpdServer, id: string, props: StaplingVhostProps) {
     super(scope, id);
-    const domain = FleetRegistry.of(this).domain;
+    const registry = FleetRegistry.of(this);
     this.documentRoot = props.documentRoot ?? `${scope._platform.documentRootDirectory}/${props.serverName}`;
+    const revocation = (props.revocation ?? ClientRevocation.ocsp())._model(this.node.path, registry);
     props.certificate?._useFor(scope._platform.service);
+    const known = props.certificate?._certificate;
+    const certificate = known && parseCertificate(known, this.node.path, registry);
     scope._parts.vhosts.push((): StaplingVhostModel => {
       const store = props.trustStore?._model;
       return {
         path: this.node.path,
         serverName: props.serverName,
         serverAlias: props.serverAlias ?? [],
-        serverAdmin: props.serverAdmin ?? `webmaster@${domain}`,
+        serverAdmin: props.serverAdmin ?? `webmaster@${registry.domain}`,
         port: 443,
+        redirectHttp: props.redirectHttp ?? true,
         documentRoot: this.documentRoot,
-        certificate: props.certificate?._model(),
+        certificate: props.certificate?._model(certificate),
         trustStore: store,
+        clientAuthentication: (props.clientAuthentication ?? ClientAuthentication.handshakeOptional())._model,
         sslVerifyDepth:
           props.sslVerifyDepth ??
           Math.max(1, ...(store?.certificates ?? []).map((ca) => verifyDepth(ca, store?.certificates ?? []))),
-        sslOcspEnable: (props.sslOcspEnable ?? "leaf") as "leaf" | "on",
-        sslOcspResponderTimeoutSeconds: (props.sslOcspResponderTimeout ?? Duration.seconds(4)).toSeconds(),
+        revocation,
         sslSessionCacheTimeoutSeconds: (props.sslSessionCacheTimeout ?? Duration.seconds(60)).toSeconds(),
         locations: this._locations,
         documents: this.documents,

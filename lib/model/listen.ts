@@ -1,10 +1,12 @@
 import type { HostModel } from "./host";
 import type { HttpdServerModel } from "./httpd";
 
+export const HTTP_PORT = 80;
+
 /** TCP ports that a server listens on, in order. */
 export function listenPorts(server: HttpdServerModel): number[] {
   const ports = new Set(server.vhosts.map((vhost) => vhost.port));
-  if (server.issuerSite !== undefined) ports.add(80);
+  if (server.issuerSite !== undefined || server.vhosts.some(({ redirectHttp }) => redirectHttp)) ports.add(HTTP_PORT);
   return [...ports].sort((a, b) => a - b);
 }
 

@@ -61,7 +61,7 @@ function userBundle(host: HostModel): Bundle {
   const line = `u ${CFSSL_USER} - "CFSSL certificate authority" ${CFSSL_DATA_DIRECTORY}\n`;
   return {
     name: "cfssl-user",
-    packages: host.platform.cfsslPackages,
+    packages: host.platform.cfsslPackages ?? [],
     entries: [entriesOf(host.path).file("/etc/sysusers.d/cfssl.conf", line)],
     validations: [],
     steps: [{ kind: "on-change", action: "run", command: ["systemd-sysusers", "/etc/sysusers.d/cfssl.conf"] }],

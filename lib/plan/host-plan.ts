@@ -1,5 +1,5 @@
 import type { PlatformData } from "../platform/platform-data";
-import type { Bundle, Entry, FileEntry, SecretEntry, Step } from "./bundle";
+import type { Bundle, Entry, FileEntry, SecretEntry, SelinuxPermission, Step } from "./bundle";
 
 /** Everything that one apply does on one host. */
 export interface HostPlan {
@@ -46,11 +46,13 @@ export function printHostPlan(plan: HostPlan): string {
     "cdktf-mutual-tls-plan 1",
     line("host", plan.fqdn),
     line("os", plan.platform.osId, plan.platform.osVersion),
+    line("package-manager", plan.platform.packageManager),
   ];
   if (plan.teardown !== undefined) lines.push(line("teardown", ...(plan.teardown.removePackages ? ["packages"] : [])));
   for (const bundle of plan.bundles) {
     lines.push("", line("bundle", bundle.name));
     for (const name of bundle.packages) lines.push(`  ${line("package", name)}`);
+    for (const permission of bundle.selinux ?? []) lines.push(`  ${selinuxLine(permission)}`);
     for (const entry of bundle.entries) lines.push(`  ${entryLine(entry)}`);
     for (const { root, command } of bundle.validations) lines.push(`  ${line("validate", root, ...command)}`);
     if (bundle.switchRoot !== undefined) lines.push(`  ${line("switch", bundle.switchRoot)}`);
@@ -81,6 +83,11 @@ function entryLine(entry: Entry): string {
       return line("file", entry.path, entry.mode, entry.owner, entry.group, ...encoding);
     }
   }
+}
+
+function selinuxLine(permission: SelinuxPermission): string {
+  if (permission.kind === "boolean") return line("selinux", "boolean", permission.name);
+  return line("selinux", "port", permission.type, String(permission.port));
 }
 
 function stepLine(step: Step): string {

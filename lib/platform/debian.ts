@@ -1,9 +1,13 @@
-import type { HttpdModule, Link, PlatformData } from "./platform-data";
+import { MOZILLA_INTERMEDIATE } from "./cipher-suite";
+import type { HttpdModule, HttpdModuleData, PlatformData } from "./platform-data";
 
-const enabled = (...files: string[]): Link[] =>
-  files.map((file) => ({ path: `/etc/apache2/mods-enabled/${file}`, target: `../mods-available/${file}` }));
+/** The package of httpd brings all modules. */
+const enabled = (...files: string[]): HttpdModuleData => ({
+  packages: [],
+  links: files.map((file) => ({ path: `/etc/apache2/mods-enabled/${file}`, target: `../mods-available/${file}` })),
+});
 
-const modules: Record<HttpdModule, Link[]> = {
+const modules: Record<HttpdModule, HttpdModuleData> = {
   ssl: enabled("ssl.load", "ssl.conf"),
   socache_shmcb: enabled("socache_shmcb.load"),
   headers: enabled("headers.load"),
@@ -14,14 +18,17 @@ const modules: Record<HttpdModule, Link[]> = {
 export const debian13: PlatformData = {
   osId: "debian",
   osVersion: "13",
+  packageManager: "apt",
   httpd: {
     packages: ["apache2"],
     healthCheckPackages: ["curl", "openssl"],
+    minimumVersion: "2.4.68",
     unit: "apache2.service",
     service: "apache2",
     serverRoot: "/etc/apache2",
     configTest: ["apache2ctl", "-t"],
     listenFile: "/etc/apache2/ports.conf",
+    packageListens: [],
     serverFile: "/etc/apache2/conf-available/mutual-tls.conf",
     serverFileLink: {
       path: "/etc/apache2/conf-enabled/mutual-tls.conf",
@@ -32,9 +39,13 @@ export const debian13: PlatformData = {
     vhostLogDirectory: "/var/log/apache2/vhosts",
     errorLog: "/var/log/apache2/error.log",
     documentRootDirectory: "/var/www/vhosts",
+    staplingCache: "shmcb:/run/apache2/ocsp(128000)",
     mdStoreDirectory: "/var/lib/apache2/md",
+    sslCipherSuite: MOZILLA_INTERMEDIATE,
+    hasSniPolicy: true,
     modules,
     absent: ["/etc/apache2/sites-enabled/000-default.conf"],
+    blanked: [],
   },
   certificateDirectory: "/etc/ssl/certs",
   privateKeyDirectory: "/etc/ssl/private",

@@ -1,4 +1,5 @@
 import { debian13 } from "./debian";
+import { enterpriseLinux9, enterpriseLinux10 } from "./enterprise-linux";
 import type { PlatformData } from "./platform-data";
 
 /**
@@ -9,6 +10,21 @@ export class Platform {
   /** Debian 13 (trixie) with Apache httpd 2.4.68, OpenSSL 3.5 and CFSSL 1.6.5 from its own packages. */
   static debian13(): Platform {
     return new Platform(debian13);
+  }
+
+  /**
+   * Enterprise Linux 9: RHEL 9 and what is built from it (Rocky Linux, AlmaLinux, CentOS Stream), with httpd, mod_ssl, mod_md
+   * and mod_http2 from their repositories. TLS 1.2 ciphers are those of the system's crypto policy. The file of mod_ssl,
+   * `/etc/httpd/conf.d/ssl.conf`, and `welcome.conf` beside it are replaced. CFSSL is in none of these repositories: a
+   * certificate authority has to be on another platform.
+   */
+  static enterpriseLinux9(): Platform {
+    return new Platform(enterpriseLinux9);
+  }
+
+  /** Enterprise Linux 10: like `enterpriseLinux9`, but for the release. */
+  static enterpriseLinux10(): Platform {
+    return new Platform(enterpriseLinux10);
   }
 
   /** Name of the platform, for example `debian 13`. */

@@ -1,4 +1,3 @@
-import type { FleetModel } from "../model/fleet";
 import { turnsOf } from "../synth/order";
 import { digestOf, sideDigest } from "./digest";
 import { attributeChanges, deletions, fileChanges, secretChanges } from "./file-changes";
@@ -8,9 +7,14 @@ import { HostNames } from "./host-names";
 import type { HostSide } from "./host-side";
 import type { LiveHost } from "./live";
 import { fleetMeanings } from "./meaning/fleet";
-import type { Review, ReviewedHost } from "./review";
+import { type FleetMeaning, weakeningFirst } from "./meaning/meaning";
+import { type DeclaredFleet, type FleetPair, fleetPairs } from "./paired-fleets";
+import { policyMeanings } from "./policy/meanings";
+import { isDenied } from "./policy/result";
+import { policyResults } from "./policy/results";
+import type { Drift, Review, ReviewedHost } from "./review";
 import { verdictOf } from "./verdict";
-import type { Words } from "./words";
+import { count, hostList, type Words, words } from "./words";
 
 /** What is compared. */
 export interface Compared {
@@ -19,9 +23,16 @@ export interface Compared {
   /** Hosts by their full names, in the order in which they are applied. */
   readonly head: ReadonlyMap<string, HostSide>;
   /** The declarations of both sides, where they are at hand. */
-  readonly models?: { readonly base: readonly FleetModel[]; readonly head: readonly FleetModel[] };
+  readonly declared?: {
+    readonly base: readonly DeclaredFleet[];
+    readonly head: readonly DeclaredFleet[];
+    /** They are of another state of things than the hosts: there may be changes that they do not show. */
+    readonly areOthers?: boolean;
+  };
   /** Full names of the hosts whose last apply failed. */
   readonly retried?: ReadonlySet<string>;
+  /** What drifted on hosts, by their full names, and is put right. */
+  readonly repairs?: ReadonlyMap<string, readonly string[]>;
   /** What was found on the live hosts. */
   readonly live?: readonly LiveHost[];
   readonly notes?: readonly Words[];
@@ -29,17 +40,22 @@ export interface Compared {
 
 const NOTHING: Foretold = { bundles: [], gone: [], runOn: [], clashes: [] };
 
-/** Everything that the page says of a change. */
-export function review({ base, head, models, retried = new Set(), live = [], notes = [] }: Compared): Review {
+/**
+ * Everything that the page says of a change.
+ *
+ * @param now The time of the review, for certificates that are near their end.
+ */
+export function review(compared: Compared, now: Date): Review {
+  const { base, head, declared, live = [], notes = [] } = compared;
   const names = new HostNames([...base.keys(), ...head.keys()]);
-  const applied = appliedHosts(base, head, retried);
+  const applied = appliedHosts(compared);
   const turns = turnsOf(
     [...head.values()].filter(({ fqdn }) => applied.has(fqdn)).map(({ fqdn, after }) => ({ name: fqdn, after })),
   );
   const hosts = [...head.values(), ...[...base.values()].filter(({ fqdn }) => !head.has(fqdn))]
     .map(({ fqdn, after }): ReviewedHost => {
-      const found = live.find(({ name }) => name === fqdn || name === names.of(fqdn))?.state;
-      const { state, foretold } = applied.get(fqdn) ?? {
+      const liveState = live.find((each) => each.fqdn === fqdn)?.state;
+      const { state, because, repairs, foretold } = applied.get(fqdn) ?? {
         state: head.has(fqdn) ? "unchanged" : "gone",
         foretold: NOTHING,
       };
@@ -48,27 +64,50 @@ export function review({ base, head, models, retried = new Set(), live = [], not
         name: names.of(fqdn),
         fqdn,
         state,
-        ...(found === undefined ? {} : { live: found }),
+        ...(because === undefined ? {} : { because }),
+        ...(repairs === undefined ? {} : { repairs }),
+        ...(liveState === undefined ? {} : { live: liveState }),
         after: waitsFor.map((other) => names.of(other)),
         turn: turns.get(fqdn) ?? 0,
         foretold,
       };
     })
-    .sort((a, b) => rank(a) - rank(b));
+    .sort((a, b) => rank(a) - rank(b) || BY_NUMBER.compare(a.fqdn, b.fqdn));
 
   const paths = hosts.map((each) => ({ ...each, hidden: hiddenOn(each.fqdn, base, head) }));
-  const meanings = models && fleetMeanings(models.base, models.head, (fqdn) => names.of(fqdn));
+  const nameOf = (fqdn: string) => names.of(fqdn);
+  const fleets = declared && fleetPairs(declared.base, declared.head);
+  const meanings = fleets && weakeningFirst(fleets.flatMap((fleet) => meaningsOf(fleet, nameOf)));
+  const policies = fleets?.flatMap((fleet) => {
+    const own = (meanings ?? []).filter((meaning) => meaning.fleet === fleet.path);
+    return policyResults(fleet, { meanings: own, hosts, nameOf, now });
+  });
   const weakening = meanings?.filter(({ weakens }) => weakens).length;
-  const drift = live.flatMap(({ name, differences }) => differences.map((each) => ({ host: name, ...each })));
+  const found = live.filter(({ fqdn }) => base.has(fqdn) || head.has(fqdn));
+  const drift = found.flatMap((host) => driftOf(host, names.of(host.fqdn), applied.get(host.fqdn)));
+  const unread = found.flatMap(({ fqdn, problem }) =>
+    problem === undefined ? [] : [{ host: names.of(fqdn), ...problem }],
+  );
   const leaving = deletions(paths);
   return {
-    verdict: verdictOf(hosts, weakening, drift),
-    notes,
+    verdict: verdictOf(hosts, { weakening, isAll: declared?.areOthers !== true }, { drift, unread, policies }),
+    notes: [
+      ...notes,
+      ...retriedNote(hosts.filter(({ state }) => state === "retried").map(({ name }) => name)),
+      ...(found.length < live.length
+        ? [
+            [
+              `What was found on ${count(live.length - found.length, "host")} that ${live.length - found.length === 1 ? "is" : "are"} not compared here is left out.`,
+            ],
+          ]
+        : []),
+    ],
     counts: {
       hosts: head.size,
       changedHosts: applied.size,
       weakening: weakening ?? 0,
       deletions: leaving.length,
+      denied: policies?.filter(isDenied).length ?? 0,
     },
     hosts,
     groups: hostGroups(hosts),
@@ -78,31 +117,77 @@ export function review({ base, head, models, retried = new Set(), live = [], not
     deletions: leaving,
     secrets: secretChanges(paths),
     drift,
+    unread,
+    policies,
     digest: digestOf(head.values()),
+    baseDigest: digestOf(base.values()),
   };
 }
 
-type Applied = Pick<ReviewedHost, "state" | "foretold">;
+function meaningsOf(fleet: FleetPair, nameOf: (fqdn: string) => string): FleetMeaning[] {
+  const { path, before, after } = fleet;
+  const declared = fleetMeanings(before, after, (host) => nameOf(host.fqdn));
+  return [...policyMeanings(fleet), ...declared].map((meaning) => ({ ...meaning, fleet: path }));
+}
+
+type Applied = Pick<ReviewedHost, "state" | "because" | "repairs" | "foretold">;
 
 /** The hosts that Terraform will connect to, by their full names. */
-function appliedHosts(
-  base: ReadonlyMap<string, HostSide>,
-  head: ReadonlyMap<string, HostSide>,
-  retried: ReadonlySet<string>,
-): Map<string, Applied> {
+function appliedHosts({ base, head, retried = new Set(), repairs = new Map() }: Compared): Map<string, Applied> {
   const applied = new Map<string, Applied>();
   for (const side of head.values()) {
-    const was = base.get(side.fqdn);
-    const isRetried = retried.has(side.fqdn);
-    if (was !== undefined && !isRetried && sideDigest(was) === sideDigest(side)) continue;
+    const { fqdn } = side;
+    const was = base.get(fqdn);
+    const [isRetried, repaired] = [retried.has(fqdn), repairs.get(fqdn)];
+    const isSame = was !== undefined && sideDigest(was) === sideDigest(side);
+    if (isSame && !isRetried && repaired === undefined) continue;
     const foretold = foretell(was, side);
     const isDifferent = foretold.bundles.length + foretold.gone.length > 0;
     const known = isRetried ? "retried" : isDifferent ? "changed" : "reapplied";
     const state = side.teardown !== undefined ? "returned" : was === undefined ? "new" : known;
-    applied.set(side.fqdn, { state, foretold });
+    const because = state === "reapplied" && was !== undefined ? differenceOf(was, side, isSame) : undefined;
+    applied.set(fqdn, {
+      state,
+      ...(because === undefined ? {} : { because }),
+      ...(repaired === undefined ? {} : { repairs: repaired }),
+      foretold,
+    });
   }
   return applied;
 }
+
+/** After a failure Terraform has the new content in its state, whatever is on the host. */
+function retriedNote(names: readonly string[]): Words[] {
+  if (names.length === 0) return [];
+  return [
+    words`The last apply of ${hostList(names)} failed: Terraform's state holds what it was to write, which need not be what is there. The diffs begin with the state; ${"cdktf-mutual-tls drift"} tells what is there.`,
+  ];
+}
+
+function driftOf({ differences }: LiveHost, host: string, applied: Applied | undefined): Drift[] {
+  const isApplied = applied !== undefined && applied.state !== "returned";
+  return differences.map(({ isRepairedByApply, ...difference }) => ({
+    host,
+    ...difference,
+    isPutRight: isApplied && (isRepairedByApply || isAmong(applied.repairs, difference.subject)),
+  }));
+}
+
+/** Where units have to be told again, the name of their bundle follows. */
+function isAmong(repairs: readonly string[] = [], subject: string): boolean {
+  return repairs.some((repair) => repair === subject || repair.startsWith(`${subject} (notify `));
+}
+
+/** What makes Terraform apply a host on which nothing differs. */
+function differenceOf(was: HostSide, is: HostSide, isSame: boolean): string {
+  if (isSame) return "what drifted on it";
+  if (was.hostKey !== is.hostKey) return "another host key";
+  if (was.engine !== is.engine) return "another engine";
+  return was.os === is.os ? "another order" : "another operating system";
+}
+
+/** `www2` before `www10`; Terraform's own order of resources is another one than that of declarations. */
+const BY_NUMBER = new Intl.Collator("en", { numeric: true });
 
 /** By turn; then those on which nothing happens. */
 function rank({ turn, state }: ReviewedHost): number {

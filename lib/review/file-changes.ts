@@ -3,7 +3,7 @@ import { bytesInWords, withCertificatesInWords } from "./certificates-in-text";
 import type { Foretold } from "./foretell";
 import { type OfHost, shared } from "./host-names";
 import { sameContent, textOf } from "./host-side";
-import { ownership, type PathChange } from "./path-change";
+import { isOwned, ownership, type PathChange } from "./path-change";
 import type { FileChange, PathNote, SecretChange } from "./review";
 import { unifiedDiff } from "./unified-diff";
 import { type Words, words } from "./words";
@@ -33,7 +33,7 @@ export function fileChanges(hosts: readonly HostPaths[]): FileChange[] {
       }
       const value = {
         path: change.path,
-        act: before === undefined ? "created" : after === undefined ? "deleted" : "changed",
+        act: actOf(change, content),
         declaredBy: (change.after ?? change.before)?.declaredBy ?? "",
         ...body,
       } as const;
@@ -41,10 +41,24 @@ export function fileChanges(hosts: readonly HostPaths[]): FileChange[] {
       changes.push({ name: host.name, fqdn: host.fqdn, text, value });
     }
   }
-  return shared(changes).map(({ value, hosts: names, isByName }) => ({ ...value, hosts: names, isByName }));
+  const all = shared(changes).map(({ value, hosts: names, isByName }) => ({ ...value, hosts: names, isByName }));
+  // What changes is read line by line, what comes or goes as a whole.
+  return ORDER.flatMap((act) => all.filter((change) => change.act === act));
 }
 
-const HIDDEN = words`changes, and is hidden: Terraform says that it is sensitive`;
+const ORDER = ["changed", "replaced", "created", "deleted"] as const;
+
+function actOf({ before, after }: PathChange, content: Content): FileChange["act"] {
+  if (content.before !== undefined && content.after !== undefined) return "changed";
+  if (isThere(before) && isThere(after)) return "replaced";
+  return content.before === undefined ? "created" : "deleted";
+}
+
+function isThere(entry: Entry | undefined): boolean {
+  return entry !== undefined && entry.kind !== "absent";
+}
+
+const HIDDEN = words`changes, and is hidden: Terraform says that it is sensitive, or not known yet`;
 
 interface Content {
   readonly before?: Buffer;
@@ -86,16 +100,20 @@ const USUAL = { directory: "0755 root root", file: "0644 root root", secret: "06
 /** Modes and owners that change, or are unusual where the path is new; links. */
 export function attributeChanges(hosts: readonly HostPaths[]): PathNote[] {
   return noted(hosts, (change) => {
-    const { sign, kind, before, after } = change;
+    const { sign, before, after } = change;
     if (sign === "-") return undefined;
-    if (kind === "link") return words`${change.what}`;
-    if (after?.kind !== "directory" && after?.kind !== "file" && after?.kind !== "secret") return undefined;
+    const instead = before === undefined || before.kind === after?.kind ? [] : [` instead of a ${before.kind}`];
+    if (after?.kind === "link") {
+      const was = before?.kind === "link" ? words` instead of ${before.target}` : instead;
+      return words`${[before === undefined ? "new link" : "link"]} to ${after.target}${was}`;
+    }
+    if (!isOwned(after)) return undefined;
+    if (instead.length > 0) return [`a ${after.kind}`, ...instead];
     const isNew = before === undefined;
     const own = isNew ? `${after.mode} ${after.owner} ${after.group}` : ownership(before, after);
     // What nearly all of them have needs no line.
     if (own === "" || (isNew && own === USUAL[after.kind])) return undefined;
     if (change.what.startsWith("no longer declared")) return words`no longer declared, ${own}`;
-    if (before?.kind === "link") return words`was a symbolic link to ${before.target}`;
     return words`${own}`;
   });
 }
@@ -111,18 +129,15 @@ export function deletions(hosts: readonly HostPaths[]): PathNote[] {
 }
 
 function noted(hosts: readonly HostPaths[], noteOf: (change: PathChange) => Words | undefined): PathNote[] {
-  const notes = new Map<string, PathNote & { readonly hosts: string[] }>();
-  for (const host of hosts) {
-    for (const change of pathsOf(host)) {
+  const notes = hosts.flatMap((host) =>
+    pathsOf(host).flatMap((change) => {
       const what = noteOf(change);
-      if (what === undefined) continue;
-      const key = JSON.stringify([change.path, what]);
-      const note = notes.get(key) ?? { path: change.path, hosts: [], what, isCertain: change.isCertain };
-      notes.set(key, note);
-      note.hosts.push(host.name);
-    }
-  }
-  return [...notes.values()];
+      if (what === undefined) return [];
+      const value = { path: change.path, what, isCertain: change.isCertain };
+      return [{ name: host.name, fqdn: host.fqdn, text: JSON.stringify(value), value }];
+    }),
+  );
+  return shared(notes).map(({ value, hosts: names, isByName }) => ({ ...value, hosts: names, isByName }));
 }
 
 /** Secrets by version: what is in them is on neither side. */

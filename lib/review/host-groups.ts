@@ -1,4 +1,4 @@
-import type { Foretold, ForetoldBundle } from "./foretell";
+import type { ForetoldBundle } from "./foretell";
 import { shared } from "./host-names";
 import type { PathChange } from "./path-change";
 import type { HostGroup, ReviewedHost } from "./review";
@@ -8,21 +8,22 @@ import { count, joined, listed, type Words, words } from "./words";
 /** Hosts on which the same happens, in the order in which they are applied. */
 export function hostGroups(hosts: readonly ReviewedHost[]): HostGroup[] {
   const all = hosts.map((host) => {
-    const { name, fqdn, foretold, ...rest } = host;
-    const value = { ...rest, changes: changesIn(host), units: unitsIn(foretold), bundles: bundlesIn(foretold) };
+    const { name, fqdn, foretold: _, repairs: __, ...rest } = host;
+    const value = { ...rest, changes: changesIn(host), units: unitsIn(host), bundles: bundlesIn(host) };
     return { name, fqdn, text: JSON.stringify(value), value };
   });
   return shared(all).map(({ value, hosts: names }) => ({ ...value, hosts: names }));
 }
 
-function changesIn({ state, foretold }: ReviewedHost): Words {
+function changesIn({ state, because, foretold }: ReviewedHost): Words {
   const all = [...foretold.bundles.flatMap(({ paths }) => paths), ...foretold.gone];
   const parts = pathCounts(all);
   const packages = foretold.bundles.flatMap((bundle) => bundle.packages);
   if (packages.length > 0)
     parts.push(`${count(packages.length, "package")} ${packages.length === 1 ? "is" : "are"} needed`);
   if (parts.length > 0) return [parts.join(", ")];
-  if (state === "reapplied" || state === "retried") return ["applied again, nothing else differs"];
+  if (state === "reapplied") return [`nothing but ${because ?? "its order"}`];
+  if (state === "retried") return ["nothing else differs"];
   return [state === "gone" ? "left as it is" : "nothing"];
 }
 
@@ -43,7 +44,7 @@ function pathCounts(paths: readonly PathChange[]): string[] {
   ];
 }
 
-function unitsIn({ bundles, runOn, clashes, givenBack }: Foretold): Words {
+function unitsIn({ state, foretold: { bundles, runOn, clashes, givenBack } }: ReviewedHost): Words {
   const acts = bundles.flatMap((bundle) => bundle.acts);
   const verbs = [
     ["restart", "restarts", "restart"],
@@ -58,20 +59,34 @@ function unitsIn({ bundles, runOn, clashes, givenBack }: Foretold): Words {
   });
   if (givenBack !== undefined) sentences.push(["what applies started stops"]);
   if (runOn.length > 0) sentences.push(words`${runOn.length} ${[runOn.length === 1 ? "unit runs" : "units run"]} on`);
+  if (state === "retried") sentences.push(["what the failed apply left"]);
   if (clashes.length > 0) sentences.unshift(["the apply will stop"]);
   return joined(sentences, ", ");
 }
 
-function bundlesIn({ bundles, gone, runOn, clashes, givenBack }: Foretold): { name: string; acts: Words[] }[] {
-  const all = bundles.map((bundle) => ({
+function bundlesIn({ state, because, repairs, foretold }: ReviewedHost): { name: string; acts: Words[] }[] {
+  const { bundles, gone, runOn, clashes, givenBack } = foretold;
+  const stop = bundles.findIndex(({ name }) => clashes.some((clash) => clash.bundle === name));
+  const all = bundles.map((bundle, index) => ({
     name: bundle.name,
-    acts: [
-      ...clashes
-        .filter((clash) => clash.bundle === bundle.name)
-        .map(({ why }) => words`the engine will refuse it: ${why}`),
-      ...bundleActs(bundle),
-    ],
+    acts:
+      stop >= 0 && index > stop
+        ? [["not reached, because the apply stops before"]]
+        : [
+            ...clashes
+              .filter((clash) => clash.bundle === bundle.name)
+              .map(({ why }) => words`the engine will refuse it: ${why}`),
+            ...bundleActs(bundle),
+          ],
   }));
+  if (repairs !== undefined) {
+    all.push({ name: "drift", acts: [words`put right ${listed(repairs)}`, ["and tell the units of those bundles"]] });
+  } else if (because !== undefined) {
+    all.push({ name: "applied again", acts: [[`${because}; nothing happens where all is as it was applied`]] });
+  }
+  if (state === "retried") {
+    all.push({ name: "retry", acts: [["whatever the failed apply did not come to: files, reloads, restarts"]] });
+  }
   if (gone.length > 0) all.push({ name: "no longer declared", acts: [[pathCounts(gone).join(", ")]] });
   if (givenBack !== undefined) {
     const { units, packages } = givenBack;
@@ -95,6 +110,9 @@ function bundleActs(bundle: ForetoldBundle): Words[] {
   const changes = pathCounts(bundle.paths).join(", ");
   return [
     ...(bundle.packages.length === 0 ? [] : [words`install ${listed(bundle.packages)}, if not there`]),
+    ...(bundle.permissions.length === 0
+      ? []
+      : [words`let SELinux allow ${listed(bundle.permissions)}, where it is on`]),
     ...(changes === "" ? [] : [[changes]]),
     ...sequelWords(bundle),
   ];

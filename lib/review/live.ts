@@ -1,17 +1,27 @@
 /** One host as `cdktf-mutual-tls drift --json` found it. */
 export interface LiveHost {
-  readonly name: string;
-  readonly state: "same" | "drifted" | "unreachable";
+  readonly fqdn: string;
+  readonly state: LiveState;
+  /** Why it was not read, and what to do. */
+  readonly problem?: { readonly what: string; readonly toDo: string };
   readonly differences: readonly LiveDifference[];
 }
 
+/** `applying`: an apply held the host while it was read. */
+export type LiveState = "same" | "drifted" | "applying" | "unreachable";
+
 export interface LiveDifference {
-  readonly path: string;
+  /** `content`, `mode`, `service`, ... */
+  readonly kind: string;
+  /** The path, unit or zone that it is about. */
+  readonly subject: string;
   readonly what: string;
   readonly diff?: string;
+  /** Any apply of the host puts it right. */
+  readonly isRepairedByApply: boolean;
 }
 
-const STATES = ["same", "drifted", "unreachable"] as const;
+const STATES: readonly LiveState[] = ["same", "drifted", "applying", "unreachable"];
 
 /**
  * Reads what `cdktf-mutual-tls drift --json` printed; fields that are not needed here may be there.
@@ -19,27 +29,42 @@ const STATES = ["same", "drifted", "unreachable"] as const;
  * @throws when it is something else.
  */
 export function readLive(text: string): LiveHost[] {
-  const document = JSON.parse(text) as { readonly hosts?: unknown } | null;
-  const hosts = document?.hosts;
+  const hosts = fieldsOf(JSON.parse(text)).hosts;
   if (!Array.isArray(hosts))
     throw new Error("this is not what `cdktf-mutual-tls drift --json` prints: it has no hosts");
   return hosts.map((host) => {
-    const { name, state, differences } = host as Readonly<Record<string, unknown>>;
+    const { fqdn, state, problem, differences } = fieldsOf(host);
     const known = STATES.find((each) => each === state);
-    if (typeof name !== "string" || known === undefined) {
+    if (typeof fqdn !== "string" || known === undefined) {
       throw new Error(
-        `a host of the drift has no name, or a state other than ${STATES.join(", ")}: ${JSON.stringify(host)}`,
+        `a host of the drift has no fqdn, or a state other than ${STATES.join(", ")}: ${JSON.stringify(host)}`,
       );
     }
-    return { name, state: known, differences: (Array.isArray(differences) ? differences : []).map(difference) };
+    const { what, toDo } = fieldsOf(problem);
+    return {
+      fqdn,
+      state: known,
+      ...(problem === undefined ? {} : { problem: { what: textOf(what), toDo: textOf(toDo) } }),
+      differences: (Array.isArray(differences) ? differences : []).map(difference),
+    };
   });
 }
 
 function difference(value: unknown): LiveDifference {
-  const { path, what, diff } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const { kind, path, subject, what, diff, repair } = fieldsOf(value);
   return {
-    path: String(path ?? ""),
-    what: String(what ?? "differs"),
+    kind: textOf(kind),
+    subject: textOf(path ?? subject),
+    what: textOf(what),
     ...(typeof diff === "string" ? { diff } : {}),
+    isRepairedByApply: repair === "apply",
   };
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === "object" ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
+function textOf(value: unknown): string {
+  return value === undefined ? "" : String(value);
 }

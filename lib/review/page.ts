@@ -1,6 +1,9 @@
+import { shared } from "./host-names";
+import type { LiveState } from "./live";
 import type { Meaning } from "./meaning/meaning";
-import type { FileChange, HostGroup, PathNote, Review, ReviewedHost, SecretChange } from "./review";
-import { count, hostList, joined, type Words, words } from "./words";
+import { isDenied, type PolicyResult } from "./policy/result";
+import type { Drift, FileChange, HostGroup, PathNote, Review, ReviewedHost, SecretChange, UnreadHost } from "./review";
+import { count, hostList, listed, type Words, words } from "./words";
 
 /** What is on the page and in which order; how it looks is the printers' part. */
 export interface Page {
@@ -8,7 +11,7 @@ export interface Page {
   readonly tone: Tone;
   readonly notes: readonly Words[];
   readonly sections: readonly Section[];
-  readonly footer: Words;
+  readonly footer: readonly Words[];
 }
 
 /** `alarm`: somebody should stop here. */
@@ -16,6 +19,8 @@ export type Tone = "alarm" | "change" | "calm";
 
 export interface Section {
   readonly title: string;
+  /** What can less be done without, where not everything has room, has the smaller number. */
+  readonly need: number;
   readonly blocks: readonly Block[];
 }
 
@@ -25,20 +30,29 @@ export type Block =
   | { readonly kind: "text"; readonly text: Words }
   | DiffBlock;
 
+/** The first cell names what the row is about. */
 export interface Row {
-  readonly tone: Tone;
-  readonly cells: readonly Words[];
+  readonly cells: readonly Cell[];
+  readonly hosts: readonly string[];
+}
+
+export interface Cell {
+  readonly text: Words;
+  readonly tone?: Tone;
 }
 
 export interface Item {
   readonly text: Words;
-  readonly tone?: Tone;
+  readonly hosts?: readonly string[];
+  /** Somebody should stop here, and why in a word. */
+  readonly alarm?: "weakens" | "denied";
   readonly items?: readonly Item[];
 }
 
 export interface DiffBlock {
   readonly kind: "diff";
   readonly title: Words;
+  readonly hosts: readonly string[];
   /** The same in a few words, for a list of what is left out. */
   readonly short: Words;
   readonly diff: string;
@@ -56,128 +70,235 @@ const STATES: Readonly<Record<ReviewedHost["state"], string>> = {
   gone: "no longer declared",
 };
 
+const LIVE: Readonly<Record<LiveState, string>> = {
+  same: "as applied",
+  drifted: "drifted",
+  applying: "being applied",
+  unreachable: "not read",
+};
+
+/** A longer diff is folded. */
+const LONG_DIFF = 120;
+
 /** The page of a review. Sections with nothing in them are left out. */
 export function pageOf(review: Review): Page {
-  const { verdict, notes, counts, groups, meanings, files, attributes, deletions, secrets, drift, digest } = review;
+  const { verdict, notes, counts, groups, meanings, files, attributes, deletions, secrets, digest, baseDigest } =
+    review;
   const applied = groups.filter(({ turn }) => turn > 0);
   const sections: Section[] = [
-    { title: "Hosts", blocks: [hostTable(groups)] },
-    {
-      title: "What will happen",
-      blocks: applied.length === 0 ? [] : [{ kind: "list", items: applied.map(groupItem) }],
-    },
-    { title: "What it means", blocks: meaningBlocks(meanings) },
-    { title: "Files", blocks: files.flatMap(fileBlocks) },
-    { title: "Modes, owners, links and directories", blocks: listOf(attributes.map(noteWords)) },
-    { title: "Deleted from hosts", blocks: listOf(deletions.map(noteWords)) },
-    { title: "Secrets", blocks: listOf(secrets.map(secretWords)) },
-    {
-      title: "Found on live hosts, and not declared",
-      blocks: drift.flatMap(({ host, path, what, diff }): Block[] => {
-        const title = words`${path} on ${host}: ${what}`;
-        if (diff === undefined) return listOf([title]);
-        return [{ kind: "diff", title, short: words`${path} on ${host}`, diff, isFolded: false }];
-      }),
-    },
+    { title: "Hosts", need: 2, blocks: [hostTable(groups)] },
+    { title: "What will happen", need: 3, blocks: listOf(applied.map(groupItem)) },
+    { title: "What it means", need: 1, blocks: meaningBlocks(review, meanings) },
+    { title: "Files", need: 4, blocks: fileBlocks(files) },
+    { title: "Modes, owners, links and directories", need: 4, blocks: listOf(attributes.map(noteItem)) },
+    { title: "Deleted from hosts", need: 4, blocks: listOf(deletions.map(noteItem)) },
+    { title: "Secrets", need: 4, blocks: listOf(secrets.map(secretItem)) },
+    { title: "Drift on live hosts", need: 3, blocks: driftBlocks(review) },
+    { title: "Policy", need: 0, blocks: policyBlocks(review) },
   ];
   return {
     verdict,
     tone: isAlarming(review) ? "alarm" : counts.changedHosts > 0 ? "change" : "calm",
     notes,
     sections: sections.filter(({ blocks }) => blocks.length > 0),
-    footer: words`what is applied has the SHA-256 ${digest}`,
+    footer: [
+      words`SHA-256 of what is applied: ${digest}`,
+      words`of what was applied before: ${baseDigest}; the same for outputs and for a plan that is made of them`,
+    ],
   };
 }
 
-function isAlarming({ counts, hosts, drift }: Review): boolean {
-  return counts.weakening > 0 || drift.length > 0 || hosts.some(({ foretold }) => foretold.clashes.length > 0);
+function isAlarming({ counts, hosts, drift, unread }: Review): boolean {
+  const isStopped = hosts.some(({ foretold }) => foretold.clashes.length > 0);
+  return counts.denied + counts.weakening + drift.length + unread.length > 0 || isStopped;
 }
 
 function hostTable(groups: readonly HostGroup[]): Block {
   const hasLive = groups.some(({ live }) => live !== undefined);
   return {
     kind: "table",
-    head: ["Hosts", "State", "Files", "Units", ...(hasLive ? ["Live"] : [])],
-    rows: groups.map(({ hosts, state, live, changes, units }) => ({
-      tone:
-        state === "retried" || live === "drifted"
-          ? "alarm"
-          : state === "unchanged" || state === "gone"
-            ? "calm"
-            : "change",
-      cells: [
-        words`${hostList(hosts)}`,
-        [STATES[state]],
-        changes,
-        units,
-        ...(hasLive ? [[live === "same" ? "as applied" : (live ?? "not looked at")]] : []),
-      ],
-    })),
+    head: ["Name", "State", ...(hasLive ? ["Live"] : []), "Files", "Units"],
+    rows: groups.map(({ hosts, state, live, changes, units }) => {
+      const isCalm = state === "unchanged" || state === "gone";
+      const tone = state === "retried" ? "alarm" : isCalm ? "calm" : "change";
+      const cells = [
+        { text: hostList(hosts), tone } as const,
+        { text: [STATES[state]], tone } as const,
+        ...(hasLive ? [liveCell(live)] : []),
+        { text: changes },
+        { text: units },
+      ];
+      return { cells, hosts };
+    }),
   };
+}
+
+function liveCell(live: LiveState | undefined): Cell {
+  if (live === undefined) return { text: ["not looked at"] };
+  return { text: [LIVE[live]], ...(live === "same" ? {} : { tone: "alarm" }) };
 }
 
 function groupItem({ hosts, turn, after, bundles }: HostGroup): Item {
   const waits = after.length === 0 ? [] : words`, after ${hostList(after)}`;
   return {
     text: words`step ${turn}: ${hostList(hosts)}${waits}`,
-    items: bundles.map(({ name, acts }) => ({ text: words`${name}: ${joined(acts, "; ")}` })),
+    hosts,
+    items: bundles.map(({ name, acts: [first = [], ...others] }) => ({
+      text: words`${name}: ${first}`,
+      items: others.map((act) => ({ text: act })),
+    })),
   };
 }
 
-function meaningBlocks(meanings: readonly Meaning[] | undefined): Block[] {
+function meaningBlocks(review: Review, meanings: readonly Meaning[] | undefined): Block[] {
   if (meanings === undefined) {
-    return [{ kind: "text", text: ["Not known: give --base and --head, and the declarations are compared."] }];
+    return [
+      {
+        kind: "text",
+        text: ["Not known: give --base and --head, and the declarations are compared, and held to their policies."],
+      },
+    ];
   }
-  return listOf(grouped(meanings).map(({ meaning, hosts }) => meaningItem(meaning, hosts)));
+  return listOf(
+    said(review, meanings).map(({ value, on }) => ({
+      ...sentenceItem(value, on),
+      ...(value.weakens ? { alarm: "weakens" as const } : {}),
+    })),
+  );
 }
 
-function meaningItem({ subject, text, weakens }: Meaning, hosts: readonly string[]): Item {
-  const isNamed = subject.some((word) => typeof word === "object" && word.value === hosts.join());
-  const on = hosts.length === 0 || isNamed ? [] : words` (${hostList(hosts)})`;
-  return { text: words`${subject}: ${text}${on}`, ...(weakens ? { tone: "alarm" as const } : {}) };
+/** Rules that are broken, the denying ones first; of the others, how many there are. */
+function policyBlocks(review: Review): Block[] {
+  const { policies = [] } = review;
+  const broken = policies.filter(({ breaches }) => breaches.length > 0);
+  const items = [...broken.filter(isDenied), ...broken.filter((result) => !isDenied(result))].map((result) =>
+    policyItem(review, result),
+  );
+  const held = policies.length - broken.length;
+  if (held > 0) items.push({ text: [`${count(held, "rule")} ${held === 1 ? "holds" : "hold"}`] });
+  return listOf(items);
 }
+
+function policyItem(review: Review, result: PolicyResult): Item {
+  const { text, declaredBy, isOfBase, breaches } = result;
+  const ofBase = isOfBase ? " of the base, in force until the head is merged" : "";
+  const rule = words`${text} (${declaredBy}${[ofBase]})`;
+  return {
+    ...(isDenied(result) ? { text: rule, alarm: "denied" as const } : { text: words`warning: ${rule}` }),
+    hosts: [...new Set(breaches.flatMap(({ hosts }) => hosts))],
+    items: said(review, breaches).map(({ value, on }) => sentenceItem(value, on)),
+  };
+}
+
+/** Something that is said of something on some hosts. */
+type Sentence = Pick<Meaning, "subject" | "text" | "hosts">;
 
 /** The same said of the same on several hosts is said once. */
-function grouped(meanings: readonly Meaning[]) {
-  const groups = new Map<string, { meaning: Meaning; hosts: string[] }>();
-  for (const meaning of meanings) {
-    const key = JSON.stringify([meaning.code, meaning.subject, meaning.text]);
-    const group = groups.get(key) ?? { meaning, hosts: [] };
-    groups.set(key, group);
-    group.hosts.push(...meaning.hosts.filter((host) => !group.hosts.includes(host)));
-  }
-  return [...groups.values()];
+function said<T extends Sentence>(review: Review, sentences: readonly T[]): { readonly value: T; readonly on: On }[] {
+  const fqdns = new Map(review.hosts.map(({ name, fqdn }) => [name, fqdn] as const));
+  const all = sentences.flatMap((value) => {
+    const text = JSON.stringify([value.subject, value.text]);
+    const names = value.hosts.length === 0 ? [""] : value.hosts;
+    return names.map((name) => ({ name, fqdn: fqdns.get(name) ?? name, text, value }));
+  });
+  return shared(all).map(({ value, hosts, isByName }) => {
+    return { value, on: { hosts: [...new Set(hosts)].filter((name) => name !== ""), isByName } };
+  });
 }
 
-function fileBlocks({ path, hosts, isByName, act, declaredBy, shown, note }: FileChange): Block[] {
-  const by = declaredBy === "" ? [] : words`, declared by ${declaredBy}`;
-  const same = isByName ? ["; each of the others has its own name where the first one's stands"] : [];
-  const title = words`${path} on ${hostList(hosts)}${[act === "changed" ? "" : `, ${act}`]}${by}${same}`;
-  if (shown === undefined) return listOf([words`${title}: ${note ?? []}`]);
+function sentenceItem({ subject, text }: Sentence, on: On): Item {
+  const { hosts } = on;
+  const isNamed = subject.some((word) => typeof word === "object" && word.value === hosts.join());
+  const where = hosts.length === 0 || isNamed ? [] : words` (${onHosts(on)})`;
+  return { text: words`${subject}: ${text}${where}`, hosts };
+}
+
+interface On {
+  readonly hosts: readonly string[];
+  readonly isByName: boolean;
+}
+
+function onHosts({ hosts, isByName }: On): Words {
+  return [...hostList(hosts), ...(isByName ? [", each with its own name"] : [])];
+}
+
+function driftBlocks({ drift, unread }: Review): Block[] {
+  const diffs = drift.flatMap(({ host, subject, diff }): Block[] => {
+    if (diff === undefined) return [];
+    const title = words`${subject} on ${host}`;
+    return [{ kind: "diff", title, hosts: [host], short: title, diff, isFolded: isLong(diff) }];
+  });
+  const isPutRight = drift.some((each) => each.isPutRight);
   return [
-    { kind: "diff", title, short: words`${path} on ${hostList(hosts)}`, diff: shown, isFolded: act !== "changed" },
+    ...(drift.length === 0 ? [] : [driftTable(drift)]),
+    ...(isPutRight ? [{ kind: "text", text: TOLD } as const] : []),
+    ...listOf(unread.map(unreadItem)),
+    ...diffs,
   ];
 }
 
-function noteWords({ path, hosts, what }: PathNote): Words {
-  return words`${path}: ${what} (${hostList(hosts)})`;
+const TOLD: Words = ["What is put right is told to the units of its bundle: more may reload than is said above."];
+
+function driftTable(drift: readonly Drift[]): Block {
+  return {
+    kind: "table",
+    head: ["Host", "Where", "Kind", "Found", "This apply"],
+    rows: drift.map(({ host, kind, subject, what, isPutRight }) => ({
+      hosts: [host],
+      cells: [
+        { text: words`${host}`, tone: "alarm" },
+        { text: words`${subject}` },
+        { text: words`${kind}` },
+        { text: words`${what}` },
+        { text: [isPutRight ? "puts it right" : "leaves it"] },
+      ],
+    })),
+  };
 }
 
-function secretWords({ name, from, to, hosts, paths }: SecretChange): Words {
+function unreadItem({ host, what, toDo }: UnreadHost): Item {
+  return { text: words`${host} was not read: ${what}; to do: ${toDo}`, hosts: [host] };
+}
+
+function isLong(diff: string): boolean {
+  return diff.split("\n").length > LONG_DIFF;
+}
+
+function fileBlocks(files: readonly FileChange[]): Block[] {
+  const items = files.flatMap((change): Item[] => {
+    const { hosts, shown, note = [] } = change;
+    return shown === undefined ? [{ text: words`${fileTitle(change)}: ${note}`, hosts }] : [];
+  });
+  const diffs = files.flatMap((change): Block[] => {
+    const { path, hosts, act, shown: diff } = change;
+    if (diff === undefined) return [];
+    const short = words`${path} on ${hostList(hosts)}`;
+    return [
+      { kind: "diff", title: fileTitle(change), hosts, short, diff, isFolded: act !== "changed" || isLong(diff) },
+    ];
+  });
+  return [...listOf(items), ...diffs];
+}
+
+function fileTitle(change: FileChange): Words {
+  const { path, act, declaredBy } = change;
+  const by = declaredBy === "" ? [] : words`, declared by ${declaredBy}`;
+  return words`${path} on ${onHosts(change)}${[act === "changed" ? "" : `, ${act}`]}${by}`;
+}
+
+function noteItem(note: PathNote): Item {
+  return { text: words`${note.path}: ${note.what} (${onHosts(note)})`, hosts: note.hosts };
+}
+
+function secretItem({ name, from, to, hosts, paths }: SecretChange): Item {
   const change =
     from === undefined
       ? words`new, version ${version(to)}`
       : to === undefined
         ? ["gone"]
         : words`${version(from)} -> ${version(to)}`;
-  return words`${name} ${change} (${hostList(hosts)}: ${
-    paths.length > 3
-      ? [count(paths.length, "path")]
-      : joined(
-          paths.map((path) => words`${path}`),
-          ", ",
-        )
-  })`;
+  const where = paths.length > 3 ? [count(paths.length, "path")] : listed(paths);
+  return { text: words`${name} ${change} (${hostList(hosts)}: ${where})`, hosts };
 }
 
 /** Versions may be fingerprints, of which the beginning tells enough. */
@@ -186,7 +307,6 @@ function version(text: string | undefined): string {
   return /^[0-9a-f]{32,}$/.test(text) ? `${text.slice(0, 12)}...` : text;
 }
 
-function listOf(items: readonly (Words | Item)[]): Block[] {
-  if (items.length === 0) return [];
-  return [{ kind: "list", items: items.map((item) => ("text" in item ? item : { text: item })) }];
+function listOf(items: readonly Item[]): Block[] {
+  return items.length === 0 ? [] : [{ kind: "list", items }];
 }

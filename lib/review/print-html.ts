@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { diffLines } from "./diff-lines";
 import { STYLE } from "./html-style";
-import { type Block, type Item, pageOf } from "./page";
+import { type Block, type Cell, type Item, pageOf } from "./page";
 import type { Review } from "./review";
 import { plain, visible, visibleLine, type Word, type Words } from "./words";
 
@@ -9,7 +10,8 @@ export function printHtml(review: Review): string {
   const page = pageOf(review);
   const style = createHash("sha256").update(STYLE).digest("base64");
   const sections = page.sections.map(
-    ({ title, blocks }) => `<h2>${entities(title)}</h2>\n${blocks.map(printBlock).join("\n")}`,
+    ({ title, blocks }) =>
+      `<section>\n<h2>${entities(title)}</h2>\n${blocks.map((block) => printBlock(block, title)).join("\n")}\n</section>`,
   );
   return `<!doctype html>
 <html lang="en">
@@ -22,30 +24,40 @@ export function printHtml(review: Review): string {
 <style>${STYLE}</style>
 </head>
 <body>
+<main>
 <h1 class="${page.tone}">${sentence(page.verdict)}</h1>
 ${[...page.notes.map((note) => `<p class="note">${sentence(note)}</p>`), ...sections].join("\n")}
-<footer>${sentence(page.footer)}</footer>
+</main>
+<footer>${page.footer.map((each) => `<div>${sentence(each)}</div>`).join("")}</footer>
 </body>
 </html>
 `;
 }
 
-function printBlock(block: Block): string {
+function printBlock(block: Block, section: string): string {
   switch (block.kind) {
     case "text":
       return `<p>${sentence(block.text)}</p>`;
     case "list":
       return `<ul>\n${block.items.map(printItem).join("\n")}\n</ul>`;
     case "table": {
-      const head = block.head.map((title) => `<th>${entities(title)}</th>`).join("");
+      const head = block.head.map((title) => `<th scope="col" role="columnheader">${entities(title)}</th>`).join("");
       const rows = block.rows.map(
-        ({ tone, cells }) => `<tr class="${tone}">${cells.map((cell) => `<td>${sentence(cell)}</td>`).join("")}</tr>`,
+        ({ cells }) =>
+          `<tr role="row">${cells.map((cell, column) => printCell(cell, block.head[column] ?? "")).join("")}</tr>`,
       );
-      return `<div class="scroll"><table>\n<tr>${head}</tr>\n${rows.join("\n")}\n</table></div>`;
+      return `<table role="table" aria-label="${entities(section)}">
+<thead><tr role="row">${head}</tr></thead>
+<tbody>
+${rows.join("\n")}
+</tbody>
+</table>`;
     }
     case "diff": {
       const title = sentence(block.title);
-      const text = `<pre>${printDiff(block.diff)}</pre>`;
+      const label = entities(visibleLine(plain(block.title)));
+      // What scrolls has to be reached without a mouse.
+      const text = `<pre tabindex="0" role="region" aria-label="${label}">${printDiff(block.diff)}</pre>`;
       return block.isFolded
         ? `<details class="file"><summary class="title">${title}</summary>${text}</details>`
         : `<div class="file"><div class="title">${title}</div>${text}</div>`;
@@ -53,26 +65,23 @@ function printBlock(block: Block): string {
   }
 }
 
-function printItem({ text, tone, items = [] }: Item): string {
-  const mark = tone === "alarm" ? '<b class="weakens">weakens</b> ' : "";
+/** Where the page is narrow a row becomes a card, and each cell has its column's title beside it. */
+function printCell({ text, tone }: Cell, title: string): string {
+  const classes = tone === undefined ? "" : ` class="${tone}"`;
+  return `<td role="cell" data-title="${entities(title)}"${classes}><div>${sentence(text)}</div></td>`;
+}
+
+function printItem({ text, alarm, items = [] }: Item): string {
+  const mark = alarm === undefined ? "" : `<b>${alarm}</b> `;
   const below = items.length === 0 ? "" : `\n<ul>\n${items.map(printItem).join("\n")}\n</ul>`;
-  return `<li${tone === "alarm" ? ' class="alarm"' : ""}>${mark}${sentence(text)}${below}</li>`;
+  return `<li${alarm === undefined ? "" : ' class="alarm"'}>${mark}${sentence(text)}${below}</li>`;
 }
 
 /** A line each: a span is a row of its own, so that no newline stands between them. */
 function printDiff(diff: string): string {
-  return visible(diff)
-    .replace(/\n$/, "")
-    .split("\n")
-    .map((line) => `<span${lineClass(line)}>${entities(line)}\n</span>`)
+  return diffLines(visible(diff))
+    .map(({ kind, text }) => `<span${kind === "same" ? "" : ` class="${kind}"`}>${entities(text)}\n</span>`)
     .join("");
-}
-
-function lineClass(line: string): string {
-  if (/^(---|\+\+\+|diff |new file|deleted file|\\)/.test(line)) return ' class="faint"';
-  if (line.startsWith("@@")) return ' class="hunk"';
-  if (line.startsWith("+")) return ' class="added"';
-  return line.startsWith("-") ? ' class="removed"' : "";
 }
 
 function sentence(text: Words): string {

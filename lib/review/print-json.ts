@@ -1,18 +1,19 @@
 import type { Foretold } from "./foretell";
 import { pageOf } from "./page";
+import type { PolicyResult } from "./policy/result";
 import type { HostGroup, PathNote, Review } from "./review";
 import { plain } from "./words";
 
 /** The facts of the page for programs: sentences as text, and every diff as patch(1) reads it. */
 export function printJson(review: Review): string {
-  const { verdict, notes, counts, hosts, groups, meanings, files, attributes, deletions, secrets, drift, digest } =
-    review;
+  const { verdict, notes, hosts, groups, meanings, files, attributes, deletions, ...rest } = review;
   const document = {
     verdict: plain(verdict),
     tone: pageOf(review).tone,
     notes: notes.map(plain),
-    digest,
-    counts,
+    digest: rest.digest,
+    baseDigest: rest.baseDigest,
+    counts: rest.counts,
     hosts: hosts.map(({ foretold, ...host }) => ({ ...host, foretold: withoutEntries(foretold) })),
     groups: groups.map(group),
     meanings:
@@ -24,8 +25,10 @@ export function printJson(review: Review): string {
     })),
     attributes: attributes.map(pathNote),
     deletions: deletions.map(pathNote),
-    secrets,
-    drift,
+    secrets: rest.secrets,
+    drift: rest.drift,
+    unread: rest.unread,
+    policies: rest.policies?.map(policyResult) ?? null,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -42,6 +45,16 @@ function group({ changes, units, bundles, ...rest }: HostGroup): unknown {
     changes: plain(changes),
     units: plain(units),
     bundles: bundles.map(({ name, acts }) => ({ name, acts: acts.map(plain) })),
+  };
+}
+
+function policyResult({ text, breaches, ...rest }: PolicyResult): unknown {
+  return {
+    ...rest,
+    text: plain(text),
+    breaches: breaches.map(({ path, subject, text: what, hosts }) => {
+      return { path, subject: plain(subject), text: plain(what), hosts };
+    }),
   };
 }
 

@@ -1,7 +1,6 @@
-import type { Block, DiffBlock, Item, Row, Section } from "./page";
-import { pageOf } from "./page";
+import { type Block, type Cell, type DiffBlock, type Item, type Page, pageOf, type Section } from "./page";
 import type { Review } from "./review";
-import { plain, visible, visibleLine, type Word, type Words } from "./words";
+import { hostList, visible, visibleLine, type Word, type Words } from "./words";
 
 export interface MarkdownOptions {
   /** Most characters of the text: a comment on GitHub may have 65,536. */
@@ -13,112 +12,161 @@ export interface MarkdownOptions {
 /** By this line a program finds its own comment again. */
 export const MARKER = "<!-- cdktf-mutual-tls review -->";
 
-/** What a section may need to say that it has no room: kept free for each. */
-const RESERVE = 700;
-
 /**
- * The page for a comment on GitHub or GitLab. What has no room is named; what is most needed comes first and is kept.
- * Declared text stands in code spans and fences, which nothing in it can end.
+ * The page for a comment on GitHub or GitLab. What is most needed is kept where not everything has room, and what is left
+ * out is counted, with its hosts. Declared text stands in code spans and fences, which nothing in it can end.
+ *
+ * @throws when the limit is too small for what may not be left out.
  */
 export function printMarkdown(review: Review, options: MarkdownOptions): string {
   const page = pageOf(review);
-  const parts = [MARKER, `### ${sentence(page.verdict)}`, ...page.notes.map((note) => `> ${sentence(note)}`)];
-  const footer = `<sub>${sentence(page.footer)}</sub>`;
-  const room = new Room(options.limit - length(parts) - footer.length - RESERVE * page.sections.length);
-  const body = page.sections.map((section) => printSection(section, room, options));
-  return `${[...parts, ...body, footer].join("\n\n")}\n`;
-}
+  const sections = page.sections.map(piecesOf);
+  const byNeed = sections
+    .flatMap(({ need, parts }) =>
+      parts.flatMap(({ isDiff, pieces }) => pieces.map((piece) => ({ need, isDiff, piece }))),
+    )
+    .sort((one, other) => Number(one.isDiff) - Number(other.isDiff) || one.need - other.need)
+    .map(({ piece }) => ({ piece, length: characters(piece.text) + 2 }));
+  const print = (kept: ReadonlySet<Piece>) => printPage(page, sections, kept, options);
 
-/** Characters that are left. */
-class Room {
-  constructor(private left: number) {}
-
-  takes(text: string): boolean {
-    if (text.length + 2 > this.left) return false;
-    this.left -= text.length + 2;
-    return true;
+  const whole = print(new Set(byNeed.map(({ piece }) => piece)));
+  if (characters(whole) <= options.limit) return whole;
+  let room = options.limit - characters(print(new Set()));
+  for (;;) {
+    const text = print(fitting(byNeed, room));
+    const excess = characters(text) - options.limit;
+    if (excess <= 0) return text;
+    // What is said of the rest has its length, too.
+    if (room < 0) throw new Error(`the page does not fit into ${options.limit} characters: allow more`);
+    room -= excess;
   }
 }
 
-function printSection({ title, blocks }: Section, room: Room, options: MarkdownOptions): string {
-  const printed: string[] = [];
-  const left: string[] = [];
-  for (const block of blocks) printBlock(block, room, printed, left);
-  return [`**${title}**`, ...printed, ...leftOut(left, options)].join("\n\n");
+/** The smallest part that is shown or left out. */
+interface Piece {
+  readonly text: string;
+  readonly hosts: readonly string[];
+  /** What it is, in a few words, where that is not plain from its hosts. */
+  readonly short?: string;
 }
 
-function printBlock(block: Block, room: Room, printed: string[], left: string[]): void {
+interface Part {
+  readonly isDiff: boolean;
+  readonly pieces: readonly Piece[];
+  /** What pieces stand below. */
+  readonly head?: string;
+  readonly between: string;
+}
+
+interface SectionParts {
+  readonly title: string;
+  readonly need: number;
+  readonly parts: readonly Part[];
+}
+
+function piecesOf({ title, need, blocks }: Section): SectionParts {
+  return { title, need, parts: blocks.map(partOf) };
+}
+
+function partOf(block: Block): Part {
+  const plainPart = { isDiff: false, between: "\n" };
   switch (block.kind) {
     case "text":
-      if (room.takes(plain(block.text))) printed.push(sentence(block.text));
-      return;
+      return { ...plainPart, pieces: [{ text: sentence(block.text), hosts: [] }] };
     case "diff": {
-      const text = printDiff(block);
-      if (room.takes(text)) printed.push(text);
-      else left.push(sentence(block.short));
-      return;
+      const piece = { text: printDiff(block), hosts: block.hosts, short: sentence(block.short) };
+      return { isDiff: true, between: "\n\n", pieces: [piece] };
     }
-    case "list": {
-      const kept = block.items.map((item) => [printItem(item, ""), shortened(item)] as const).filter(fits(room, left));
-      if (kept.length > 0) printed.push(kept.map(([text]) => text).join("\n"));
-      return;
-    }
+    case "list":
+      return {
+        ...plainPart,
+        pieces: block.items.map((item) => ({ text: printItem(item, ""), hosts: item.hosts ?? [] })),
+      };
     case "table": {
-      const rows = block.rows.map((row) => [printRow(row), cell(row.cells[0] ?? [])] as const).filter(fits(room, left));
       const head = `| ${block.head.join(" | ")} |\n|${block.head.map(() => " --- |").join("")}`;
-      printed.push([head, ...rows.map(([text]) => text)].join("\n"));
+      return { ...plainPart, head, pieces: block.rows.map(({ cells, hosts }) => ({ text: printRow(cells), hosts })) };
     }
   }
 }
 
-/** Keeps what has room, and takes down the short names of the rest. */
-function fits(room: Room, left: string[]) {
-  return ([text, short]: readonly [string, string]): boolean => {
-    const hasRoom = room.takes(text);
-    if (!hasRoom) left.push(short);
-    return hasRoom;
-  };
+/** The pieces that have room, in the order of need. */
+function fitting(pieces: readonly { readonly piece: Piece; readonly length: number }[], room: number): Set<Piece> {
+  const kept = new Set<Piece>();
+  let left = room;
+  for (const { piece, length } of pieces) {
+    if (length > left) continue;
+    left -= length;
+    kept.add(piece);
+  }
+  return kept;
 }
 
-/** Never silently: how much is left out, the first of it by name, and where all of it is. */
-function leftOut(left: readonly string[], { limit, fullPage }: MarkdownOptions): string[] {
-  if (left.length === 0) return [];
-  const named: string[] = [];
-  let length = 0;
-  for (const each of left) {
-    length += each.length + 2;
-    if (length > RESERVE - 400) break;
-    named.push(each);
-  }
-  const more = left.length - named.length;
-  const names = [...named, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+function printPage(
+  page: Page,
+  sections: readonly SectionParts[],
+  kept: ReadonlySet<Piece>,
+  options: MarkdownOptions,
+): string {
+  const alarm = page.tone === "alarm" ? ":warning: " : "";
+  const body = sections.flatMap(({ title, parts }) => {
+    const pieces = parts.flatMap((part) => part.pieces);
+    const left = pieces.filter((piece) => !kept.has(piece));
+    return [
+      `#### ${title}`,
+      ...parts.flatMap((part) => printPart(part, kept)),
+      ...(left.length === 0 ? [] : [leftOut(left, pieces.length, options)]),
+    ];
+  });
+  const blocks = [
+    MARKER,
+    `### ${alarm}${sentence(page.verdict)}`,
+    ...page.notes.map((note) => `> ${sentence(note)}`),
+    ...body,
+    `<sub>${page.footer.map(sentence).join("<br>")}</sub>`,
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function printPart({ head, pieces, between }: Part, kept: ReadonlySet<Piece>): string[] {
+  const shown = pieces.filter((piece) => kept.has(piece)).map(({ text }) => text);
+  if (shown.length === 0) return [];
+  return [[...(head === undefined ? [] : [head]), ...shown].join(between)];
+}
+
+/** Never silently: how much is left out, of what, and where all of it is. */
+function leftOut(left: readonly Piece[], all: number, { limit, fullPage }: MarkdownOptions): string {
+  const shorts = left.flatMap(({ short }) => short ?? []);
+  const hosts = [...new Set(left.flatMap((piece) => piece.hosts))];
+  const isShort = shorts.length === left.length && left.length <= 3;
+  const what = isShort ? shorts.join(", ") : hosts.length === 0 ? "" : `of ${sentence(hostList(hosts))}`;
   const where =
     fullPage === undefined
       ? "`review --format html` prints all of it."
       : `[The full page](<${encodeURI(fullPage)}>) has all of it.`;
-  return [`**${left.length} not shown here**, for a comment has at most ${limit} characters: ${names}. ${where}`];
+  const why = `a comment has at most ${limit} characters`;
+  return `**${left.length} of ${all} not shown here**${what === "" ? "" : `, ${what}`}: ${why}. ${where}`;
 }
 
-function shortened({ text }: Item): string {
-  const all = sentence(text);
-  return all.length <= 120 ? all : sentence([{ value: `${visibleLine(plain(text)).slice(0, 80)}...` }]);
+/** As GitHub counts them: one outside of the Basic Multilingual Plane is one, too. */
+function characters(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
 
-function printItem({ text, tone, items = [] }: Item, indent: string): string {
-  const mark = tone === "alarm" ? ":warning: **weakens** " : "";
+function printItem({ text, alarm, items = [] }: Item, indent: string): string {
+  const mark = alarm === undefined ? "" : `:warning: **${alarm}** `;
   return [`${indent}- ${mark}${sentence(text)}`, ...items.map((item) => printItem(item, `${indent}  `))].join("\n");
 }
 
-function printRow({ tone, cells }: Row): string {
-  const [first = [], ...others] = cells;
-  const strong = tone === "calm" ? cell(first) : `**${cell(first)}**`;
-  return `| ${[strong, ...others.map(cell)].join(" | ")} |`;
+function printRow(cells: readonly Cell[]): string {
+  return `| ${cells.map(cell).join(" | ")} |`;
 }
 
-function cell(text: Words): string {
-  return sentence(
+/** A bar would end the cell, even in a code span. */
+function cell({ text, tone }: Cell): string {
+  const printed = sentence(
     text.map((word) => (typeof word === "string" ? word : { value: word.value.replace(/\|/g, "\u{a6}") })),
   );
+  return tone === "alarm" || tone === "change" ? `**${printed}**` : printed;
 }
 
 function printDiff({ title, diff, isFolded }: DiffBlock): string {
@@ -153,8 +201,4 @@ function html(word: Word): string {
 
 function longestRun(text: string): number {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-}
-
-function length(parts: readonly string[]): number {
-  return parts.reduce((sum, part) => sum + part.length + 2, 0);
 }

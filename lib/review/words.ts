@@ -45,7 +45,9 @@ const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Text in which everything can be seen; lines and tabs stay. */
 export function visible(text: string): string {
-  return text.replace(UNSEEN, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  return text.replace(UNSEEN, (character) =>
+    character === "\r" ? "\\r" : `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 }
 
 /** The same in one line. */
@@ -54,8 +56,8 @@ export function visibleLine(text: string): string {
 }
 
 /** `www0 to www199 (200 hosts)` where there are many, else all of them. */
-export function hostList(names: readonly string[]): string {
-  if (names.length <= 4) return names.join(", ");
+export function hostList(names: readonly string[]): Words {
+  if (names.length <= 4) return listed(names);
   const [first = "", ...others] = names;
   const last = others[others.length - 1] ?? "";
   const numbered = names.map((name) => /^(.*?)(\d+)$/.exec(name));
@@ -64,6 +66,6 @@ export function hostList(names: readonly string[]): string {
     (match, index) => match !== null && match[1] === numbered[0]?.[1] && Number(match[2]) === start + index,
   );
   return isRun
-    ? `${first} to ${last} (${names.length} hosts)`
-    : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
+    ? words`${first} to ${last} (${names.length} hosts)`
+    : words`${listed(names.slice(0, 3))} and ${names.length - 3} more`;
 }

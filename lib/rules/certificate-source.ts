@@ -27,17 +27,18 @@ function missing(vhost: StaplingVhostModel): Issue[] {
 }
 
 function uncovered(vhost: StaplingVhostModel): Issue[] {
-  const manifest = vhost.certificate?.manifest;
-  if (manifest === undefined) return [];
+  const { manifest, certificate } = vhost.certificate ?? {};
+  const covered = manifest?.hosts ?? certificate?.sans.dns;
+  if (covered === undefined) return [];
   return [vhost.serverName, ...vhost.serverAlias]
-    .filter((name) => !manifest.hosts.some((host) => covers(host, name)))
+    .filter((name) => !covered.some((host) => covers(host, name)))
     .map((name) => ({
       code: "certificate-name-uncovered",
       path: vhost.path,
-      what: `the certificate of ${manifest.path} does not cover a name of the virtual host`,
+      what: `the certificate of ${manifest?.path ?? certificate?.subject} does not cover a name of the virtual host`,
       got: name,
-      allowed: manifest.hosts.join(", ") || "no name at all",
-      fix: "add the name to the manifest's `hosts`",
+      allowed: covered.join(", ") || "no name at all",
+      fix: manifest === undefined ? "get one that does" : "add the name to the manifest's `hosts`",
     }));
 }
 

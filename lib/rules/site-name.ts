@@ -1,6 +1,7 @@
 import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
+import { HTTP_PORT } from "../model/listen";
 import type { Rule } from "./rule";
 
 interface SiteName {
@@ -8,7 +9,7 @@ interface SiteName {
   readonly path: string;
   readonly host: HostModel;
   /** Sites on different ports of one host may have one name. */
-  readonly port: number;
+  readonly ports: readonly number[];
 }
 
 /** A site's name that leads to another site: httpd answers with the first one, and resolvers with the first host. */
@@ -17,7 +18,11 @@ export const siteNameRule: Rule = (fleet) => {
   return names.flatMap((site, index) => [
     ...names
       .slice(0, index)
-      .filter((other) => same(site.name, other.name) && (site.host !== other.host || site.port === other.port))
+      .filter(
+        (other) =>
+          same(site.name, other.name) &&
+          (site.host !== other.host || site.ports.some((port) => other.ports.includes(port))),
+      )
       .slice(0, 1)
       .map((other) => issue(site, other.path)),
     ...otherHosts(fleet, site).map((host) => issue(site, host.path)),
@@ -27,10 +32,17 @@ export const siteNameRule: Rule = (fleet) => {
 function siteNames(host: HostModel): SiteName[] {
   const { vhosts = [], issuerSite } = host.httpd ?? {};
   return [
-    ...vhosts.flatMap(({ path, port, serverName, serverAlias }) =>
-      [serverName, ...serverAlias].map((name) => ({ name, path, host, port })),
+    ...vhosts.flatMap(({ path, port, redirectHttp, serverName, serverAlias }) =>
+      [serverName, ...serverAlias].map((name) => ({
+        name,
+        path,
+        host,
+        ports: redirectHttp ? [port, HTTP_PORT] : [port],
+      })),
     ),
-    ...(issuerSite === undefined ? [] : [{ name: issuerSite.serverName, path: issuerSite.path, host, port: 80 }]),
+    ...(issuerSite === undefined
+      ? []
+      : [{ name: issuerSite.serverName, path: issuerSite.path, host, ports: [HTTP_PORT] }]),
   ];
 }
 

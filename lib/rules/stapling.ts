@@ -1,64 +1,81 @@
 import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
-import type { StaplingVhostModel } from "../model/httpd";
-import { namesOf } from "../model/names";
+import type { ServerCertificateModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
 import type { CertificateAuthorityModel } from "../model/pki";
+import { responderUrls } from "../model/stapling";
+import { answeredUrls, isAnswered, isResponderUrl } from "./responders";
 import type { Rule } from "./rule";
 
-/** A stapling virtual host whose certificate leads to no responder, or to one that nobody serves. */
+/** A stapling virtual host whose certificate leads to a responder that nobody can ask, or demands what is not stapled. */
 export const staplingRule: Rule = (fleet) =>
-  fleet.hosts.flatMap((host) =>
-    (host.httpd?.vhosts ?? []).flatMap((vhost) => {
-      const authority = vhost.certificate?.manifest?.authority;
-      return authority === undefined ? [] : staplingIssues(fleet, vhost, authority);
+  fleet.hosts.flatMap(({ httpd }) =>
+    (httpd?.vhosts ?? []).flatMap((vhost) => {
+      const { certificate, path } = vhost;
+      if (certificate === undefined) return [];
+      const authority = certificate.manifest?.authority;
+      const [url] = responderUrls(certificate) ?? [];
+      return [
+        ...mustStaple(vhost, certificate, httpd?.staplingEngine),
+        ...(url === undefined ? [] : scheme(path, url, authority)),
+        ...(url === undefined || authority === undefined ? [] : responder(fleet, path, url, authority)),
+      ];
     }),
   );
 
-function staplingIssues(fleet: FleetModel, vhost: StaplingVhostModel, authority: CertificateAuthorityModel): Issue[] {
-  const url = authority.ocspUrl;
-  if (url === undefined) {
+function mustStaple(
+  { path }: StaplingVhostModel,
+  { certificate, manifest }: ServerCertificateModel,
+  engine: StaplingEngineModel | undefined,
+): Issue[] {
+  if (manifest !== undefined || certificate?.mustStaple !== true) return [];
+  const issue = { code: "stapling-must-staple", path, got: certificate.subject };
+  if (certificate.ocspUrls.length === 0) {
     return [
       {
-        code: "stapling-no-ocsp-url",
-        path: vhost.path,
-        what: `certificates of ${authority.path} name no OCSP responder, so nothing can be stapled`,
-        got: "no `ocspUrl`",
-        allowed: "http://HOST:PORT of an OcspResponder",
-        fix: `set \`ocspUrl\` of ${authority.path}`,
+        ...issue,
+        what: "the certificate is must-staple and names no OCSP responder: no client can accept it",
+        fix: "get a certificate with a responder, or one that is not must-staple",
       },
     ];
   }
-  if (!/^http:\/\/[^/:]+(:\d+)?(\/.*)?$/.test(url) || !URL.canParse(url)) {
-    return [
-      {
-        code: "stapling-ocsp-url",
-        path: vhost.path,
-        what: "httpd asks responders over plain http only; with another scheme it drops handshakes",
-        got: url,
-        allowed: "http://HOST:PORT",
-        fix: `correct \`ocspUrl\` of ${authority.path}`,
-      },
-    ];
-  }
-  const { hostname, port } = new URL(url);
-  const served = fleet.hosts.flatMap((host) =>
-    host.ocspResponders.map((responder) => ({ names: namesOf(host, fleet.domain), responder, host })),
-  );
-  const right = served.some(
-    ({ names, responder }) =>
-      names.includes(hostname) && responder.port === Number(port || 80) && responder.authority.path === authority.path,
-  );
-  if (right) return [];
+  if (engine === "mod_md") return [];
+  return [
+    {
+      ...issue,
+      what: "the certificate is must-staple, and mod_ssl has no staple while its responder fails, nor after a restart",
+      allowed: "StaplingEngine.modMd()",
+      fix: "leave `staplingEngine` of the server out, or get a certificate that is not must-staple",
+    },
+  ];
+}
+
+function scheme(path: string, url: string, authority: CertificateAuthorityModel | undefined): Issue[] {
+  if (isResponderUrl(url)) return [];
+  return [
+    {
+      code: "stapling-ocsp-url",
+      path,
+      what: "httpd asks responders over plain http only; with another scheme it drops handshakes",
+      got: url,
+      allowed: "http://HOST:PORT",
+      fix:
+        authority === undefined
+          ? "get a certificate whose responder is asked over http"
+          : `correct \`ocspUrl\` of ${authority.path}`,
+    },
+  ];
+}
+
+function responder(fleet: FleetModel, path: string, url: string, authority: CertificateAuthorityModel): Issue[] {
+  if (!isResponderUrl(url)) return [];
+  if (isAnswered(fleet, url, authority)) return [];
   return [
     {
       code: "stapling-responder-missing",
-      path: vhost.path,
+      path,
       what: `the virtual host staples from ${url}, which no responder for ${authority.label} in this fleet serves`,
       got: url,
-      allowed:
-        served
-          .map(({ host, responder }) => `http://${host.fqdn}:${responder.port} (${responder.authority.label})`)
-          .join(", ") || "no responder is declared",
+      allowed: answeredUrls(fleet) || "no responder is declared",
       fix: `declare an OcspResponder for ${authority.path}, or correct its \`ocspUrl\``,
     },
   ];

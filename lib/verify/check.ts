@@ -47,6 +47,8 @@ export interface ChainCheck {
   readonly port: number;
   readonly tls: TlsVersion;
   readonly rootFile: string;
+  /** Whose certificate the handshake needs. */
+  readonly identity?: Identity;
 }
 
 /** The handshake carries an OCSP response that says good, and a client that insists on one is content. */
@@ -57,6 +59,8 @@ export interface StapleCheck {
   readonly name: string;
   readonly port: number;
   readonly tls: TlsVersion;
+  /** Whose certificate the handshake needs. */
+  readonly identity?: Identity;
 }
 
 /** firewalld lets in what is declared and nothing else. */
@@ -75,6 +79,8 @@ export interface RevocationCheck {
   readonly from: string;
   readonly organization: string;
   readonly request: Request;
+  /** What has to run after the revocation, for httpd to learn of it now and not with the next refresh. */
+  readonly refresh?: { readonly host: string; readonly unit: string };
   readonly before: Expectation;
   readonly after: Expectation;
 }

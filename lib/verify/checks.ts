@@ -1,8 +1,10 @@
+import { crlRefreshUnit } from "../httpd/crl-bundle";
 import { vhostLogDirectory } from "../httpd/render-vhost";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
 import { openPorts } from "../model/listen";
+import { isStapled } from "../model/stapling";
 import { enrollmentTemplate } from "../operate/facts";
 import { ocspserveUnit } from "../pki/units";
 import type { Check, Expectation, Identity, RequestCheck, StapleCheck, TlsVersion } from "./check";
@@ -30,6 +32,7 @@ export function fleetChecks(declared: FleetModel): Check[] {
   return [
     ...fleet.hosts.map(firewall),
     ...issuerSites(fleet),
+    ...vantages.flatMap(redirected),
     ...vantages.flatMap((vantage) => TLS_VERSIONS.flatMap((tls) => vhostChecks(vantage, tls))),
     ...vantages.flatMap(revocation),
     ...vantages.flatMap(responderDown),
@@ -71,21 +74,40 @@ function issuerSites(fleet: FleetModel): RequestCheck[] {
   );
 }
 
+function redirected({ vhost, client }: Vantage): RequestCheck[] {
+  if (!vhost.redirectHttp) return [];
+  const url = `http://${vhost.serverName}/`;
+  return [
+    {
+      kind: "request",
+      title: `${url} leads to https`,
+      from: client.name,
+      request: { url },
+      expect: { statuses: [301] },
+    },
+  ];
+}
+
 function vhostChecks(vantage: Vantage, tls: TlsVersion): Check[] {
   const { fleet, server, vhost, client } = vantage;
   const root = client.trustAnchors[0];
   const anchors = client.platform.trustAnchors;
-  const place = { from: client.name, name: vhost.serverName, port: vhost.port, tls };
+  const identity = witness(vantage);
+  const place = { from: client.name, name: vhost.serverName, port: vhost.port, tls, ...identity };
   const title = (text: string) => `${vhost.serverName} TLS ${tls}: ${text}`;
   const undeclared = `https://undeclared.${fleet.domain}/`;
   return [
-    {
-      kind: "chain",
-      title: title("chain valid for a client that holds only the root"),
-      ...place,
-      rootFile: `${anchors.directory}/${root?.name}${anchors.extension}`,
-    },
-    staple(vantage, tls),
+    ...(identity === undefined
+      ? []
+      : [
+          {
+            kind: "chain" as const,
+            title: title("chain valid for a client that holds only the root"),
+            ...place,
+            rootFile: `${anchors.directory}/${root?.name}${anchors.extension}`,
+          },
+        ]),
+    ...staples(vantage, tls),
     ...publicRequests(vantage, tls),
     {
       kind: "request",
@@ -98,19 +120,35 @@ function vhostChecks(vantage: Vantage, tls: TlsVersion): Check[] {
   ];
 }
 
-function staple({ client, vhost }: Vantage, tls: TlsVersion): StapleCheck {
-  return {
-    kind: "staple",
-    title: `${vhost.serverName} TLS ${tls}: stapled OCSP response is good`,
-    from: client.name,
-    name: vhost.serverName,
-    port: vhost.port,
-    tls,
-  };
+/** Whose certificate any handshake needs: nobody's, or that of a client; undefined where none is known. */
+function witness({ vhost, identities }: Vantage): { readonly identity?: Identity } | undefined {
+  if (vhost.clientAuthentication !== "dedicated-host") return {};
+  const trustworthy = identities.find((identity) => trusted(vhost, identity));
+  return trustworthy && { identity: plain(trustworthy) };
 }
 
-/** A page that everybody may read, where one is declared. */
-function publicRequests({ client, vhost }: Vantage, tls: TlsVersion): RequestCheck[] {
+function staples(vantage: Vantage, tls: TlsVersion): StapleCheck[] {
+  const { client, vhost } = vantage;
+  const identity = witness(vantage);
+  if (identity === undefined || !isStapled(vhost.certificate)) return [];
+  return [
+    {
+      kind: "staple",
+      title: `${vhost.serverName} TLS ${tls}: stapled OCSP response is good`,
+      from: client.name,
+      name: vhost.serverName,
+      port: vhost.port,
+      tls,
+      ...identity,
+    },
+  ];
+}
+
+/** A page that everybody may read whose handshake succeeds, where one is declared. */
+function publicRequests(vantage: Vantage, tls: TlsVersion): RequestCheck[] {
+  const { client, vhost } = vantage;
+  const identity = witness(vantage);
+  if (identity === undefined) return [];
   const open = vhost.documents.find(
     ({ relativePath }) => !vhost.locations.some(({ urlPath }) => `/${relativePath}`.startsWith(`${urlPath}/`)),
   );
@@ -120,7 +158,7 @@ function publicRequests({ client, vhost }: Vantage, tls: TlsVersion): RequestChe
       kind: "request",
       title: `${vhost.serverName} TLS ${tls}: /${open.relativePath} is public`,
       from: client.name,
-      request: { url: `https://${vhost.serverName}/${open.relativePath}`, tls },
+      request: { url: `https://${vhost.serverName}/${open.relativePath}`, tls, ...identity },
       expect: { statuses: [200], body: open.content },
     },
   ];
@@ -146,7 +184,7 @@ function locationChecks(vantage: Vantage, location: MutualTlsLocationModel, tls:
   });
   const denied: Expectation = { statuses: [403], log: logOf(vantage, "AH01630") };
   return [
-    request("refuses an anonymous client", denied),
+    request("refuses an anonymous client", anonymous(vantage, tls)),
     ...identities.flatMap((identity) => {
       if (!trusted(vhost, identity)) {
         return [
@@ -168,6 +206,14 @@ function locationChecks(vantage: Vantage, location: MutualTlsLocationModel, tls:
       return [request(`refuses ${identity.name}${of}`, denied, identity)];
     }),
   ];
+}
+
+/** Where a certificate is optional httpd says it, else TLS does. */
+function anonymous(vantage: Vantage, tls: TlsVersion): Expectation {
+  if (vantage.vhost.clientAuthentication === "handshake-optional") {
+    return { statuses: [403], log: logOf(vantage, "AH01630") };
+  }
+  return { statuses: [], alert: tls === "1.2" ? "handshake failure" : "certificate required" };
 }
 
 function trusted(vhost: StaplingVhostModel, identity: KnownIdentity): boolean {
@@ -193,9 +239,12 @@ function partnerOf({ vhost, identities }: Vantage) {
 }
 
 function revocation(vantage: Vantage): Check[] {
-  const { fleet, vhost, client, identities } = vantage;
+  const { fleet, server, vhost, client, identities } = vantage;
+  const { ocsp, crl } = vhost.revocation;
   const template = enrollmentTemplate(fleet)?.manifest;
-  if (template === undefined) return [];
+  if (template === undefined || (ocsp === undefined && crl === undefined)) return [];
+  // The responder is asked after the lists have been looked into, and knows at once.
+  const codes = ocsp === undefined ? ["AH02039"] : ["AH03239", "AH02039"];
   const organizations = identities.flatMap((identity) => identity.values.organization?.slice(0, 1) ?? []);
   for (const location of vhost.locations) {
     const organization = organizations.find((each) => {
@@ -211,8 +260,9 @@ function revocation(vantage: Vantage): Check[] {
         from: client.name,
         organization,
         request: { url, tls: "1.3" },
+        ...(ocsp === undefined ? { refresh: { host: server.name, unit: crlRefreshUnit(vhost, "service") } } : {}),
         before: { statuses: [200], body },
-        after: { statuses: [], alert: "certificate revoked", log: logOf(vantage, "AH03239", "AH02039") },
+        after: { statuses: [], alert: "certificate revoked", log: logOf(vantage, ...codes) },
       },
     ];
   }
@@ -244,13 +294,17 @@ function responderDown(vantage: Vantage): Check[] {
       httpdHost: server.name,
       httpdUnit: server.platform.httpd.unit,
       meanwhile: [
-        staple(vantage, "1.3"),
-        ...publicRequests(vantage, "1.3"),
-        partner(`refuses ${found.partner.name}: client OCSP fails closed`, {
-          statuses: [],
-          alert: "handshake failure",
-          log: logOf(vantage, "AH01974", "AH02039"),
-        }),
+        // With no certificate that can be looked up there is no handshake of a dedicated host.
+        ...(vhost.clientAuthentication === "dedicated-host"
+          ? []
+          : [...staples(vantage, "1.3"), ...publicRequests(vantage, "1.3")]),
+        vhost.revocation.ocsp === undefined
+          ? partner(`admits ${found.partner.name}, about whom no responder is asked`, { statuses: [200], body })
+          : partner(`refuses ${found.partner.name}: client OCSP fails closed`, {
+              statuses: [],
+              alert: "handshake failure",
+              log: logOf(vantage, "AH01974", "AH02039"),
+            }),
       ],
       afterwards: [partner(`admits ${found.partner.name} again`, { statuses: [200], body })],
     },

@@ -1,6 +1,6 @@
 import { shellQuote } from "../core/shell-quote";
 import type { HostShell } from "../operate/host-shell";
-import type { ChainCheck, Expectation, FirewallCheck, Request, RequestCheck, StapleCheck } from "./check";
+import type { ChainCheck, Expectation, FirewallCheck, Identity, Request, RequestCheck, StapleCheck } from "./check";
 
 /** What was seen on the hosts, and whether it is what had to be. */
 export interface Sight {
@@ -48,9 +48,15 @@ function curlWords({ url, tls, address, identity }: Request): string[] {
     ...(tls === undefined ? [] : [`--tlsv${tls}`, "--tls-max", tls]),
     // The name is not in the certificate when nobody declared it; what is asked is what such a client gets.
     ...(address === undefined ? [] : ["--insecure", "--resolve", `${hostname}:${connect}:${address}`]),
-    ...(identity === undefined ? [] : ["--cert", identity.certificate, "--key", identity.privateKey]),
+    ...identityWords(identity, "--"),
     url,
   ];
+}
+
+/** As curl and openssl take it, which differ in how an option begins. */
+function identityWords(identity: Identity | undefined, dashes: string): string[] {
+  if (identity === undefined) return [];
+  return [`${dashes}cert`, identity.certificate, `${dashes}key`, identity.privateKey];
 }
 
 function binary(url: string): boolean {
@@ -108,7 +114,14 @@ function sClient(name: string, port: number, tls: string, ...options: string[]):
 
 /** Does a handshake with a client that trusts one root and sends it no intermediates. */
 export async function lookAtChain(check: ChainCheck, shell: HostShell): Promise<Sight> {
-  const options = ["-CAfile", check.rootFile, "-no-CApath", "-no-CAstore", "-verify_return_error"];
+  const options = [
+    ...identityWords(check.identity, "-"),
+    "-CAfile",
+    check.rootFile,
+    "-no-CApath",
+    "-no-CAstore",
+    "-verify_return_error",
+  ];
   const command = sClient(check.name, check.port, check.tls, ...options);
   const { stdout } = await shell.run(check.from, command, { timeoutSeconds: TIMEOUT_SECONDS });
   const verdict = /Verif(?:y return code|ication)[:a-z ]*: ?(.*)/.exec(stdout)?.[1] ?? "no handshake";
@@ -122,8 +135,11 @@ export async function lookAtChain(check: ChainCheck, shell: HostShell): Promise<
 
 /** Looks at the stapled response, then lets curl, which insists on a good one, have its word. */
 export async function lookAtStaple(check: StapleCheck, shell: HostShell): Promise<Sight> {
-  const command = sClient(check.name, check.port, check.tls, "-status");
-  const insist = `curl --silent --show-error --output /dev/null --cert-status --tlsv${check.tls} --tls-max ${check.tls} https://${check.name}:${check.port}/`;
+  const command = sClient(check.name, check.port, check.tls, ...identityWords(check.identity, "-"), "-status");
+  const insist = shellQuote([
+    ...["curl", "--silent", "--show-error", "--output", "/dev/null", ...identityWords(check.identity, "--")],
+    ...["--cert-status", `--tlsv${check.tls}`, "--tls-max", check.tls, `https://${check.name}:${check.port}/`],
+  ]);
   const { stdout } = await shell.run(
     check.from,
     `${command} | sed -n '/OCSP/,/Next Update/p'; ${insist} 2>&1; echo "curl $?"`,

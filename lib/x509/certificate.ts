@@ -36,6 +36,8 @@ export interface ParsedCertificate {
   /** Authority key identifier, lower-case hex without colons. */
   readonly aki: string | undefined;
   readonly ocspUrls: readonly string[];
+  /** Its holder has to staple (RFC 7633). */
+  readonly mustStaple: boolean;
   readonly caIssuersUrls: readonly string[];
   readonly crlUrls: readonly string[];
   /** Lower-case hex without colons. */
@@ -85,6 +87,11 @@ const EXTENDED_KEY_USAGES: Readonly<Record<string, string>> = {
   "1.3.6.1.5.5.7.3.9": "OCSPSigning",
   "2.5.29.37.0": "anyExtendedKeyUsage",
 };
+
+const TLS_FEATURE = "1.3.6.1.5.5.7.1.24";
+
+/** The TLS extension 5 as an INTEGER in DER. */
+const STATUS_REQUEST = Buffer.from([2, 1, 5]);
 
 const NIST_CURVES: Readonly<Record<string, string>> = { prime256v1: "P-256", secp384r1: "P-384", secp521r1: "P-521" };
 
@@ -174,6 +181,7 @@ function facts(node: X509Certificate, parsed: X509): ParsedCertificate {
     ski: parsed.getExtension(lib.SubjectKeyIdentifierExtension)?.keyId,
     aki: parsed.getExtension(lib.AuthorityKeyIdentifierExtension)?.keyId,
     ocspUrls: urls(access?.ocsp),
+    mustStaple: Buffer.from(parsed.getExtension(TLS_FEATURE)?.value ?? new ArrayBuffer(0)).includes(STATUS_REQUEST),
     caIssuersUrls: urls(access?.caIssuers),
     crlUrls: points
       .flatMap((point) => point.distributionPoint?.fullName ?? [])

@@ -12,7 +12,7 @@ const PLAN = planOf(
   "  switch /etc/web",
 );
 const FILES = { "/etc/web/web.conf": "ours\n", "/etc/web/sites/a.conf": "ours\n" };
-const TEARDOWN = planOf().replace(/\n\n$/, "\nteardown\n");
+const TEARDOWN = planOf().replace(/\n$/, "\nteardown\n");
 
 describeOnHost("a host that is given back", (host) => {
   const begin = () => {

@@ -45,7 +45,7 @@ export const OS = (() => {
 
 /** A plan for www01 with these lines. */
 export function planOf(...lines: string[]): string {
-  return ["cdktf-mutual-tls-plan 1", "host www01.lab", OS, "", ...lines, ""].join("\n");
+  return ["cdktf-mutual-tls-plan 1", "host www01.lab", OS, "package-manager apt", ...lines, ""].join("\n");
 }
 
 export interface Run {

@@ -20,7 +20,8 @@ const moment: Moment = { asked: NOW, answered: NOW, days: 30 };
 function observation(changes: Partial<Observation>, paths: readonly RecordedPath[] = []): Observation {
   return {
     time: NOW.getTime() / 1000,
-    ...{ osId: model.platform.osId, osVersion: model.platform.osVersion, strangeRecord: false, interrupted: [] },
+    ...{ osId: model.platform.osId, osLike: [], osVersion: model.platform.osVersion },
+    ...{ strangeRecord: false, interrupted: [] },
     record: { generation: 1, run: { date: "2026-11-25T04:00:00Z", outcome: "ok" }, pending: [], units: [], paths },
     ...{ times: new Map(), places: new Map(), seen: new Map(), hashes: new Map(), contents: new Map() },
     ...{ payloads: [], certificates: new Map(), units: [], firewall: new Map() },

@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { App } from "cdktf";
 import { SeedLab } from "../../examples/seed-lab/main";
+import { Platform } from "../../lib";
 import { initPki } from "../../lib/pki/ceremony/init";
 import { hostKey } from "../support/fleet";
 
 const EXAMPLE = resolve(__dirname, "../../examples/seed-lab");
 /** What the example puts on its hosts, with what differs from ceremony to ceremony taken out. No tool formats the files. */
 const GOLDEN = join(__dirname, "seed-lab.golden");
+/** The same declaration with its web server and client on Enterprise Linux: what is other than in GOLDEN. */
+const ENTERPRISE_LINUX_GOLDEN = join(__dirname, "seed-lab-enterprise-linux.golden");
 const ADDRESSES: Readonly<Record<string, string>> = {
   ca01: "10.89.53.11",
   www01: "10.89.53.12",
@@ -22,35 +25,49 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "seed-lab-"));
   const description = JSON.parse(readFileSync(join(EXAMPLE, "pki.json"), "utf8"));
   await initPki(join(folder, "pki"), description, { now: new Date(), print: () => undefined });
-  const app = new App({ outdir: join(folder, "cdktf.out") });
+  stack = synth("cdktf.out", () => Platform.debian13());
+});
+
+/** The folder of the declaration's stack, once it is synthesized. */
+function synth(outdir: string, platform: (host: string) => Platform): string {
+  const app = new App({ outdir: join(folder, outdir) });
   new SeedLab(app, {
     domain: "lab.carcano.corp",
     privateKeyPath: join(folder, "ssh/id"),
     pkiDirectory: join(folder, "pki"),
     stateFile: join(folder, "terraform.tfstate"),
-    host: (name) => ({ address: ADDRESSES[name] ?? "", hostKey: hostKey(name) }),
+    host: (name) => ({ address: ADDRESSES[name] ?? "", hostKey: hostKey(name), platform: platform(name) }),
   });
   app.synth();
-  stack = join(folder, "cdktf.out/stacks/seed-lab");
-});
+  return join(folder, outdir, "stacks/seed-lab");
+}
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test("the plans and the files that a person would review are as they were", () => {
-  const written = reviewed();
+  compare(reviewed(stack), GOLDEN);
+});
+
+test("on Enterprise Linux they are what the post shows, and the platform is the declaration's only difference", () => {
+  const other = synth("el.out", (host) => (host === "ca01" ? Platform.debian13() : Platform.enterpriseLinux9()));
+  const usual = reviewed(stack);
+  compare(new Map([...reviewed(other)].filter(([path, text]) => usual.get(path) !== text)), ENTERPRISE_LINUX_GOLDEN);
+});
+
+function compare(written: ReadonlyMap<string, string>, directory: string): void {
   if (process.env.UPDATE_GOLDEN === "1") {
-    rmSync(GOLDEN, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
     for (const [path, text] of written) {
-      mkdirSync(dirname(join(GOLDEN, path)), { recursive: true });
-      writeFileSync(join(GOLDEN, path), text);
+      mkdirSync(dirname(join(directory, path)), { recursive: true });
+      writeFileSync(join(directory, path), text);
     }
   }
-  const golden = filesBelow(GOLDEN);
+  const golden = filesBelow(directory);
   expect([...written.keys()].sort()).toEqual(golden);
   for (const path of golden) {
-    expect(`${path}\n${written.get(path)}`).toBe(`${path}\n${readFileSync(join(GOLDEN, path), "utf8")}`);
+    expect(`${path}\n${written.get(path)}`).toBe(`${path}\n${readFileSync(join(directory, path), "utf8")}`);
   }
-});
+}
 
 test("its Terraform addresses are part of the contract", () => {
   const { resource } = JSON.parse(readFileSync(join(stack, "cdk.tf.json"), "utf8"));
@@ -73,8 +90,8 @@ test("reads like the post: short, and no shell in it", () => {
   expect(text).not.toMatch(/\bsh\b.{0,5}-c|#!|>>|\|\||&&|sudo|systemctl|apt-get/);
 });
 
-function reviewed(): Map<string, string> {
-  const lab = join(stack, "lab");
+function reviewed(of: string): Map<string, string> {
+  const lab = join(of, "lab");
   const paths = filesBelow(lab).filter(
     (path) =>
       !/^(engine\.sh|fleet\.json|model\.json)$|\/host\.json$|\/shards\/|\/sbin\/|\.sql$|\/ca\.crt$|\.der$/.test(path),

@@ -210,7 +210,7 @@ async function start(authorities: readonly Minted[], gates: readonly Gate[]): Pr
     lib.PemConverter.encode(await crypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");
   identity = { key: await key(sub), ca: root.parsed.pem };
   const sections = gates.map(({ issuers, require }, index) =>
-    locationSection({ path: "", urlPath: `/${index}`, issuers: issuers.map(({ parsed }) => parsed), require }),
+    locationSection({ path: "", urlPath: `/${index}`, issuers: issuers.map(({ parsed }) => parsed), require }, false),
   );
   await server.start(
     [

@@ -5,14 +5,15 @@ import { catchAllConfig, listenConfig, serverConfig } from "../../lib/httpd/rend
 import { vhostConfig } from "../../lib/httpd/render-vhost";
 import { printConfig } from "../../lib/httpd/syntax/printer";
 import type { ConfigNode } from "../../lib/httpd/syntax/tree";
-import type { HttpdServerModel, StaplingVhostModel } from "../../lib/model/httpd";
+import type { HttpdServerModel, StaplingEngineModel, StaplingVhostModel } from "../../lib/model/httpd";
 import type { IssuerSiteModel } from "../../lib/model/pki";
 import { debian13 } from "../../lib/platform/debian";
+import { enterpriseLinux9 } from "../../lib/platform/enterprise-linux";
 
 /** Each file is a JSON model, a line of ten dashes, and the configuration that is printed for it. */
 const FOLDER = join(__dirname, "golden");
 const DASHES = "----------\n";
-const platform = debian13.httpd;
+const PLATFORMS = { "debian 13": debian13.httpd, "rhel 9": enterpriseLinux9.httpd };
 
 /** What a case does not say because it is not about it. */
 const VHOST = {
@@ -21,36 +22,63 @@ const VHOST = {
   serverAlias: [],
   serverAdmin: "webmaster@lab.test",
   port: 443,
+  redirectHttp: false,
   documentRoot: "/var/www/vhosts/www.lab.test",
   certificate: { certificatePath: "/etc/ssl/certs/www.crt", privateKeyPath: "/etc/ssl/private/www.key" },
+  clientAuthentication: "handshake-optional",
   sslVerifyDepth: 1,
-  sslOcspEnable: "leaf",
-  sslOcspResponderTimeoutSeconds: 4,
+  revocation: { ocsp: { check: "leaf", responderTimeoutSeconds: 4, nonce: false } },
   sslSessionCacheTimeoutSeconds: 60,
   locations: [],
   documents: [],
 };
 
 interface Case {
+  /** Debian 13 unless it says otherwise. */
+  readonly platform?: keyof typeof PLATFORMS;
   readonly vhost?: object;
+  /** `mod_md` where it is not said. */
+  readonly staplingEngine?: StaplingEngineModel;
   /** The sections of these alone. */
   readonly locations?: readonly object[];
   readonly server?: { readonly vhosts: readonly object[] };
   readonly issuerSite?: object;
 }
 
-function print({ vhost, locations, server, issuerSite }: Case): string {
+function print({
+  platform: name = "debian 13",
+  vhost,
+  staplingEngine = "mod_md",
+  locations,
+  server,
+  issuerSite,
+}: Case): string {
+  const platform = PLATFORMS[name];
   if (locations !== undefined) return printConfig(locationSections({ ...VHOST, locations } as StaplingVhostModel));
-  if (vhost !== undefined) return printConfig(vhostConfig({ ...VHOST, ...vhost } as StaplingVhostModel, platform));
+  if (vhost !== undefined) {
+    return printConfig(vhostConfig({ ...VHOST, ...vhost } as StaplingVhostModel, staplingEngine, platform));
+  }
   if (issuerSite !== undefined) return printConfig(issuerSiteConfig(issuerSite as IssuerSiteModel, platform));
   const vhosts = server?.vhosts.map((each) => ({ ...VHOST, ...each }));
-  const model = { path: "stack/lab/www01/httpd", healthChecks: [], ...server, vhosts } as HttpdServerModel;
-  const files = [listenConfig(model), serverConfig(model, "www01.lab.test", platform), catchAllConfig(model)];
+  const model = {
+    path: "stack/lab/www01/httpd",
+    healthChecks: [],
+    staplingEngine,
+    ...server,
+    vhosts,
+  } as HttpdServerModel;
+  const files = [
+    listenConfig(model, platform),
+    serverConfig(model, "www01.lab.test", platform),
+    catchAllConfig(model, platform),
+  ];
   return files.map(printConfig).join("\n");
 }
 
 function locationSections(vhost: StaplingVhostModel): ConfigNode[] {
-  const whole = vhostConfig(vhost, platform).flatMap((node) => (node.kind === "section" ? node.children : []));
+  const whole = vhostConfig(vhost, "mod_md", debian13.httpd).flatMap((node) =>
+    node.kind === "section" ? node.children : [],
+  );
   return whole.filter((node) => node.kind === "section" && node.name === "Location");
 }
 

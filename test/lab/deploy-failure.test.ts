@@ -1,7 +1,9 @@
 import { deployFailure } from "../../lab/deploy-failure";
 import type { Inventory } from "../../lab/inventory";
 
-const host = (name: string, address: string) => ({ name, aliases: [], address, port: 22, user: "root", hostKey: "" });
+const host = (name: string, address: string) => ({
+  ...{ name, aliases: [], address, port: 22, user: "root", hostKey: "", platform: "debian13" },
+});
 const inventory: Inventory = {
   lab: "seed-lab",
   domain: "lab.carcano.corp",

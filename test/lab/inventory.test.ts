@@ -11,6 +11,7 @@ const inventory: Inventory = {
       port: 22,
       user: "root",
       hostKey: "ecdsa-sha2-nistp256 AAAAE2VjZHNh==",
+      platform: "debian13",
     },
   ],
   privateKeyPath: ".lab/seed-lab/ssh/id_ed25519",

@@ -9,6 +9,7 @@ const host: InventoryHost = {
   port: 22,
   user: "root",
   hostKey: "ecdsa-sha2-nistp256 AAAA",
+  platform: "debian13",
 };
 const inventory: Inventory = {
   lab: "seed-lab",

@@ -43,6 +43,7 @@ test("a plan is one act a line", () => {
   expect(printHostPlan(plan)).toBe(`cdktf-mutual-tls-plan 1
 host host.lab.test
 os debian 13
+package-manager apt
 
 bundle web
   package apache2
@@ -67,7 +68,7 @@ bundle empty
 
 test("a host that is given back has a plan of one word", () => {
   const plan: HostPlan = { ...hostPlanOf([]), bundles: [], teardown: { removePackages: true } };
-  const text = "cdktf-mutual-tls-plan 1\nhost host.lab.test\nos debian 13\nteardown packages\n";
+  const text = "cdktf-mutual-tls-plan 1\nhost host.lab.test\nos debian 13\npackage-manager apt\nteardown packages\n";
   expect(printHostPlan(plan)).toBe(text);
   const content = { file: () => Buffer.of(), declaredBy: () => "" };
   expect(parseHostPlan(text, content).teardown).toEqual({ removePackages: true });

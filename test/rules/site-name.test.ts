@@ -49,3 +49,15 @@ test("fails on a site of another host's name, and on one that two hosts serve", 
     { code: "site-name-shared", path: "stack/lab/client01/httpd/again", got: "www.lab.test" },
   ]);
 });
+
+test("fails on an issuer site of a virtual host's name, unless the name on port 80 is left to it", () => {
+  const withIssuerSite = (redirectHttp: boolean) => {
+    const declared = smallFleet(pki, { vhost: { redirectHttp } });
+    new IssuerSite(declared.server, "site", { serverName: "www.lab.test", authorities: [] });
+    return issuesOf(declared).filter(({ code }) => code === "site-name-shared");
+  };
+  expect(withIssuerSite(true)).toMatchObject([
+    { path: "stack/lab/www01/httpd/site", what: "the name leads to stack/lab/www01/httpd/www already" },
+  ]);
+  expect(withIssuerSite(false)).toEqual([]);
+});

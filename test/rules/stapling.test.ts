@@ -1,4 +1,6 @@
-import { CertificateSource } from "../../lib";
+import { CaCertificate, CertificateSource, ClientRevocation, type HttpdServerProps, StaplingEngine } from "../../lib";
+import { x509 } from "../../lib/x509/x509";
+import { mint } from "../pki/mint";
 import { type Changes, issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -26,20 +28,64 @@ test("a responder on the port that http has anyway needs none in the URL", () =>
 
 test("a certificate that something else puts on the host is not judged", () => {
   const certificate = CertificateSource.files({ certificateFile: "/a.crt", certificateKeyFile: "/a.key" });
-  expect(issuesOf(smallFleet(pki, { vhost: { certificate }, sub: { ocspUrl: undefined } as Changes["sub"] }))).toEqual(
+  const revocation = ClientRevocation.none("only the staple is looked at");
+  const sub = { ocspUrl: undefined } as Changes["sub"];
+  expect(issuesOf(smallFleet(pki, { vhost: { certificate, revocation }, sub }))).toEqual([]);
+});
+
+test("certificates that name no responder pass: they are served without a staple", () => {
+  const revocation = ClientRevocation.none("only the staple is looked at");
+  expect(issuesOf(smallFleet(pki, { vhost: { revocation }, sub: { ocspUrl: undefined } as Changes["sub"] }))).toEqual(
     [],
   );
 });
 
-test("fails when the CA's certificates name no responder", () => {
-  expect(withUrl(undefined)).toEqual([
+async function known(urls: readonly string[], isMustStaple: boolean, server: HttpdServerProps = {}) {
+  const lib = x509();
+  const minted = await mint({
+    name: "CN=www.lab.test",
+    ca: false,
+    extensions: [
+      new lib.SubjectAlternativeNameExtension([{ type: "dns", value: "www.lab.test" }]),
+      ...(urls.length === 0 ? [] : [new lib.AuthorityInfoAccessExtension({ ocsp: [...urls] })]),
+      ...(isMustStaple ? [new lib.Extension("1.3.6.1.5.5.7.1.24", false, Buffer.from("3003020105", "hex"))] : []),
+    ],
+  });
+  const certificate = CertificateSource.files({
+    certificateFile: "/a.crt",
+    certificateKeyFile: "/a.key",
+    certificate: CaCertificate.fromPem(minted.parsed.pem),
+  });
+  return issuesOf(smallFleet(pki, { vhost: { certificate }, server }));
+}
+
+test.each([
+  ["with a responder that no host of the fleet is", ["http://ocsp.example.org"], false],
+  ["with no responder", [], false],
+  ["that is must-staple, for mod_md", ["http://ocsp.example.org"], true],
+] as const)("a certificate that synth knows passes: %s", async (_, urls, isMustStaple) => {
+  expect(await known(urls, isMustStaple)).toEqual([]);
+});
+
+test("fails on a known certificate whose responder is asked over https", async () => {
+  expect(await known(["https://ocsp.example.org"], false)).toMatchObject([
+    { code: "stapling-ocsp-url", path: WWW, fix: "get a certificate whose responder is asked over http" },
+  ]);
+});
+
+test("fails on a must-staple certificate that has no responder, or that mod_ssl would have to staple", async () => {
+  expect(await known([], true)).toMatchObject([
+    { code: "stapling-must-staple", path: WWW, what: expect.stringContaining("names no OCSP responder") },
+  ]);
+  const server = { staplingEngine: StaplingEngine.modSsl() };
+  expect(await known(["http://ocsp.example.org"], true, server)).toEqual([
     {
-      code: "stapling-no-ocsp-url",
+      code: "stapling-must-staple",
       path: WWW,
-      what: "certificates of stack/lab/sub name no OCSP responder, so nothing can be stapled",
-      got: "no `ocspUrl`",
-      allowed: "http://HOST:PORT of an OcspResponder",
-      fix: "set `ocspUrl` of stack/lab/sub",
+      what: "the certificate is must-staple, and mod_ssl has no staple while its responder fails, nor after a restart",
+      got: "CN=www.lab.test",
+      allowed: "StaplingEngine.modMd()",
+      fix: "leave `staplingEngine` of the server out, or get a certificate that is not must-staple",
     },
   ]);
 });

@@ -15,6 +15,7 @@ import {
   Host,
   type HostProps,
   HttpdServer,
+  type HttpdServerProps,
   MultiRootCa,
   type MultiRootCaProps,
   MutualTlsLocation,
@@ -83,6 +84,7 @@ export interface Changes {
   readonly trustStore?: CaCertificate[];
   readonly certmgr?: CertmgrProps;
   readonly manifest?: Partial<CertmgrManifestProps>;
+  readonly server?: HttpdServerProps;
   readonly vhost?: Partial<StaplingVhostProps>;
   readonly location?: Partial<MutualTlsLocationProps> | null;
 }
@@ -142,7 +144,7 @@ export function smallFleet(pki: TestPki, changes: Changes = {}, app: App = Testi
     hosts: ["www.lab.test"],
     ...changes.manifest,
   });
-  const server = new HttpdServer(www01, "httpd");
+  const server = new HttpdServer(www01, "httpd", changes.server);
   const vhost = new StaplingVhost(server, "www", {
     serverName: "www.lab.test",
     certificate: CertificateSource.certmgr(manifest),

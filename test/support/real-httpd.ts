@@ -15,6 +15,11 @@ export const httpd = modules === undefined ? undefined : findProgram("apache2", 
 
 const MODULES = ["mpm_event", "authz_core", "alias"];
 
+/** Lines that load modules. */
+export function loadModules(names: readonly string[]): string[] {
+  return names.map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`);
+}
+
 /** An httpd on 127.0.0.1 that answers every path with one file, in a folder of its own. */
 export class RealHttpd {
   readonly root = mkdtempSync(join(tmpdir(), "httpd-"));
@@ -61,25 +66,22 @@ export class RealHttpd {
   }
 
   private configure(nodes: readonly ConfigNode[], more: readonly string[]): void {
-    const load = (name: string) => directive("LoadModule", `${name}_module`, `${modules}/mod_${name}.so`);
     this.write("index", "in\n");
-    this.write(
-      "httpd.conf",
-      printConfig([
-        ...[...MODULES, ...more].map(load),
-        directive("ServerRoot", this.root),
-        directive("ServerName", "localhost"),
-        directive("Listen", `127.0.0.1:${this.port || 65535}`),
-        directive("PidFile", join(this.root, "pid")),
-        directive("ErrorLog", join(this.root, "error.log")),
-        directive("StartServers", "1"),
-        directive("MaxKeepAliveRequests", "0"),
-        directive("AliasMatch", "^/", join(this.root, "index")),
-        directive("User", "#65534"),
-        directive("Group", "#65534"),
-        ...nodes,
-      ]),
-    );
+    const loaded = loadModules([...MODULES, ...more]).join("\n");
+    const config = printConfig([
+      directive("ServerRoot", this.root),
+      directive("ServerName", "localhost"),
+      directive("Listen", `127.0.0.1:${this.port || 65535}`),
+      directive("PidFile", join(this.root, "pid")),
+      directive("ErrorLog", join(this.root, "error.log")),
+      directive("StartServers", "1"),
+      directive("MaxKeepAliveRequests", "0"),
+      directive("AliasMatch", "^/", join(this.root, "index")),
+      directive("User", "#65534"),
+      directive("Group", "#65534"),
+      ...nodes,
+    ]);
+    this.write("httpd.conf", `${loaded}\n${config}`);
     execFileSync("chmod", ["-R", "a+rX", this.root]);
   }
 }

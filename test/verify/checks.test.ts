@@ -1,7 +1,10 @@
 import {
+  CaCertificate,
   CertificateSource,
   CertmgrManifest,
+  ClientAuthentication,
   ClientCertificate,
+  ClientRevocation,
   ImportedCertificate,
   MutualTlsLocation,
   StaplingVhost,
@@ -28,8 +31,9 @@ test("every promise of the declaration is a check", () => {
   expect(titles(checksOf()).sort()).toEqual(
     [
       "ca01: the firewall is open for 22, 8888, 9401 and nothing else",
-      "www01: the firewall is open for 22, 443 and nothing else",
+      "www01: the firewall is open for 22, 80, 443 and nothing else",
       "client01: the firewall is open for 22 and nothing else",
+      "http://www.lab.test/ leads to https",
       ...both("chain valid for a client that holds only the root"),
       ...both("stapled OCSP response is good"),
       ...both("/index.html is public"),
@@ -88,6 +92,37 @@ test("without a partner among the identities nothing can be revoked", () => {
   expect(kinds).toContain("staple");
 });
 
+describe("a revoked identity has to be refused", () => {
+  const list = () => {
+    const issuer = CaCertificate.fromPem(String(pki.get("sub/ca.pem")));
+    return { lists: [{ issuer, url: "http://pki.example.org/sub.crl" }] };
+  };
+  const meanwhile = (checks: readonly Check[]) =>
+    checks.flatMap((check) => (check.kind === "responder-down" ? titles(check.meanwhile as Check[]) : []));
+
+  test("by lists, once they were fetched; a responder that is down keeps nobody out", () => {
+    const checks = checksOf({ vhost: { revocation: ClientRevocation.crl(list()) } });
+    expect(checks.find(({ kind }) => kind === "revocation")).toMatchObject({
+      refresh: { host: "www01", unit: "mutual-tls-crl-www.lab.test.service" },
+      after: { alert: "certificate revoked", log: { codes: ["AH02039"] } },
+    });
+    expect(meanwhile(checks)).toContain("/restricted admits partner, about whom no responder is asked");
+  });
+
+  test("by both, at once", () => {
+    const checks = checksOf({ vhost: { revocation: ClientRevocation.ocspAndCrl({}, list()) } });
+    const found = checks.find(({ kind }) => kind === "revocation");
+    expect(found).toMatchObject({ after: { log: { codes: ["AH03239", "AH02039"] } } });
+    expect(found).not.toHaveProperty("refresh");
+    expect(meanwhile(checks)).toContain("/restricted refuses partner: client OCSP fails closed");
+  });
+
+  test("and is not where nobody is asked", () => {
+    const checks = checksOf({ vhost: { revocation: ClientRevocation.none("a day") } });
+    expect(checks.map(({ kind }) => kind)).not.toContain("revocation");
+  });
+});
+
 test("an identity with two organizations has to be refused", () => {
   const checks = checksOf({}, ({ client01, sub, multiRootCa }) => {
     const certmgr = client01.node.findChild("certmgr") as ConstructorParameters<typeof CertmgrManifest>[0];
@@ -115,6 +150,38 @@ test("an identity of an unknown CA has to be refused in the handshake", () => {
   expect(find(checks, "www.lab.test TLS 1.3: /restricted refuses stranger, whose CA is not trusted")).toMatchObject({
     expect: { statuses: [], alert: "unknown ca", log: { codes: ["AH02039"] } },
   });
+});
+
+test("where every handshake needs a certificate, each check brings one, and an anonymous client gets an alert", () => {
+  const checks = checksOf({ vhost: { clientAuthentication: ClientAuthentication.dedicatedHost() } });
+  const identity = { name: "partner", certificate: "/root/partner.crt", privateKey: "/root/partner.key" };
+  for (const text of ["chain valid for a client that holds only the root", "stapled OCSP response is good"]) {
+    expect(find(checks, `www.lab.test TLS 1.3: ${text}`)).toMatchObject({ identity });
+  }
+  expect(find(checks, "www.lab.test TLS 1.3: /index.html is public")).toMatchObject({ request: { identity } });
+  expect(find(checks, "www.lab.test TLS 1.3: /restricted refuses an anonymous client")).toMatchObject({
+    expect: { statuses: [], alert: "certificate required" },
+  });
+  expect(find(checks, "www.lab.test TLS 1.2: /restricted refuses an anonymous client")).toMatchObject({
+    expect: { statuses: [], alert: "handshake failure" },
+  });
+  expect(checks.find(({ kind }) => kind === "responder-down")).toMatchObject({
+    meanwhile: [{ title: "/restricted refuses partner: client OCSP fails closed" }],
+  });
+});
+
+test("where a path asks for a certificate, an anonymous client gets an alert there and reads the rest", () => {
+  const checks = checksOf({ vhost: { clientAuthentication: ClientAuthentication.perPath() } });
+  expect(find(checks, "www.lab.test TLS 1.3: /index.html is public").request.identity).toBeUndefined();
+  expect(find(checks, "www.lab.test TLS 1.3: /restricted refuses an anonymous client")).toMatchObject({
+    expect: { statuses: [], alert: "certificate required" },
+  });
+});
+
+test("nothing is stapled for a certificate that names no responder", () => {
+  const kinds = checksOf({ sub: { ocspUrl: undefined } as Changes["sub"] }).map(({ kind }) => kind);
+  expect(kinds).not.toContain("staple");
+  expect(kinds).toContain("chain");
 });
 
 test("each virtual host is checked under its own name", () => {

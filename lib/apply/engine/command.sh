@@ -42,3 +42,53 @@ engine_show() {
     printf '    | %s\n' "$engine_words"
   done
 }
+
+# engine_rows LIST FUNCTION WORD...: FUNCTION WORD... FIELD... for each line of the list, which is read at once: `read` would
+# take a system call a byte.
+engine_rows() {
+  [ -e "$1" ] || return 0
+  engine_lines=$(cat "$1") || return 1
+  shift
+  IFS=$engine_newline
+  for engine_row in $engine_lines; do
+    IFS=$engine_tab
+    # shellcheck disable=SC2086
+    "$@" $engine_row || {
+      unset IFS
+      return 1
+    }
+  done
+  unset IFS
+}
+
+# engine_by_directory mv|ln LIST FUNCTION WORD...: renames, or makes symbolic links to, what FUNCTION gathers from the lines
+# of the list; one call for what goes to one directory and stands together in the list.
+engine_by_directory() {
+  engine_how=$1 engine_to='' engine_objects='' engine_gathered=0
+  shift
+  engine_rows "$@" && engine_flush
+}
+
+# engine_gather DIRECTORY OBJECT
+engine_gather() {
+  if [ "$1" != "$engine_to" ] || [ "$engine_gathered" -ge 200 ]; then
+    engine_flush || return 1
+    engine_to=$1
+  fi
+  engine_objects=$engine_objects$engine_newline$2 engine_gathered=$((engine_gathered + 1))
+}
+
+engine_flush() {
+  [ "$engine_gathered" != 0 ] || return 0
+  IFS=$engine_newline
+  # shellcheck disable=SC2086
+  case $engine_how in
+    mv) mv -f -t "$engine_to" -- $engine_objects ;;
+    ln) ln -s -t "$engine_to" -- $engine_objects ;;
+  esac || {
+    unset IFS
+    return 1
+  }
+  unset IFS
+  engine_objects='' engine_gathered=0
+}

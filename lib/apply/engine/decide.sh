@@ -2,12 +2,21 @@
 # What becomes of each path, as lists a bundle.
 
 engine_decide() {
-  run=$engine_run state=$engine_state awk '
-    function up(p) { sub(/\/[^\/]*$/, "", p); return p == "" ? "/" : p }
-    function base(p) { sub(/^.*\//, "", p); return p }
+  run=$engine_run state=$engine_state selinux=$engine_selinux awk '
+    # Asked again and again of a few directories, or of the same paths: what was found once is kept.
+    function up(p,   d) {
+      if (p in parent_of_path) return parent_of_path[p]
+      d = p
+      sub(/\/[^\/]*$/, "", d)
+      return parent_of_path[p] = d == "" ? "/" : d
+    }
+    function base(p,   d) { d = up(p); return substr(p, d == "/" ? 2 : length(d) + 2) }
     function below(d, name) { return (d == "/" ? "" : d) "/" name }
     function real_of(p) { return below(real[up(p)], base(p)) }
-    function mount_of(d) { while (!(d in mount) && d != "/") d = up(d); return d }
+    function mount_of(d) {
+      if (!(d in mount_of_path)) mount_of_path[d] = (d in mount) || d == "/" ? d : mount_of(up(d))
+      return mount_of_path[d]
+    }
     function stage_root(i, d,   m) {
       m = mount_of(d)
       return m == state_mount ? state "/journal/" name[i] : below(m, ".cdktf-mutual-tls/" name[i])
@@ -16,6 +25,10 @@ engine_decide() {
       if (!((i, list) in size)) { lists++; list_bundle[lists] = i; list_name[lists] = list }
       entry[i, list, ++size[i, list]] = text
     }
+    # Lines of one key, mostly a directory, stand together.
+    function emit_at(i, list, key, text) { emit(i, list "\t" key, text) }
+    function place(i, list, s, d, name) { emit_at(i, list, d, s "\t" d "\t" name) }
+    function label(i, list, r, object) { if (selinux == "yes") emit(i, list, r "\t" object) }
     function say(i, sign, p, what, class) {
       emit(i, "say", sign "\t" p "\t" what "\t" class)
       if (class != "note") changes[i]++
@@ -33,6 +46,7 @@ engine_decide() {
     }
     function touched(i, r,   u) {
       touch[i, ++touches[i]] = r
+      emit(i, "touched", r)
       if (index(r, "/etc/systemd/system/") != 1) return
       u = substr(r, 21)
       sub(/\/.*$/, "", u)
@@ -67,9 +81,9 @@ engine_decide() {
       else m = "0755\troot\troot"
       emit(i, "attr", m "\t" s "/new" (d == "/" ? "" : d))
       if (type[d] == "d") return
-      emit(i, "label", d "\t" s "/new" d)
-      if (is_switch_directory(i, d)) { emit(i, "make", m "\t" d); emit(i, "label-made", d "\t" d) }
-      else if (type[up(d)] == "d" || is_switch_directory(i, up(d))) emit(i, "move", s "\t" up(d) "\t" base(d))
+      label(i, "label", d, s "/new" d)
+      if (is_switch_directory(i, d)) { emit(i, "make", m "\t" d); label(i, "label-made", d, d) }
+      else if (type[up(d)] == "d" || is_switch_directory(i, up(d))) place(i, "move", s, up(d), base(d))
       emit(i, "unmake", d)
       touched(i, d)
       if ((i, d) in wanted) return
@@ -82,21 +96,21 @@ engine_decide() {
       use_stage(i, s)
       ensure(i, s, d)
       if (r in mount) emit(i, "inplace", s "\t" r)
-      else if (is_switched(i, r)) { switch_object(i, r, s); emit(i, "switch-put", s "\t" d "\t" base(r)) }
-      else if (type[d] == "d" || is_switch_directory(i, d)) emit(i, "move", s "\t" d "\t" base(r))
+      else if (is_switched(i, r)) { switch_object(i, r, s); place(i, "switch-put", s, d, base(r)) }
+      else if (type[d] == "d" || is_switch_directory(i, d)) place(i, "move", s, d, base(r))
       if (how == "link" && is_switched(i, r)) {
         # Read through another place, a relative target would lead astray: the link as declared comes at the end.
         make_in(i, s, "true", d)
-        emit(i, "link", a "\t" s "/true" r)
-        emit(i, "label", r "\t" s "/true" r)
-        emit(i, "switch-true", s "\t" d "\t" base(r))
+        emit_at(i, "link", "true " d, a "\t" s "/true" r)
+        label(i, "label", r, s "/true" r)
+        place(i, "switch-true", s, d, base(r))
         a = absolute(r, a)
       }
       if (how == "content" && z) { emit(i, "content", a "\t" z "\t" t); emit(i, "check", sha[run "/content/" a] "\t" t) }
       else if (how == "content") emit(i, "copy", run "/content/" a "\t" t)
-      else emit(i, how, a "\t" t)
+      else emit_at(i, how, d, a "\t" t)
       if (mode != "-") { emit(i, "attr", mode "\t" user "\t" group "\t" t); needs(i, user, group) }
-      emit(i, "label", r "\t" t)
+      label(i, "label", r, t)
       before(i, r, s)
       touched(i, r)
     }
@@ -106,7 +120,7 @@ engine_decide() {
       use_stage(i, s)
       if (!is_switched(i, r)) {
         if (type[r] == "") emit(i, "gone", r)
-        else emit(i, "previous", s "\t" d "\t" base(r))
+        else place(i, "previous", s, d, base(r))
       } else if (type[r] == "") {
         make_in(i, s, "old", d)
         emit(i, "empty", s "/old" r)
@@ -114,19 +128,19 @@ engine_decide() {
       } else if (type[r] == "l") {
         make_in(i, s, "old", d)
         make_in(i, s, "kept", d)
-        emit(i, "link", absolute(r, target[r]) "\t" s "/old" r)
-        emit(i, "link", target[r] "\t" s "/kept" r)
-        emit(i, "switch-kept", s "\t" d "\t" base(r))
-      } else emit(i, "switch-back", s "\t" d "\t" base(r))
+        emit_at(i, "link", "old " d, absolute(r, target[r]) "\t" s "/old" r)
+        emit_at(i, "link", "kept " d, target[r] "\t" s "/kept" r)
+        place(i, "switch-kept", s, d, base(r))
+      } else place(i, "switch-back", s, d, base(r))
     }
     function use_stage(i, s) { if (!((i, s) in staged)) { staged[i, s] = ++stages[i]; emit(i, "stage", s) } }
     # The symbolic link that stands at r during the switch.
     function switch_object(i, r, s) {
       use_stage(i, s)
       make_in(i, s, "through", up(r))
-      emit(i, "switch", s "\t" up(r) "\t" base(r))
-      emit(i, "switch-through", staged[i, s] "\t" s "\t" up(r) "\t" base(r))
-      emit(i, "label-through", r "\t" s "/through" r)
+      place(i, "switch", s, up(r), base(r))
+      emit_at(i, "switch-through", up(r), staged[i, s] "\t" s "\t" up(r) "\t" base(r))
+      label(i, "label-through", r, s "/through" r)
     }
     function remove(i, r,   s) {
       s = stage_root(i, up(r))
@@ -303,11 +317,11 @@ engine_decide() {
 
     BEGIN {
       FS = "\t"
-      run = ENVIRON["run"]; state = ENVIRON["state"]
+      run = ENVIRON["run"]; state = ENVIRON["state"]; selinux = ENVIRON["selinux"]
       aside = state "/aside"
       name[0] = ".gone"
       mount["/"] = 1
-      while ((getline row < "/proc/self/mountinfo") > 0) {
+      while ((getline row < (run "/seen.mounts")) > 0) {
         split(row, cell, " ")
         d = cell[5]
         gsub(/\\040/, " ", d); gsub(/\\011/, "\t", d); gsub(/\\012/, "\n", d); gsub(/\\134/, "\\", d)
@@ -315,29 +329,30 @@ engine_decide() {
       }
       state_mount = mount_of(state)
     }
-    FILENAME ~ /\/bundles$/ { name[FNR] = $1; index_of[$1] = FNR; bundles = FNR; next }
-    FILENAME ~ /\/parents$/ { parent[FNR] = $0; next }
-    FILENAME ~ /\/resolved$/ { real[parent[FNR]] = $0; next }
-    FILENAME ~ /\/seen$/ { type[$5] = $1; bits[$5] = $2; user_of[$5] = $3; group_of[$5] = $4; target[$5] = $6; next }
-    FILENAME ~ /\/hashed$/ { unread++; next }
-    FILENAME ~ /\/hashes$/ { sha[substr($0, 67)] = substr($0, 1, 64); unread--; next }
-    FILENAME ~ /\/kept$/ { if ($1 ~ /\/originals$/) original[$2] = $3; else landed[$2] = 1; next }
-    FILENAME ~ /\/switches(\.held)?$/ { switch_root[$1, ++switches[$1]] = real[$2]; next }
-    FILENAME ~ /\/roots$/ { root[$1, ++roots[$1]] = real[$2]; next }
-    FILENAME ~ /\/record$/ {
+    FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
+    file == "bundles" { name[FNR] = $1; index_of[$1] = FNR; bundles = FNR; next }
+    file == "parents" { parent[FNR] = $0; next }
+    file == "resolved" { real[parent[FNR]] = $0; next }
+    file == "seen" { type[$5] = $1; bits[$5] = $2; user_of[$5] = $3; group_of[$5] = $4; target[$5] = $7; next }
+    file == "hashed" { unread++; next }
+    file == "hashes" { sha[substr($0, 67)] = substr($0, 1, 64); unread--; next }
+    file == "kept" { if ($1 ~ /\/originals$/) original[$2] = $3; else landed[$2] = 1; next }
+    (file == "switches" || file == "switches.held") { switch_root[$1, ++switches[$1]] = real[$2]; next }
+    file == "roots" { root[$1, ++roots[$1]] = real[$2]; next }
+    file == "record" {
       p = $10
       record[++records] = p; recorded[p] = 1
       kind_of[p] = $2; value_of[p] = $3; mode_of[p] = $4; holder_of[p] = $5 ":" $6; bundle_of[p] = $7; origin_of[p] = $8; parent_of[p] = $9
       next
     }
-    FILENAME ~ /\/paths$/ {
+    file == "paths" {
       path_bundle[FNR] = $1; path_kind[FNR] = $2; path[FNR] = $3
       path_mode[FNR] = $4; path_user[FNR] = $5; path_group[FNR] = $6; path_a[FNR] = $7; path_z[FNR] = $8
       declared[$3] = 1
       paths = FNR
       r = real_of($3)
       if ($2 == "directory") wanted[$1, r] = $4 "\t" $5 "\t" $6
-      if ($2 != "absent") for (d = r; d != "/"; d = up(d)) occupied[d] = 1
+      if ($2 != "absent") for (d = r; d != "/" && !(d in occupied); d = up(d)) occupied[d] = 1
     }
     END {
       if (unread) exit 1
@@ -353,11 +368,13 @@ engine_decide() {
         if (changes[i] && roots[i]) judge(i)
       }
       for (k = 1; k <= lists; k++) {
-        i = list_bundle[k]; file = run "/b/" i "/" list_name[k]
+        i = list_bundle[k]
+        split(list_name[k], cell, "\t")
+        file = run "/b/" i "/" cell[1]
         n = size[i, list_name[k]]
         # What is unmade goes from the deepest directory up.
         if (list_name[k] == "unmake") for (j = n; j >= 1; j--) print entry[i, list_name[k], j] > file
-        else for (j = 1; j <= n; j++) print entry[i, list_name[k], j] > file
+        else for (j = 1; j <= n; j++) print entry[i, list_name[k], j] >> file
         close(file)
       }
     }' "$engine_run/bundles" "$engine_run/parents" "$engine_run/resolved" "$engine_run/seen" "$engine_run/hashed" \

@@ -65,6 +65,8 @@ engine_begin() {
   rm -rf "$engine_run"
   mkdir "$engine_run" "$engine_run/content" "$engine_run/command" "$engine_run/steps" || engine_fail 73 "cannot write to /run"
   engine_policy_remove
+  engine_selinux=no
+  if selinuxenabled 2>/dev/null; then engine_selinux=yes; fi
   engine_changed=0 engine_pruned=0 engine_installed=0 engine_dirty=no engine_outcome=running engine_new_generation=no
   engine_reloaded='' engine_restarted='' engine_other_starts='' engine_enabled='' engine_why='' engine_knows_units=no engine_installed_now=''
   engine_teardown=no engine_stopped='' engine_removed='' engine_holdings=''

@@ -4,6 +4,10 @@
 
 # Keeps this run's payload. Where that fails, a later look shows hashes instead of lines, and nothing else is lost.
 engine_keep_payload() {
+  engine_payload=applied
+  # Nothing to keep where it is the last one once more, and no other came between.
+  if cmp -s "$engine_run/payload.gz" "$engine_state/payload/applied" &&
+    [ "$(find "$engine_state/payload" -mindepth 1 -printf '%f')" = applied ]; then return 0; fi
   engine_payload=none
   {
     mkdir -p "$engine_state/payload" &&
@@ -18,11 +22,17 @@ engine_keep_payload() {
 
 # The run is over and every bundle is of its payload.
 engine_keep_applied() {
-  if [ "$engine_payload" != none ] && mv -fT "$engine_state/payload/$engine_payload" "$engine_state/payload/applied"; then
-    find "$engine_state/payload" -mindepth 1 ! -name applied -delete
-  else
-    rm -f "$engine_state/payload/applied"
-  fi
+  case $engine_payload in
+    applied) ;;
+    none) rm -f "$engine_state/payload/applied" ;;
+    *)
+      if mv -fT "$engine_state/payload/$engine_payload" "$engine_state/payload/applied"; then
+        find "$engine_state/payload" -mindepth 1 ! -name applied -delete
+      else
+        rm -f "$engine_state/payload/applied"
+      fi
+      ;;
+  esac
   engine_keep_times
 }
 

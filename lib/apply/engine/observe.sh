@@ -35,7 +35,7 @@ engine_observe() {
 engine_observe_os() {
   while IFS='=' read -r engine_a engine_b; do
     engine_b=${engine_b#[\"\']} engine_b=${engine_b%[\"\']}
-    case $engine_a in ID | VERSION_ID) printf '%s\t%s\n' "$engine_a" "$engine_b" ;; esac
+    case $engine_a in ID | ID_LIKE | VERSION_ID) printf '%s\t%s\n' "$engine_a" "$engine_b" ;; esac
   done </etc/os-release
 }
 

@@ -14,6 +14,7 @@ engine_read() {
     case $engine_word in
       host) engine_host=$engine_a ;;
       os) engine_os=$engine_a engine_os_version=$engine_b ;;
+      package-manager) engine_package_manager=$engine_a ;;
       teardown) engine_teardown=${engine_a:-files} ;;
     esac
   done <"$engine_run/head"
@@ -67,6 +68,7 @@ engine_parse() {
   printf '' >"$engine_run/bundles"
   printf '' >"$engine_run/paths"
   printf '' >"$engine_run/packages"
+  printf '' >"$engine_run/selinux"
   printf '' >"$engine_run/roots"
   printf '' >"$engine_run/switches"
   printf '' >"$engine_run/binaries"
@@ -163,8 +165,8 @@ engine_parse() {
         next
       }
       for (i = 2; i <= count; i++) f[i] = decode(f[i])
-      if (!bundles && f[1] != "host" && f[1] != "os" && f[1] != "teardown" && f[1] != "bundle") {
-        refuse("`" f[1] "` before the first bundle", "allowed there: host, os, teardown, bundle")
+      if (!bundles && f[1] !~ /^(host|os|package-manager|teardown|bundle)$/) {
+        refuse("`" f[1] "` before the first bundle", "allowed there: host, os, package-manager, teardown, bundle")
         next
       }
       if (ofs && f[1] != "on-change" && f[1] != "await") {
@@ -177,10 +179,16 @@ engine_parse() {
         head[f[1]] = 1
         for (i = 2; i <= count; i++) word_ok(f[1], f[i], "^[A-Za-z0-9._-]+$", "A-Z a-z 0-9 . _ -")
         if (f[1] == "host" ? fields_ok(2, 2, "host NAME") : fields_ok(3, 3, "os ID VERSION")) print $0 > (dir "/head")
+      } else if (f[1] == "package-manager") {
+        if (bundles) refuse("`package-manager` after the first bundle")
+        if (f[1] in head) refuse("a second `package-manager`")
+        head[f[1]] = 1
+        if (fields_ok(2, 2, "package-manager NAME") && word_ok("package-manager", f[2], "^(apt|dnf)$", "apt, dnf")) print $0 > (dir "/head")
       } else if (f[1] == "teardown") {
         if (bundles) refuse("`teardown` after the first bundle")
         if (count == 2 && f[2] != "packages") refuse("`teardown " f[2] "` is not allowed", "allowed: packages, or none")
         if (fields_ok(1, 2, "teardown [packages]")) print $0 > (dir "/head")
+        if (count == 2 && !("package-manager" in head)) refuse("packages are to be removed, and no package manager is named", "expected before it: package-manager apt|dnf")
         head["teardown"] = 1
       } else if (f[1] == "bundle") {
         if ("teardown" in head) refuse("a bundle on a host that is torn down")
@@ -191,8 +199,15 @@ engine_parse() {
         bundles++
         printf "" > (dir "/steps/" bundles)
       } else if (f[1] == "package") {
+        if (!("package-manager" in head)) { refuse("a package, and no package manager", "expected before the first bundle: package-manager apt|dnf"); next }
         if (fields_ok(2, 2, "package NAME") && word_ok("package", f[2], "^[A-Za-z0-9][A-Za-z0-9+._-]*$", "A-Z a-z 0-9 + . _ -"))
           print bundles "\t" f[2] > (dir "/packages")
+      } else if (f[1] == "selinux") {
+        if (f[2] == "boolean") {
+          if (fields_ok(3, 3, "selinux boolean NAME") && word_ok("boolean", f[3], "^[a-z0-9_]+$", "a-z 0-9 _")) print bundles "\tboolean\t" f[3] "\t" > (dir "/selinux")
+        } else if (f[2] != "port") refuse("`" f[2] "` is not allowed", "allowed: boolean, port")
+        else if (fields_ok(4, 4, "selinux port TYPE PORT") && word_ok("type", f[3], "^[a-z0-9_]+$", "a-z 0-9 _") && word_ok("port", f[4], "^[1-9][0-9]*$", "1 to 65535"))
+          print bundles "\tport\t" f[3] "\t" f[4] > (dir "/selinux")
       } else if (f[1] == "directory") {
         if (fields_ok(5, 5, "directory PATH MODE OWNER GROUP")) own("directory", "-", "-")
       } else if (f[1] == "file") {
@@ -236,7 +251,7 @@ engine_parse() {
         if (f[2] !~ /^[1-9][0-9]?[0-9]?$/) refuse("`" f[2] "` seconds", "allowed: 1 to 999")
         if (f[3] == "" || f[3] ~ CONTROL) refuse("label `" f[3] "` is empty or has control characters")
         step("await\t" f[2] "\t" command(4) "\t" f[3])
-      } else refuse("unknown word `" f[1] "`", "allowed: package, directory, file, link, absent, secret, switch, validate, of, on-change, enable, await, bundle")
+      } else refuse("unknown word `" f[1] "`", "allowed: package, selinux, directory, file, link, absent, secret, switch, validate, of, on-change, enable, await, bundle")
     }
     END {
       if (ofs) { line = of_line; refuse("`of` is about the next line, and there is none", "allowed there: on-change, await") }
@@ -257,18 +272,19 @@ engine_require_os() {
   engine_os_is "$engine_os" "$engine_os_version"
 }
 
-# engine_os_is ID VERSION: refuses a host that is something else.
+# engine_os_is ID VERSION: refuses a host that is something else. What is built from a system is of its platform, too.
 engine_os_is() {
-  engine_id='' engine_version_id=''
+  engine_id='' engine_like='' engine_version_id=''
   while IFS='=' read -r engine_a engine_b; do
     engine_b=${engine_b#[\"\']} engine_b=${engine_b%[\"\']}
     case $engine_a in
       ID) engine_id=$engine_b ;;
+      ID_LIKE) engine_like=$engine_b ;;
       VERSION_ID) engine_version_id=$engine_b ;;
     esac
   done </etc/os-release
-  case $engine_id/$engine_version_id in
-    "$1/$2" | "$1/$2".*) ;;
+  case " $engine_id $engine_like /$engine_version_id." in
+    *" $1 "*"/$2."*) ;;
     *) engine_fail 69 "this host runs $engine_id $engine_version_id, the plan is for $1 $2: nothing was written" \
       'declare the platform that the host has, or apply to the right host' ;;
   esac

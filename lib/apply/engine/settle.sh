@@ -13,12 +13,8 @@ engine_settle() {
     cat "$engine_run/note" >>"$engine_journal/say"
   fi
   if [ "$engine_count" != 0 ]; then
-    while IFS=$engine_tab read -r _ _ _ engine_a; do
-      case $engine_a in
-        change) engine_changed=$((engine_changed + 1)) ;;
-        prune) engine_pruned=$((engine_pruned + 1)) ;;
-      esac
-    done <"$engine_journal/say"
+    engine_a=$(awk -F '\t' '{ n[$4]++ } END { print n["change"] + 0, n["prune"] + 0 }' "$engine_journal/say")
+    engine_changed=$((engine_changed + ${engine_a% *})) engine_pruned=$((engine_pruned + ${engine_a#* }))
   fi
   if [ -e "$engine_journal/unkeep" ]; then
     engine_each "$engine_journal/unkeep" rm -f --

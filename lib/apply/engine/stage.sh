@@ -19,21 +19,24 @@ engine_file_systems() {
 }
 
 engine_stage_all() {
-  # One mv a directory: what goes to one directory stands together.
-  for engine_a in move previous switch switch-put switch-true switch-back switch-kept; do
-    [ ! -e "$engine_journal/$engine_a" ] ||
-      sort -t "$engine_tab" -k 2,2 -o "$engine_journal/$engine_a" "$engine_journal/$engine_a" || return 1
-  done
   if [ -e "$engine_journal/stage" ]; then
     while IFS= read -r engine_a; do
       mkdir -p "$engine_a/new" "$engine_a/old" || return 1
     done <"$engine_journal/stage"
   fi
   engine_each "$engine_journal/made" mkdir -p -- || return 1
-  if [ -e "$engine_journal/empty" ]; then engine_each "$engine_journal/empty" touch -- || return 1; fi
-  if [ -e "$engine_journal/content" ]; then
+  set --
+  for engine_a in empty content; do
+    [ ! -e "$engine_journal/$engine_a" ] || set -- "$@" "$engine_journal/$engine_a"
+  done
+  if [ $# != 0 ]; then
     dir=$engine_run/content awk '
       BEGIN { FS = "\t"; ORS = ""; dir = ENVIRON["dir"] }
+      FILENAME ~ /\/empty$/ {
+        printf "" > $0
+        if (close($0)) exit 1
+        next
+      }
       {
         source = dir "/" $1
         parts = $2
@@ -43,18 +46,14 @@ engine_stage_all() {
         for (n = 1; (getline part < source) > 0; n++) print part (n < parts ? "\n" : "") > to
         close(source)
         if (close(to)) exit 1
-      }' "$engine_journal/content" || return 1
+      }' "$@" || return 1
   fi
   if [ -e "$engine_journal/copy" ]; then
     while IFS=$engine_tab read -r engine_a engine_b; do
       cp -aT -- "$engine_a" "$engine_b" || return 1
     done <"$engine_journal/copy"
   fi
-  if [ -e "$engine_journal/link" ]; then
-    while IFS=$engine_tab read -r engine_a engine_b; do
-      ln -sT -- "$engine_a" "$engine_b" || return 1
-    done <"$engine_journal/link"
-  fi
+  engine_by_directory ln "$engine_journal/link" engine_link || return 1
   engine_attributes && engine_label "$engine_journal/label" || return 1
   if [ -e "$engine_journal/check" ]; then
     cut -f 2 "$engine_journal/check" >"$engine_run/staged"
@@ -75,6 +74,11 @@ engine_stage_all() {
   if [ -e "$engine_journal/aside" ]; then
     mkdir -p "$engine_state/aside" && engine_each "$engine_journal/aside" cp -a --parents -t "$engine_state/aside" --
   fi
+}
+
+# engine_link TARGET OBJECT: of the same last name, it is one of several that one ln makes.
+engine_link() {
+  if [ "${1##*/}" = "${2##*/}" ]; then engine_gather "${2%/*}" "$1"; else ln -sT -- "$1" "$2"; fi
 }
 
 # One chown an owner and one chmod a mode; what is made here belongs to root already.
@@ -116,26 +120,17 @@ engine_stage_switch() {
   done <"$engine_journal/stage"
   # The ways there and back are there before, so that neither needs room on a disk that is full by then.
   ln -s old "$engine_point/current" && ln -s old "$engine_point/to-old" && ln -s new "$engine_point/to-new" || return 1
-  sort -t "$engine_tab" -k 3,3 -o "$engine_journal/switch-through" "$engine_journal/switch-through" || return 1
-  engine_to=
-  set --
-  while IFS=$engine_tab read -r engine_n engine_a engine_b engine_c; do
-    engine_a=$engine_a/through${engine_b%/}
-    if [ "$engine_a" != "$engine_to" ] || [ $# -ge 200 ]; then
-      [ $# = 0 ] || ln -s -t "$engine_to" -- "$@" || return 1
-      set --
-      engine_to=$engine_a
-    fi
-    set -- "$@" "$engine_point/current/$engine_n${engine_b%/}/$engine_c"
-  done <"$engine_journal/switch-through"
-  [ $# = 0 ] || ln -s -t "$engine_to" -- "$@" || return 1
-  engine_label "$engine_journal/label-through"
+  engine_by_directory ln "$engine_journal/switch-through" engine_through && engine_label "$engine_journal/label-through"
 }
 
-# Gives each `path object` of the list the label that SELinux wants at the path, where a host has SELinux at all.
+# engine_through NUMBER STAGE DIRECTORY NAME
+engine_through() {
+  engine_gather "$2/through${3%/}" "$engine_point/current/$1${3%/}/$4"
+}
+
+# Gives each `path object` of the list the label that SELinux wants at the path; without SELinux there is no list.
 engine_label() {
   [ -e "$1" ] || return 0
-  selinuxenabled 2>/dev/null || return 0
   cut -f 1 "$1" >"$engine_run/label.paths" || return 1
   engine_each label.paths matchpathcon -n -- >"$engine_run/label.contexts" 2>"$engine_run/output" || return 1
   cut -f 2- "$1" >"$engine_run/label.objects" && paste "$engine_run/label.contexts" "$engine_run/label.objects" >"$engine_run/label.pairs" &&

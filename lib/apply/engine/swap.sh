@@ -67,21 +67,15 @@ engine_materialize() {
   engine_each "$engine_journal/stage" sync -f
 }
 
-# engine_move TREE LIST: renames objects from each stage's TREE to their places, one mv a directory.
+# engine_move TREE LIST: renames objects from each stage's TREE to their places.
 engine_move() {
-  [ -e "$2" ] || return 0
-  engine_tree=$1 engine_input=$2 engine_to=
-  set --
-  while IFS=$engine_tab read -r engine_a engine_b engine_c; do
-    if [ "$engine_b" != "$engine_to" ] || [ $# -ge 200 ]; then
-      [ $# = 0 ] || mv -f -t "$engine_to" -- "$@" || return 1
-      set --
-      engine_to=$engine_b
-    fi
-    engine_a=$engine_a/$engine_tree${engine_b%/}/$engine_c
-    if [ -e "$engine_a" ] || [ -L "$engine_a" ]; then set -- "$@" "$engine_a"; fi
-  done <"$engine_input"
-  [ $# = 0 ] || mv -f -t "$engine_to" -- "$@"
+  engine_by_directory mv "$2" engine_move_one "$1"
+}
+
+# engine_move_one TREE STAGE DIRECTORY NAME
+engine_move_one() {
+  engine_a=$2/$1${3%/}/$4
+  if [ -e "$engine_a" ] || [ -L "$engine_a" ]; then engine_gather "$3" "$engine_a"; fi
 }
 
 # engine_set_directories LIST: makes or sets each `mode owner group path`.

@@ -43,15 +43,16 @@ engine_give_back() {
       engine_give_up "$engine_word did not reload" "systemctl status $engine_word"
     fi
   done <"$engine_run/held"
+  engine_deny
   [ "$engine_teardown" = packages ] || return 0
   engine_held package made || engine_give_up 'the record could not be read' 'df /run'
   [ -s "$engine_run/held" ] || return 0
   engine_removed=$(tr '\n' ' ' <"$engine_run/held")
   printf '  packages %s: removing\n' "$engine_removed"
   # shellcheck disable=SC2086
-  if [ -z "$engine_removed" ] || ! engine_apt remove -- $engine_removed; then
+  if [ -z "$engine_removed" ] || ! "engine_${engine_package_manager}_remove" $engine_removed; then
     engine_show 12
-    engine_give_up 'the packages could not be removed' 'apt-get -s remove with the packages above'
+    engine_give_up 'the packages could not be removed' "$engine_look"
   fi
 }
 

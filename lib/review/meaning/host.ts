@@ -29,7 +29,7 @@ export function hostMeanings(
       ]),
     ),
     ...came.flatMap((host) => [
-      ...about(of(host), [neutral("host-new", words`joins the fleet with address ${host.address}`)]),
+      ...about(of(host), [neutral("host-new", ["joins the fleet"])]),
       ...partMeanings(undefined, host, nameOf(host)),
     ]),
     ...both.flatMap(([was, is]) => [...about(of(is), changedHost(was, is)), ...partMeanings(was, is, nameOf(is))]),

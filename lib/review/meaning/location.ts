@@ -36,13 +36,13 @@ function isBelow(path: string, parent: string): boolean {
 }
 
 function restricted(location: MutualTlsLocationModel): Said {
-  return neutral("location-restricted", words`only ${admitted(location)} may enter`);
+  return neutral("location-restricted", words`only ${admitted(location)}, may enter`);
 }
 
 /** Who may enter. */
 export function admitted({ require, issuers }: MutualTlsLocationModel): Words {
   const names = listed((issuers ?? []).map(({ subjectReadable }) => subjectReadable));
-  return words`clients with ${conditionWords(require)}, certified by ${names},`;
+  return words`clients with ${conditionWords(require)}, certified by ${names}`;
 }
 
 function changedLocation(before: MutualTlsLocationModel, after: MutualTlsLocationModel): Said[] {

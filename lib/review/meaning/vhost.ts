@@ -1,9 +1,10 @@
-import type { DocumentModel, StaplingVhostModel } from "../../model/httpd";
+import type { ClientAuthenticationModel, DocumentModel, StaplingVhostModel } from "../../model/httpd";
 import { listed, words } from "../words";
 import { trustedCertificates } from "./certificate";
 import { changedFields, elsewhere, gainsAndLosses, moreIsWeaker, paired, shownAs } from "./fields";
 import { admitted, locationMeanings } from "./location";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
+import { revocationMeanings } from "./revocation";
 
 /** The virtual hosts of one host. */
 export function vhostMeanings(
@@ -37,6 +38,8 @@ function changedVhost(before: StaplingVhostModel, after: StaplingVhostModel): Sa
   return changedFields(before, after, {
     serverName: elsewhere,
     port: elsewhere,
+    redirectHttp: (was, is) =>
+      was === is ? [] : [neutral("redirect", [is ? "port 80 leads to it" : "nothing on port 80 leads to it any more"])],
     serverAlias: (was, is) => {
       const { gained, lost } = gainsAndLosses(was, is);
       return [
@@ -48,22 +51,13 @@ function changedVhost(before: StaplingVhostModel, after: StaplingVhostModel): Sa
     documentRoot: shownAs("document-root", "DocumentRoot"),
     certificate: shownAs("certificate-source", "its certificate comes from", certificateSource),
     trustStore: (was, is) => trustStore(was, is),
+    clientAuthentication: (was, is) => clientAuthentication(was, is),
     sslVerifyDepth: moreIsWeaker(
       "verify-depth",
       "SSLVerifyDepth",
       "longer chains of clients' certificates are accepted",
     ),
-    sslOcspEnable: (was, is) =>
-      was === is
-        ? []
-        : [
-            is === "leaf"
-              ? weakening("client-ocsp", [
-                  "OCSP is asked about a client's own certificate only, no longer about the CAs above it",
-                ])
-              : neutral("client-ocsp", ["OCSP is asked about the CAs above a client's certificate too"]),
-          ],
-    sslOcspResponderTimeoutSeconds: shownAs("ocsp-timeout", "seconds that a handshake waits for a responder"),
+    revocation: revocationMeanings,
     sslSessionCacheTimeoutSeconds: moreIsWeaker(
       "session-timeout",
       "a TLS session can be resumed for",
@@ -79,6 +73,20 @@ function certificateSource(certificate: StaplingVhostModel["certificate"]): stri
   if (certificate === undefined) return "(none)";
   const { manifest, certificatePath } = certificate;
   return manifest === undefined ? `the file ${certificatePath}` : `the manifest ${manifest.name}`;
+}
+
+const ASKED: Readonly<Record<ClientAuthenticationModel, string>> = {
+  "handshake-optional": "in every handshake, and need not have one",
+  "dedicated-host": "in every handshake, and get nothing without one",
+  "per-path": "when they enter a restricted path",
+};
+
+function clientAuthentication(was: ClientAuthenticationModel, is: ClientAuthenticationModel): Said[] {
+  if (was === is) return [];
+  const asked = [`clients are asked for a certificate ${ASKED[is]}`];
+  return [
+    was === "dedicated-host" ? weakening("client-authentication", asked) : neutral("client-authentication", asked),
+  ];
 }
 
 /** One that stays the same construct is compared for itself. */
@@ -97,7 +105,7 @@ function trustStore(before: StaplingVhostModel["trustStore"], after: StaplingVho
 function documents(before: readonly DocumentModel[], after: readonly DocumentModel[]): Said[] {
   const { gone, came } = paired(before, after, ({ relativePath }) => relativePath);
   return [
-    ...came.map(({ relativePath }) => neutral("document", words`serves /${relativePath}`)),
-    ...gone.map(({ relativePath }) => neutral("document", words`no longer serves /${relativePath}`)),
+    ...came.map(({ relativePath }) => neutral("document", words`serves ${`/${relativePath}`}`)),
+    ...gone.map(({ relativePath }) => neutral("document", words`no longer serves ${`/${relativePath}`}`)),
   ];
 }

@@ -32,7 +32,7 @@ export function webSite(generation: number, certificate: string): Generation {
       ...[...lines.map((line) => `  ${line}`), "</VirtualHost>", ""],
     ].join("\n");
   const plan = [
-    ...["cdktf-mutual-tls-plan 1", "host www01.lab", "os debian 13", ""],
+    ...["cdktf-mutual-tls-plan 1", "host www01.lab", "os debian 13", "package-manager apt", ""],
     "bundle site",
     "  directory /srv/data/site 0750 root www-data",
     file("/srv/data/site/site.conf", `generation ${generation}\n`.repeat(40), "0640 root www-data"),

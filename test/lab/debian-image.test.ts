@@ -2,8 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { customizeScript } from "../../lab/image";
-import { recipe } from "../../lab/recipe";
+import { customizeScript, recipe } from "../../lab/debian-image";
 
 test("the image has the recipe's files and no key or name of the machine that built it", () => {
   const tree = mkdtempSync(join(tmpdir(), "tree-"));

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { customizeScript, recipe } from "./debian-image";
+import { type HostImage, mmdebstrap } from "./image";
+import { root } from "./paths";
+
+/** How the parts are made: rpms of httpd from its source, and a tree that acts like Enterprise Linux. */
+const folder = join(root, "lab/enterprise-linux");
+
+const sources = ["deb http://deb.debian.org/debian trixie main"];
+
+/** What compiles httpd and makes rpms. */
+const builderPackages = [
+  ...["createrepo-c", "dpkg-dev", "file", "gcc", "libapr1-dev", "libaprutil1-dev", "libbrotli-dev", "libc6-dev"],
+  ...["libcurl4-openssl-dev", "libjansson-dev", "libnghttp2-dev", "libpcre2-dev", "libssl-dev", "libsystemd-dev"],
+  ...["libxml2-dev", "make", "perl", "pkgconf", "python3", "rpm", "uuid-dev", "xz-utils", "zlib1g-dev"],
+];
+
+/** httpd's source, of whichever release the servers have. */
+const builderSources = [
+  ...sources,
+  ...["trixie", "bookworm"].map((suite) => `deb-src http://deb.debian.org/debian ${suite} main`),
+];
+
+/** What a host of Enterprise Linux brings, and the libraries of its httpd. */
+const hostPackages = [
+  ...recipe.packages,
+  ...["curl", "dnf", "firewalld", "gawk", "jq", "openssl", "p11-kit", "p11-kit-modules", "passwd", "rpm"],
+  ...["libapr1t64", "libaprutil1t64", "libbrotli1", "libcurl4t64", "libjansson4", "libnghttp2-14", "libpcre2-8-0"],
+  ...["libxml2", "media-types", "uuid-runtime"],
+];
+
+/**
+ * A host in the likeness of Enterprise Linux 9, where no image of a real one can be had: systemd, sshd, rpm, dnf with a
+ * repository of httpd and its modules in Red Hat's layout, update-ca-trust, firewalld. Its kernel has no SELinux.
+ */
+export const enterpriseLinuxImage: HostImage = {
+  title: "a likeness of Enterprise Linux 9",
+  tag: `el9-${hashOf(folder)}`,
+  build: async (work, step) => {
+    const rpms = join(work, "rpms");
+    const compile = script(work, "compile", [
+      `mkdir "$1/build" "${rpms}"`,
+      `cp -R "${folder}/." "$1/build"`,
+      'chroot "$1" sh /build/rpms.sh',
+      `mv "$1/build/base" "$1/build/repository" "${rpms}"`,
+    ]);
+    await mmdebstrap(work, step, { packages: builderPackages, sources: builderSources, hook: compile, target: "-" });
+    const disguise = script(work, "disguise", [
+      customizeScript(),
+      `sh "${folder}/root.sh" "$1" "${rpms}/base" "${rpms}/repository"`,
+    ]);
+    const target = join(work, "rootfs.tar");
+    // apt is not there any more to clean up after itself.
+    const options = ["--skip=cleanup/apt", "--skip=cleanup/mmdebstrap"];
+    await mmdebstrap(work, step, { packages: hostPackages, sources: recipe.sources, hook: disguise, target, options });
+    return target;
+  },
+};
+
+function script(work: string, name: string, lines: readonly string[]): string {
+  const path = join(work, name);
+  writeFileSync(path, ["#!/bin/sh", "set -eu", ...lines, ""].join("\n"), { mode: 0o755 });
+  return path;
+}
+
+/** Names one state of all that the image is made of. */
+function hashOf(directory: string): string {
+  const hash = createHash("sha256").update(JSON.stringify([recipe, builderPackages, builderSources, hostPackages]));
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const file of files.map(({ parentPath, name }) => join(parentPath, name)).sort()) {
+    hash.update(file.slice(directory.length)).update("\0").update(readFileSync(file)).update("\0");
+  }
+  return hash.digest("hex").slice(0, 12);
+}

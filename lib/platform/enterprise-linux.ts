@@ -1,0 +1,67 @@
+import type { HttpdModule, HttpdModuleData, PlatformData } from "./platform-data";
+
+/** A package that loads its module by a file of its own in conf.modules.d; the package of httpd loads the others. */
+const packaged = (...packages: string[]): HttpdModuleData => ({ packages, links: [] });
+
+const modules: Record<HttpdModule, HttpdModuleData> = {
+  ssl: packaged("mod_ssl"),
+  socache_shmcb: packaged(),
+  headers: packaged(),
+  http2: packaged("mod_http2"),
+  md: packaged("mod_md"),
+};
+
+export const enterpriseLinux9: PlatformData = {
+  osId: "rhel",
+  osVersion: "9",
+  packageManager: "dnf",
+  httpd: {
+    packages: ["httpd"],
+    healthCheckPackages: ["curl", "openssl"],
+    unit: "httpd.service",
+    service: "httpd",
+    serverRoot: "/etc/httpd",
+    configTest: ["httpd", "-t"],
+    // mod_ssl's own: a port, and a virtual host that would answer to any name.
+    listenFile: "/etc/httpd/conf.d/ssl.conf",
+    // In /etc/httpd/conf/httpd.conf.
+    packageListens: [80],
+    serverFile: "/etc/httpd/conf.d/mutual-tls.conf",
+    vhostDirectory: "/etc/httpd/vhosts.d",
+    trustDirectory: "/etc/httpd/trusts",
+    vhostLogDirectory: "/var/log/httpd/vhosts",
+    errorLog: "/var/log/httpd/error_log",
+    documentRootDirectory: "/var/www/vhosts",
+    staplingCache: "shmcb:/run/httpd/ocsp(128000)",
+    mdStoreDirectory: "/var/lib/httpd/md",
+    sslSessionCache: "shmcb:/run/httpd/sslcache(512000)",
+    hasSniPolicy: false,
+    modules,
+    selinux: {
+      networkBoolean: "httpd_can_network_connect",
+      portType: "http_port_t",
+      ports: [80, 81, 443, 488, 8008, 8009, 8443, 9000],
+      portPackages: ["policycoreutils-python-utils"],
+    },
+    absent: [],
+    blanked: ["/etc/httpd/conf.d/welcome.conf"],
+  },
+  certificateDirectory: "/etc/pki/tls/certs",
+  privateKeyDirectory: "/etc/pki/tls/private",
+  trustAnchors: {
+    packages: ["ca-certificates"],
+    directory: "/etc/pki/ca-trust/source/anchors",
+    extension: ".crt",
+    update: ["update-ca-trust"],
+  },
+  firewalld: {
+    packages: ["firewalld"],
+    unit: "firewalld.service",
+    zone: "public",
+    zoneFile: "/etc/firewalld/zones/public.xml",
+  },
+  certmgrAgentPackages: ["curl", "jq", "openssl"],
+  unitDirectory: "/etc/systemd/system",
+};
+
+export const enterpriseLinux10: PlatformData = { ...enterpriseLinux9, osVersion: "10" };

@@ -1,0 +1,32 @@
+import { StaplingEngine } from "../../lib";
+import type { Bundle } from "../../lib/plan/bundle";
+import { type Changes, planOf, smallFleet, type TestPki, testPki } from "../support/fleet";
+
+let pki: TestPki;
+beforeAll(async () => {
+  pki = await testPki();
+});
+
+function httpdOf(changes: Changes): Bundle {
+  const bundle = planOf(smallFleet(pki, changes), "www01").bundles.find(({ name }) => name === "httpd");
+  if (bundle === undefined) throw new Error("www01 has httpd");
+  return bundle;
+}
+
+test("mod_md is loaded and has a folder only where it staples", () => {
+  const paths = (changes: Changes) => httpdOf(changes).entries.map(({ path }) => path);
+  const own = ["/etc/apache2/mods-enabled/md.load", "/var/lib/apache2/md"];
+  expect(paths({})).toEqual(expect.arrayContaining(own));
+  const others = paths({ server: { staplingEngine: StaplingEngine.modSsl() } });
+  expect(others.filter((path) => own.includes(path))).toEqual([]);
+});
+
+test("an apply waits for a stapled handshake, or for any where the certificate names no responder", () => {
+  const labels = (changes: Changes) =>
+    httpdOf(changes).steps.flatMap((step) => (step.kind === "await" ? [step.label] : []));
+  expect(labels({})).toEqual(["apache2.service active", "a stapled handshake of www.lab.test"]);
+  expect(labels({ sub: { ocspUrl: undefined } as Changes["sub"] })).toEqual([
+    "apache2.service active",
+    "a handshake of www.lab.test",
+  ]);
+});

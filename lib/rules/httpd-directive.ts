@@ -4,12 +4,10 @@ import { isHostPath, PATH_ALLOWED } from "./path-owner";
 import type { Rule } from "./rule";
 import { holdsToken } from "./token";
 
-const OCSP_ENABLE: readonly string[] = ["leaf", "on"];
-
-/** A property of a virtual host that httpd would read as something else, or with which it lets revoked clients in. */
+/** A property of a virtual host that httpd would read as something else. */
 export const httpdDirectiveRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
-    (host.httpd?.vhosts ?? []).flatMap((vhost) => [...texts(vhost), ...documentRoot(vhost), ...ocspEnable(vhost)]),
+    (host.httpd?.vhosts ?? []).flatMap((vhost) => [...texts(vhost), ...documentRoot(vhost)]),
   );
 
 function texts({ path, serverAdmin, documentRoot, certificate }: StaplingVhostModel): Issue[] {
@@ -44,20 +42,6 @@ function documentRoot({ path, documentRoot }: StaplingVhostModel): Issue[] {
       got: documentRoot,
       allowed: PATH_ALLOWED,
       fix: "correct `documentRoot`",
-    },
-  ];
-}
-
-function ocspEnable({ path, sslOcspEnable }: StaplingVhostModel): Issue[] {
-  if (OCSP_ENABLE.includes(sslOcspEnable)) return [];
-  return [
-    {
-      code: "ssl-ocsp-enable",
-      path,
-      what: "a client's certificate would not be checked for revocation",
-      got: sslOcspEnable,
-      allowed: OCSP_ENABLE.join(", "),
-      fix: "leave `sslOcspEnable` out, or set it to one of them",
     },
   ];
 }

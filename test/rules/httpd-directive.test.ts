@@ -10,26 +10,6 @@ const VHOST = "stack/lab/www01/httpd/www";
 const ALLOWED = "one line of text without ${, which httpd would take for a variable and has no way to write";
 const withVhost = (vhost: Partial<StaplingVhostProps>) => issuesOf(smallFleet(pki, { vhost }));
 
-test.each(["leaf", "on"])("sslOcspEnable %s passes", (sslOcspEnable) => {
-  expect(withVhost({ sslOcspEnable })).toEqual([]);
-});
-
-test.each(["off", "no_ocsp_for_cert_ok", "leaf no_ocsp_for_cert_ok", "", "LEAF"])(
-  "fails on sslOcspEnable %j, which would let revoked clients in or is nothing that httpd knows",
-  (sslOcspEnable) => {
-    expect(withVhost({ sslOcspEnable })).toEqual([
-      {
-        code: "ssl-ocsp-enable",
-        path: VHOST,
-        what: "a client's certificate would not be checked for revocation",
-        got: sslOcspEnable,
-        allowed: "leaf, on",
-        fix: "leave `sslOcspEnable` out, or set it to one of them",
-      },
-    ]);
-  },
-);
-
 test.each<[string, Partial<StaplingVhostProps>, string]>([
   ["serverAdmin", { serverAdmin: "admin@${DOMAIN}" }, "admin@${DOMAIN}"],
   ["serverAdmin", { serverAdmin: "admin\nInclude /etc/passwd" }, "admin\nInclude /etc/passwd"],

@@ -9,7 +9,12 @@ const OCSP_ENABLE: readonly string[] = ["leaf", "on"];
 /** A property of a virtual host that httpd would read as something else, or with which it lets revoked clients in. */
 export const httpdDirectiveRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
-    (host.httpd?.vhosts ?? []).flatMap((vhost) => [...texts(vhost), ...documentRoot(vhost), ...ocspEnable(vhost)]),
+    (host.httpd?.vhosts ?? []).flatMap((vhost) => [
+      ...texts(vhost),
+      ...documentRoot(vhost),
+      ...ocspEnable(vhost),
+      ...seconds(vhost),
+    ]),
   );
 
 function texts({ path, serverAdmin, documentRoot, certificate }: StaplingVhostModel): Issue[] {
@@ -46,6 +51,25 @@ function documentRoot({ path, documentRoot }: StaplingVhostModel): Issue[] {
       fix: "correct `documentRoot`",
     },
   ];
+}
+
+/** httpd reads what is longer than its integers as a negative number. */
+const MAX_SECONDS = 2 ** 31 - 1;
+
+function seconds({ path, sslOcspResponderTimeoutSeconds, sslSessionCacheTimeoutSeconds }: StaplingVhostModel): Issue[] {
+  return Object.entries({
+    sslOcspResponderTimeout: sslOcspResponderTimeoutSeconds,
+    sslSessionCacheTimeout: sslSessionCacheTimeoutSeconds,
+  })
+    .filter(([, given]) => given < 1 || given > MAX_SECONDS)
+    .map(([name, given]) => ({
+      code: "httpd-seconds",
+      path,
+      what: `\`${name}\` is no time that httpd can wait or keep`,
+      got: `${given} s`,
+      allowed: `1 to ${MAX_SECONDS} seconds`,
+      fix: "choose another duration",
+    }));
 }
 
 function ocspEnable({ path, sslOcspEnable }: StaplingVhostModel): Issue[] {

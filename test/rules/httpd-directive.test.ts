@@ -1,4 +1,4 @@
-import { CertificateSource, type StaplingVhostProps } from "../../lib";
+import { CertificateSource, Duration, type StaplingVhostProps } from "../../lib";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -71,4 +71,21 @@ test.each(["www", "/srv/../www", "/srv//www", "/srv/www/", ""])(
 
 test("quotes, backslashes and blanks pass", () => {
   expect(withVhost({ serverAdmin: 'the "admin" \\ <a@b>', documentRoot: "/srv/my site" })).toEqual([]);
+});
+
+test.each([
+  ["sslOcspResponderTimeout", Duration.seconds(0)],
+  ["sslSessionCacheTimeout", Duration.seconds(0)],
+  ["sslSessionCacheTimeout", Duration.days(36_500)],
+])("fails on %s of a length that httpd cannot count", (name, duration) => {
+  expect(withVhost({ [name]: duration })).toEqual([
+    {
+      code: "httpd-seconds",
+      path: VHOST,
+      what: `\`${name}\` is no time that httpd can wait or keep`,
+      got: `${duration.toSeconds()} s`,
+      allowed: "1 to 2147483647 seconds",
+      fix: "choose another duration",
+    },
+  ]);
 });

@@ -19,6 +19,12 @@ export { ImportedCertificate, type ImportedCertificateProps } from "./hosts/impo
 export { type CertificateFiles, CertificateSource } from "./httpd/certificate-source";
 export { ClientAuthentication } from "./httpd/client-authentication";
 export { ClientCertificate } from "./httpd/client-certificate";
+export {
+  ClientRevocation,
+  type CrlRevocation,
+  type OcspRevocation,
+  type RevocationList,
+} from "./httpd/client-revocation";
 export { HttpdServer, type HttpdServerProps } from "./httpd/httpd-server";
 export { IssuerSite, type IssuerSiteAuthority, type IssuerSiteProps } from "./httpd/issuer-site";
 export { MutualTlsLocation, type MutualTlsLocationProps } from "./httpd/mutual-tls-location";
@@ -33,6 +39,8 @@ export { MultiRootCa, type MultiRootCaProps, type MultiRootCaRoot } from "./pki/
 export { OcspResponder, type OcspResponderProps } from "./pki/ocsp-responder";
 export { PkiDirectory } from "./pki/pki-directory";
 export { Platform } from "./platform/platform";
+export { PolicyRule } from "./policy/policy-rule";
+export { ReviewPolicy } from "./policy/review-policy";
 export { Fleet, type FleetProps } from "./terraform/fleet";
 export { CaCertificate } from "./trust/ca-certificate";
 export { TrustStore, type TrustStoreProps } from "./trust/trust-store";

@@ -32,6 +32,8 @@ interface Property {
   readonly name: string;
   readonly docs?: Docs;
   readonly optional?: boolean;
+  /** Any number of them may be given. */
+  readonly variadic?: boolean;
   readonly type: TypeReference;
 }
 
@@ -92,7 +94,11 @@ function methodParts(owner: string, method: Method): string[] {
 }
 
 function parameters({ parameters: all = [] }: Method): string {
-  return all.map(({ name, optional, type }) => `${name}${optional ? "?" : ""}: ${typeName(type)}`).join(", ");
+  return all
+    .map(({ name, optional, variadic, type }) =>
+      variadic ? `...${name}: ${typeName(type)}[]` : `${name}${optional ? "?" : ""}: ${typeName(type)}`,
+    )
+    .join(", ");
 }
 
 function structTable(properties: readonly Property[]): string {

@@ -14,6 +14,8 @@ import {
   OcspResponder,
   PkiDirectory,
   Platform,
+  PolicyRule,
+  ReviewPolicy,
   StaplingVhost,
   TrustStore,
 } from "cdktf-mutual-tls";
@@ -39,6 +41,12 @@ export class OneVhost extends TerraformStack {
       platform,
     });
     // snippet:end fleet
+
+    // snippet:start policy
+    new ReviewPolicy(fleet, "policy")
+      .deny(PolicyRule.noNewIssuer(), PolicyRule.noWeakening("port-opened"), PolicyRule.noVhostWithoutStapling())
+      .warn(PolicyRule.noCertificateExpiringWithin(Duration.days(60)), PolicyRule.noRestart("apache2.service"));
+    // snippet:end policy
 
     // snippet:start pki
     const pki = PkiDirectory.open(pkiDirectory);

@@ -37,6 +37,7 @@ export const review: Verb = {
     "review --plan FILE.json [--base DIR --head DIR] [--drift FILE.json] [--format text|markdown|html|json]",
     "review ... --format markdown [--limit CHARACTERS] [--full-page URL]",
   ],
+  // 0 nothing is denied, 1 a policy denies it, 2 there is no review.
   failure: 2,
   async run(args, terminal) {
     const { values } = parseArgs({ args: [...args], options: OPTIONS });
@@ -56,7 +57,7 @@ export const review: Verb = {
       plan !== undefined
         ? comparePlan(from(plan, readSavedPlan), outputs)
         : compareOutputs(outputs ?? { base: [], head: [] });
-    const page = compare({ ...compared, live: drift === undefined ? [] : from(drift, readLive) });
+    const page = compare({ ...compared, live: drift === undefined ? [] : from(drift, readLive) }, terminal.now());
     const print = {
       text: () => printText(page, { isColoured: terminal.isColoured }),
       markdown: () => printMarkdown(page, { limit, fullPage: values["full-page"] }),
@@ -64,7 +65,7 @@ export const review: Verb = {
       json: () => printJson(page),
     };
     terminal.out(print[format]().replace(/\n$/, ""));
-    return 0;
+    return page.counts.denied > 0 ? 1 : 0;
   },
 };
 

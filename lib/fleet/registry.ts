@@ -3,6 +3,7 @@ import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import type { CertificateAuthorityModel } from "../model/pki";
+import type { PolicyRuleModel } from "../model/policy";
 import type { TrustStoreModel } from "../model/trust";
 
 const registries = new WeakMap<IConstruct, FleetRegistry>();
@@ -29,6 +30,7 @@ export class FleetRegistry {
   private readonly hosts: (() => HostModel)[] = [];
   private readonly authorities: (() => CertificateAuthorityModel)[] = [];
   private readonly trustStores: (() => TrustStoreModel)[] = [];
+  private readonly rules: PolicyRuleModel[] = [];
   private readonly reported: Issue[] = [];
 
   private constructor(
@@ -46,6 +48,15 @@ export class FleetRegistry {
 
   addTrustStore(model: () => TrustStoreModel): void {
     this.trustStores.push(model);
+  }
+
+  addPolicyRule(rule: PolicyRuleModel): void {
+    this.rules.push(rule);
+  }
+
+  /** What reviews have to look for; no part of the model, since it brings nothing to a host. */
+  get policy(): readonly PolicyRuleModel[] {
+    return this.rules;
   }
 
   /** Keeps what a construct found wrong with its own properties, to be printed together with everything else. */

@@ -1,4 +1,5 @@
 import { Duration } from "../core/duration";
+import { UNIT_NAME } from "../core/unit-name";
 import type { HealthCheckModel } from "../model/health-check";
 
 /** How a health check is declared. */
@@ -31,7 +32,6 @@ export interface TlsHealthCheckProps extends HealthCheckProps {
   readonly port?: number;
 }
 
-const UNIT = /^[A-Za-z0-9_.:@\\-]+\.(service|timer|socket|path|target|mount)$/;
 const NAME = /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
 
 /**
@@ -46,7 +46,7 @@ export class HealthCheck {
    * @throws when it is no full name of a unit.
    */
   static unitActive(unit: string, props: HealthCheckProps = {}): HealthCheck {
-    if (!UNIT.test(unit)) throw wrong("a unit's full name, for example apache2.service", unit);
+    if (!UNIT_NAME.test(unit)) throw wrong("a unit's full name, for example apache2.service", unit);
     return new HealthCheck({ kind: "unit", unit, seconds: seconds(props) });
   }
 

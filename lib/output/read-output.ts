@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import type { FleetModel } from "../model/fleet";
+import type { PolicyRuleModel } from "../model/policy";
 import type { Bundle } from "../plan/bundle";
 import type { HostPlan } from "../plan/host-plan";
 import type { HostDeclaration } from "../plan/host-tree";
@@ -9,6 +10,7 @@ import { parseHostPlan } from "../plan/parse-host-plan";
 import { inOrder } from "../synth/order";
 import type { FleetFacts } from "../verify/facts";
 import { readModel } from "./read-model";
+import { readPolicy } from "./read-policy";
 
 /** One fleet of a synthesized output. */
 export interface SynthesizedFleet {
@@ -18,6 +20,8 @@ export interface SynthesizedFleet {
   readonly directory: string;
   readonly facts: FleetFacts;
   readonly model: FleetModel;
+  /** What reviews of it have to look for. */
+  readonly policy: readonly PolicyRuleModel[];
   /** SHA-256 of the engine that applies it, in hex. */
   readonly engine: string;
   /** In the order in which they are applied. */
@@ -75,9 +79,11 @@ function readFleet(directory: string): SynthesizedFleet {
   const read = (file: string) => bytes(join(directory, file)).toString("utf8");
   const facts = JSON.parse(read("fleet.json")) as FleetFacts;
   const model = readModel(read("model.json"));
+  const policyFile = join(directory, "policy.json");
+  const policy = existsSync(policyFile) ? readPolicy(read("policy.json"), policyFile) : [];
   const hosts = model.hosts.map(({ name }) => readHost(join(directory, name), bytes));
   const engine = createHash("sha256").update(read("engine.sh")).digest("hex");
-  return { path: model.path, directory, facts, model, engine, hosts: inOrder(hosts) };
+  return { path: model.path, directory, facts, model, policy, engine, hosts: inOrder(hosts) };
 }
 
 /** Reads files below a folder, and no other that a link or a `..` in a name leads to: an output may be a stranger's. */

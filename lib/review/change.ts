@@ -1,4 +1,3 @@
-import type { FleetModel } from "../model/fleet";
 import { turnsOf } from "../synth/order";
 import { digestOf, sideDigest } from "./digest";
 import { attributeChanges, deletions, fileChanges, secretChanges } from "./file-changes";
@@ -8,6 +7,11 @@ import { HostNames } from "./host-names";
 import type { HostSide } from "./host-side";
 import type { LiveHost } from "./live";
 import { fleetMeanings } from "./meaning/fleet";
+import { type FleetMeaning, weakeningFirst } from "./meaning/meaning";
+import { type DeclaredFleet, type FleetPair, fleetPairs } from "./paired-fleets";
+import { policyMeanings } from "./policy/meanings";
+import { isDenied } from "./policy/result";
+import { policyResults } from "./policy/results";
 import type { Drift, Review, ReviewedHost } from "./review";
 import { verdictOf } from "./verdict";
 import { count, hostList, type Words, words } from "./words";
@@ -19,14 +23,16 @@ export interface Compared {
   /** Hosts by their full names, in the order in which they are applied. */
   readonly head: ReadonlyMap<string, HostSide>;
   /** The declarations of both sides, where they are at hand. */
-  readonly models?: {
-    readonly base: readonly FleetModel[];
-    readonly head: readonly FleetModel[];
+  readonly declared?: {
+    readonly base: readonly DeclaredFleet[];
+    readonly head: readonly DeclaredFleet[];
     /** They are of another state of things than the hosts: there may be changes that they do not show. */
     readonly areOthers?: boolean;
   };
   /** Full names of the hosts whose last apply failed. */
   readonly retried?: ReadonlySet<string>;
+  /** What drifted on hosts, by their full names, and is put right. */
+  readonly repairs?: ReadonlyMap<string, readonly string[]>;
   /** What was found on the live hosts. */
   readonly live?: readonly LiveHost[];
   readonly notes?: readonly Words[];
@@ -34,17 +40,22 @@ export interface Compared {
 
 const NOTHING: Foretold = { bundles: [], gone: [], runOn: [], clashes: [] };
 
-/** Everything that the page says of a change. */
-export function review({ base, head, models, retried = new Set(), live = [], notes = [] }: Compared): Review {
+/**
+ * Everything that the page says of a change.
+ *
+ * @param now The time of the review, for certificates that are near their end.
+ */
+export function review(compared: Compared, now: Date): Review {
+  const { base, head, declared, live = [], notes = [] } = compared;
   const names = new HostNames([...base.keys(), ...head.keys()]);
-  const applied = appliedHosts(base, head, retried);
+  const applied = appliedHosts(compared);
   const turns = turnsOf(
     [...head.values()].filter(({ fqdn }) => applied.has(fqdn)).map(({ fqdn, after }) => ({ name: fqdn, after })),
   );
   const hosts = [...head.values(), ...[...base.values()].filter(({ fqdn }) => !head.has(fqdn))]
     .map(({ fqdn, after }): ReviewedHost => {
-      const found = live.find((each) => each.fqdn === fqdn)?.state;
-      const { state, because, foretold } = applied.get(fqdn) ?? {
+      const liveState = live.find((each) => each.fqdn === fqdn)?.state;
+      const { state, because, repairs, foretold } = applied.get(fqdn) ?? {
         state: head.has(fqdn) ? "unchanged" : "gone",
         foretold: NOTHING,
       };
@@ -54,7 +65,8 @@ export function review({ base, head, models, retried = new Set(), live = [], not
         fqdn,
         state,
         ...(because === undefined ? {} : { because }),
-        ...(found === undefined ? {} : { live: found }),
+        ...(repairs === undefined ? {} : { repairs }),
+        ...(liveState === undefined ? {} : { live: liveState }),
         after: waitsFor.map((other) => names.of(other)),
         turn: turns.get(fqdn) ?? 0,
         foretold,
@@ -63,23 +75,29 @@ export function review({ base, head, models, retried = new Set(), live = [], not
     .sort((a, b) => rank(a) - rank(b) || BY_NUMBER.compare(a.fqdn, b.fqdn));
 
   const paths = hosts.map((each) => ({ ...each, hidden: hiddenOn(each.fqdn, base, head) }));
-  const meanings = models && fleetMeanings(models.base, models.head, (fqdn) => names.of(fqdn));
+  const nameOf = (fqdn: string) => names.of(fqdn);
+  const fleets = declared && fleetPairs(declared.base, declared.head);
+  const meanings = fleets && weakeningFirst(fleets.flatMap((fleet) => meaningsOf(fleet, nameOf)));
+  const policies = fleets?.flatMap((fleet) => {
+    const own = (meanings ?? []).filter((meaning) => meaning.fleet === fleet.path);
+    return policyResults(fleet, { meanings: own, hosts, nameOf, now });
+  });
   const weakening = meanings?.filter(({ weakens }) => weakens).length;
-  const compared = live.filter(({ fqdn }) => base.has(fqdn) || head.has(fqdn));
-  const drift = compared.flatMap((host) => driftOf(host, names.of(host.fqdn), applied.get(host.fqdn)));
-  const unread = compared.flatMap(({ fqdn, problem }) =>
+  const found = live.filter(({ fqdn }) => base.has(fqdn) || head.has(fqdn));
+  const drift = found.flatMap((host) => driftOf(host, names.of(host.fqdn), applied.get(host.fqdn)));
+  const unread = found.flatMap(({ fqdn, problem }) =>
     problem === undefined ? [] : [{ host: names.of(fqdn), ...problem }],
   );
   const leaving = deletions(paths);
   return {
-    verdict: verdictOf(hosts, { weakening, isAll: models?.areOthers !== true }, { drift, unread }),
+    verdict: verdictOf(hosts, { weakening, isAll: declared?.areOthers !== true }, { drift, unread, policies }),
     notes: [
       ...notes,
       ...retriedNote(hosts.filter(({ state }) => state === "retried").map(({ name }) => name)),
-      ...(compared.length < live.length
+      ...(found.length < live.length
         ? [
             [
-              `What was found on ${count(live.length - compared.length, "host")} that ${live.length - compared.length === 1 ? "is" : "are"} not compared here is left out.`,
+              `What was found on ${count(live.length - found.length, "host")} that ${live.length - found.length === 1 ? "is" : "are"} not compared here is left out.`,
             ],
           ]
         : []),
@@ -89,6 +107,7 @@ export function review({ base, head, models, retried = new Set(), live = [], not
       changedHosts: applied.size,
       weakening: weakening ?? 0,
       deletions: leaving.length,
+      denied: policies?.filter(isDenied).length ?? 0,
     },
     hosts,
     groups: hostGroups(hosts),
@@ -99,30 +118,40 @@ export function review({ base, head, models, retried = new Set(), live = [], not
     secrets: secretChanges(paths),
     drift,
     unread,
+    policies,
     digest: digestOf(head.values()),
     baseDigest: digestOf(base.values()),
   };
 }
 
-type Applied = Pick<ReviewedHost, "state" | "because" | "foretold">;
+function meaningsOf(fleet: FleetPair, nameOf: (fqdn: string) => string): FleetMeaning[] {
+  const { path, before, after } = fleet;
+  const declared = fleetMeanings(before, after, (host) => nameOf(host.fqdn));
+  return [...policyMeanings(fleet), ...declared].map((meaning) => ({ ...meaning, fleet: path }));
+}
+
+type Applied = Pick<ReviewedHost, "state" | "because" | "repairs" | "foretold">;
 
 /** The hosts that Terraform will connect to, by their full names. */
-function appliedHosts(
-  base: ReadonlyMap<string, HostSide>,
-  head: ReadonlyMap<string, HostSide>,
-  retried: ReadonlySet<string>,
-): Map<string, Applied> {
+function appliedHosts({ base, head, retried = new Set(), repairs = new Map() }: Compared): Map<string, Applied> {
   const applied = new Map<string, Applied>();
   for (const side of head.values()) {
-    const was = base.get(side.fqdn);
-    const isRetried = retried.has(side.fqdn);
-    if (was !== undefined && !isRetried && sideDigest(was) === sideDigest(side)) continue;
+    const { fqdn } = side;
+    const was = base.get(fqdn);
+    const [isRetried, repaired] = [retried.has(fqdn), repairs.get(fqdn)];
+    const isSame = was !== undefined && sideDigest(was) === sideDigest(side);
+    if (isSame && !isRetried && repaired === undefined) continue;
     const foretold = foretell(was, side);
     const isDifferent = foretold.bundles.length + foretold.gone.length > 0;
     const known = isRetried ? "retried" : isDifferent ? "changed" : "reapplied";
     const state = side.teardown !== undefined ? "returned" : was === undefined ? "new" : known;
-    const because = state === "reapplied" && was !== undefined ? differenceOf(was, side) : undefined;
-    applied.set(side.fqdn, { state, ...(because === undefined ? {} : { because }), foretold });
+    const because = state === "reapplied" && was !== undefined ? differenceOf(was, side, isSame) : undefined;
+    applied.set(fqdn, {
+      state,
+      ...(because === undefined ? {} : { because }),
+      ...(repaired === undefined ? {} : { repairs: repaired }),
+      foretold,
+    });
   }
   return applied;
 }
@@ -140,12 +169,18 @@ function driftOf({ differences }: LiveHost, host: string, applied: Applied | und
   return differences.map(({ isRepairedByApply, ...difference }) => ({
     host,
     ...difference,
-    isPutRight: isApplied && isRepairedByApply,
+    isPutRight: isApplied && (isRepairedByApply || isAmong(applied.repairs, difference.subject)),
   }));
 }
 
+/** Where units have to be told again, the name of their bundle follows. */
+function isAmong(repairs: readonly string[] = [], subject: string): boolean {
+  return repairs.some((repair) => repair === subject || repair.startsWith(`${subject} (notify `));
+}
+
 /** What makes Terraform apply a host on which nothing differs. */
-function differenceOf(was: HostSide, is: HostSide): string {
+function differenceOf(was: HostSide, is: HostSide, isSame: boolean): string {
+  if (isSame) return "what drifted on it";
   if (was.hostKey !== is.hostKey) return "another host key";
   if (was.engine !== is.engine) return "another engine";
   return was.os === is.os ? "another order" : "another operating system";

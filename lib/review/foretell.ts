@@ -23,6 +23,8 @@ export interface ForetoldBundle {
   readonly paths: readonly PathChange[];
   /** Packages that the base side does not declare: installed unless they are there. */
   readonly packages: readonly string[];
+  /** What SELinux has to allow and the base side does not declare, in words. */
+  readonly permissions: readonly string[];
   /** Commands that judge the new files before they are live. */
   readonly validations: readonly (readonly string[])[];
   /** In the engine's order. */
@@ -39,6 +41,7 @@ export function foretell(base: HostSide | undefined, head: HostSide): Foretold {
   const pruned = prunedByBundle(base, head, before, after, directories);
   const units = new Units(base?.bundles ?? []);
   const installed = new Set((base?.bundles ?? []).flatMap(({ packages }) => packages));
+  const allowed = new Set((base?.bundles ?? []).flatMap(permissionsOf));
 
   const bundles = head.bundles.map((bundle, index): ForetoldBundle => {
     const paths = [
@@ -47,14 +50,17 @@ export function foretell(base: HostSide | undefined, head: HostSide): Foretold {
     ];
     const packages = bundle.packages.filter((name) => !installed.has(name));
     for (const name of packages) installed.add(name);
-    const isTransaction = paths.length > 0 || packages.length > 0;
-    const steps = chosenSteps(bundle, paths, packages);
+    const permissions = permissionsOf(bundle).filter((permission) => !allowed.has(permission));
+    const isPrepared = packages.length + permissions.length > 0;
+    const isTransaction = paths.length > 0 || isPrepared;
+    const steps = chosenSteps(bundle, paths, isPrepared);
     const acts = isTransaction ? units.told(steps, paths) : units.keptUp(bundle.steps);
     const isHealthLookedAt = isTransaction || acts.some(({ verb }) => verb === "start");
     return {
       name: bundle.name,
       paths,
       packages,
+      permissions,
       validations: isTransaction ? bundle.validations.map(({ command }) => command) : [],
       acts,
       awaits: isHealthLookedAt
@@ -80,7 +86,9 @@ export function foretell(base: HostSide | undefined, head: HostSide): Foretold {
     return isReached ? bundle : { ...bundle, validations: [], acts: [], awaits: [] };
   });
   return {
-    bundles: reached.filter(({ paths, packages, acts }) => paths.length + packages.length + acts.length > 0),
+    bundles: reached.filter(
+      ({ paths, packages, permissions, acts }) => paths.length + packages.length + permissions.length + acts.length > 0,
+    ),
     gone,
     runOn: removed.flatMap(({ path }) => unitOfFile(path) ?? []).filter((unit) => was.isRunning(unit)),
     clashes,
@@ -98,9 +106,13 @@ function givenBack(base: HostSide | undefined, removePackages: boolean): NonNull
 }
 
 /** Steps that are of certain paths are done when one of these changed; all of them, where packages are new. */
-function chosenSteps({ steps }: Bundle, paths: readonly PathChange[], packages: readonly string[]): Step[] {
+function permissionsOf({ selinux = [] }: Bundle): string[] {
+  return selinux.map((each) => (each.kind === "boolean" ? each.name : `${each.type} on port ${each.port}`));
+}
+
+function chosenSteps({ steps }: Bundle, paths: readonly PathChange[], isPrepared: boolean): Step[] {
   return steps.filter((step) => {
-    if (step.kind === "enable" || step.of === undefined || paths.length === 0 || packages.length > 0) return true;
+    if (step.kind === "enable" || step.of === undefined || paths.length === 0 || isPrepared) return true;
     return step.of.some((of) => paths.some(({ path }) => `${path}/`.startsWith(`${of}/`)));
   });
 }

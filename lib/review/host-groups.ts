@@ -8,7 +8,7 @@ import { count, joined, listed, type Words, words } from "./words";
 /** Hosts on which the same happens, in the order in which they are applied. */
 export function hostGroups(hosts: readonly ReviewedHost[]): HostGroup[] {
   const all = hosts.map((host) => {
-    const { name, fqdn, foretold: _, ...rest } = host;
+    const { name, fqdn, foretold: _, repairs: __, ...rest } = host;
     const value = { ...rest, changes: changesIn(host), units: unitsIn(host), bundles: bundlesIn(host) };
     return { name, fqdn, text: JSON.stringify(value), value };
   });
@@ -64,7 +64,7 @@ function unitsIn({ state, foretold: { bundles, runOn, clashes, givenBack } }: Re
   return joined(sentences, ", ");
 }
 
-function bundlesIn({ state, because, foretold }: ReviewedHost): { name: string; acts: Words[] }[] {
+function bundlesIn({ state, because, repairs, foretold }: ReviewedHost): { name: string; acts: Words[] }[] {
   const { bundles, gone, runOn, clashes, givenBack } = foretold;
   const stop = bundles.findIndex(({ name }) => clashes.some((clash) => clash.bundle === name));
   const all = bundles.map((bundle, index) => ({
@@ -79,7 +79,9 @@ function bundlesIn({ state, because, foretold }: ReviewedHost): { name: string; 
             ...bundleActs(bundle),
           ],
   }));
-  if (because !== undefined) {
+  if (repairs !== undefined) {
+    all.push({ name: "drift", acts: [words`put right ${listed(repairs)}`, ["and tell the units of those bundles"]] });
+  } else if (because !== undefined) {
     all.push({ name: "applied again", acts: [[`${because}; nothing happens where all is as it was applied`]] });
   }
   if (state === "retried") {
@@ -108,6 +110,9 @@ function bundleActs(bundle: ForetoldBundle): Words[] {
   const changes = pathCounts(bundle.paths).join(", ");
   return [
     ...(bundle.packages.length === 0 ? [] : [words`install ${listed(bundle.packages)}, if not there`]),
+    ...(bundle.permissions.length === 0
+      ? []
+      : [words`let SELinux allow ${listed(bundle.permissions)}, where it is on`]),
     ...(changes === "" ? [] : [[changes]]),
     ...sequelWords(bundle),
   ];

@@ -26,7 +26,7 @@ td code { white-space: nowrap; }
 ul { margin: .4rem 0; padding-left: 1.3rem; }
 li { margin: .25rem 0; }
 li.alarm { list-style: none; margin-left: -1.3rem; padding: .35rem .7rem; background: var(--alarm-shade); border-left: .25rem solid var(--alarm); }
-b.weakens { color: var(--alarm); }
+b.mark { color: var(--alarm); }
 .file { border: 1px solid var(--line); border-radius: .4rem; margin: .8rem 0; overflow: hidden; }
 .file > .title { padding: .45rem .8rem; background: var(--shade); border-bottom: 1px solid var(--line); font-size: .92em; }
 details.file > .title { cursor: pointer; border-bottom: none; }

@@ -4,7 +4,7 @@ import { digestOf } from "./digest";
 import { sidesOfOutput } from "./from-output";
 import type { HostSide } from "./host-side";
 import type { SavedPlan } from "./saved-plan";
-import { count, joined, type Words, words } from "./words";
+import { count, listed, type Words, words } from "./words";
 
 /** Two synthesized outputs. */
 export interface Outputs {
@@ -13,7 +13,7 @@ export interface Outputs {
 }
 
 export function compareOutputs(outputs: Outputs): Compared {
-  return { base: sidesOfOutput(outputs.base), head: sidesOfOutput(outputs.head), models: modelsOf(outputs) };
+  return { base: sidesOfOutput(outputs.base), head: sidesOfOutput(outputs.head), declared: outputs };
 }
 
 /**
@@ -21,12 +21,14 @@ export function compareOutputs(outputs: Outputs): Compared {
  * where they are of another state of things than the plan, the page says so.
  */
 export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
-  const { base, head, retried, unreadable } = plan;
+  const { base, head, retried, repairs, unreadable, others } = plan;
   const own = outputs && ofPlan(outputs, plan);
   const declared = own && { base: sidesOfOutput(own.base), head: sidesOfOutput(own.head) };
   const isOfHead = declared !== undefined && digestOf(declared.head.values()) === digestOf(head.values());
   const isOfBase = declared !== undefined && digestOf(declared.base.values()) === digestOf(base.values());
   const notes: Words[] = [];
+  if (plan.isUnfinished)
+    notes.push(["Terraform could not finish this plan: what it did not come to is not on this page."]);
   if (declared !== undefined && !isOfHead) {
     notes.push(["The plan was not made of this head: what it means is told of the head, everything else of the plan."]);
   }
@@ -36,25 +38,28 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
     ]);
   }
   if (unreadable.length > 0) {
-    const names = joined(
-      unreadable.slice(0, 3).map((each) => words`${each}`),
-      ", ",
-    );
     notes.push(
-      words`${[count(unreadable.length, "host")]} of the plan cannot be shown, because Terraform hides or does not know the content: ${names}.`,
+      words`${[count(unreadable.length, "host")]} of the plan cannot be shown, because Terraform hides or does not know the content: ${some(unreadable)}.`,
+    );
+  }
+  if (others.length > 0) {
+    notes.push(
+      words`The plan changes ${[count(others.length, "other resource")]}, too, of which this page and its digests say nothing: ${some(others)}.`,
     );
   }
   return {
     base: isOfBase ? withHidden(declared.base, base) : base,
     head: isOfHead ? withHidden(declared.head, head) : head,
     retried,
+    repairs,
     notes,
-    ...(own === undefined ? {} : { models: { ...modelsOf(own), areOthers: !isOfHead || !isOfBase } }),
+    ...(own === undefined ? {} : { declared: { ...own, areOthers: !isOfHead || !isOfBase } }),
   };
 }
 
-function modelsOf({ base, head }: Outputs): NonNullable<Compared["models"]> {
-  return { base: base.map(({ model }) => model), head: head.map(({ model }) => model) };
+function some(addresses: readonly string[]): Words {
+  const more = addresses.length - 3;
+  return [...listed(addresses.slice(0, 3)), ...(more > 0 ? [` and ${more} more`] : [])];
 }
 
 /** The fleets of the plan's stack: those with a host in it. */

@@ -1,6 +1,7 @@
 import { shared } from "./host-names";
 import type { LiveState } from "./live";
 import type { Meaning } from "./meaning/meaning";
+import { isDenied, type PolicyResult } from "./policy/result";
 import type { Drift, FileChange, HostGroup, PathNote, Review, ReviewedHost, SecretChange, UnreadHost } from "./review";
 import { count, hostList, listed, type Words, words } from "./words";
 
@@ -43,7 +44,8 @@ export interface Cell {
 export interface Item {
   readonly text: Words;
   readonly hosts?: readonly string[];
-  readonly tone?: Tone;
+  /** Somebody should stop here, and why in a word. */
+  readonly alarm?: "weakens" | "denied";
   readonly items?: readonly Item[];
 }
 
@@ -92,6 +94,7 @@ export function pageOf(review: Review): Page {
     { title: "Deleted from hosts", need: 4, blocks: listOf(deletions.map(noteItem)) },
     { title: "Secrets", need: 4, blocks: listOf(secrets.map(secretItem)) },
     { title: "Drift on live hosts", need: 3, blocks: driftBlocks(review) },
+    { title: "Policy", need: 0, blocks: policyBlocks(review) },
   ];
   return {
     verdict,
@@ -107,7 +110,7 @@ export function pageOf(review: Review): Page {
 
 function isAlarming({ counts, hosts, drift, unread }: Review): boolean {
   const isStopped = hosts.some(({ foretold }) => foretold.clashes.length > 0);
-  return counts.weakening + drift.length + unread.length > 0 || isStopped;
+  return counts.denied + counts.weakening + drift.length + unread.length > 0 || isStopped;
 }
 
 function hostTable(groups: readonly HostGroup[]): Block {
@@ -149,32 +152,73 @@ function groupItem({ hosts, turn, after, bundles }: HostGroup): Item {
 
 function meaningBlocks(review: Review, meanings: readonly Meaning[] | undefined): Block[] {
   if (meanings === undefined) {
-    return [{ kind: "text", text: ["Not known: give --base and --head, and the declarations are compared."] }];
+    return [
+      {
+        kind: "text",
+        text: ["Not known: give --base and --head, and the declarations are compared, and held to their policies."],
+      },
+    ];
   }
-  const fqdns = new Map(review.hosts.map(({ name, fqdn }) => [name, fqdn] as const));
-  const all = meanings.flatMap((value) => {
-    const text = JSON.stringify([value.code, value.weakens, value.subject, value.text]);
-    const names = value.hosts.length === 0 ? [""] : value.hosts;
-    return names.map((name) => ({ name, fqdn: fqdns.get(name) ?? name, text, value }));
-  });
   return listOf(
-    shared(all).map(({ value, hosts, isByName }) =>
-      meaningItem(
-        value,
-        [...new Set(hosts)].filter((name) => name !== ""),
-        isByName,
-      ),
-    ),
+    said(review, meanings).map(({ value, on }) => ({
+      ...sentenceItem(value, on),
+      ...(value.weakens ? { alarm: "weakens" as const } : {}),
+    })),
   );
 }
 
-function meaningItem({ subject, text, weakens }: Meaning, hosts: readonly string[], isByName: boolean): Item {
-  const isNamed = subject.some((word) => typeof word === "object" && word.value === hosts.join());
-  const on = hosts.length === 0 || isNamed ? [] : words` (${onHosts({ hosts, isByName })})`;
-  return { text: words`${subject}: ${text}${on}`, hosts, ...(weakens ? { tone: "alarm" as const } : {}) };
+/** Rules that are broken, the denying ones first; of the others, how many there are. */
+function policyBlocks(review: Review): Block[] {
+  const { policies = [] } = review;
+  const broken = policies.filter(({ breaches }) => breaches.length > 0);
+  const items = [...broken.filter(isDenied), ...broken.filter((result) => !isDenied(result))].map((result) =>
+    policyItem(review, result),
+  );
+  const held = policies.length - broken.length;
+  if (held > 0) items.push({ text: [`${count(held, "rule")} ${held === 1 ? "holds" : "hold"}`] });
+  return listOf(items);
 }
 
-function onHosts({ hosts, isByName }: { readonly hosts: readonly string[]; readonly isByName: boolean }): Words {
+function policyItem(review: Review, result: PolicyResult): Item {
+  const { text, declaredBy, isOfBase, breaches } = result;
+  const ofBase = isOfBase ? " of the base, in force until the head is merged" : "";
+  const rule = words`${text} (${declaredBy}${[ofBase]})`;
+  return {
+    ...(isDenied(result) ? { text: rule, alarm: "denied" as const } : { text: words`warning: ${rule}` }),
+    hosts: [...new Set(breaches.flatMap(({ hosts }) => hosts))],
+    items: said(review, breaches).map(({ value, on }) => sentenceItem(value, on)),
+  };
+}
+
+/** Something that is said of something on some hosts. */
+type Sentence = Pick<Meaning, "subject" | "text" | "hosts">;
+
+/** The same said of the same on several hosts is said once. */
+function said<T extends Sentence>(review: Review, sentences: readonly T[]): { readonly value: T; readonly on: On }[] {
+  const fqdns = new Map(review.hosts.map(({ name, fqdn }) => [name, fqdn] as const));
+  const all = sentences.flatMap((value) => {
+    const text = JSON.stringify([value.subject, value.text]);
+    const names = value.hosts.length === 0 ? [""] : value.hosts;
+    return names.map((name) => ({ name, fqdn: fqdns.get(name) ?? name, text, value }));
+  });
+  return shared(all).map(({ value, hosts, isByName }) => {
+    return { value, on: { hosts: [...new Set(hosts)].filter((name) => name !== ""), isByName } };
+  });
+}
+
+function sentenceItem({ subject, text }: Sentence, on: On): Item {
+  const { hosts } = on;
+  const isNamed = subject.some((word) => typeof word === "object" && word.value === hosts.join());
+  const where = hosts.length === 0 || isNamed ? [] : words` (${onHosts(on)})`;
+  return { text: words`${subject}: ${text}${where}`, hosts };
+}
+
+interface On {
+  readonly hosts: readonly string[];
+  readonly isByName: boolean;
+}
+
+function onHosts({ hosts, isByName }: On): Words {
   return [...hostList(hosts), ...(isByName ? [", each with its own name"] : [])];
 }
 

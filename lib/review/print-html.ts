@@ -71,10 +71,10 @@ function printCell({ text, tone }: Cell, title: string): string {
   return `<td role="cell" data-title="${entities(title)}"${classes}><div>${sentence(text)}</div></td>`;
 }
 
-function printItem({ text, tone, items = [] }: Item): string {
-  const mark = tone === "alarm" ? '<b class="weakens">weakens</b> ' : "";
+function printItem({ text, alarm, items = [] }: Item): string {
+  const mark = alarm === undefined ? "" : `<b>${alarm}</b> `;
   const below = items.length === 0 ? "" : `\n<ul>\n${items.map(printItem).join("\n")}\n</ul>`;
-  return `<li${tone === "alarm" ? ' class="alarm"' : ""}>${mark}${sentence(text)}${below}</li>`;
+  return `<li${alarm === undefined ? "" : ' class="alarm"'}>${mark}${sentence(text)}${below}</li>`;
 }
 
 /** A line each: a span is a row of its own, so that no newline stands between them. */

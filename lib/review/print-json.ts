@@ -1,5 +1,6 @@
 import type { Foretold } from "./foretell";
 import { pageOf } from "./page";
+import type { PolicyResult } from "./policy/result";
 import type { HostGroup, PathNote, Review } from "./review";
 import { plain } from "./words";
 
@@ -27,6 +28,7 @@ export function printJson(review: Review): string {
     secrets: rest.secrets,
     drift: rest.drift,
     unread: rest.unread,
+    policies: rest.policies?.map(policyResult) ?? null,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -43,6 +45,16 @@ function group({ changes, units, bundles, ...rest }: HostGroup): unknown {
     changes: plain(changes),
     units: plain(units),
     bundles: bundles.map(({ name, acts }) => ({ name, acts: acts.map(plain) })),
+  };
+}
+
+function policyResult({ text, breaches, ...rest }: PolicyResult): unknown {
+  return {
+    ...rest,
+    text: plain(text),
+    breaches: breaches.map(({ path, subject, text: what, hosts }) => {
+      return { path, subject: plain(subject), text: plain(what), hosts };
+    }),
   };
 }
 

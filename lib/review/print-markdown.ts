@@ -26,10 +26,10 @@ export function printMarkdown(review: Review, options: MarkdownOptions): string 
       parts.flatMap(({ isDiff, pieces }) => pieces.map((piece) => ({ need, isDiff, piece }))),
     )
     .sort((one, other) => Number(one.isDiff) - Number(other.isDiff) || one.need - other.need)
-    .map(({ piece }) => piece);
+    .map(({ piece }) => ({ piece, length: characters(piece.text) + 2 }));
   const print = (kept: ReadonlySet<Piece>) => printPage(page, sections, kept, options);
 
-  const whole = print(new Set(byNeed));
+  const whole = print(new Set(byNeed.map(({ piece }) => piece)));
   if (characters(whole) <= options.limit) return whole;
   let room = options.limit - characters(print(new Set()));
   for (;;) {
@@ -90,11 +90,10 @@ function partOf(block: Block): Part {
 }
 
 /** The pieces that have room, in the order of need. */
-function fitting(pieces: readonly Piece[], room: number): Set<Piece> {
+function fitting(pieces: readonly { readonly piece: Piece; readonly length: number }[], room: number): Set<Piece> {
   const kept = new Set<Piece>();
   let left = room;
-  for (const piece of pieces) {
-    const length = characters(piece.text) + 2;
+  for (const { piece, length } of pieces) {
     if (length > left) continue;
     left -= length;
     kept.add(piece);
@@ -153,8 +152,8 @@ function characters(text: string): number {
   return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
 
-function printItem({ text, tone, items = [] }: Item, indent: string): string {
-  const mark = tone === "alarm" ? ":warning: **weakens** " : "";
+function printItem({ text, alarm, items = [] }: Item, indent: string): string {
+  const mark = alarm === undefined ? "" : `:warning: **${alarm}** `;
   return [`${indent}- ${mark}${sentence(text)}`, ...items.map((item) => printItem(item, `${indent}  `))].join("\n");
 }
 

@@ -41,12 +41,12 @@ function printBlock(block: Block, paint: Paint): string[] {
 
 /** Where one of them is an alarm, the others begin below its text. */
 function printItems(items: readonly Item[], indent: string, paint: Paint): string[] {
-  const others = items.some(({ tone }) => tone === "alarm") ? `${indent}  ` : indent;
-  return items.flatMap(({ text, tone, items: below = [] }) => {
+  const others = items.some(({ alarm }) => alarm !== undefined) ? `${indent}  ` : indent;
+  return items.flatMap(({ text, alarm, items: below = [] }) => {
     const own =
-      tone === "alarm"
-        ? wrapped(indent, `! weakens ${line(text)}`).map((each) => paint("alarm", each))
-        : wrapped(others, line(text));
+      alarm === undefined
+        ? wrapped(others, line(text))
+        : wrapped(indent, `! ${alarm} ${line(text)}`).map((each) => paint("alarm", each));
     return [...own, ...printItems(below, `${others}  `, paint)];
   });
 }
@@ -69,13 +69,13 @@ function printTable(head: readonly string[], rows: readonly Row[], paint: Paint)
   const titles = head.map((title) => title.toUpperCase());
   const cells = rows.map(({ cells: row }) => row.map(({ text }) => line(text)));
   const widths = titles.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
-  const padded = (texts: readonly string[]) => texts.map((text, column) => text.padEnd(widths[column] ?? 0));
+  const pad = (text: string, column: number) => " ".repeat((widths[column] ?? 0) - text.length);
   const printRow = (row: Row, index: number) =>
-    padded(cells[index] ?? []).map((text, column) => {
+    (cells[index] ?? []).map((text, column) => {
       const tone = row.cells[column]?.tone;
-      return tone === undefined ? text : paint(TONES[tone], text);
+      return (tone === undefined ? text : paint(TONES[tone], text)) + pad(text, column);
     });
-  const lines = [padded(titles).map((title) => paint("faint", title)), ...rows.map(printRow)];
+  const lines = [titles.map((title, column) => paint("faint", title) + pad(title, column)), ...rows.map(printRow)];
   return lines.map((texts) => `  ${texts.join("  ").trimEnd()}`);
 }
 

@@ -1,6 +1,7 @@
 import type { Foretold } from "./foretell";
 import type { LiveState } from "./live";
-import type { Meaning } from "./meaning/meaning";
+import type { FleetMeaning } from "./meaning/meaning";
+import type { PolicyResult } from "./policy/result";
 import type { Words } from "./words";
 
 /** Everything that the page says; every format prints the same. */
@@ -15,7 +16,7 @@ export interface Review {
   /** The same hosts, those together on which the same happens. */
   readonly groups: readonly HostGroup[];
   /** Those that weaken security first. Undefined where the declarations are not at hand. */
-  readonly meanings: readonly Meaning[] | undefined;
+  readonly meanings: readonly FleetMeaning[] | undefined;
   readonly files: readonly FileChange[];
   /** Modes, owners, links and directories. */
   readonly attributes: readonly PathNote[];
@@ -24,6 +25,8 @@ export interface Review {
   readonly drift: readonly Drift[];
   /** Hosts of which nothing can be said, because they were not read. */
   readonly unread: readonly UnreadHost[];
+  /** What policies say. Undefined where the declarations are not at hand. */
+  readonly policies: readonly PolicyResult[] | undefined;
   /** Hash of everything that is applied, in hex: the same for a head and a plan that was made of it. */
   readonly digest: string;
   /** The same of what was applied before. */
@@ -35,6 +38,8 @@ export interface Counts {
   readonly changedHosts: number;
   readonly weakening: number;
   readonly deletions: number;
+  /** Rules of policies that deny the change. */
+  readonly denied: number;
 }
 
 /**
@@ -49,6 +54,8 @@ export interface ReviewedHost {
   readonly state: HostState;
   /** What makes Terraform apply it, where nothing on it differs. */
   readonly because?: string;
+  /** What drifted on it and is put right, because the plan was given it. */
+  readonly repairs?: readonly string[];
   /** Hosts that are applied before it, of those that are applied. */
   readonly after: readonly string[];
   /** 1 for those that wait for nobody, 0 for those that are not applied. */

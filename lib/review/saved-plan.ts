@@ -9,13 +9,19 @@ export interface SavedPlan {
   readonly head: ReadonlyMap<string, HostSide>;
   /** Hosts whose last apply failed or did not come to its end, by their full names. */
   readonly retried: ReadonlySet<string>;
+  /** What drifted on hosts, by their full names, and is put right because the plan was given it. */
+  readonly repairs: ReadonlyMap<string, readonly string[]>;
+  /** Terraform could not finish the plan. */
+  readonly isUnfinished: boolean;
   /** Addresses of resources whose content Terraform hides or does not know yet, so that their hosts cannot be shown. */
   readonly unreadable: readonly string[];
+  /** Addresses of what else the plan changes: resources of somebody else. */
+  readonly others: readonly string[];
 }
 
 /** The parts of `terraform show -json` that are read; whatever else is in there is not looked at. */
 interface Document {
-  readonly format_version?: unknown;
+  readonly errored?: unknown;
   readonly resource_changes?: readonly ResourceChange[];
   readonly configuration?: { readonly root_module?: { readonly resources?: readonly ConfiguredResource[] } };
 }
@@ -45,6 +51,7 @@ interface Triggers {
   readonly hidden: ReadonlySet<string>;
 }
 
+const OWN = /^null_resource\..+_(content-\d+|secrets|apply)_[0-9A-F]{8}$/;
 const ROLE = /^(null_resource\..+)_(content-\d+|apply)_[0-9A-F]{8}$/;
 
 /**
@@ -70,10 +77,34 @@ export function readSavedPlan(text: string): SavedPlan {
         return fqdn !== undefined && isRetried(apply, base.has(key)) ? [fqdn] : [];
       }),
     ),
+    repairs: new Map(
+      [...hosts].flatMap(([key, { apply }]) => {
+        const fqdn = head.get(key)?.fqdn;
+        const found = apply === undefined ? [] : repairsOf(apply);
+        return fqdn === undefined || found.length === 0 ? [] : [[fqdn, found] as const];
+      }),
+    ),
+    isUnfinished: document.errored === true,
     unreadable: [...hosts].flatMap(([key, { content, apply }]) =>
       base.has(key) || head.has(key) ? [] : ((apply ?? content[0])?.address ?? []),
     ),
+    others: document.resource_changes.filter(isOther).map(({ address }) => address),
   };
+}
+
+function isOther({ type, address, change: { actions } }: ResourceChange): boolean {
+  const isOwn = type === "null_resource" && OWN.test(address);
+  return !isOwn && actions.some((action) => action !== "no-op" && action !== "read");
+}
+
+/** Drift is told to an apply in triggers of their own. */
+const DRIFT = /^drift (?=.)/;
+
+function repairsOf(apply: ResourceChange): string[] {
+  if (apply.change.actions.join() === "no-op") return [];
+  const [before, after] = [triggersOf(apply, "before").values, triggersOf(apply, "after").values];
+  const fresh = Object.keys(after).filter((key) => DRIFT.test(key) && after[key] !== before[key]);
+  return fresh.map((key) => key.replace(DRIFT, ""));
 }
 
 function isRetried(apply: ResourceChange | undefined, hasContent: boolean): boolean {

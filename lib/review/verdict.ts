@@ -1,3 +1,4 @@
+import { isDenied, type PolicyResult } from "./policy/result";
 import type { Drift, ReviewedHost, UnreadHost } from "./review";
 import { shortUnit } from "./sequel-words";
 import { count, hostList, joined, listed, type Words, words } from "./words";
@@ -9,19 +10,31 @@ interface Security {
   readonly isAll: boolean;
 }
 
+/** What was found besides what changes. */
+interface Found {
+  readonly drift: readonly Drift[];
+  readonly unread: readonly UnreadHost[];
+  readonly policies?: readonly PolicyResult[];
+}
+
 /** The one sentence that a person in a hurry reads. */
 export function verdictOf(
   hosts: readonly ReviewedHost[],
   security: Security,
-  { drift, unread }: { readonly drift: readonly Drift[]; readonly unread: readonly UnreadHost[] },
+  { drift, unread, policies = [] }: Found,
 ): Words {
   const stopped = hosts.filter(({ foretold }) => foretold.clashes.length > 0).map(({ name }) => name);
   const drifted = new Set(drift.map(({ host }) => host)).size;
   const sentences: Words[] = [
+    ...policy("denied by policy", policies.filter(isDenied)),
     changedHosts(hosts),
     ...(stopped.length === 0 ? [] : [words`the apply will stop on ${hostList(stopped)}`]),
     ...units(hosts),
     securityWords(security),
+    ...policy(
+      "warned by policy",
+      policies.filter(({ level, breaches }) => level === "warn" && breaches.length > 0),
+    ),
     ...(drifted === 0 ? [] : [[`${count(drifted, "host")} ${drifted === 1 ? "has" : "have"} drifted`]]),
     ...(unread.length === 0
       ? []
@@ -30,15 +43,22 @@ export function verdictOf(
   return joined(sentences, "; ");
 }
 
+/** The rules that are broken, each once. */
+function policy(label: string, broken: readonly PolicyResult[]): Words[] {
+  const rules = [...new Map(broken.map(({ text }) => [JSON.stringify(text), text])).values()];
+  return rules.length === 0 ? [] : [words`${[label]}: ${joined(rules, ", ")}`];
+}
+
 function changedHosts(hosts: readonly ReviewedHost[]): Words {
   const inState = (state: ReviewedHost["state"]) => hosts.filter((host) => host.state === state).length;
   const declared = hosts.length - inState("gone");
-  const changed = declared - inState("unchanged");
+  const changed = declared - inState("unchanged") - inState("reapplied");
   const parts = [
     changed === 0
       ? "no host changes"
       : `${changed} of ${count(declared, "host")} ${changed === 1 ? "changes" : "change"}`,
   ];
+  if (inState("reapplied") > 0) parts.push(`${inState("reapplied")} applied again`);
   if (inState("new") > 0) parts.push(`${inState("new")} new`);
   if (inState("retried") > 0) parts.push(`${inState("retried")} retried after a failure`);
   if (inState("gone") > 0) parts.push(`${inState("gone")} no longer declared`);
@@ -71,10 +91,13 @@ function units(hosts: readonly ReviewedHost[]): Words[] {
   };
   const [restarts, reloads] = [of("restart"), of("reload")];
   const retried = hosts.filter(({ state }) => state === "retried").map(({ name }) => name);
-  if (retried.length > 0) {
-    const left = words`what a failed apply left is finished on ${hostList(retried)}`;
-    return [...restarts, ...reloads, left];
-  }
+  const repaired = hosts.filter(({ repairs }) => repairs !== undefined).map(({ name }) => name);
+  const unforeseen = [
+    ...(retried.length === 0 ? [] : [words`what a failed apply left is finished on ${hostList(retried)}`]),
+    ...(repaired.length === 0 ? [] : [words`what drifted is put right on ${hostList(repaired)}`]),
+  ];
+  // That may reload and restart more.
+  if (unforeseen.length > 0) return [...restarts, ...reloads, ...unforeseen];
   if (restarts.length + reloads.length === 0) return [["nothing reloads or restarts"]];
   return [...restarts, ...reloads, ...(restarts.length === 0 ? [["nothing restarts"]] : [])];
 }

@@ -107,6 +107,9 @@ export class Fleet extends Construct {
         writeFileSync(join(folder, "engine.sh"), engineScript());
         writeFileSync(join(folder, "fleet.json"), `${JSON.stringify(fleetFacts(model, identityFile), null, 2)}\n`);
         writeFileSync(join(folder, "model.json"), printModel(model));
+        const { policy } = this.registry;
+        if (policy.length > 0)
+          writeFileSync(join(folder, "policy.json"), `${JSON.stringify({ rules: policy }, null, 2)}\n`);
         for (const plan of plans) writeHostTree(join(folder, plan.name), plan);
       },
     });

@@ -1,21 +1,24 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { MEANING_CODES } from "../../lib/model/meaning-codes";
 
 const root = resolve(__dirname, "../..");
 const page = readFileSync(join(root, "docs/review.md"), "utf8");
 
 test("docs/review.md explains every meaning, each once, and no other", () => {
-  const folder = join(root, "lib/review/meaning");
-  const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
-  // The first argument of those that make a meaning or a rule for one.
-  const maker =
-    /(?:neutral|weakening|shownAs|moreIsWeaker|reference|secretField|replacedCertificate)\)?\(\s*"([a-z-]+)",/g;
-  const used = sources.flatMap((source) => [...source.matchAll(maker)].map((match) => match[1] ?? ""));
   const table = page.slice(page.indexOf("## Meanings"));
   const explained = [...table.matchAll(/^\| (`.*?`) \|/gm)].flatMap((match) =>
     [...(match[1] ?? "").matchAll(/`([a-z-]+)`/g)].map((code) => code[1] ?? ""),
   );
-  expect(explained.sort()).toEqual([...new Set(used)].sort());
+  expect(explained.sort()).toEqual([...MEANING_CODES].sort());
+});
+
+test("every meaning is one that the review gives", () => {
+  const folders = ["meaning", "policy"].map((folder) => join(root, "lib/review", folder));
+  const sources = folders.flatMap((folder) =>
+    readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8")),
+  );
+  expect(MEANING_CODES.filter((code) => !sources.some((source) => source.includes(`"${code}"`)))).toEqual([]);
 });
 
 test("docs/review.md names every field of the JSON", () => {

@@ -9,6 +9,7 @@ import {
   CertificateSource,
   ClientAuthentication,
   ClientCertificate,
+  ClientRevocation,
   Duration,
   Fleet,
   Host,
@@ -18,6 +19,8 @@ import {
   StaplingVhost,
   TrustStore,
 } from "../../lib";
+import { revocationFile } from "../../lib/httpd/render-revocation";
+import { x509 } from "../../lib/x509/x509";
 import { type Minted, mint } from "../pki/mint";
 import { hostKey, issuesOf } from "../support/fleet";
 import { testWith } from "../support/programs";
@@ -102,19 +105,27 @@ const vhost = fc.record({
   mode: fc.constantFrom("handshakeOptional" as const, "dedicatedHost" as const, "perPath" as const),
   isTrusting: fc.boolean(),
   sslVerifyDepth: fc.option(mostly(fc.integer({ min: 2, max: 100 }), fc.integer()), { nil: undefined }),
-  sslOcspEnable: fc.constantFrom("leaf", "on"),
-  ocspTimeout: seconds,
+  revocation: fc.record({
+    how: fc.constantFrom("ocsp" as const, "crl" as const, "ocspAndCrl" as const, "none" as const),
+    check: fc.constantFrom("leaf", "chain"),
+    responderTimeout: seconds,
+    nonce: fc.boolean(),
+    reason: text,
+  }),
   sessionTimeout: seconds,
   documents: fc.uniqueArray(fc.stringMatching(/^[a-z ü'"$%]{1,12}$/), { maxLength: 2 }),
   locations: fc.array(fc.record({ path, require: condition, issuers: fc.constantFrom([0], [0, 1]) }), { maxLength: 3 }),
 });
+
+type Sample<A> = A extends fc.Arbitrary<infer T> ? T : never;
+type RevocationSample = Sample<typeof vhost>["revocation"];
 
 const server = fc.record({
   engine: fc.constantFrom(StaplingEngine.modMd(), StaplingEngine.modSsl()),
   vhosts: fc.uniqueArray(vhost, { minLength: 1, maxLength: 4, selector: ({ name }) => name }),
 });
 
-function declare({ engine, vhosts }: typeof server extends fc.Arbitrary<infer Server> ? Server : never) {
+function declare({ engine, vhosts }: Sample<typeof server>) {
   const stack = new TerraformStack(Testing.app(), "stack");
   const fleet = new Fleet(stack, "fleet", { domain: "lab.test" });
   const { platform } = rendered;
@@ -135,8 +146,7 @@ function declare({ engine, vhosts }: typeof server extends fc.Arbitrary<infer Se
       clientAuthentication: each.isTrusting ? ClientAuthentication[each.mode]() : undefined,
       trustStore: each.isTrusting ? trustStore : undefined,
       sslVerifyDepth: each.sslVerifyDepth,
-      sslOcspEnable: each.sslOcspEnable,
-      sslOcspResponderTimeout: Duration.seconds(each.ocspTimeout),
+      revocation: each.isTrusting ? revocationOf(each.revocation) : undefined,
       sslSessionCacheTimeout: Duration.seconds(each.sessionTimeout),
     });
     for (const name of each.documents) site.addDocument(name, "text\n");
@@ -154,7 +164,8 @@ function declare({ engine, vhosts }: typeof server extends fc.Arbitrary<infer Se
 
 testWith(httpd, "httpd")(
   "httpd accepts every server that synth accepts",
-  () => {
+  async () => {
+    const lists = await revocationLists();
     const refused: Record<string, number> = {};
     let accepted = 0;
     for (let seed = 1; accepted < SERVERS; seed++) {
@@ -166,6 +177,7 @@ testWith(httpd, "httpd")(
         if (issues.length > 0 || model === undefined) continue;
         accepted++;
         rendered.render(model);
+        for (const site of model.vhosts) rendered.write(revocationFile(site, rendered.platform._data.httpd), lists);
         const { stdout, stderr } = spawnSync(httpd ?? "", [...rendered.arguments(), "-t"], { encoding: "utf8" });
         expect([JSON.stringify(each), stdout + stderr]).toEqual([JSON.stringify(each), "Syntax OK\n"]);
       }
@@ -174,6 +186,30 @@ testWith(httpd, "httpd")(
   },
   180_000,
 );
+
+function revocationOf({ how, check, responderTimeout, nonce, reason }: RevocationSample): ClientRevocation {
+  const ocsp = { check, nonce, responderTimeout: Duration.seconds(responderTimeout) };
+  const lists = authorities.map((each, index) => ({ issuer: ca(each), url: `http://crl.example.com/${index}.crl` }));
+  if (how === "ocsp") return ClientRevocation.ocsp(ocsp);
+  if (how === "none") return ClientRevocation.none(reason);
+  return how === "crl" ? ClientRevocation.crl({ check, lists }) : ClientRevocation.ocspAndCrl(ocsp, { check, lists });
+}
+
+/** What the refresh unit would have fetched. */
+async function revocationLists(): Promise<string> {
+  const lists = await Promise.all(
+    authorities.map(({ certificate, keys }) =>
+      x509().X509CrlGenerator.create({
+        issuer: certificate.subjectName,
+        thisUpdate: new Date("2026-01-01"),
+        nextUpdate: new Date("2036-01-01"),
+        signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
+        signingKey: keys.privateKey,
+      }),
+    ),
+  );
+  return lists.map((list) => `${list.toString("pem")}\n`).join("");
+}
 
 function ca({ parsed }: Minted): CaCertificate {
   return CaCertificate.fromPem(parsed.pem);

@@ -3,12 +3,14 @@ import {
   CertificateSource,
   ClientAuthentication,
   ClientCertificate,
+  ClientRevocation,
   Duration,
   Host,
   HttpdServer,
   ImportedCertificate,
   MutualTlsLocation,
   Platform,
+  type RevocationList,
   Secret,
   StaplingEngine,
   StaplingVhost,
@@ -56,6 +58,22 @@ const old01 = (props: { teardown?: object; hostKey?: string } = {}) =>
       platform: Platform.debian13(),
       ...props,
     });
+  });
+
+/** A second web server, on Enterprise Linux, and a page that both serve. */
+const twoPlatforms = (text: string) =>
+  added(({ fleet, vhost }) => {
+    const platform = Platform.enterpriseLinux9();
+    const www02 = new Host(fleet, "www02", { address: "10.0.0.4", hostKey: hostKey("www02"), platform });
+    const certificate = CertificateSource.files({
+      certificateFile: "/etc/pki/tls/certs/www02.crt",
+      certificateKeyFile: "/etc/pki/tls/private/www02.key",
+    });
+    const other = new StaplingVhost(new HttpdServer(www02, "httpd"), "www", {
+      serverName: "www02.lab.test",
+      certificate,
+    });
+    for (const each of [vhost, other]) each.addDocument("news.html", text);
   });
 
 /** Certificate files that something else puts there. */
@@ -112,6 +130,12 @@ const imported = (of: keyof Pkis) =>
 function pem(pki: TestPki, file: string): CaCertificate {
   return CaCertificate.fromPem(String(pki.get(file)));
 }
+
+const LIST = "http://pki.example.org/sub.crl";
+
+const revocation = (of: (list: (url: string) => RevocationList) => ClientRevocation): Side => ({
+  changes: ({ own }) => ({ vhost: { revocation: of((url) => ({ issuer: pem(own, "sub/ca.pem"), url })) } }),
+});
 
 const profile = (usages: string[], days: number, nameWhitelist?: string): Side => ({
   changes: () => ({
@@ -263,8 +287,34 @@ export const CASES: readonly Case[] = [
     name: "location-issuer",
     sides: [same, { changes: ({ own }) => ({ location: { issuers: [pem(own, "root/ca.pem")] } }) }],
   },
-  { name: "revocation-of-the-chain", sides: [same, changed({ vhost: { sslOcspEnable: "on" } })] },
-  { name: "revocation-of-the-leaf", sides: [changed({ vhost: { sslOcspEnable: "on" } }), same] },
+  {
+    name: "revocation-of-the-chain",
+    sides: [same, changed({ vhost: { revocation: ClientRevocation.ocsp({ check: "chain" }) } })],
+  },
+  {
+    name: "revocation-of-the-leaf",
+    sides: [changed({ vhost: { revocation: ClientRevocation.ocsp({ check: "chain" }) } }), same],
+  },
+  {
+    name: "revocation-by-lists-alone",
+    sides: [
+      revocation((list) => ClientRevocation.ocspAndCrl({}, { lists: [list(LIST)] })),
+      revocation((list) => ClientRevocation.crl({ lists: [list(LIST)] })),
+    ],
+  },
+  {
+    name: "revocation-lists-fetched-less-often",
+    sides: [
+      revocation((list) => ClientRevocation.ocspAndCrl({}, { lists: [list(LIST)] })),
+      revocation((list) =>
+        ClientRevocation.ocspAndCrl(
+          { nonce: true },
+          { lists: [list(`${LIST}.new`)], refreshInterval: Duration.hours(2) },
+        ),
+      ),
+    ],
+  },
+  { name: "revocation-given-up", sides: [same, changed({ vhost: { revocation: ClientRevocation.none("a day") } })] },
   {
     name: "client-authentication",
     sides: [
@@ -279,9 +329,10 @@ export const CASES: readonly Case[] = [
   {
     name: "trust-gained",
     sides: [
-      same,
+      changed({ location: null }),
       {
         changes: ({ own, other }) => ({
+          location: null,
           trustStore: [pem(own, "sub/ca.pem"), pem(own, "root/ca.pem"), pem(other, "root/ca.pem")],
         }),
       },
@@ -327,6 +378,8 @@ export const CASES: readonly Case[] = [
   { name: "responder-port", sides: [same, changed(OTHER_PORT)] },
   // Hosts.
   { name: "host-added", sides: [same, old01()] },
+  { name: "enterprise-linux-host-added", sides: [document("news.html", "one\n"), twoPlatforms("one\n")] },
+  { name: "two-platforms", sides: [twoPlatforms("one\n"), twoPlatforms("two\n")] },
   { name: "host-given-back", sides: [old01(), old01({ teardown: { removePackages: true } })] },
   { name: "host-left", sides: [old01(), same] },
   { name: "host-key", sides: [same, changed({ client01: { hostKey: hostKey("rebuilt") } })] },
@@ -384,6 +437,19 @@ export const CASES: readonly Case[] = [
     }),
   },
   {
+    name: "plan-repairs-drift",
+    plan: planned({
+      before: host("www01", [bundle("httpd", [at.file("/etc/motd", "calm\n")])]),
+      after: host("www01", [bundle("httpd", [at.file("/etc/motd", "calm\n")])]),
+      drift: {
+        "/etc/apache2/ports.conf": "since the apply of 2026-11-20 (generation 4)\ncontent: edited: 1 line added",
+        "zone public (notify firewall)":
+          "since the apply of 2026-11-20 (generation 4)\nfirewall: lets in port 8443/tcp",
+      },
+    }),
+    drift,
+  },
+  {
     name: "plan-clash",
     plan: planned({
       before: daemon([at.file("/srv/app", "a file\n")]),
@@ -431,7 +497,7 @@ export const CASES: readonly Case[] = [
     name: "everything",
     sides: [
       {
-        changes: () => ({ vhost: { sslOcspEnable: "on" } }),
+        changes: () => ({ vhost: { revocation: ClientRevocation.ocsp({ check: "chain" }) } }),
         add: (declared, pkis) => {
           old01().add?.(declared, pkis);
           imported("own").add?.(declared, pkis);
@@ -439,9 +505,8 @@ export const CASES: readonly Case[] = [
         },
       },
       {
-        changes: ({ own, other }) => ({
+        changes: () => ({
           location: { require: ClientCertificate.organization("Other Partner SA") },
-          trustStore: [pem(own, "sub/ca.pem"), pem(own, "root/ca.pem"), pem(other, "root/ca.pem")],
           ...OTHER_PORT,
         }),
         add: (declared, pkis) => {

@@ -29,6 +29,11 @@ export class Pages {
     return out;
   }
 
+  /** The text of a change on a terminal that shows colours. */
+  async inColour(change: Case): Promise<string> {
+    return (await run(this.optionsOf(change), true)).out;
+  }
+
   /** Where a side's output is. */
   synth({ changes, add }: Side): string {
     const outdir = join(this.folder, `output-${this.count++}`);
@@ -64,11 +69,20 @@ export class Pages {
   }
 }
 
-/** Runs the command in this process. */
-export async function review(...args: string[]): Promise<{ readonly code: number; readonly out: string }> {
+/** Runs the command in this process, as a program sees it. */
+export function review(...args: string[]): Promise<Run> {
+  return run(args, false);
+}
+
+export interface Run {
+  readonly code: number;
+  readonly out: string;
+}
+
+async function run(args: readonly string[], isColoured: boolean): Promise<Run> {
   const lines: string[] = [];
   const out = (line: string) => lines.push(line);
-  const terminal = { out, err: out, now: () => new Date(0), isColoured: false };
+  const terminal = { out, err: out, now: () => new Date(0), isColoured };
   const code = await main(["review", ...args], terminal);
   return { code, out: `${lines.join("\n")}\n` };
 }

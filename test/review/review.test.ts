@@ -70,6 +70,21 @@ function normalized(text: string): string {
     .replace(/(SHA256:|'sha256-)[A-Za-z0-9+/=]{40,44}/g, "$1(hash)");
 }
 
+test.each(["drift", "hostile-content"])("colours of %s are colours and nothing else", async (name) => {
+  const change = CASES.find((each) => each.name === name);
+  if (change === undefined) throw new Error(`there is no change ${name}`);
+  const coloured = await pages.inColour(change);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colours are made of
+  const escapes = /\u001b\[([0-9;]+)m([^\u001b]*)\u001b\[0m/g;
+  expect(coloured.replace(escapes, "$2")).toBe(await pages.of(change, "text"));
+  const painted = [...coloured.matchAll(escapes)].map(([, code, text]) => `${code} ${text}`);
+  if (name === "drift") {
+    expect(painted).toContain("1;31 not read");
+    expect(painted).toContain("32 +Listen 8443");
+    expect(painted[0]).toMatch(/^1;31 1 of 3 hosts changes; /);
+  } else expect(painted).toContain("32 ++++ b/etc/passwd");
+});
+
 test("patch(1) makes of the one text the other with every diff that is printed", () => {
   const line = fc.constantFrom(
     "a",

@@ -44,14 +44,23 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Plans an output on top of a state, and prints the plan as a review reads it. */
-function plan(name: string, output: string, state: object | undefined): string {
+function plan(name: string, output: string, state: object | undefined, ...options: string[]): string {
   const stack = join(output, "stacks/stack");
   const run = (...args: string[]) =>
     execFileSync(terraform ?? "", args, { cwd: stack, env, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
   const file = join(folder, `${name}.tfstate`);
   if (state !== undefined) writeFileSync(file, JSON.stringify(state));
   run("init", "-input=false", "-no-color");
-  run("plan", "-input=false", "-no-color", "-lock=false", `-state=${file}`, "-refresh=false", `-out=${name}.plan`);
+  run(
+    "plan",
+    "-input=false",
+    "-no-color",
+    "-lock=false",
+    `-state=${file}`,
+    "-refresh=false",
+    `-out=${name}.plan`,
+    ...options,
+  );
   const json = join(folder, `${name}.json`);
   writeFileSync(json, run("show", "-json", `${name}.plan`));
   return json;
@@ -126,6 +135,24 @@ planned(
     expect(states.sort()).toEqual(["ca01 unchanged", "client01 unchanged", "www01 retried"]);
     expect(notes.join()).toContain("The last apply of www01 failed");
     expect(digest).toBe((await page("--base", base, "--head", base)).digest);
+  },
+  120_000,
+);
+
+planned(
+  "what drifted is put right by a plan that was given it, where nothing else differs",
+  async () => {
+    const state = stateAfter(plan("calm", base, undefined));
+    const variables = join(folder, "drift.tfvars.json");
+    const found = {
+      "/etc/hosts": "content: edited",
+      "zone public (notify firewall)": "firewall: lets in port 8443/tcp",
+    };
+    writeFileSync(variables, JSON.stringify({ mutual_tls_drift: { "www01.lab.test": found } }));
+    const given = await page("--plan", plan("given", base, state, `-var-file=${variables}`));
+    expect(given.hosts[0]).toMatchObject({ name: "www01", state: "reapplied", repairs: Object.keys(found) });
+    expect(given.counts).toMatchObject({ changedHosts: 1 });
+    expect((await page("--plan", plan("not-given", base, state))).counts).toMatchObject({ changedHosts: 0 });
   },
   120_000,
 );

@@ -192,3 +192,29 @@ test("of a host whose whole content is hidden the page says that it cannot be sh
   const { out } = await review("--plan", file);
   expect(out).toContain("1 host of the plan cannot be shown, because Terraform hides or does not know the content");
 });
+
+test("what else a plan changes is named, so that nobody takes the page for all of it", async () => {
+  const plan = document();
+  plan.resource_changes.push(
+    { address: "aws_instance.kept", type: "aws_instance", change: { actions: ["no-op"] } },
+    { address: "data.aws_ami.read", type: "aws_ami", change: { actions: ["read"] } },
+    ...["a", "b", "c"].map((name) => {
+      return { address: `null_resource.${name}`, type: "null_resource", change: { actions: ["delete", "create"] } };
+    }),
+  );
+  expect(JSON.parse(await page(plan, "json")).notes).toEqual([
+    "The plan changes 4 other resources, too, of which this page and its digests say nothing: random_password.db, null_resource.a, null_resource.b and 1 more.",
+  ]);
+});
+
+test("content that is not known yet is said to change, and a plan that could not be finished is said to be one", async () => {
+  const plan = document();
+  write(plan, [...content, "after_unknown", "triggers", "/etc/a"], true);
+  delete plan.resource_changes[0].change.after.triggers["/etc/a"];
+  plan.errored = true;
+  const text = await page(plan, "text");
+  expect(text).toContain(
+    "  /etc/a on www01: changes, and is hidden: Terraform says that it is sensitive, or not known yet",
+  );
+  expect(text).toContain("! Terraform could not finish this plan: what it did not come to is not on this page.");
+});

@@ -10,6 +10,8 @@ export interface PlannedHost {
   readonly isTainted?: boolean;
   /** Paths whose content Terraform says is sensitive. */
   readonly sensitive?: readonly string[];
+  /** What the plan was told of drift. */
+  readonly drift?: Readonly<Record<string, string>>;
 }
 
 /** What `terraform show -json` prints of a plan, as far as a review reads it. */
@@ -31,7 +33,7 @@ function nameOf({ before, after }: PlannedHost): string {
   return (after ?? before)?.name ?? "";
 }
 
-function changesOf({ before, after, isTainted, sensitive = [] }: PlannedHost, address: string): object[] {
+function changesOf({ before, after, isTainted, sensitive = [], drift = {} }: PlannedHost, address: string): object[] {
   const mask = (plan: HostPlan | undefined) =>
     plan === undefined ? false : { triggers: Object.fromEntries(sensitive.map((path) => [path, true])) };
   const change = (of: (plan: HostPlan) => object, isSame: boolean) => ({
@@ -43,13 +45,17 @@ function changesOf({ before, after, isTainted, sensitive = [] }: PlannedHost, ad
     after_sensitive: mask(after),
   });
   const isSame = JSON.stringify(before && triggersOf(before)) === JSON.stringify(after && triggersOf(after));
-  const own = ({ fqdn }: HostPlan) => ({ host: fqdn, host_key: "SHA256:key", engine: "engine" });
+  const told = Object.fromEntries(Object.entries(drift).map(([key, text]) => [`drift ${key}`, text]));
+  const own = (plan: HostPlan) => ({
+    ...{ host: plan.fqdn, host_key: "SHA256:key", engine: "engine" },
+    ...(plan === after ? told : {}),
+  });
   return [
     { address: `${address}_content-0_0123ABCD`, type: "null_resource", change: change(triggersOf, isSame) },
     {
       address: `${address}_apply_0123ABCD`,
       type: "null_resource",
-      change: change(own, isSame && isTainted !== true),
+      change: change(own, isSame && isTainted !== true && Object.keys(drift).length === 0),
       ...(isTainted === true ? { action_reason: "replace_because_tainted" } : {}),
     },
   ];

@@ -14,16 +14,17 @@ engine_bundles() {
 }
 
 engine_bundle() {
-  [ "$engine_dirty" = no ] || engine_compare
+  [ "$engine_dirty" = no ] || engine_compare_again
   engine_lists=$engine_run/b/$engine_index
   engine_journal=$engine_state/journal/$engine_name
   engine_steps=$engine_run/steps/$engine_index
   [ "$engine_index" != 0 ] || printf '' >"$engine_steps"
   engine_find_missing
+  engine_find_denied
   engine_is_pending
   engine_bundle_began=no
   engine_count=0
-  if [ -e "$engine_lists/changes" ] || [ -e "$engine_lists/clash" ] || [ -n "$engine_missing" ] || [ "$engine_pending" = yes ]; then
+  if [ -e "$engine_lists/changes" ] || [ -e "$engine_lists/clash" ] || [ -n "$engine_missing$engine_denied" ] || [ "$engine_pending" = yes ]; then
     engine_transaction
   else
     engine_adopt
@@ -71,13 +72,18 @@ engine_keep_originals() {
 engine_transaction() {
   engine_bundle_begin
   engine_all_steps=$engine_pending
-  if [ -n "$engine_missing" ]; then
+  if [ -n "$engine_missing$engine_denied" ]; then
     engine_all_steps=yes
-    # Written first: what the packages make due is not forgotten when this run is killed.
+    # Written first: what packages and permissions make due is not forgotten when this run is killed.
     engine_due "$engine_name" ''
     engine_write_record || engine_give_up 'the packages were not installed' "df $engine_state"
-    engine_why='packages installed'
-    engine_install
+    engine_why='SELinux allows more'
+    if [ -n "$engine_missing" ]; then
+      engine_why='packages installed'
+      engine_install
+      engine_find_denied
+    fi
+    engine_allow
     engine_compare
     engine_is_pending
   else
@@ -104,6 +110,7 @@ engine_transaction() {
   engine_started_units='' engine_enabled_units='' engine_done_units='' engine_steps_begun=0
   engine_choose_steps
   if engine_validate_again && engine_act && engine_await_all; then
+    [ ! -e "$engine_lists/touched" ] || cat "$engine_lists/touched" >>"$engine_run/done"
     engine_settle
   else
     engine_roll_back

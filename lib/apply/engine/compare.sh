@@ -24,7 +24,7 @@ engine_compare() {
     file == "record" { once(up($10)) }
     (file == "roots" || file == "switches" || file == "switches.held") { once($2) }' "$engine_run/paths" "$engine_run/record" "$engine_run/roots" \
     "$engine_run/switches" "$engine_run/switches.held"
-  engine_each parents realpath -m -z -- | tr '\0' '\n' >"$engine_run/resolved"
+  engine_resolve >"$engine_run/resolved"
   # shellcheck disable=SC2016
   engine_list look awk '
     function up(p) { sub(/\/[^\/]*$/, "", p); return p == "" ? "/" : p }
@@ -41,8 +41,8 @@ engine_compare() {
     END { exit parents != resolved }' "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" \
     "$engine_run/record" "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" ||
     engine_fail 70 'a directory of a managed path is a loop of symbolic links, or has a newline in its name'
-  # shellcheck disable=SC2016
-  engine_each look sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%p\t%l\n" 2>/dev/null' sh >"$engine_run/seen"
+  engine_see seen
+  printf '' >"$engine_run/done"
   find "$engine_state/originals" "$engine_state/secrets" -mindepth 1 ! -type d -printf '%H\t/%P\t%l\n' >"$engine_run/kept"
   # shellcheck disable=SC2016
   engine_list hashed awk '
@@ -67,6 +67,40 @@ engine_compare() {
   engine_decide
 }
 
+engine_resolve() {
+  engine_each parents realpath -m -z -- | tr '\0' '\n'
+}
+
+# engine_see NAME: what lies at each place, in the list NAME, and all mounts in NAME.mounts.
+engine_see() {
+  # shellcheck disable=SC2016
+  engine_each look sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%p\t%i %s %C@\t%l\n" 2>/dev/null' sh >"$engine_run/$1"
+  cat /proc/self/mountinfo >"$engine_run/$1.mounts"
+}
+
+# What one bundle did may concern the next: packages, commands and daemons do anything. Where a second look shows nothing
+# new but the files of the bundles that are done, the comparison would come to the same again.
+engine_compare_again() {
+  engine_dirty=no
+  if engine_resolve | cmp -s - "$engine_run/resolved" && engine_see again &&
+    cmp -s "$engine_run/again.mounts" "$engine_run/seen.mounts" && engine_is_as_seen; then return 0; fi
+  engine_compare
+}
+
+engine_is_as_seen() {
+  awk '
+    BEGIN { FS = "\t" }
+    FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
+    file == "done" { done[$0] = 1; next }
+    $1 != "d" && ($5 in done) { next }
+    # A directory changes with every name in it.
+    { what = $1 == "d" ? $1 " " $2 " " $3 " " $4 : $0 }
+    file == "seen" { was[$5] = what; left++; next }
+    was[$5] != what { other = 1; exit }
+    { left-- }
+    END { exit other || left != 0 }' "$engine_run/done" "$engine_run/seen" "$engine_run/again"
+}
+
 # engine_list NAME COMMAND...: the command's output is the list NAME.
 engine_list() {
   engine_output=$engine_run/$1
@@ -82,7 +116,7 @@ engine_each() {
     *) engine_input=$engine_run/$1 ;;
   esac
   shift
-  [ ! -s "$engine_input" ] || xargs -d '\n' "$@" <"$engine_input"
+  [ ! -s "$engine_input" ] || xargs --delimiter='\n' "$@" <"$engine_input"
 }
 
 engine_require_secrets() {

@@ -46,6 +46,7 @@ engine_decide() {
     }
     function touched(i, r,   u) {
       touch[i, ++touches[i]] = r
+      emit(i, "touched", r)
       if (index(r, "/etc/systemd/system/") != 1) return
       u = substr(r, 21)
       sub(/\/.*$/, "", u)
@@ -320,7 +321,7 @@ engine_decide() {
       aside = state "/aside"
       name[0] = ".gone"
       mount["/"] = 1
-      while ((getline row < "/proc/self/mountinfo") > 0) {
+      while ((getline row < (run "/seen.mounts")) > 0) {
         split(row, cell, " ")
         d = cell[5]
         gsub(/\\040/, " ", d); gsub(/\\011/, "\t", d); gsub(/\\012/, "\n", d); gsub(/\\134/, "\\", d)
@@ -332,7 +333,7 @@ engine_decide() {
     file == "bundles" { name[FNR] = $1; index_of[$1] = FNR; bundles = FNR; next }
     file == "parents" { parent[FNR] = $0; next }
     file == "resolved" { real[parent[FNR]] = $0; next }
-    file == "seen" { type[$5] = $1; bits[$5] = $2; user_of[$5] = $3; group_of[$5] = $4; target[$5] = $6; next }
+    file == "seen" { type[$5] = $1; bits[$5] = $2; user_of[$5] = $3; group_of[$5] = $4; target[$5] = $7; next }
     file == "hashes" { sha[substr($0, 67)] = substr($0, 1, 64); next }
     file == "kept" { if ($1 ~ /\/originals$/) original[$2] = $3; else landed[$2] = 1; next }
     (file == "switches" || file == "switches.held") { switch_root[$1, ++switches[$1]] = real[$2]; next }

@@ -47,7 +47,7 @@ engine_judge='
     while IFS= read -r at; do mount --bind "$space/live$at" "$at" || exit 1; done <"$lists/rebind"
   fi
   for list in remove switch-remove; do
-    [ ! -s "$lists/$list" ] || xargs -d "\n" rm -f -- <"$lists/$list" || exit 1
+    [ ! -s "$lists/$list" ] || xargs --delimiter="\n" rm -f -- <"$lists/$list" || exit 1
   done
   printf "" >"$entered"
   exec "$@"'

@@ -1,11 +1,12 @@
 import { X509Certificate } from "node:crypto";
+import type { MeaningCode } from "../../model/meaning-codes";
 import type { ParsedCertificate } from "../../x509/certificate";
 import { certificateWords } from "../certificate-words";
 import { type Words, words } from "../words";
 import { neutral, type Said, weakening } from "./meaning";
 
 /** A certificate that takes the place of another. */
-export function replacedCertificate(code: string, label: string) {
+export function replacedCertificate(code: MeaningCode, label: string) {
   return (before: ParsedCertificate | undefined, after: ParsedCertificate | undefined): Said[] => {
     if (before?.fingerprintSha256 === after?.fingerprintSha256) return [];
     if (before === undefined || after === undefined) {
@@ -40,7 +41,7 @@ export function trustedCertificates(before: readonly ParsedCertificate[], after:
 }
 
 /** Key identifiers are text that anybody can write; only the key itself tells. */
-function samePublicKey(a: ParsedCertificate, b: ParsedCertificate): boolean {
+export function samePublicKey(a: ParsedCertificate, b: ParsedCertificate): boolean {
   const key = (certificate: ParsedCertificate) =>
     new X509Certificate(certificate.pem).publicKey.export({ type: "spki", format: "der" });
   return key(a).equals(key(b));

@@ -1,3 +1,4 @@
+import type { MeaningCode } from "../../model/meaning-codes";
 import type { SecretModel } from "../../model/secret";
 import type { ParsedCertificate } from "../../x509/certificate";
 import { words } from "../words";
@@ -30,7 +31,7 @@ export function changedFields<T extends object>(before: T, after: T, rules: Rule
 export const elsewhere: Rule<unknown> = () => [];
 
 /** A field that is shown as it was and is, and weakens nothing. */
-export function shownAs(code: string, label: string, print: (value: never) => string = shown): Rule<unknown> {
+export function shownAs(code: MeaningCode, label: string, print: (value: never) => string = shown): Rule<unknown> {
   return (before, after) => {
     const [was, is] = [print(before as never), print(after as never)];
     if (was === is) return [];
@@ -39,7 +40,7 @@ export function shownAs(code: string, label: string, print: (value: never) => st
 }
 
 /** A number that checks less when it is greater. */
-export function moreIsWeaker(code: string, label: string, consequence: string, unit = ""): Rule<number> {
+export function moreIsWeaker(code: MeaningCode, label: string, consequence: string, unit = ""): Rule<number> {
   return (before, after) => {
     if (before === after) return [];
     const text = words`${[label]} ${`${before}${unit}`} -> ${`${after}${unit}`}`;
@@ -48,7 +49,7 @@ export function moreIsWeaker(code: string, label: string, consequence: string, u
 }
 
 /** A construct that is referred to: what it is compared by stands elsewhere. */
-export function reference(code: string, label: string): Rule<{ readonly path: string } | undefined> {
+export function reference(code: MeaningCode, label: string): Rule<{ readonly path: string } | undefined> {
   return (before, after) =>
     before?.path === after?.path
       ? []
@@ -56,7 +57,7 @@ export function reference(code: string, label: string): Rule<{ readonly path: st
 }
 
 /** A secret: a new version of it stands among the secrets, another one here. */
-export function secretField(code: string, label: string): Rule<SecretModel | undefined> {
+export function secretField(code: MeaningCode, label: string): Rule<SecretModel | undefined> {
   return (before, after) =>
     before?.name === after?.name
       ? []

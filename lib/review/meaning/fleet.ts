@@ -9,24 +9,8 @@ import { changedFields, elsewhere, paired, shownAs } from "./fields";
 import { hostMeanings } from "./host";
 import { about, type Meaning } from "./meaning";
 
-/** What the changes from one declaration to another mean, the weakening ones first. */
-export function fleetMeanings(
-  before: readonly FleetModel[],
-  after: readonly FleetModel[],
-  nameOf: (fqdn: string) => string,
-): Meaning[] {
-  const { gone, came, both } = paired(before, after, ({ path }) => path);
-  const nothing = (fleet: FleetModel): FleetModel => ({ ...fleet, hosts: [], authorities: [], trustStores: [] });
-  const pairs = [
-    ...both,
-    ...came.map((fleet) => [nothing(fleet), fleet] as const),
-    ...gone.map((fleet) => [fleet, nothing(fleet)] as const),
-  ];
-  const all = pairs.flatMap(([was, is]) => changedFleet(was, is, ({ fqdn }) => nameOf(fqdn)));
-  return [...all.filter(({ weakens }) => weakens), ...all.filter(({ weakens }) => !weakens)];
-}
-
-function changedFleet(before: FleetModel, after: FleetModel, nameOf: (host: HostModel) => string): Meaning[] {
+/** What the changes of one fleet's declaration mean. */
+export function fleetMeanings(before: FleetModel, after: FleetModel, nameOf: (host: HostModel) => string): Meaning[] {
   const everywhere = after.hosts.map(nameOf);
   const subject = { path: after.path, subject: words`fleet ${after.path}`, hosts: everywhere };
   const fields = changedFields(before, after, {

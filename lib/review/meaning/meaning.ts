@@ -1,9 +1,10 @@
+import type { MeaningCode } from "../../model/meaning-codes";
 import type { Words } from "../words";
 
 /** What a change of the declaration means, in the terms of who reads it. */
 export interface Meaning {
-  /** What kind of change it is, for programs: `clients-admitted`, `trust-gained`, ... */
-  readonly code: string;
+  /** What kind of change it is, for programs and policies: `clients-admitted`, `trust-gained`, ... */
+  readonly code: MeaningCode;
   /** Construct path of what changed. */
   readonly path: string;
   /** What it is about: a vhost, a URL path of it, a CA. */
@@ -15,6 +16,16 @@ export interface Meaning {
   readonly hosts: readonly string[];
 }
 
+/** A meaning, and the construct path of the fleet in which it is one. */
+export interface FleetMeaning extends Meaning {
+  readonly fleet: string;
+}
+
+/** In their order otherwise. */
+export function weakeningFirst(meanings: readonly FleetMeaning[]): FleetMeaning[] {
+  return [...meanings.filter(({ weakens }) => weakens), ...meanings.filter(({ weakens }) => !weakens)];
+}
+
 /** A meaning before it is known what it is about. */
 export type Said = Pick<Meaning, "code" | "text" | "weakens">;
 
@@ -24,11 +35,11 @@ export interface Subject {
   readonly hosts: readonly string[];
 }
 
-export function neutral(code: string, text: Words): Said {
+export function neutral(code: MeaningCode, text: Words): Said {
   return { code, text, weakens: false };
 }
 
-export function weakening(code: string, text: Words): Said {
+export function weakening(code: MeaningCode, text: Words): Said {
   return { code, text, weakens: true };
 }
 

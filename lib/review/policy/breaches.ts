@@ -1,0 +1,86 @@
+import type { FleetModel } from "../../model/fleet";
+import type { PolicyRuleData } from "../../model/policy";
+import { certificateWords } from "../certificate-words";
+import type { Meaning } from "../meaning/meaning";
+import type { FleetPair } from "../paired-fleets";
+import type { ReviewedHost } from "../review";
+import { count, joined, words } from "../words";
+import { declaredCertificates, newIssuers } from "./certificates";
+import type { Breach } from "./result";
+import { period } from "./rule-words";
+
+/** What rules look at, besides the declarations. */
+export interface Facts {
+  /** Of this fleet. */
+  readonly meanings: readonly Meaning[];
+  /** Of all fleets. */
+  readonly hosts: readonly ReviewedHost[];
+  readonly nameOf: (fqdn: string) => string;
+  readonly now: Date;
+}
+
+/** What breaks a rule. */
+export function breachesOf(rule: PolicyRuleData, { before, after }: FleetPair, facts: Facts): Breach[] {
+  const { nameOf, now } = facts;
+  switch (rule.rule) {
+    case "no-weakening":
+      return facts.meanings.filter(({ weakens, code }) => weakens && !rule.except.includes(code));
+    case "no-meaning":
+      return facts.meanings.filter(({ code }) => rule.codes.includes(code));
+    case "no-new-issuer":
+      return newIssuers(before, after, nameOf)
+        .filter(({ certificate }) => !rule.approved.includes(certificate.fingerprintSha256))
+        .map(({ certificate, path, subjects, hosts }) => {
+          const more = subjects.length > 3 ? [[`${count(subjects.length - 3, "other")}`]] : [];
+          const subject = joined([...subjects.slice(0, 3), ...more], ", ");
+          return { path, subject, text: words`trusted anew: ${certificateWords(certificate)}`, hosts };
+        });
+    case "no-vhost-without-stapling":
+      return vhostsWithoutStapling(after, nameOf);
+    case "no-certificate-expiring": {
+      const limit = now.getTime() + rule.withinSeconds * 1000;
+      return declaredCertificates(after, nameOf)
+        .filter(({ certificate }) => certificate.notAfter.getTime() <= limit)
+        .map(({ certificate, subject, path, hosts }) => {
+          const isOver = certificate.notAfter.getTime() <= now.getTime();
+          const when = isOver ? "has expired" : `expires within ${period(rule.withinSeconds)}`;
+          return { path, subject, text: words`${[when]}: ${certificateWords(certificate)}`, hosts };
+        });
+    }
+    case "no-restart":
+      return restarts(after, facts.hosts, rule.units);
+  }
+}
+
+function vhostsWithoutStapling({ hosts }: FleetModel, nameOf: (fqdn: string) => string): Breach[] {
+  const answered = new Set(
+    hosts.flatMap(({ ocspResponders }) => ocspResponders.map(({ authority }) => authority.path)),
+  );
+  return hosts.flatMap(({ fqdn, httpd }) =>
+    (httpd?.vhosts ?? []).flatMap(({ path, serverName, certificate }): Breach[] => {
+      const of = { path, subject: words`${serverName}`, hosts: [nameOf(fqdn)] };
+      const authority = certificate?.manifest?.authority;
+      if (authority === undefined) {
+        const file = certificate?.certificatePath ?? "(none)";
+        return [
+          { ...of, text: words`its certificate is the file ${file}, of which no declaration tells who answers OCSP` },
+        ];
+      }
+      if (authority.ocspUrl !== undefined && answered.has(authority.path)) return [];
+      return [{ ...of, text: words`no OCSP responder answers for ${authority.label}` }];
+    }),
+  );
+}
+
+function restarts({ hosts }: FleetModel, reviewed: readonly ReviewedHost[], units: readonly string[]): Breach[] {
+  const paths = new Map(hosts.map(({ fqdn, path }) => [fqdn, path] as const));
+  return reviewed.flatMap(({ fqdn, name, foretold }) => {
+    const path = paths.get(fqdn);
+    if (path === undefined) return [];
+    const acts = foretold.bundles.flatMap((bundle) => bundle.acts);
+    const restarted = acts.flatMap((act) => (act.verb === "restart" ? [act.unit] : []));
+    return [...new Set(restarted)]
+      .filter((unit) => units.length === 0 || units.includes(unit))
+      .map((unit) => ({ path, subject: words`${unit}`, text: ["restarts"], hosts: [name] }));
+  });
+}

@@ -1,0 +1,70 @@
+import type { PolicyRuleModel } from "../../model/policy";
+import { about, type Meaning, neutral, type Said, weakening } from "../meaning/meaning";
+import type { FleetPair } from "../paired-fleets";
+import { joined, listed, type Words, words } from "../words";
+import { period, ruleWords } from "./rule-words";
+import { single, uncovered } from "./strictness";
+
+/** What a change of a policy means: a rule that is dropped or loosened weakens. */
+export function policyMeanings({ rules }: FleetPair): Meaning[] {
+  const [base, head] = [single(rules.base), single(rules.head)];
+  return [
+    ...uncovered(base, head).flatMap((rule) => of(rule, weakening("policy-loosened", loosened(rule, head)))),
+    ...uncovered(head, base).flatMap((rule) =>
+      of(rule, neutral("policy-tightened", words`${[VERBS[rule.level]]} now: ${ruleWords(rule)}`)),
+    ),
+  ];
+}
+
+const VERBS = { deny: "denies", warn: "warns" } as const;
+
+function of({ declaredBy }: PolicyRuleModel, said: Said): Meaning[] {
+  return about({ path: declaredBy, subject: words`policy ${declaredBy}`, hosts: [] }, [said]);
+}
+
+/** What became of a rule: less than it was, or nothing. */
+function loosened(rule: PolicyRuleModel, head: readonly PolicyRuleModel[]): Words {
+  const alike = head.filter((each) => isAlike(rule, each));
+  const level = alike.some((each) => each.level === rule.level) ? rule.level : "warn";
+  const changes = [
+    ...(level === rule.level ? [] : [["it only warns"]]),
+    ...difference(
+      rule,
+      alike.filter((each) => each.level === level),
+    ),
+  ];
+  if (alike.length === 0 || changes.length === 0) return words`no longer ${[VERBS[rule.level]]}: ${ruleWords(rule)}`;
+  return words`${[VERBS[rule.level]]} less, ${ruleWords(rule)}: ${joined(changes, ", ")}`;
+}
+
+/** Whether two single rules are about the same. */
+function isAlike(a: PolicyRuleModel, b: PolicyRuleModel): boolean {
+  if (a.rule === "no-meaning") return b.rule === a.rule && a.codes[0] === b.codes[0];
+  if (a.rule === "no-restart") {
+    return b.rule === a.rule && (a.units.length === 0 || b.units.length === 0 || a.units[0] === b.units[0]);
+  }
+  return a.rule === b.rule;
+}
+
+/** What the nearest of the rules that are left lets through. */
+function difference(was: PolicyRuleModel, left: readonly PolicyRuleModel[]): Words[] {
+  const [is] = left;
+  if (was.rule === "no-weakening" && is?.rule === was.rule) {
+    return added(was.except, is.except).map((code) => words`${code} is let through`);
+  }
+  if (was.rule === "no-new-issuer" && is?.rule === was.rule) {
+    return added(was.approved, is.approved).map((fingerprint) => words`SHA-256 ${fingerprint} is approved`);
+  }
+  if (was.rule === "no-certificate-expiring" && is?.rule === was.rule && is.withinSeconds < was.withinSeconds) {
+    return [[`only within ${period(is.withinSeconds)}`]];
+  }
+  if (was.rule === "no-restart" && was.units.length === 0) {
+    const units = left.flatMap((each) => (each.rule === was.rule ? each.units : []));
+    return units.length === 0 ? [] : [words`only of ${listed(units)}`];
+  }
+  return [];
+}
+
+function added(before: readonly string[], after: readonly string[]): string[] {
+  return after.filter((each) => !before.includes(each));
+}

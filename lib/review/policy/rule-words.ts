@@ -1,0 +1,27 @@
+import { Duration } from "../../core/duration";
+import type { PolicyRuleData } from "../../model/policy";
+import { listed, type Words, words } from "../words";
+
+/** A rule in the words of a sentence: `no restart`. */
+export function ruleWords(rule: PolicyRuleData): Words {
+  switch (rule.rule) {
+    case "no-weakening":
+      return rule.except.length === 0 ? ["no weakening"] : words`no weakening but ${listed(rule.except)}`;
+    case "no-meaning":
+      return words`no ${listed(rule.codes)}`;
+    case "no-new-issuer":
+      return ["no new issuer"];
+    case "no-vhost-without-stapling":
+      return ["no vhost without stapling"];
+    case "no-certificate-expiring":
+      return [`no certificate expiring within ${period(rule.withinSeconds)}`];
+    case "no-restart":
+      return rule.units.length === 0 ? ["no restart"] : words`no restart of ${listed(rule.units)}`;
+  }
+}
+
+export function period(seconds: number): string {
+  const days = seconds / 86_400;
+  if (!Number.isInteger(days)) return Duration.seconds(seconds).toGoDuration();
+  return `${days} ${days === 1 ? "day" : "days"}`;
+}

@@ -1,4 +1,4 @@
-import { StaplingEngine } from "../../lib";
+import { ClientRevocation, StaplingEngine } from "../../lib";
 import type { Bundle } from "../../lib/plan/bundle";
 import { type Changes, planOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
@@ -25,7 +25,8 @@ test("an apply waits for a stapled handshake, or for any where the certificate n
   const labels = (changes: Changes) =>
     httpdOf(changes).steps.flatMap((step) => (step.kind === "await" ? [step.label] : []));
   expect(labels({})).toEqual(["apache2.service active", "a stapled handshake of www.lab.test"]);
-  expect(labels({ sub: { ocspUrl: undefined } as Changes["sub"] })).toEqual([
+  const vhost = { revocation: ClientRevocation.none("only the staple is looked at") };
+  expect(labels({ vhost, sub: { ocspUrl: undefined } as Changes["sub"] })).toEqual([
     "apache2.service active",
     "a handshake of www.lab.test",
   ]);

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { containerName, type LabDefinition, labDefinition } from "../lab/definition";
 import { LabError } from "../lab/errors";
 import { findHost, type Inventory } from "../lab/inventory";
-import { root } from "../lab/paths";
 import { must } from "../lab/process";
 import { progress } from "../lab/progress";
 import { findEngine } from "../lab/runtime/select";
@@ -12,6 +11,7 @@ import { sshArguments } from "../lab/ssh";
 import { takeDown } from "../lab/verbs/down";
 import { bringUp } from "../lab/verbs/up";
 import { type BenchPki, makePki, serveOcsp } from "./pki";
+import { program } from "./processes";
 import { certificateFiles, type ScenarioHost } from "./scenario";
 import { BenchStack } from "./stack";
 
@@ -59,8 +59,8 @@ export async function withHost<T>(folder: string, work: (host: BenchHost) => Pro
 export function removeHost(): ChildProcess {
   const { name, subnet } = benchLab();
   const env = { ...process.env, LAB_NAME: name, LAB_SUBNET: `${subnet}` };
-  const program = [join(root, "scripts/run.mjs"), "lab", "down"];
-  return spawn(process.execPath, program, { env, stdio: "inherit", detached: true });
+  const [command = "", ...args] = program("lab/main.ts", "down");
+  return spawn(command, args, { env, stdio: "inherit", detached: true });
 }
 
 async function firstProcess(lab: LabDefinition): Promise<number> {

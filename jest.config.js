@@ -14,6 +14,7 @@ module.exports = {
   projects: [
     { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"] },
     { ...shared, displayName: "faults", testMatch: ["<rootDir>/test/**/*.faults.ts"] },
+    { ...shared, displayName: "el", testMatch: ["<rootDir>/test/**/*.el.ts"] },
     { ...shared, displayName: "integration", testMatch: ["<rootDir>/test/**/*.integration.ts"] },
   ],
 };

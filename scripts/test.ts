@@ -40,8 +40,11 @@ const stages: readonly Stage[] = [
   jest("integration", "tests on real hosts", ["--runInBand"]),
 ];
 
-/** Takes a quarter of an hour, and runs only when it is named. */
-const faults = jest("faults", "applies that are killed, and served through, on a real host", ["--runInBand"]);
+/** Take a quarter of an hour each, and run only when they are named. */
+const named: readonly Stage[] = [
+  jest("faults", "applies that are killed, and served through, on a real host", ["--runInBand"]),
+  jest("el", "the lab and the engine on Enterprise Linux", ["--runInBand"]),
+];
 
 /** Programs that tests call for a second opinion, or to run the hosts' shell programs. */
 const programs: readonly Requirement[] = [
@@ -66,10 +69,10 @@ const programs: readonly Requirement[] = [
 ];
 
 async function main(args: readonly string[]): Promise<number> {
-  const wanted = args.length === 0 ? stages : [...stages, faults].filter(({ label }) => args.includes(label));
+  const wanted = args.length === 0 ? stages : [...stages, ...named].filter(({ label }) => args.includes(label));
   if (wanted.length < args.length) {
     process.stderr.write(
-      `usage: npm test [-- STAGE...]; stages: ${[...stages, faults].map(({ label }) => label).join(", ")}\n`,
+      `usage: npm test [-- STAGE...]; stages: ${[...stages, ...named].map(({ label }) => label).join(", ")}\n`,
     );
     return 2;
   }

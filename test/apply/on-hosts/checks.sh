@@ -4,6 +4,8 @@
 
 # shellcheck disable=SC2034
 cd /root/faults || exit 1
+# shellcheck disable=SC1091
+. /root/faults/system.sh
 # Past the saboteur.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 state=/var/lib/cdktf-mutual-tls
@@ -20,12 +22,10 @@ note() {
 nothing=$(printf '' | sha256sum | cut -d ' ' -f 1)
 loadable() {
   (
-    set -a
-    # shellcheck disable=SC1091
-    . /etc/apache2/envvars
-    /usr/sbin/apache2 -t 2>&1 | grep -v AH00558 | grep -vx 'Syntax OK'
-    /usr/sbin/apache2 -t -D DUMP_INCLUDES 2>/dev/null | sed -n 's/^ *([^)]*) //p' >included
-    find /etc/apache2/trusts -mindepth 1 >>included
+    httpd_program -t 2>&1 | grep -v AH00558 | grep -vx 'Syntax OK'
+    httpd_program -t -D DUMP_INCLUDES 2>/dev/null | sed -n 's/^ *([^)]*) //p' >included
+    # shellcheck disable=SC2154
+    find "$httpd_root/trusts" -mindepth 1 >>included
     # An empty file is none for httpd: so stands what is not there yet, or no longer, while a switch is under way.
     tr '\n' '\0' <included | xargs -0 sha256sum -- | grep -v "^$nothing "
   ) 2>&1
@@ -41,7 +41,7 @@ tree() {
   {
     find /etc /srv/data /var/www -printf '%y %m %u:%g %p %l\n' | sort
     tr '\n' '\0' <paths | xargs -0 sha256sum -- 2>/dev/null
-  } | grep -v -e /etc/apache2/trusts$ -e /etc/ld.so.cache
+  } | grep -v -e "$httpd_root/trusts$" -e /etc/ld.so.cache
 }
 
 # The engine's own record, without what differs from run to run.
@@ -105,7 +105,8 @@ judge_now() {
 
 # Somebody else reloads httpd.
 judge_reload() {
-  if ! words=$(apache2ctl graceful 2>&1); then
+  # shellcheck disable=SC2154
+  if ! words=$($httpd_graceful 2>&1); then
     bad "a reload by somebody else fails: $(echo "$words" | tail -n 2)"
   elif [ "$live" != mixed ]; then
     read -r generation <"$live/generation"
@@ -141,8 +142,8 @@ judge_done() {
 }
 
 # The saboteur stands before each external command of the engine, while one apply is sabotaged.
-commands='apache2ctl apt-get awk base64 cat chmod chown cmp cp curl cut date dpkg-query find flock getent grep gzip head id ln
-  mkdir mount mv realpath rm rmdir sed sha256sum sleep sort stat sync systemctl tail timeout touch tr unshare xargs'
+commands='apache2ctl apt-get awk base64 cat chmod chown cmp cp curl cut date dnf dpkg-query find flock getent grep gzip head httpd id ln
+  mkdir mount mv realpath rm rmdir rpm sed sha256sum sleep sort stat sync systemctl tail timeout touch tr unshare xargs'
 stand_before() {
   if ! [ -d before ]; then
     mkdir before

@@ -1,4 +1,4 @@
-import { containerName, type LabDefinition, labDefinition } from "../../../lab/definition";
+import { containerName, type LabDefinition, labDefinition, onPlatform } from "../../../lab/definition";
 import type { Inventory } from "../../../lab/inventory";
 import { type Finished, run } from "../../../lab/process";
 import { ensureEngine } from "../../../lab/runtime/select";
@@ -6,11 +6,10 @@ import { sshArguments } from "../../../lab/ssh";
 import { down } from "../../../lab/verbs/down";
 import { bringUp } from "../../../lab/verbs/up";
 import { applyScript, secretsScript } from "../payload";
-
-const PACKAGES = "apache2 curl gawk openssl";
+import { DEBIAN, type WebSystem } from "./web-systems";
 
 /** Tests on a real host: systemd, sshd and httpd in a container of a lab of their own. */
-export function describeOnRealHost(name: string, tests: (host: () => EngineHost) => void): void {
+export function describeOnRealHost(name: string, tests: (host: () => EngineHost) => void, system = DEBIAN): void {
   const asRoot = process.getuid?.() === 0 && process.platform === "linux";
   if (!asRoot) {
     (process.env.CI === "true" ? test : test.skip)(`${name} (needs root on Linux)`, () => {
@@ -21,10 +20,11 @@ export function describeOnRealHost(name: string, tests: (host: () => EngineHost)
   describe(name, () => {
     let host: EngineHost | undefined;
     beforeAll(async () => {
-      host = await EngineHost.boot();
-    }, 300_000);
+      host = await EngineHost.boot(system);
+      // An image that is not in the cache is made first.
+    }, 900_000);
     afterAll(async () => {
-      await down.run(EngineHost.lab, []);
+      await EngineHost.remove(system);
     }, 60_000);
     tests(() => {
       if (host === undefined) throw new Error("the host exists in tests only");
@@ -33,26 +33,32 @@ export function describeOnRealHost(name: string, tests: (host: () => EngineHost)
   });
 }
 
+function labOf({ lab, platform }: WebSystem): LabDefinition {
+  const definition = onPlatform(labDefinition(lab), platform);
+  return { ...definition, hosts: definition.hosts.filter(({ name }) => name === "www01") };
+}
+
 /** One host of a lab, reached as Terraform reaches it: a new SSH connection for each apply. */
 export class EngineHost {
-  static readonly lab: LabDefinition = (() => {
-    const lab = labDefinition({ LAB_NAME: "engine-on-hosts", LAB_SUBNET: "10.89.73.0/24" });
-    return { ...lab, hosts: lab.hosts.filter(({ name }) => name === "www01") };
-  })();
+  private constructor(
+    private readonly lab: LabDefinition,
+    private readonly inventory: Inventory,
+  ) {}
 
-  private constructor(private readonly inventory: Inventory) {}
-
-  static async boot(): Promise<EngineHost> {
-    await down.run(EngineHost.lab, []);
-    const host = new EngineHost((await bringUp(EngineHost.lab)).inventory);
-    await host.must(
-      `apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install ${PACKAGES}`,
-    );
+  static async boot(system: WebSystem): Promise<EngineHost> {
+    await EngineHost.remove(system);
+    const lab = labOf(system);
+    const host = new EngineHost(lab, (await bringUp(lab)).inventory);
+    await host.must(system.install);
     return host;
   }
 
+  static async remove(system: WebSystem): Promise<void> {
+    await down.run(labOf(system), []);
+  }
+
   get address(): string {
-    return EngineHost.lab.hosts[0]?.address ?? "";
+    return this.lab.hosts[0]?.address ?? "";
   }
 
   /** Arguments of an ssh that logs in to the host. */
@@ -68,9 +74,9 @@ export class EngineHost {
   /** Ends everything on the host at once, as a power cut does, and starts it again. */
   async powerCycle(): Promise<void> {
     const oci = await ensureEngine();
-    const containers = EngineHost.lab.hosts.map((host) => containerName(EngineHost.lab, host));
+    const containers = this.lab.hosts.map((host) => containerName(this.lab, host));
     for (const verb of ["kill", "wait"]) await oci.call([verb, ...containers]);
-    const { outcomes } = await bringUp(EngineHost.lab);
+    const { outcomes } = await bringUp(this.lab);
     for (const [name, outcome] of outcomes) if (outcome !== "started") throw new Error(`${name} was ${outcome}`);
   }
 

@@ -16,6 +16,7 @@ const PARTS = [
   "packages",
   "apt",
   "dnf",
+  "selinux",
   "command",
   "stage",
   "validate",

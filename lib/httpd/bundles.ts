@@ -1,7 +1,8 @@
 import type { HttpdServerModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
+import { listenPorts } from "../model/listen";
 import type { IssuerSiteModel } from "../model/pki";
 import { isStapled } from "../model/stapling";
-import { type Bundle, type Entry, entriesOf, type Step } from "../plan/bundle";
+import { type Bundle, type Entry, entriesOf, type SelinuxPermission, type Step } from "../plan/bundle";
 import { awaitStep } from "../plan/health-check";
 import type { HttpdModule, HttpdModuleData, HttpdPlatformData } from "../platform/platform-data";
 import { issuerSiteConfig } from "./render-issuer-site";
@@ -17,9 +18,15 @@ const START_SECONDS = 30;
 /** httpd with all its sites: one bundle, because one `httpd -t` judges all of it. */
 export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): Bundle {
   const modules = modulesOf(server).map((module) => platform.modules[module]);
+  const selinux = selinuxPermissions(server, platform);
   return {
     name: "httpd",
-    packages: [...platform.packages, ...modules.flatMap(({ packages }) => packages), ...platform.healthCheckPackages],
+    packages: [
+      ...platform.packages,
+      ...modules.flatMap(({ packages }) => packages),
+      ...platform.healthCheckPackages,
+      ...(selinux.some(({ kind }) => kind === "port") ? (platform.selinux?.portPackages ?? []) : []),
+    ],
     entries: [
       ...serverEntries(server, fqdn, platform, modules),
       ...server.vhosts.flatMap((vhost) => vhostEntries(vhost, server.staplingEngine, platform)),
@@ -28,6 +35,7 @@ export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: Ht
     validations: [{ root: platform.serverRoot, command: platform.configTest }],
     // Whoever reloads httpd meanwhile gets the old configuration or the new one.
     switchRoot: platform.serverRoot,
+    ...(selinux.length === 0 ? {} : { selinux }),
     steps: [
       { kind: "on-change", action: "reload", unit: platform.unit },
       { kind: "enable", unit: platform.unit },
@@ -39,6 +47,17 @@ export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: Ht
 function modulesOf(server: HttpdServerModel): HttpdModule[] {
   if (server.vhosts.length === 0) return [];
   return ["ssl", "socache_shmcb", "headers", "http2", ...(server.staplingEngine === "mod_md" ? (["md"] as const) : [])];
+}
+
+/** To ask an OCSP responder, for its own staples and about clients; and to listen where httpd usually does not. */
+function selinuxPermissions(server: HttpdServerModel, { selinux }: HttpdPlatformData): SelinuxPermission[] {
+  if (selinux === undefined) return [];
+  const ports = listenPorts(server).filter((port) => !selinux.ports.includes(port));
+  const asks = server.vhosts.some((vhost) => isStapled(vhost.certificate) || vhost.trustStore !== undefined);
+  return [
+    ...(asks ? [{ kind: "boolean" as const, name: selinux.networkBoolean }] : []),
+    ...ports.map((port) => ({ kind: "port" as const, type: selinux.portType, port })),
+  ];
 }
 
 function serverEntries(

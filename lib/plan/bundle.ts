@@ -14,9 +14,16 @@ export interface Bundle {
    * empty file is none.
    */
   readonly switchRoot?: string;
+  /** What SELinux has to allow, where a host has it. */
+  readonly selinux?: readonly SelinuxPermission[];
   /** Done in this order. */
   readonly steps: readonly Step[];
 }
+
+/** A boolean that is on, or a TCP port that has a type. */
+export type SelinuxPermission =
+  | { readonly kind: "boolean"; readonly name: string }
+  | { readonly kind: "port"; readonly type: string; readonly port: number };
 
 /** Something at a path of the host. `declaredBy` is the construct that a person changes to change it. */
 export type Entry = DirectoryEntry | FileEntry | LinkEntry | AbsentEntry | SecretEntry;

@@ -1,5 +1,5 @@
 import type { PlatformData } from "../platform/platform-data";
-import type { Bundle, Entry, FileEntry, SecretEntry, Step } from "./bundle";
+import type { Bundle, Entry, FileEntry, SecretEntry, SelinuxPermission, Step } from "./bundle";
 
 /** Everything that one apply does on one host. */
 export interface HostPlan {
@@ -52,6 +52,7 @@ export function printHostPlan(plan: HostPlan): string {
   for (const bundle of plan.bundles) {
     lines.push("", line("bundle", bundle.name));
     for (const name of bundle.packages) lines.push(`  ${line("package", name)}`);
+    for (const permission of bundle.selinux ?? []) lines.push(`  ${selinuxLine(permission)}`);
     for (const entry of bundle.entries) lines.push(`  ${entryLine(entry)}`);
     for (const { root, command } of bundle.validations) lines.push(`  ${line("validate", root, ...command)}`);
     if (bundle.switchRoot !== undefined) lines.push(`  ${line("switch", bundle.switchRoot)}`);
@@ -82,6 +83,11 @@ function entryLine(entry: Entry): string {
       return line("file", entry.path, entry.mode, entry.owner, entry.group, ...encoding);
     }
   }
+}
+
+function selinuxLine(permission: SelinuxPermission): string {
+  if (permission.kind === "boolean") return line("selinux", "boolean", permission.name);
+  return line("selinux", "port", permission.type, String(permission.port));
 }
 
 function stepLine(step: Step): string {

@@ -1,4 +1,4 @@
-import type { Bundle, Entry, Step, Validation } from "./bundle";
+import type { Bundle, Entry, SelinuxPermission, Step, Validation } from "./bundle";
 import type { HostPlan } from "./host-plan";
 
 /** What a plan's text says; the content of files lies beside it. */
@@ -66,6 +66,7 @@ function take(
 ): boolean {
   const [first = "", ...others] = rest;
   if (word === "package") bundle.packages.push(first);
+  else if (word === "selinux") bundle.selinux = [...(bundle.selinux ?? []), permissionOf(rest)];
   else if (word === "switch") bundle.switchRoot = first;
   else if (word === "validate") bundle.validations.push({ root: first, command: others } satisfies Validation);
   else {
@@ -76,6 +77,10 @@ function take(
     else return false;
   }
   return true;
+}
+
+function permissionOf([kind, name = "", port]: readonly string[]): SelinuxPermission {
+  return kind === "port" ? { kind, type: name, port: Number(port) } : { kind: "boolean", name };
 }
 
 function entryOf(word: string, rest: readonly string[], content: HostPlanContent): Entry | undefined {

@@ -37,6 +37,12 @@ export const enterpriseLinux9: PlatformData = {
     sslSessionCache: "shmcb:/run/httpd/sslcache(512000)",
     hasSniPolicy: false,
     modules,
+    selinux: {
+      networkBoolean: "httpd_can_network_connect",
+      portType: "http_port_t",
+      ports: [80, 81, 443, 488, 8008, 8009, 8443, 9000],
+      portPackages: ["policycoreutils-python-utils"],
+    },
     absent: [],
     blanked: ["/etc/httpd/conf.d/welcome.conf"],
   },

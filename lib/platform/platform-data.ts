@@ -66,6 +66,8 @@ export interface HttpdPlatformData {
   readonly hasSniPolicy: boolean;
   /** For each module that the library may need: what brings and enables it. */
   readonly modules: Readonly<Record<HttpdModule, HttpdModuleData>>;
+  /** What httpd may not do under SELinux unless it is allowed; none where the system comes without it. */
+  readonly selinux?: HttpdSelinuxData;
   /** Files of the package that would serve something nobody declared, and that stay away once they are removed. */
   readonly absent: readonly string[];
   /** Files of the package that would do so and come back when it is upgraded: a comment takes their place. */
@@ -73,6 +75,17 @@ export interface HttpdPlatformData {
 }
 
 export type HttpdModule = "ssl" | "socache_shmcb" | "headers" | "http2" | "md";
+
+export interface HttpdSelinuxData {
+  /** Boolean that lets httpd connect to any port: to an OCSP responder, that is. */
+  readonly networkBoolean: string;
+  /** Type of the ports that httpd may listen on. */
+  readonly portType: string;
+  /** TCP ports that have this type without anybody's doing. */
+  readonly ports: readonly number[];
+  /** Packages of `semanage`, which gives the type to others. */
+  readonly portPackages: readonly string[];
+}
 
 export interface HttpdModuleData {
   readonly packages: readonly string[];

@@ -1,7 +1,9 @@
 import type { Bundle, Entry, Step } from "../plan/bundle";
 import { parentsOf } from "../plan/path";
+import { asFound } from "./as-found";
 import { Directories } from "./directories";
 import { entriesByPath, type HostSide } from "./host-side";
+import type { LiveDifference } from "./live";
 import { clashOf, type PathChange, pathChange, prunedChange } from "./path-change";
 import { type Act, Units, unitOfFile, unitsEnabledBy } from "./units";
 
@@ -23,6 +25,8 @@ export interface ForetoldBundle {
   readonly paths: readonly PathChange[];
   /** Packages that the base side does not declare: installed unless they are there. */
   readonly packages: readonly string[];
+  /** What SELinux has to allow and the base side does not declare, in words. */
+  readonly permissions: readonly string[];
   /** Commands that judge the new files before they are live. */
   readonly validations: readonly (readonly string[])[];
   /** In the engine's order. */
@@ -31,14 +35,18 @@ export interface ForetoldBundle {
   readonly awaits: readonly { readonly seconds: number; readonly label: string }[];
 }
 
-/** @param base What was applied last; undefined for a host that is new. */
-export function foretell(base: HostSide | undefined, head: HostSide): Foretold {
-  const before = entriesByPath(base);
+/**
+ * @param base What was applied last; undefined for a host that is new.
+ * @param found What differs on the host from what was applied last.
+ */
+export function foretell(base: HostSide | undefined, head: HostSide, found: readonly LiveDifference[] = []): Foretold {
+  const before = asFound(entriesByPath(base), found);
   const after = entriesByPath(head);
   const directories = new Directories([...before.values()], [...after.values()]);
   const pruned = prunedByBundle(base, head, before, after, directories);
-  const units = new Units(base?.bundles ?? []);
+  const units = new Units(base?.bundles ?? [], head.bundles, found);
   const installed = new Set((base?.bundles ?? []).flatMap(({ packages }) => packages));
+  const allowed = new Set((base?.bundles ?? []).flatMap(permissionsOf));
 
   const bundles = head.bundles.map((bundle, index): ForetoldBundle => {
     const paths = [
@@ -47,14 +55,17 @@ export function foretell(base: HostSide | undefined, head: HostSide): Foretold {
     ];
     const packages = bundle.packages.filter((name) => !installed.has(name));
     for (const name of packages) installed.add(name);
-    const isTransaction = paths.length > 0 || packages.length > 0;
-    const steps = chosenSteps(bundle, paths, packages);
+    const permissions = permissionsOf(bundle).filter((permission) => !allowed.has(permission));
+    const isPrepared = packages.length + permissions.length > 0;
+    const isTransaction = paths.length > 0 || isPrepared;
+    const steps = chosenSteps(bundle, paths, isPrepared);
     const acts = isTransaction ? units.told(steps, paths) : units.keptUp(bundle.steps);
     const isHealthLookedAt = isTransaction || acts.some(({ verb }) => verb === "start");
     return {
       name: bundle.name,
       paths,
       packages,
+      permissions,
       validations: isTransaction ? bundle.validations.map(({ command }) => command) : [],
       acts,
       awaits: isHealthLookedAt
@@ -66,7 +77,7 @@ export function foretell(base: HostSide | undefined, head: HostSide): Foretold {
   if (head.teardown !== undefined)
     return { ...GIVEN_BACK, gone, givenBack: givenBack(base, head.teardown.removePackages) };
   const removed = [...bundles.flatMap(({ paths }) => paths), ...gone].filter(({ sign }) => sign === "-");
-  const was = new Units(base?.bundles ?? []);
+  const was = new Units(base?.bundles ?? [], [], found);
   const clashes = head.bundles.flatMap(({ name, entries }) =>
     entries.flatMap((entry) => {
       const why = clashOf(before.get(entry.path), entry);
@@ -80,7 +91,9 @@ export function foretell(base: HostSide | undefined, head: HostSide): Foretold {
     return isReached ? bundle : { ...bundle, validations: [], acts: [], awaits: [] };
   });
   return {
-    bundles: reached.filter(({ paths, packages, acts }) => paths.length + packages.length + acts.length > 0),
+    bundles: reached.filter(
+      ({ paths, packages, permissions, acts }) => paths.length + packages.length + permissions.length + acts.length > 0,
+    ),
     gone,
     runOn: removed.flatMap(({ path }) => unitOfFile(path) ?? []).filter((unit) => was.isRunning(unit)),
     clashes,
@@ -98,16 +111,20 @@ function givenBack(base: HostSide | undefined, removePackages: boolean): NonNull
 }
 
 /** Steps that are of certain paths are done when one of these changed; all of them, where packages are new. */
-function chosenSteps({ steps }: Bundle, paths: readonly PathChange[], packages: readonly string[]): Step[] {
+function permissionsOf({ selinux = [] }: Bundle): string[] {
+  return selinux.map((each) => (each.kind === "boolean" ? each.name : `${each.type} on port ${each.port}`));
+}
+
+function chosenSteps({ steps }: Bundle, paths: readonly PathChange[], isPrepared: boolean): Step[] {
   return steps.filter((step) => {
-    if (step.kind === "enable" || step.of === undefined || paths.length === 0 || packages.length > 0) return true;
+    if (step.kind === "enable" || step.of === undefined || paths.length === 0 || isPrepared) return true;
     return step.of.some((of) => paths.some(({ path }) => `${path}/`.startsWith(`${of}/`)));
   });
 }
 
 function changesOf(before: Entry | undefined, entry: Entry, bundle: Bundle, directories: Directories): PathChange[] {
   const made = directories.made(entry, bundle.entries);
-  const change = pathChange(before, entry);
+  const change = pathChange(before ?? directories.madeBefore(entry), entry);
   if (change === undefined) return made;
   // A package, or the system, may have made a directory that nobody declared so far.
   const mayBeThere = entry.kind === "directory" && change.sign === "+" && !directories.isOurs(entry.path);

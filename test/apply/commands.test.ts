@@ -2,7 +2,7 @@ import { engineScript, observeScript, prologue } from "../../lib/apply/engine";
 import { type ShellCommand, type ShellWord, shellCommands } from "../support/shell-commands";
 
 /**
- * What Enterprise Linux 8 has, the oldest system that the engine is to run on, and for packages of Debian alone Debian 12.
+ * What Enterprise Linux 8 has, the oldest system that the engine is to run on, and for packages of Debian Debian 12.
  * Of systemd what Enterprise Linux 9 has: before 240, busctl speaks no JSON, and drift does not see the firewall.
  */
 const OLDEST: Readonly<Record<string, string>> = {
@@ -15,9 +15,13 @@ const OLDEST: Readonly<Record<string, string>> = {
   glibc: "2.28",
   systemd: "252",
   libselinux: "2.8",
+  policycoreutils: "2.8",
   sudo: "1.8",
+  sed: "4.5",
   apt: "2.6",
   dpkg: "1.21",
+  dnf: "4.0",
+  rpm: "4.14",
 };
 
 /** What a program is from, and each option with the version that brought it, or the oldest one whose manual was looked at. */
@@ -34,6 +38,7 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   cut: ["coreutils", { "-c": "4.0", "-f": "4.0" }],
   date: ["coreutils", { "-u": "4.0" }],
   dpkg: ["dpkg", { "--configure": "1.0", "--force-confold": "1.0", "-a": "1.0" }],
+  dnf: ["dnf", { "--refresh": "1.0", "--setopt": "1.0", "-q": "1.0", "-y": "1.0" }],
   "dpkg-query": ["dpkg", { "-W": "1.10", "-f": "1.10" }],
   find: [
     "findutils",
@@ -44,6 +49,7 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   ],
   flock: ["util-linux", { "-n": "2.13", "-w": "2.13" }],
   getent: ["glibc", {}],
+  getsebool: ["libselinux", {}],
   grep: ["grep", { "-q": "2.5" }],
   gzip: ["gzip", { "-c": "1.2", "-dc": "1.2" }],
   head: ["coreutils", { "-n": "4.0" }],
@@ -58,7 +64,11 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   realpath: ["coreutils", { "-m": "8.15", "-z": "8.15" }],
   rm: ["coreutils", { "--one-file-system": "6.5", "-f": "4.0", "-rf": "4.0" }],
   rmdir: ["coreutils", { "--ignore-fail-on-non-empty": "4.0" }],
+  rpm: ["rpm", { "--qf": "4.0", "--whatprovides": "4.0", "-q": "4.0" }],
+  sed: ["sed", { "-n": "4.0" }],
   selinuxenabled: ["libselinux", {}],
+  semanage: ["policycoreutils", { "-a": "2.0", "-d": "2.0", "-l": "2.0", "-m": "2.0", "-p": "2.0", "-t": "2.0" }],
+  setsebool: ["policycoreutils", { "-P": "2.0" }],
   sha256sum: ["coreutils", { "-z": "8.30" }],
   sleep: ["coreutils", {}],
   sort: ["coreutils", { "-n": "4.0", "-rn": "4.0", "-u": "4.0" }],
@@ -91,6 +101,9 @@ const RUNNERS: Readonly<Record<string, number>> = {
   xargs: 0,
 };
 
+/** What calls a program with the same options each time, and passes its own on. */
+const WRAPPERS: Readonly<Record<string, string>> = { engine_apt: "apt-get", engine_dnf: "dnf" };
+
 /** Words of awk that mawk 1.3.4 has not, or that came with gawk 4.2 or later. */
 const GAWK_ONLY =
   /\b(gensub|strftime|systime|mktime|asorti?|patsplit|typeof|isarray|strtonum|and|or|xor|lshift|rshift|compl|fflush|PROCINFO|RT|FPAT|FIELDWIDTHS|IGNORECASE|BEGINFILE|ENDFILE|nextfile|switch|func|SYMTAB)\b|\*\*|@\w+|\|&|\/dev\/std|\\[yBw<>]|\[\[:|\{\d+(,\d*)?\}/;
@@ -119,13 +132,22 @@ function take(all: readonly ShellWord[], at: string, program: readonly ShellComm
   if (first === undefined || /^\w+=/.test(first.text) || /^\$[@1]$/.test(first.text)) return;
   const own = RUNNERS[first.text];
   if (own !== undefined) {
-    const run = rest.findIndex(({ text }, index) => index >= own && !text.startsWith("-"));
+    // The divider of xargs is a word of its own.
+    const run = rest.findIndex(
+      ({ text }, index) => index >= own && !text.startsWith("-") && rest[index - 1]?.text !== "-d",
+    );
     if (run >= 0) take(rest.splice(run), at, program);
   }
   const exec = rest.findIndex(({ text }) => text === "-exec");
   if (exec >= 0) take(rest.splice(exec + 1, rest.findIndex(({ text }) => text === "+") - exec), at, program);
-  if (first.text === "engine_apt") uses.push({ program: "apt-get", words: rest, at });
-  else if (/^(\/bin\/)?sh$/.test(first.text) && rest[0]?.text === "-c") {
+  const wrapped = WRAPPERS[first.text];
+  const ofManager = /^engine_\$\{engine_package_manager\}_(\w+)$/.exec(first.text)?.[1];
+  if (wrapped !== undefined) uses.push({ program: wrapped, words: rest, at });
+  else if (ofManager !== undefined) {
+    for (const manager of ["apt", "dnf"]) {
+      if (!functions.has(`engine_${manager}_${ofManager}`)) throw new Error(`${at}: ${manager} has no ${ofManager}`);
+    }
+  } else if (/^(\/bin\/)?sh$/.test(first.text) && rest[0]?.text === "-c") {
     const { text, isLiteral } = rest[1] ?? { text: "", isLiteral: false };
     for (const { words } of shellCommands(isLiteral ? text : textOf(text.slice(1), program))) take(words, at, program);
   } else if (first.text === "awk") {

@@ -71,7 +71,7 @@ describeOnHost("packages of Enterprise Linux", (host) => {
     host().calls();
     const teardown = planOf().replace("package-manager apt\n", "package-manager dnf\nteardown packages\n");
     expect(host().apply(teardown).out).toContain("removed httpd (");
-    expect(host().calls()).toEqual(["dnf -q -y remove --noautoremove -- httpd"]);
+    expect(host().calls()).toEqual(["dnf -q -y remove --setopt=clean_requirements_on_remove=False -- httpd"]);
   });
 });
 

@@ -14,7 +14,7 @@ describeOnHost(
     };
 
     test.each([
-      ["package-list a", "plan line 6: unknown word `package-list`; allowed: package, directory, file,"],
+      ["package-list a", "plan line 6: unknown word `package-list`; allowed: package, selinux, directory, file,"],
       ["file /etc/a 0644 root root", "plan line 6: the payload has no content for `/etc/a`"],
       ["directory etc/a 0644 root root", "plan line 6: `etc/a` is no path; allowed: absolute"],
       ["directory /etc/../a 0644 root root", "`/etc/../a` is no path"],

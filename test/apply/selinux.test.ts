@@ -64,3 +64,106 @@ describeOnHost("a host with SELinux", (host) => {
     expect(host().read("/etc/web/a b.conf")).toBeUndefined();
   });
 });
+
+/** Booleans that are on, and ports with their types, are lines of files; every change is logged. */
+const PERMISSIONS = {
+  selinuxenabled: TOOLS.selinuxenabled,
+  matchpathcon: "#!/bin/sh\nshift 2\nfor path; do echo '<<none>>'; done\n",
+  getsebool: `#!/bin/sh
+grep -qx "$1" /run/booleans && echo "$1 --> on" || echo "$1 --> off"
+`,
+  setsebool: `#!/bin/sh
+echo "setsebool $*" >>/var/log/calls
+[ ! -e /run/setsebool-fails ] || { echo 'Could not change policy booleans'; exit 1; }
+[ "$3" = on ] && echo "$2" >>/run/booleans || sed -i "/^$2$/d" /run/booleans
+`,
+  semanage: `#!/bin/sh
+[ "$2" = -l ] || echo "semanage $*" >>/var/log/calls
+case $2 in
+  -l) printf 'SELinux Port Type  Proto  Port Number\n\nhttp_port_t  tcp  80, 81, 443, 10001-10010\nhttp_port_t  udp  80\n'; cat /run/ports ;;
+  -a) [ "$7" != 9090 ] || { echo 'ValueError: Port tcp/9090 already defined'; exit 1; }; echo "$4  $6  $7" >>/run/ports ;;
+  -m) echo "$4  $6  $7" >>/run/ports ;;
+  -d) sed -i "/  $7$/d" /run/ports ;;
+esac
+`,
+};
+
+const ALLOWED = planOf(
+  "bundle web",
+  "  selinux boolean httpd_can_network_connect",
+  "  selinux port http_port_t 10005",
+  "  selinux port http_port_t 8444",
+  "  selinux port http_port_t 9090",
+  "  file /etc/web 0644 root root",
+  "  on-change reload web.service",
+);
+
+describeOnHost("what SELinux has to allow", (host) => {
+  beforeEach(() => {
+    for (const [name, text] of Object.entries(PERMISSIONS)) host().write(`/usr/local/sbin/${name}`, text, "0755");
+    host().sh(": >/run/booleans; : >/run/ports; mkdir -p /run/units; : >/run/units/web.service.active");
+  });
+
+  test("is asked for once, before the services that need it are told, and is taken back with the host", () => {
+    const run = host().apply(ALLOWED, { "/etc/web": "" });
+    expect(run.out).toContain(
+      "bundle web\n  selinux boolean httpd_can_network_connect\n  selinux port http_port_t 8444\n  selinux port http_port_t 9090\n",
+    );
+    expect(host().calls()).toEqual([
+      "setsebool -P httpd_can_network_connect on",
+      "semanage port -a -t http_port_t -p tcp 8444",
+      "semanage port -a -t http_port_t -p tcp 9090",
+      "semanage port -m -t http_port_t -p tcp 9090",
+      "systemctl reload web.service",
+    ]);
+    expect(host().apply(ALLOWED, { "/etc/web": "" }).out).toContain(": 0 changed (");
+    expect(host().calls()).toEqual([]);
+    const teardown = host().apply(planOf().replace(/\n$/, "\nteardown\n"));
+    expect(teardown).toMatchObject({ code: 0 });
+    expect(host().calls()).toEqual([
+      "setsebool -P httpd_can_network_connect off",
+      "semanage port -d -t http_port_t -p tcp 9090",
+      "semanage port -d -t http_port_t -p tcp 8444",
+    ]);
+  });
+
+  test("is asked for again when somebody took it away, and its services are told", () => {
+    host().apply(ALLOWED, { "/etc/web": "" });
+    host().sh(": >/run/booleans");
+    host().calls();
+    const run = host().apply(ALLOWED, { "/etc/web": "" });
+    expect(run.out).toContain("  reload web.service (SELinux allows more)\n");
+    expect(host().calls()).toEqual(["setsebool -P httpd_can_network_connect on", "systemctl reload web.service"]);
+  });
+
+  test("stays when the host is given back, where it was allowed before", () => {
+    host().sh("echo httpd_can_network_connect >/run/booleans");
+    host().apply(planOf("bundle web", "  selinux boolean httpd_can_network_connect"));
+    expect(host().apply(planOf().replace(/\n$/, "\nteardown\n"))).toMatchObject({ code: 0 });
+    expect(host().calls()).toEqual([]);
+  });
+
+  test("fails the bundle before any file where it cannot be had", () => {
+    host().sh(": >/run/setsebool-fails");
+    const run = host().apply(ALLOWED, { "/etc/web": "" });
+    expect(run.code).toBe(70);
+    expect(run.out).toContain("    | Could not change policy booleans\n");
+    expect(run.out).toContain("bundle web: SELinux was not told to allow boolean httpd_can_network_connect\n");
+    expect(run.out).toContain("look with: setsebool -P httpd_can_network_connect on\n");
+    expect(host().read("/etc/web")).toBeUndefined();
+  });
+
+  test("is nothing on a host without SELinux", () => {
+    host().write("/usr/local/sbin/selinuxenabled", "#!/bin/sh\nexit 1\n", "0755");
+    host().apply(ALLOWED, { "/etc/web": "" });
+    expect(host().calls()).toEqual(["systemctl reload web.service"]);
+  });
+
+  test.each([
+    ["selinux user x", "`user` is not allowed; allowed: boolean, port"],
+    ["selinux boolean -P", "boolean `-P` is not allowed"],
+    ["selinux port http_port_t all", "port `all` is not allowed; allowed: 1 to 65535"],
+  ])("is refused as %s", (line, words) => {
+    expect(host().apply(planOf("bundle web", `  ${line}`)).out).toContain(words);
+  });
+});

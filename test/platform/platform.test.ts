@@ -48,6 +48,7 @@ test("a host of Enterprise Linux reads like the post", () => {
     "file /var/www/vhosts/www.lab.test/index.html",
     "file /var/www/vhosts/www.lab.test/restricted/sensitive.txt",
   ]);
+  expect(httpd?.selinux).toEqual([{ kind: "boolean", name: "httpd_can_network_connect" }]);
   expect(httpd?.validations).toEqual([{ root: "/etc/httpd", command: ["httpd", "-t"] }]);
   expect(plan).toMatch(/on-change reload httpd\.service\n {2}enable httpd\.service/);
   const manifest = filesOfPlan(www01).find(({ path }) => path === "/etc/certmgr/conf.d/www.json");

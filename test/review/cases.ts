@@ -60,6 +60,22 @@ const old01 = (props: { teardown?: object; hostKey?: string } = {}) =>
     });
   });
 
+/** A second web server, on Enterprise Linux, and a page that both serve. */
+const twoPlatforms = (text: string) =>
+  added(({ fleet, vhost }) => {
+    const platform = Platform.enterpriseLinux9();
+    const www02 = new Host(fleet, "www02", { address: "10.0.0.4", hostKey: hostKey("www02"), platform });
+    const certificate = CertificateSource.files({
+      certificateFile: "/etc/pki/tls/certs/www02.crt",
+      certificateKeyFile: "/etc/pki/tls/private/www02.key",
+    });
+    const other = new StaplingVhost(new HttpdServer(www02, "httpd"), "www", {
+      serverName: "www02.lab.test",
+      certificate,
+    });
+    for (const each of [vhost, other]) each.addDocument("news.html", text);
+  });
+
 /** Certificate files that something else puts there. */
 const elsewhere = (name: string) =>
   CertificateSource.files({
@@ -362,6 +378,8 @@ export const CASES: readonly Case[] = [
   { name: "responder-port", sides: [same, changed(OTHER_PORT)] },
   // Hosts.
   { name: "host-added", sides: [same, old01()] },
+  { name: "enterprise-linux-host-added", sides: [document("news.html", "one\n"), twoPlatforms("one\n")] },
+  { name: "two-platforms", sides: [twoPlatforms("one\n"), twoPlatforms("two\n")] },
   { name: "host-given-back", sides: [old01(), old01({ teardown: { removePackages: true } })] },
   { name: "host-left", sides: [old01(), same] },
   { name: "host-key", sides: [same, changed({ client01: { hostKey: hostKey("rebuilt") } })] },

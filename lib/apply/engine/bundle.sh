@@ -20,10 +20,11 @@ engine_bundle() {
   engine_steps=$engine_run/steps/$engine_index
   [ "$engine_index" != 0 ] || printf '' >"$engine_steps"
   engine_find_missing
+  engine_find_denied
   engine_is_pending
   engine_bundle_began=no
   engine_count=0
-  if [ -e "$engine_lists/changes" ] || [ -e "$engine_lists/clash" ] || [ -n "$engine_missing" ] || [ "$engine_pending" = yes ]; then
+  if [ -e "$engine_lists/changes" ] || [ -e "$engine_lists/clash" ] || [ -n "$engine_missing$engine_denied" ] || [ "$engine_pending" = yes ]; then
     engine_transaction
   else
     engine_adopt
@@ -71,13 +72,18 @@ engine_keep_originals() {
 engine_transaction() {
   engine_bundle_begin
   engine_all_steps=$engine_pending
-  if [ -n "$engine_missing" ]; then
+  if [ -n "$engine_missing$engine_denied" ]; then
     engine_all_steps=yes
-    # Written first: what the packages make due is not forgotten when this run is killed.
+    # Written first: what packages and permissions make due is not forgotten when this run is killed.
     engine_due "$engine_name" ''
     engine_write_record || engine_give_up 'the packages were not installed' "df $engine_state"
-    engine_why='packages installed'
-    engine_install
+    engine_why='SELinux allows more'
+    if [ -n "$engine_missing" ]; then
+      engine_why='packages installed'
+      engine_install
+      engine_find_denied
+    fi
+    engine_allow
     engine_compare
     engine_is_pending
   else

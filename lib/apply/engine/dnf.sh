@@ -26,7 +26,7 @@ engine_dnf_install() {
 # Without what came along as a dependency: others may use it by now.
 engine_dnf_remove() {
   engine_look='dnf remove --assumeno with the packages above'
-  engine_dnf remove --noautoremove -- "$@"
+  engine_dnf remove --setopt=clean_requirements_on_remove=False -- "$@"
 }
 
 engine_dnf() {

@@ -32,7 +32,7 @@ engine_load_record() {
       next
     }
     $1 == "switch" && NF == 3 && path_ok($2) && $3 == "made" { print > (dir "/holdings"); next }
-    $1 ~ /^(unit|package)$/ && NF == 3 && $2 ~ /^[A-Za-z0-9][A-Za-z0-9_.:@\\+-]*$/ && $3 ~ /^(made|found)$/ { print > (dir "/holdings"); next }
+    $1 ~ /^(unit|package|boolean|port)$/ && NF == 3 && $2 ~ /^[A-Za-z0-9][A-Za-z0-9_.:@\\+-]*$/ && $3 ~ /^(made|found)$/ { print > (dir "/holdings"); next }
     { print "the record has a line that this engine does not write; it is left out: line " NR > (dir "/strange") }
     END { print generation > (dir "/generation") }' "$engine_state/record"
   read -r engine_generation <"$engine_run/generation"

@@ -43,6 +43,7 @@ engine_give_back() {
       engine_give_up "$engine_word did not reload" "systemctl status $engine_word"
     fi
   done <"$engine_run/held"
+  engine_deny
   [ "$engine_teardown" = packages ] || return 0
   engine_held package made
   [ -s "$engine_run/held" ] || return 0

@@ -30,7 +30,6 @@ export function serverMeanings(
   ];
 }
 
-/** A check less is one chance less to roll back, and no weaker security. */
 function staplingEngine(was: StaplingEngineModel, is: StaplingEngineModel): Said[] {
   if (was === is) return [];
   return is === "mod_ssl"
@@ -42,6 +41,7 @@ function staplingEngine(was: StaplingEngineModel, is: StaplingEngineModel): Said
     : [neutral("stapling-engine", ["mod_ssl -> mod_md staples: it fetches ahead, and keeps staples over restarts"])];
 }
 
+/** A check less is one chance less to roll back, and no weaker security. */
 function healthChecks(before: readonly HealthCheckModel[], after: readonly HealthCheckModel[]): Said[] {
   const { gained, lost } = gainsAndLosses(before.map(checkName), after.map(checkName));
   return [

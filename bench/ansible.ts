@@ -6,7 +6,6 @@ import { must, run } from "../lab/process";
 import { progress, type Step } from "../lab/progress";
 import { sshArguments } from "../lab/ssh";
 import type { SynthesizedHost } from "../lib/output/read-output";
-import type { Bench } from "./bench";
 import { floorScript } from "./floor";
 import type { BenchHost } from "./host";
 import { figure } from "./report";
@@ -31,6 +30,7 @@ export const ansible: Subject = {
   summary: `the same work with ansible-core ${VERSION}, pipelining and ControlPersist`,
   isDefault: false,
   run: async (bench) => {
+    const host = await bench.host();
     const playbook = await progress.step("ansible", `installing ansible-core ${VERSION}`, async (step) => {
       const command = await ensureAnsible();
       step.result(`ansible-core ${VERSION}`);
@@ -46,7 +46,7 @@ export const ansible: Subject = {
       }
       rows.push(
         ...(await progress.step("bench", `ansible, ${vhosts} vhosts`, async (step) => {
-          const measured = await measureSize(bench, playbook, vhosts, step);
+          const measured = await measureSize(bench.folder, host, playbook, vhosts, step);
           step.result(`ansible, ${vhosts} vhosts measured`);
           return measured;
         })),
@@ -95,9 +95,14 @@ async function ensureAnsible(): Promise<string> {
   return command;
 }
 
-async function measureSize(bench: Bench, playbook: string, vhosts: number, step: Step): Promise<Row[]> {
-  const host = await bench.host();
-  const folder = join(bench.folder, `ansible-${vhosts}`);
+async function measureSize(
+  parent: string,
+  host: BenchHost,
+  playbook: string,
+  vhosts: number,
+  step: Step,
+): Promise<Row[]> {
+  const folder = join(parent, `ansible-${vhosts}`);
   const stack = await BenchStack.synth({
     hosts: [host.scenario],
     vhosts,

@@ -54,17 +54,16 @@ export function printReport({ title, tables, aims, notes }: Report): string {
   );
 }
 
+/** A table of Markdown, which a terminal shows as well. */
 function printTable({ columns, rows }: Table): string {
   const cells = [columns, ...rows.map((row) => row.map(print))];
-  const widths = columns.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const widths = columns.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
   const isFigure = columns.map((_, column) => rows.some((row) => typeof row[column] === "object"));
-  const lines = cells.map((row) =>
-    row
-      .map((cell, column) => (isFigure[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
-  return `${lines.join("\n")}\n`;
+  const pad = (cell: string, column: number) =>
+    isFigure[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
+  const rule = widths.map((width, column) => `${"-".repeat(width - 1)}${isFigure[column] ? ":" : "-"}`);
+  const [heading = [], ...body] = cells.map((row) => row.map(pad));
+  return [heading, rule, ...body].map((row) => `| ${row.join(" | ")} |\n`).join("");
 }
 
 function print(cell: Cell): string {

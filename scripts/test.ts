@@ -59,6 +59,8 @@ const programs: readonly Requirement[] = [
   { package: "sqlite3", provides: "sqlite3" },
   { package: "zip", provides: "zip" },
   { package: "unzip", provides: "unzip" },
+  { package: "gawk", provides: "gawk" },
+  { package: "mawk", provides: "mawk" },
   { package: "graphviz", provides: "dot" },
   { package: "chromium", provides: "chromium" },
 ];

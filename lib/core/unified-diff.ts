@@ -65,13 +65,13 @@ class Reach {
     private readonly steps: number,
   ) {}
 
-  at(k: number): number {
+  on(k: number): number {
     return this.furthest[k + this.steps + 1] ?? -1;
   }
 
   /** Whether the way to diagonal `k` adds a line; else it removes one. */
   goesDown(k: number): boolean {
-    return k === -this.steps || (k !== this.steps && this.at(k - 1) < this.at(k + 1));
+    return k === -this.steps || (k !== this.steps && this.on(k - 1) < this.on(k + 1));
   }
 }
 
@@ -86,7 +86,7 @@ function middle(from: readonly string[], to: readonly string[]): Edit[] {
     const reach = new Reach(furthest.slice(origin - steps - 1, origin + steps + 2), steps);
     trace.push(reach);
     for (let k = -steps; k <= steps; k += 2) {
-      let x = reach.goesDown(k) ? reach.at(k + 1) : reach.at(k - 1) + 1;
+      let x = reach.goesDown(k) ? reach.on(k + 1) : reach.on(k - 1) + 1;
       while (x < from.length && x - k < to.length && from[x] === to[x - k]) x++;
       furthest[origin + k] = x;
       if (x >= from.length && x - k >= to.length) return wayBack(trace, from.length, to.length);
@@ -103,7 +103,7 @@ function wayBack(trace: readonly Reach[], width: number, height: number): Edit[]
     const reach = trace[steps] as Reach;
     const k = x - y;
     const down = reach.goesDown(k);
-    const previousX = reach.at(down ? k + 1 : k - 1);
+    const previousX = reach.on(down ? k + 1 : k - 1);
     const previousY = previousX - (down ? k + 1 : k - 1);
     const last = edits[edits.length - 1];
     const removed = down ? 0 : 1;

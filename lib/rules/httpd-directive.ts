@@ -7,7 +7,7 @@ import { holdsToken } from "./token";
 /** A property of a virtual host that httpd would read as something else. */
 export const httpdDirectiveRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
-    (host.httpd?.vhosts ?? []).flatMap((vhost) => [...texts(vhost), ...documentRoot(vhost)]),
+    (host.httpd?.vhosts ?? []).flatMap((vhost) => [...texts(vhost), ...documentRoot(vhost), ...seconds(vhost)]),
   );
 
 function texts({ path, serverAdmin, documentRoot, certificate }: StaplingVhostModel): Issue[] {
@@ -44,4 +44,23 @@ function documentRoot({ path, documentRoot }: StaplingVhostModel): Issue[] {
       fix: "correct `documentRoot`",
     },
   ];
+}
+
+/** httpd reads what is more as a negative number. */
+const MAX_SECONDS = 2 ** 31 - 1;
+
+function seconds({ path, revocation, sslSessionCacheTimeoutSeconds }: StaplingVhostModel): Issue[] {
+  return Object.entries({
+    responderTimeout: revocation.ocsp?.responderTimeoutSeconds ?? 0,
+    sslSessionCacheTimeout: sslSessionCacheTimeoutSeconds,
+  })
+    .filter(([, given]) => given > MAX_SECONDS)
+    .map(([name, given]) => ({
+      code: "httpd-seconds",
+      path,
+      what: `\`${name}\` is longer than httpd can count`,
+      got: `${given} s`,
+      allowed: `${MAX_SECONDS} s or less`,
+      fix: "choose a shorter duration",
+    }));
 }

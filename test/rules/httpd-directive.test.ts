@@ -1,4 +1,4 @@
-import { CertificateSource, type StaplingVhostProps } from "../../lib";
+import { CertificateSource, ClientRevocation, Duration, type StaplingVhostProps } from "../../lib";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -51,4 +51,20 @@ test.each(["www", "/srv/../www", "/srv//www", "/srv/www/", ""])(
 
 test("quotes, backslashes and blanks pass", () => {
   expect(withVhost({ serverAdmin: 'the "admin" \\ <a@b>', documentRoot: "/srv/my site" })).toEqual([]);
+});
+
+test.each([
+  ["sslSessionCacheTimeout", { sslSessionCacheTimeout: Duration.days(36_500) }],
+  ["responderTimeout", { revocation: ClientRevocation.ocsp({ responderTimeout: Duration.days(36_500) }) }],
+])("fails on %s of a length that httpd cannot count", (name, vhost) => {
+  expect(withVhost(vhost)).toEqual([
+    {
+      code: "httpd-seconds",
+      path: VHOST,
+      what: `\`${name}\` is longer than httpd can count`,
+      got: "3153600000 s",
+      allowed: "2147483647 s or less",
+      fix: "choose a shorter duration",
+    },
+  ]);
 });

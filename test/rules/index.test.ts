@@ -52,7 +52,7 @@ test("a person reads for each where it is, what was given, what is allowed and w
   expect(message).toContain(`
   [stack/lab/www01/httpd/www] clients of CN=Test Sub,O=Test SA,C=CH need 2 CA certificates up to the root (verify-depth)
     got:     sslVerifyDepth 1
-    allowed: 2 or more
+    allowed: 2 to 100
     to do:   leave \`sslVerifyDepth\` out: it is computed from the trust store
 `);
   expect(message).toMatch(/^13 issues in the declaration:\n\n/);

@@ -22,8 +22,8 @@ engine_compare() {
     FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
     file == "paths" { once(up($3)) }
     file == "record" { once(up($10)) }
-    (file == "roots" || file == "switches" || file == "switches.held") { once($2) }' "$engine_run/paths" "$engine_run/record" "$engine_run/roots" \
-    "$engine_run/switches" "$engine_run/switches.held"
+    (file == "roots" || file == "switches" || file == "switches.held") { once($2) }' "$engine_run/paths" "$engine_run/record" \
+    "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" || engine_fail 73 'cannot write to /run'
   engine_resolve >"$engine_run/resolved"
   # shellcheck disable=SC2016
   engine_list look awk '
@@ -41,15 +41,19 @@ engine_compare() {
     END { exit parents != resolved }' "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" \
     "$engine_run/record" "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" ||
     engine_fail 70 'a directory of a managed path is a loop of symbolic links, or has a newline in its name'
-  engine_see seen
+  engine_see seen || engine_fail 73 'cannot write to /run'
   printf '' >"$engine_run/done"
-  find "$engine_state/originals" "$engine_state/secrets" -mindepth 1 ! -type d -printf '%H\t/%P\t%l\n' >"$engine_run/kept"
+  find "$engine_state/originals" "$engine_state/secrets" -mindepth 1 ! -type d -printf '%H\t/%P\t%l\n' >"$engine_run/kept" ||
+    engine_fail 73 "cannot read $engine_state"
   # shellcheck disable=SC2016
   engine_list hashed awk '
     BEGIN { FS = "\t"; run = ENVIRON["engine_run"] }
     FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
+    file == "look" { looks++; next }
+    # A complaint a path that is not there.
+    file == "seen.complaints" { looks--; next }
     file == "kept" { if ($1 ~ /\/secrets$/) landed[$2] = $1 $2; next }
-    file == "seen" { if ($1 == "f") regular[$5] = 1; next }
+    file == "seen" { looks--; if ($1 == "f") regular[$5] = 1; next }
     file == "parents" { parent[FNR] = $0; next }
     file == "resolved" { real[parent[FNR]] = $0; next }
     # A secret that was delivered again is compared with the one that is installed.
@@ -62,8 +66,11 @@ engine_compare() {
       p = (d == "/" ? "" : d) "/" p
       if (p in regular) { print p; delete regular[p] }
       if (file == "paths" && $2 == "file") print run "/content/" $7
-    }' "$engine_run/kept" "$engine_run/seen" "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" "$engine_run/record"
-  engine_each hashed sha256sum -z -- 2>/dev/null | tr '\0' '\n' >"$engine_run/hashes"
+    }
+    END { exit looks != 0 }' "$engine_run/look" "$engine_run/seen.complaints" "$engine_run/kept" "$engine_run/seen" "$engine_run/parents" \
+    "$engine_run/resolved" "$engine_run/paths" "$engine_run/record" ||
+    engine_fail 73 'the managed paths could not be looked at' "look with: df /run; ls -ld with the paths of the plan"
+  engine_each hashed sha256sum -z -- 2>"$engine_run/output" | tr '\0' '\n' >"$engine_run/hashes"
   engine_decide
 }
 
@@ -71,10 +78,12 @@ engine_resolve() {
   engine_each parents realpath -m -z -- | tr '\0' '\n'
 }
 
-# engine_see NAME: what lies at each place, in the list NAME, and all mounts in NAME.mounts.
+# engine_see NAME: what lies at each place, in the list NAME, and all mounts in NAME.mounts. For each place where nothing
+# lies there is a line in NAME.complaints.
 engine_see() {
   # shellcheck disable=SC2016
-  engine_each look sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%p\t%i %s %C@\t%l\n" 2>/dev/null' sh >"$engine_run/$1"
+  engine_each look sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%p\t%i %s %C@\t%l\n"' sh >"$engine_run/$1" \
+    2>"$engine_run/$1.complaints"
   cat /proc/self/mountinfo >"$engine_run/$1.mounts"
 }
 

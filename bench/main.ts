@@ -1,100 +1,91 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { LabError } from "../lab/errors";
 import { ensurePackages } from "../lab/packages";
-import { must } from "../lab/process";
-import { progress } from "../lab/progress";
+import { must, stopCommands } from "../lab/process";
 import { ensureNullProvider } from "../lab/providers";
-import { initPki } from "../lib/pki/ceremony/init";
-import { type Measurement, measure, median } from "./measure";
-import type { Scenario } from "./scenario";
+import { ansible } from "./ansible";
+import { apply } from "./apply";
+import { Bench } from "./bench";
+import { fleetSize } from "./fleet-size";
+import { removeHost } from "./host";
+import { printReport, type Report } from "./report";
+import { review } from "./review";
+import type { Subject } from "./subject";
+import { synth } from "./synth";
 
-const root = resolve(__dirname, "..");
-const RUNS = 5;
-
-interface Row {
-  readonly what: string;
-  readonly measurement: Measurement;
-}
-
-const scenarios: readonly (Scenario & { readonly what: string })[] = [
-  { what: "an empty cdktf app (the floor)", hosts: 0, vhosts: 0 },
-  { what: "1 host with 1,000 vhosts", hosts: 1, vhosts: 1000 },
-  { what: "200 hosts with 5 vhosts each", hosts: 200, vhosts: 5 },
-];
+const subjects: readonly Subject[] = [synth, review, apply, fleetSize, ansible];
 
 async function main(args: readonly string[]): Promise<number> {
-  if (args.some((arg) => arg !== "--json")) {
-    process.stderr.write("usage: npm run bench [-- --json]\n");
+  const isJson = args.includes("--json");
+  const names = args.filter((arg) => arg !== "--json");
+  const wanted =
+    names.length === 0
+      ? subjects.filter(({ isDefault }) => isDefault)
+      : subjects.filter(({ name }) => names.includes(name));
+  if (wanted.length < names.length || (names.length > 0 && wanted.length === 0)) {
+    process.stderr.write(usage());
     return 2;
   }
   if (process.getuid?.() === 0) await ensurePackages([{ package: "time", provides: "/usr/bin/time" }]);
   const { cliConfigPath } = await ensureNullProvider();
   if (cliConfigPath !== undefined) process.env.TF_CLI_CONFIG_FILE = cliConfigPath;
   const folder = mkdtempSync(join(tmpdir(), "cdktf-mutual-tls-bench-"));
+  const bench = new Bench(folder);
+  const reports: (Report & { readonly subject: string })[] = [];
   try {
-    const rows = await measureAll(folder);
-    process.stdout.write(args.length > 0 ? `${JSON.stringify(rows, null, 2)}\n` : table(rows));
+    for (const subject of wanted) {
+      const report = await subject.run(bench);
+      reports.push({ subject: subject.name, ...report });
+      if (!isJson) process.stdout.write(`${printReport(report)}\n`);
+    }
+    const machine = await machineWords();
+    process.stdout.write(isJson ? `${JSON.stringify({ machine, reports }, null, 2)}\n` : `${machine}\n`);
     return 0;
   } finally {
+    await bench.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function measureAll(folder: string): Promise<Row[]> {
-  const pki = join(folder, "pki");
-  const description = JSON.parse(readFileSync(join(root, "examples/one-vhost/pki.json"), "utf8"));
-  await initPki(pki, description, { now: new Date(), print: () => undefined });
-  const rows: Row[] = [];
-  for (const [index, { what, hosts, vhosts }] of scenarios.entries()) {
-    const outdir = join(folder, `${index}`);
-    const synth = [process.execPath, "--import", join(root, "node_modules/tsx/dist/loader.mjs")];
-    const program = [join(root, "bench/scenario.ts"), `${hosts}`, `${vhosts}`, pki, outdir];
-    rows.push({ what: `synth: ${what}`, measurement: await timed(what, [...synth, ...program], root) });
-    if (hosts === 0) continue;
-    const stack = join(outdir, "stacks/bench");
-    await must("terraform", ["init", "-input=false", "-no-color"], { cwd: stack });
-    const plan = ["terraform", "plan", "-input=false", "-no-color"];
-    rows.push({ what: `terraform plan: ${what}`, measurement: await timed(`plan of ${what}`, plan, stack) });
-  }
-  return rows;
+async function machineWords(): Promise<string> {
+  const version = JSON.parse(await must("terraform", ["version", "-json"])).terraform_version;
+  const processors = `${cpus().length} cores (${cpus()[0]?.model ?? "unknown"})`;
+  return `${processors}, Terraform ${version}, Node.js ${process.version.slice(1)}`;
 }
 
-function timed(what: string, command: readonly string[], cwd: string): Promise<Measurement> {
-  return progress.step("bench", what, async (step) => {
-    const measurement = await measure(RUNS, command, cwd);
-    step.result(`${what}: ${median(measurement.seconds).toFixed(2)} s`);
-    return measurement;
+function usage(): string {
+  const width = Math.max(...subjects.map(({ name }) => name.length));
+  const lines = subjects.map(({ name, summary, isDefault }) => {
+    return `  ${name.padEnd(width)}  ${summary}${isDefault ? "" : " (only when asked for)"}`;
   });
+  return `usage: npm run bench [-- SUBJECT... [--json]]\n\n${lines.join("\n")}\n`;
 }
 
-function table(rows: readonly Row[]): string {
-  const floor = median(rows[0]?.measurement.seconds ?? []) || 1;
-  const cells = [
-    ["WHOLE PROCESS", "MEDIAN", "MIN", "MAX", "PEAK", "OF THE FLOOR"],
-    ...rows.map(({ what, measurement: { seconds, peakMebibytes } }) => [
-      what,
-      ...[median(seconds), Math.min(...seconds), Math.max(...seconds)].map((value) => `${value.toFixed(2)} s`),
-      `${Math.round(peakMebibytes)} MiB`,
-      `${(median(seconds) / floor).toFixed(1)}x`,
-    ]),
-  ];
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const lines = cells.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join("  "),
-  );
-  const machine = `${RUNS} runs each, ${cpus().length} cores, Node.js ${process.version}`;
-  return `${lines.join("\n")}\n${machine}\n`;
+let isInterrupted = false;
+
+/** Running commands are ended; then another process removes what this one may no longer be able to. */
+function exitOnSignals(): void {
+  for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
+    process.once(signal, () => {
+      isInterrupted = true;
+      stopCommands(() => {
+        removeHost().on("close", () => process.exit(code));
+      });
+    });
+  }
 }
 
+exitOnSignals();
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },
   (error: Error) => {
-    process.stderr.write(`${error.message}\n`);
+    // What was broken off fails, and that is not news.
+    if (isInterrupted) return;
+    process.stderr.write(`${error instanceof LabError ? error.message : (error.stack ?? error)}\n`);
     process.exitCode = 1;
   },
 );

@@ -1,4 +1,4 @@
-import { createECDH } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import {
   CaCertificate,
@@ -13,39 +13,53 @@ import {
   TrustStore,
 } from "cdktf-mutual-tls";
 
-/** Hosts and virtual hosts on each of them. */
+/** Hosts, and the same number of virtual hosts on each of them. */
 export interface Scenario {
-  readonly hosts: number;
+  readonly hosts: readonly ScenarioHost[];
   readonly vhosts: number;
+  /** Directory of the PKI. */
+  readonly pki: string;
+  readonly sshPrivateKeyFile?: string;
+  readonly outdir: string;
 }
 
-/** Synthesizes one scenario: the program whose whole run is measured. Arguments: hosts, vhosts, PKI directory, output. */
-function main([hosts = "0", vhosts = "0", pki = "", outdir = ""]: readonly string[]): void {
-  const app = new App({ outdir });
-  const stack = new TerraformStack(app, "bench");
-  new LocalBackend(stack, { path: "terraform.tfstate" });
-  if (Number(hosts) > 0) declare(stack, { hosts: Number(hosts), vhosts: Number(vhosts) }, pki);
-  app.synth();
+export interface ScenarioHost {
+  readonly name: string;
+  readonly address: string;
+  /** Algorithm and key. */
+  readonly hostKey: string;
 }
 
-function declare(stack: TerraformStack, { hosts, vhosts }: Scenario, pki: string): void {
-  const fleet = new Fleet(stack, "fleet", { domain: "example.org" });
+/** The certificate that all virtual hosts share lies on a host before anything is applied. */
+export const certificateFiles = {
+  certificateFile: "/etc/ssl/certs/site.crt",
+  certificateKeyFile: "/etc/ssl/private/site.key",
+  certificateChainFile: "/etc/ssl/certs/site.chain.crt",
+};
+
+/** Ids of the stack and of the fleet in it. */
+export const STACK = "bench";
+export const FLEET = "fleet";
+
+const DOMAIN = "example.org";
+
+export function serverName(vhost: number, host: string): string {
+  return `site${vhost}.${host}.${DOMAIN}`;
+}
+
+function declare(stack: TerraformStack, { hosts, vhosts, pki, sshPrivateKeyFile }: Scenario): void {
+  const fleet = new Fleet(stack, FLEET, { domain: DOMAIN, sshPrivateKeyFile });
   const root = CaCertificate.fromFile(`${pki}/root/ca.pem`);
   const issuer = CaCertificate.fromFile(`${pki}/issuing/ca.pem`);
   const trustStore = new TrustStore(fleet, "partners", { certificates: [issuer, root] });
-  const hostKey = anyHostKey();
-  for (let host = 0; host < hosts; host++) {
-    const address = `10.${Math.floor(host / 65_536)}.${Math.floor(host / 256) % 256}.${host % 256}`;
-    const platform = Platform.debian13();
-    const httpd = new HttpdServer(new Host(fleet, `www${host}`, { address, hostKey, platform }), "httpd");
+  const certificate = CertificateSource.files(certificateFiles);
+  for (const { name, address, hostKey } of hosts) {
+    const host = new Host(fleet, name, { address, hostKey, platform: Platform.debian13() });
+    const httpd = new HttpdServer(host, "httpd");
     for (let vhost = 0; vhost < vhosts; vhost++) {
-      const serverName = `site${vhost}.www${host}.example.org`;
       const site = new StaplingVhost(httpd, `site${vhost}`, {
-        serverName,
-        certificate: CertificateSource.files({
-          certificateFile: `/etc/ssl/certs/${serverName}.crt`,
-          certificateKeyFile: `/etc/ssl/private/${serverName}.key`,
-        }),
+        serverName: serverName(vhost, name),
+        certificate,
         trustStore,
       });
       new MutualTlsLocation(site, "orders", {
@@ -53,21 +67,19 @@ function declare(stack: TerraformStack, { hosts, vhosts }: Scenario, pki: string
         issuers: [issuer],
         require: ClientCertificate.organization("Big Partner Foo SA"),
       });
-      site.addDocument("index.html", `<p>${serverName}</p>\n`);
+      site.addDocument("index.html", `<p>${serverName(vhost, name)}</p>\n`);
     }
   }
 }
 
-/** A well-formed public key that no host has. */
-function anyHostKey(): string {
-  const field = (bytes: Buffer) => {
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    return Buffer.concat([length, bytes]);
-  };
-  const point = createECDH("prime256v1").generateKeys();
-  const blob = Buffer.concat([Buffer.from("ecdsa-sha2-nistp256"), Buffer.from("nistp256"), point].map(field));
-  return `ecdsa-sha2-nistp256 ${blob.toString("base64")}`;
+/** Synthesizes the scenario that a JSON file describes: the program whose whole run is measured. */
+function main(file: string): void {
+  const scenario: Scenario = JSON.parse(readFileSync(file, "utf8"));
+  const app = new App({ outdir: scenario.outdir });
+  const stack = new TerraformStack(app, STACK);
+  new LocalBackend(stack, { path: "terraform.tfstate" });
+  if (scenario.hosts.length > 0) declare(stack, scenario);
+  app.synth();
 }
 
-main(process.argv.slice(2));
+if (require.main === module) main(process.argv[2] ?? "");

@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { store, withWorkFolder } from "./cache";
 import { LabError } from "./errors";
+import { buildGoProgram } from "./go";
 import { withLock } from "./lock";
 import { cacheDirectory } from "./paths";
-import { must, run, which } from "./process";
+import { run, which } from "./process";
 import { progress } from "./progress";
 
 /** How Terraform gets at the null provider. */
@@ -58,17 +58,7 @@ async function build(binary: string): Promise<void> {
     );
   }
   await progress.step("provider", `building the null provider ${version}`, async (step) => {
-    await withWorkFolder("provider", async (work) => {
-      const env = {
-        GOBIN: work,
-        GOPATH: join(work, "path"),
-        GOCACHE: join(work, "cache"),
-        GOFLAGS: "-modcacherw",
-        CGO_ENABLED: "0",
-      };
-      await must("go", ["install", "-v", goModule], { cwd: work, env, onLine: step.detail });
-      store(join(work, "terraform-provider-null"), binary);
-    });
+    await buildGoProgram(goModule, "terraform-provider-null", binary, step.detail);
     step.result(`null provider ${version} built`);
   });
 }

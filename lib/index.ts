@@ -19,6 +19,12 @@ export { ImportedCertificate, type ImportedCertificateProps } from "./hosts/impo
 export { type CertificateFiles, CertificateSource } from "./httpd/certificate-source";
 export { ClientAuthentication } from "./httpd/client-authentication";
 export { ClientCertificate } from "./httpd/client-certificate";
+export {
+  ClientRevocation,
+  type CrlRevocation,
+  type OcspRevocation,
+  type RevocationList,
+} from "./httpd/client-revocation";
 export { HttpdServer, type HttpdServerProps } from "./httpd/httpd-server";
 export { IssuerSite, type IssuerSiteAuthority, type IssuerSiteProps } from "./httpd/issuer-site";
 export { MutualTlsLocation, type MutualTlsLocationProps } from "./httpd/mutual-tls-location";

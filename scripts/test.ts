@@ -60,6 +60,10 @@ const programs: readonly Requirement[] = [
   { package: "curl", provides: "curl" },
   { package: "jq", provides: "jq" },
   { package: "sqlite3", provides: "sqlite3" },
+  { package: "zip", provides: "zip" },
+  { package: "unzip", provides: "unzip" },
+  { package: "gawk", provides: "gawk" },
+  { package: "mawk", provides: "mawk" },
   { package: "graphviz", provides: "dot" },
   { package: "chromium", provides: "chromium" },
 ];

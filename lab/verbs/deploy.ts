@@ -4,8 +4,9 @@ import { initPki } from "../../lib/pki/ceremony/init";
 import { cdktf, variableFile } from "../cdktf";
 import type { LabDefinition } from "../definition";
 import { deployFailure } from "../deploy-failure";
+import { engineLine } from "../engine-line";
 import { LabError } from "../errors";
-import { type Inventory, readInventory } from "../inventory";
+import { readInventory } from "../inventory";
 import { root } from "../paths";
 import { progress } from "../progress";
 import { ensureNullProvider } from "../providers";
@@ -55,23 +56,11 @@ async function deployLab(lab: LabDefinition, options: readonly string[]): Promis
   }
 }
 
-/** What the engine on a host said, with the host's name, or nothing for Terraform's own lines. */
-function engineLine(inventory: Inventory, line: string): { host: string; text: string } | undefined {
-  const match = /null_resource\.(\w+) (?:\([^)]*\) )?\(remote-exec\): ?(.*)$/.exec(line);
-  const host = inventory.hosts.find(({ name }) => match?.[1]?.includes(`_${name}_apply_`));
-  const text = match?.[2]?.trimEnd() ?? "";
-  return host === undefined || text === "" || CONNECTING.test(text) ? undefined : { host: host.name, text };
-}
-
 /** Where Terraform or the synth began to complain; without such a line, the last ones. */
 function firstError(lines: readonly string[]): number {
   const index = lines.findIndex((line) => /^\W*\w*Error: /.test(line.trim()) && !line.includes(" = "));
   return index >= 0 ? index : lines.length - 40;
 }
-
-/** What Terraform says of the connection itself. */
-const CONNECTING =
-  /^(Connecting to|Connected!| {2}(Host|User|Password|Private key|Certificate|SSH Agent|Checking Host Key|Target Platform): )/;
 
 async function ensurePki(lab: LabDefinition): Promise<void> {
   const description = JSON.parse(readFileSync(join(root, "examples/seed-lab/pki.json"), "utf8"));

@@ -57,38 +57,53 @@ function editsOf(from: readonly string[], to: readonly string[]): Edit[] {
   }));
 }
 
+/** How far into the first text a number of steps leads on each diagonal, as it was before the last of them. */
+class Reach {
+  /** @param furthest From diagonal `-steps - 1` to `steps + 1`; -1 where none leads. */
+  constructor(
+    private readonly furthest: Int32Array,
+    private readonly steps: number,
+  ) {}
+
+  on(k: number): number {
+    return this.furthest[k + this.steps + 1] ?? -1;
+  }
+
+  /** Whether the way to diagonal `k` adds a line; else it removes one. */
+  goesDown(k: number): boolean {
+    return k === -this.steps || (k !== this.steps && this.on(k - 1) < this.on(k + 1));
+  }
+}
+
 /** Myers' greedy search for the shortest way from one text to the other, then the way back. */
 function middle(from: readonly string[], to: readonly string[]): Edit[] {
-  const trace: Map<number, number>[] = [];
-  let reach = new Map<number, number>([[1, 0]]);
-  for (let steps = 0; steps <= Math.min(from.length + to.length, MOST_STEPS); steps++) {
-    trace.push(new Map(reach));
-    const next = new Map(reach);
+  const most = Math.min(from.length + to.length, MOST_STEPS);
+  const origin = most + 1;
+  const furthest = new Int32Array(2 * most + 3).fill(-1);
+  furthest[origin + 1] = 0;
+  const trace: Reach[] = [];
+  for (let steps = 0; steps <= most; steps++) {
+    const reach = new Reach(furthest.slice(origin - steps - 1, origin + steps + 2), steps);
+    trace.push(reach);
     for (let k = -steps; k <= steps; k += 2) {
-      let x = goesDown(reach, k, steps) ? (reach.get(k + 1) ?? 0) : (reach.get(k - 1) ?? 0) + 1;
+      let x = reach.goesDown(k) ? reach.on(k + 1) : reach.on(k - 1) + 1;
       while (x < from.length && x - k < to.length && from[x] === to[x - k]) x++;
-      next.set(k, x);
+      furthest[origin + k] = x;
       if (x >= from.length && x - k >= to.length) return wayBack(trace, from.length, to.length);
     }
-    reach = next;
   }
   return [{ before: 0, after: 0, removed: from.length, added: to.length }];
 }
 
-/** Whether the way to diagonal `k` adds a line; else it removes one. */
-function goesDown(reach: ReadonlyMap<number, number>, k: number, steps: number): boolean {
-  return k === -steps || (k !== steps && (reach.get(k - 1) ?? -1) < (reach.get(k + 1) ?? -1));
-}
-
-function wayBack(trace: readonly ReadonlyMap<number, number>[], width: number, height: number): Edit[] {
+function wayBack(trace: readonly Reach[], width: number, height: number): Edit[] {
   const edits: Edit[] = [];
   let x = width;
   let y = height;
   for (let steps = trace.length - 1; steps > 0; steps--) {
-    const reach = trace[steps] ?? new Map<number, number>();
+    const reach = trace[steps] as Reach;
     const k = x - y;
-    const down = goesDown(reach, k, steps);
-    const previousX = reach.get(down ? k + 1 : k - 1) ?? 0;
+    const down = reach.goesDown(k);
+    const previousX = reach.on(down ? k + 1 : k - 1);
     const previousY = previousX - (down ? k + 1 : k - 1);
     const last = edits[edits.length - 1];
     const removed = down ? 0 : 1;

@@ -1,5 +1,7 @@
 import { MANIFEST_DIRECTORY } from "../certmgr/bundle";
 import { CERTMGR_AGENT } from "../certmgr/units";
+import { crlRefreshUnit, crlSettingsFile, crlVhosts } from "../httpd/crl-bundle";
+import { revocationFile } from "../httpd/render-revocation";
 import type { CertmgrManifestModel } from "../model/certmgr";
 import type { HostModel } from "../model/host";
 import { madeCrlFile } from "../pki/crl";
@@ -22,6 +24,13 @@ export function madePaths(host: HostModel): MadePath[] {
   if (host.teardown !== undefined) return [];
   return [
     ...(host.certmgr?.manifests ?? []).flatMap(enrolled),
+    ...crlVhosts(host.httpd).map((vhost) => ({
+      path: revocationFile(vhost, host.platform.httpd),
+      declaredBy: vhost.path,
+      by: crlRefreshUnit(vhost, "service"),
+      what: `the revocation lists for clients of ${vhost.serverName}`,
+      from: crlSettingsFile(vhost),
+    })),
     ...host.ocspResponders.flatMap(({ path, authority }) => {
       const crl = madeCrlFile(host, authority);
       return crl === undefined

@@ -1,3 +1,4 @@
+import { crlVhosts } from "../httpd/crl-bundle";
 import type { CertmgrManifestModel } from "../model/certmgr";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
@@ -23,6 +24,9 @@ export function relationsOf(fleet: FleetModel): Relation[] {
     ...enrollments(fleet, host),
     ...(host.httpd?.vhosts ?? []).flatMap((vhost) => ocspQuestions(fleet, host, vhost)),
     ...issuerFetches(fleet, host),
+    ...crlVhosts(host.httpd).flatMap(({ serverName, revocation }) =>
+      revocation.crl.lists.map(({ url }) => fetches(fleet, host, url, `CRL for ${serverName}'s clients`)),
+    ),
   ]);
   const merged = new Map<string, Relation>();
   for (const relation of all.filter(({ from, to }) => from !== to)) {
@@ -52,7 +56,7 @@ function ocspQuestions(fleet: FleetModel, host: HostModel, vhost: StaplingVhostM
   const own = vhost.certificate?.manifest?.authority;
   return [
     ...(own === undefined ? [] : ask(fleet, host, own, `staple of ${vhost.serverName}`)),
-    ...clientAuthorities(fleet, vhost).flatMap((authority) =>
+    ...(vhost.revocation.ocsp === undefined ? [] : clientAuthorities(fleet, vhost)).flatMap((authority) =>
       ask(fleet, host, authority, `status of ${vhost.serverName}'s clients`),
     ),
   ];
@@ -63,7 +67,7 @@ function clientAuthorities(fleet: FleetModel, vhost: StaplingVhostModel): Certif
   const trusted = new Set(vhost.trustStore?.certificates.map((certificate) => certificate.fingerprintSha256));
   return fleet.authorities.filter(
     ({ certificate, issuer }) =>
-      trusted.has(certificate.fingerprintSha256) && (vhost.sslOcspEnable === "on" || issuer !== undefined),
+      trusted.has(certificate.fingerprintSha256) && (vhost.revocation.ocsp?.check === "chain" || issuer !== undefined),
   );
 }
 

@@ -3,6 +3,7 @@ import { HTTP_PORT } from "../model/listen";
 import { isStapled } from "../model/stapling";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { locationSection } from "./render-location";
+import { revocationDirectives } from "./render-revocation";
 import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
 
 const HSTS_SECONDS = 63_072_000;
@@ -125,9 +126,7 @@ function clientAuthentication(vhost: StaplingVhostModel, platform: HttpdPlatform
     ...(issuersOf(vhost).length === 0
       ? []
       : [directive("SSLCADNRequestFile", certificateRequestFile(vhost, platform))]),
-    directive("SSLOCSPEnable", vhost.sslOcspEnable),
-    directive("SSLOCSPUseRequestNonce", "off"),
-    directive("SSLOCSPResponderTimeout", String(vhost.sslOcspResponderTimeoutSeconds)),
+    ...revocationDirectives(vhost, platform),
   ];
 }
 

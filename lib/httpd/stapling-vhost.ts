@@ -7,6 +7,7 @@ import type { TrustStore } from "../trust/trust-store";
 import { verifyDepth } from "../x509/chain";
 import type { CertificateSource } from "./certificate-source";
 import { ClientAuthentication } from "./client-authentication";
+import { ClientRevocation } from "./client-revocation";
 import type { HttpdServer } from "./httpd-server";
 
 /** How a `StaplingVhost` is declared. */
@@ -58,21 +59,15 @@ export interface StaplingVhostProps {
    */
   readonly sslVerifyDepth?: number;
   /**
-   * `SSLOCSPEnable`: `leaf` asks the issuer's responder about the client's certificate, `on` also about the CAs above
-   * it. Either way a responder that does not answer refuses the client.
+   * How httpd learns that a client's certificate was revoked.
    *
-   * @default "leaf"
+   * @default ClientRevocation.ocsp()
    */
-  readonly sslOcspEnable?: string;
+  readonly revocation?: ClientRevocation;
   /**
-   * `SSLOCSPResponderTimeout`: how long a handshake waits for the responder of a client's certificate.
-   *
-   * @default Duration.seconds(4)
-   */
-  readonly sslOcspResponderTimeout?: Duration;
-  /**
-   * `SSLSessionCacheTimeout`: how long a TLS session can be resumed. A resumed session is not checked again, so this
-   * bounds how long a revoked client can come back.
+   * `SSLSessionCacheTimeout`: how long a TLS session can be resumed. A resumed session is not checked again, so a revoked
+   * client can come back for as long; the file of the virtual host says for how long in all. A connection that is open
+   * stays open.
    *
    * @default Duration.seconds(60)
    */
@@ -82,7 +77,7 @@ export interface StaplingVhostProps {
 /**
  * A virtual host on port 443 whose server certificate carries a stapled OCSP response. With a `trustStore` clients are
  * asked for theirs, when `clientAuthentication` says; a `MutualTlsLocation` says which of them may enter a path. A client
- * that presents a certificate which is revoked, of an unknown CA, or whose OCSP status cannot be had, is refused.
+ * that presents a certificate which is revoked, of an unknown CA, or whose status cannot be had, is refused.
  *
  * A certificate that names no OCSP responder is served without a staple; the virtual host's file on the host says so.
  */
@@ -98,6 +93,7 @@ export class StaplingVhost extends Construct {
     super(scope, id);
     const registry = FleetRegistry.of(this);
     this.documentRoot = props.documentRoot ?? `${scope._platform.documentRootDirectory}/${props.serverName}`;
+    const revocation = (props.revocation ?? ClientRevocation.ocsp())._model(this.node.path, registry);
     props.certificate?._useFor(scope._platform.service);
     const known = props.certificate?._certificate;
     const certificate = known && parseCertificate(known, this.node.path, registry);
@@ -117,8 +113,7 @@ export class StaplingVhost extends Construct {
         sslVerifyDepth:
           props.sslVerifyDepth ??
           Math.max(1, ...(store?.certificates ?? []).map((ca) => verifyDepth(ca, store?.certificates ?? []))),
-        sslOcspEnable: (props.sslOcspEnable ?? "leaf") as "leaf" | "on",
-        sslOcspResponderTimeoutSeconds: (props.sslOcspResponderTimeout ?? Duration.seconds(4)).toSeconds(),
+        revocation,
         sslSessionCacheTimeoutSeconds: (props.sslSessionCacheTimeout ?? Duration.seconds(60)).toSeconds(),
         locations: this._locations,
         documents: this.documents,

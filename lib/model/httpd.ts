@@ -3,6 +3,7 @@ import type { CertmgrManifestModel } from "./certmgr";
 import type { ClientCertificateModel } from "./client-certificate";
 import type { HealthCheckModel } from "./health-check";
 import type { IssuerSiteModel } from "./pki";
+import type { RevocationModel } from "./revocation";
 import type { TrustStoreModel } from "./trust";
 
 export interface HttpdServerModel {
@@ -34,8 +35,7 @@ export interface StaplingVhostModel {
   readonly trustStore?: TrustStoreModel;
   readonly clientAuthentication: ClientAuthenticationModel;
   readonly sslVerifyDepth: number;
-  readonly sslOcspEnable: "leaf" | "on";
-  readonly sslOcspResponderTimeoutSeconds: number;
+  readonly revocation: RevocationModel;
   readonly sslSessionCacheTimeoutSeconds: number;
   readonly locations: readonly MutualTlsLocationModel[];
   readonly documents: readonly DocumentModel[];

@@ -74,7 +74,10 @@ export function review(compared: Compared, now: Date): Review {
     })
     .sort((a, b) => rank(a) - rank(b) || BY_NUMBER.compare(a.fqdn, b.fqdn));
 
-  const paths = hosts.map((each) => ({ ...each, hidden: hiddenOn(each.fqdn, base, head) }));
+  const paths = hosts.map(({ name, fqdn }) => {
+    const foretold = applied.get(fqdn)?.withoutDrift ?? NOTHING;
+    return { name, fqdn, foretold, hidden: hiddenOn(fqdn, base, head) };
+  });
   const nameOf = (fqdn: string) => names.of(fqdn);
   const fleets = declared && fleetPairs(declared.base, declared.head);
   const meanings = fleets && weakeningFirst(fleets.flatMap((fleet) => meaningsOf(fleet, nameOf)));
@@ -130,10 +133,19 @@ function meaningsOf(fleet: FleetPair, nameOf: (fqdn: string) => string): FleetMe
   return [...policyMeanings(fleet), ...declared].map((meaning) => ({ ...meaning, fleet: path }));
 }
 
-type Applied = Pick<ReviewedHost, "state" | "because" | "repairs" | "foretold">;
+interface Applied extends Pick<ReviewedHost, "state" | "because" | "repairs" | "foretold"> {
+  /** What would be foretold if nothing had drifted: what did is shown for itself. */
+  readonly withoutDrift: Foretold;
+}
 
 /** The hosts that Terraform will connect to, by their full names. */
-function appliedHosts({ base, head, retried = new Set(), repairs = new Map() }: Compared): Map<string, Applied> {
+function appliedHosts({
+  base,
+  head,
+  retried = new Set(),
+  repairs = new Map(),
+  live = [],
+}: Compared): Map<string, Applied> {
   const applied = new Map<string, Applied>();
   for (const side of head.values()) {
     const { fqdn } = side;
@@ -141,16 +153,18 @@ function appliedHosts({ base, head, retried = new Set(), repairs = new Map() }: 
     const [isRetried, repaired] = [retried.has(fqdn), repairs.get(fqdn)];
     const isSame = was !== undefined && sideDigest(was) === sideDigest(side);
     if (isSame && !isRetried && repaired === undefined) continue;
-    const foretold = foretell(was, side);
-    const isDifferent = foretold.bundles.length + foretold.gone.length > 0;
+    const withoutDrift = foretell(was, side);
+    const isDifferent = withoutDrift.bundles.length + withoutDrift.gone.length > 0;
     const known = isRetried ? "retried" : isDifferent ? "changed" : "reapplied";
     const state = side.teardown !== undefined ? "returned" : was === undefined ? "new" : known;
     const because = state === "reapplied" && was !== undefined ? differenceOf(was, side, isSame) : undefined;
+    const found = live.find((host) => host.fqdn === fqdn)?.differences ?? [];
     applied.set(fqdn, {
       state,
       ...(because === undefined ? {} : { because }),
       ...(repaired === undefined ? {} : { repairs: repaired }),
-      foretold,
+      withoutDrift,
+      foretold: found.length === 0 ? withoutDrift : foretell(was, side, found),
     });
   }
   return applied;

@@ -13,6 +13,7 @@ export class Directories {
   private readonly there = new Set<string>();
   private readonly declared: ReadonlySet<string>;
   private readonly occupied = new Set<string>();
+  private readonly implied = new Set<string>();
 
   constructor(
     private readonly base: readonly Entry[],
@@ -36,8 +37,9 @@ export class Directories {
       .reverse()
       .filter((path) => !this.there.has(path));
     const own = (path: string) => bundle.some((each) => each.kind === "directory" && each.path === path);
-    const made = missing.filter((path) => this.isOurs(path) && !own(path));
+    const made = missing.filter((path) => (this.isOurs(path) || this.declared.has(path)) && !own(path));
     for (const path of missing) if (!own(path)) this.there.add(path);
+    for (const path of made) this.implied.add(path);
     if (entry.kind === "directory") this.there.add(entry.path);
     return made.map((path) => ({
       sign: "+",
@@ -46,6 +48,12 @@ export class Directories {
       what: `${PLAIN.mode} ${PLAIN.owner} ${PLAIN.group}`,
       isCertain: false,
     }));
+  }
+
+  /** The directory that an earlier bundle made because something in it is declared, and that a later one declares. */
+  madeBefore(entry: Entry): DirectoryEntry | undefined {
+    if (entry.kind !== "directory" || !this.implied.has(entry.path)) return undefined;
+    return { ...entry, ...PLAIN };
   }
 
   /**

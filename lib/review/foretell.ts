@@ -1,7 +1,9 @@
 import type { Bundle, Entry, Step } from "../plan/bundle";
 import { parentsOf } from "../plan/path";
+import { asFound } from "./as-found";
 import { Directories } from "./directories";
 import { entriesByPath, type HostSide } from "./host-side";
+import type { LiveDifference } from "./live";
 import { clashOf, type PathChange, pathChange, prunedChange } from "./path-change";
 import { type Act, Units, unitOfFile, unitsEnabledBy } from "./units";
 
@@ -33,13 +35,16 @@ export interface ForetoldBundle {
   readonly awaits: readonly { readonly seconds: number; readonly label: string }[];
 }
 
-/** @param base What was applied last; undefined for a host that is new. */
-export function foretell(base: HostSide | undefined, head: HostSide): Foretold {
-  const before = entriesByPath(base);
+/**
+ * @param base What was applied last; undefined for a host that is new.
+ * @param found What differs on the host from what was applied last.
+ */
+export function foretell(base: HostSide | undefined, head: HostSide, found: readonly LiveDifference[] = []): Foretold {
+  const before = asFound(entriesByPath(base), found);
   const after = entriesByPath(head);
   const directories = new Directories([...before.values()], [...after.values()]);
   const pruned = prunedByBundle(base, head, before, after, directories);
-  const units = new Units(base?.bundles ?? []);
+  const units = new Units(base?.bundles ?? [], head.bundles, found);
   const installed = new Set((base?.bundles ?? []).flatMap(({ packages }) => packages));
   const allowed = new Set((base?.bundles ?? []).flatMap(permissionsOf));
 
@@ -72,7 +77,7 @@ export function foretell(base: HostSide | undefined, head: HostSide): Foretold {
   if (head.teardown !== undefined)
     return { ...GIVEN_BACK, gone, givenBack: givenBack(base, head.teardown.removePackages) };
   const removed = [...bundles.flatMap(({ paths }) => paths), ...gone].filter(({ sign }) => sign === "-");
-  const was = new Units(base?.bundles ?? []);
+  const was = new Units(base?.bundles ?? [], [], found);
   const clashes = head.bundles.flatMap(({ name, entries }) =>
     entries.flatMap((entry) => {
       const why = clashOf(before.get(entry.path), entry);
@@ -119,7 +124,7 @@ function chosenSteps({ steps }: Bundle, paths: readonly PathChange[], isPrepared
 
 function changesOf(before: Entry | undefined, entry: Entry, bundle: Bundle, directories: Directories): PathChange[] {
   const made = directories.made(entry, bundle.entries);
-  const change = pathChange(before, entry);
+  const change = pathChange(before ?? directories.madeBefore(entry), entry);
   if (change === undefined) return made;
   // A package, or the system, may have made a directory that nobody declared so far.
   const mayBeThere = entry.kind === "directory" && change.sign === "+" && !directories.isOurs(entry.path);

@@ -93,7 +93,9 @@ function bundlesIn({ state, because, repairs, foretold }: ReviewedHost): { name:
     all.push({
       name: "given back",
       acts: [
-        ...(units.length === 0 ? [] : [words`stop what applies started of ${listed(units)}`]),
+        ...(units.length === 0
+          ? []
+          : [words`stop what applies started of ${listed(units)}, and of what was declared before`]),
         ...(packages.length === 0 ? [] : [words`remove what applies installed of ${listed(packages)}`]),
         ["the record goes last"],
       ],

@@ -237,7 +237,7 @@ function driftBlocks({ drift, unread }: Review): Block[] {
   ];
 }
 
-const TOLD: Words = ["What is put right is told to the units of its bundle: more may reload than is said above."];
+const TOLD: Words = ["What is put right, and what is told of it, is part of what will happen."];
 
 function driftTable(drift: readonly Drift[]): Block {
   return {

@@ -21,6 +21,7 @@ function healthWords(awaits: Sequel["awaits"]): Words {
 
 function actWords(act: Act): Words {
   if (act.verb === "run") return words`run ${act.command.join(" ")}`;
+  if (act.verb === "enable") return words`enable ${act.unit}${[act.isCertain ? "" : ", unless its package did"]}`;
   const because = act.because === undefined ? [] : [`, because ${act.because}`];
   return words`${[act.verb]} ${act.unit}${because}`;
 }

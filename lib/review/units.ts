@@ -1,9 +1,12 @@
 import type { Bundle, Step } from "../plan/bundle";
+import type { LiveDifference } from "./live";
 import type { PathChange } from "./path-change";
 
 /** One thing that the engine does once the files of a bundle are in place. */
 export type Act =
-  | { readonly verb: "reload" | "restart" | "start" | "enable"; readonly unit: string; readonly because?: string }
+  | { readonly verb: "reload" | "restart" | "start"; readonly unit: string; readonly because?: string }
+  /** Not certain where the unit comes with a package, which may enable it when it is installed. */
+  | { readonly verb: "enable"; readonly unit: string; readonly isCertain: boolean }
   | { readonly verb: "run"; readonly command: readonly string[] };
 
 type UnitVerb = "reload" | "restart" | "start" | "keep";
@@ -11,14 +14,26 @@ type UnitVerb = "reload" | "restart" | "start" | "keep";
 /** Where the engine looks for the files of units. */
 const UNIT_DIRECTORY = "/etc/systemd/system/";
 
-/** The units of a host while a plan is applied: what the base side enables is taken to run. */
+/**
+ * The units of a host while a plan is applied: what the base side enables is taken to be enabled and to run, unless it was
+ * found not to.
+ */
 export class Units {
   private readonly enabled: Set<string>;
   private readonly running: Set<string>;
+  /** Units that no package enables: those that were applied before, and those whose files are declared. */
+  private readonly ours: ReadonlySet<string>;
 
-  constructor(base: readonly Bundle[]) {
-    this.enabled = new Set(base.flatMap(({ steps }) => unitsEnabledBy(steps)));
-    this.running = new Set(this.enabled);
+  constructor(base: readonly Bundle[], head: readonly Bundle[], found: readonly LiveDifference[]) {
+    const applied = base.flatMap(({ steps }) => unitsEnabledBy(steps));
+    const files = head.flatMap(({ entries }) => entries.flatMap(({ path }) => unitOfFile(path) ?? []));
+    this.ours = new Set([...applied, ...files]);
+    const foundNot = (state: string) =>
+      found.flatMap(({ kind, subject, what }) =>
+        kind === "service" && what.endsWith(`, applied as ${state}`) ? [subject] : [],
+      );
+    this.enabled = without(applied, foundNot("enabled"));
+    this.running = without(applied, foundNot("active"));
   }
 
   isRunning(unit: string): boolean {
@@ -50,7 +65,7 @@ export class Units {
       if (isNew) this.enabled.add(unit);
       // A unit that nobody enables is started for one pass.
       if (enables.has(unit)) this.running.add(unit);
-      return [...(isNew ? [{ verb: "enable", unit } as const] : []), ...act];
+      return [...(isNew ? [{ verb: "enable", unit, isCertain: this.ours.has(unit) } as const] : []), ...act];
     });
   }
 
@@ -69,6 +84,10 @@ export class Units {
     done.add(verb === "reload" ? `reload ${unit}` : unit);
     return [{ verb, unit, ...(because === undefined ? {} : { because }) }];
   }
+}
+
+function without(units: readonly string[], others: readonly string[]): Set<string> {
+  return new Set(units.filter((unit) => !others.includes(unit)));
 }
 
 export function unitsEnabledBy(steps: readonly Step[]): string[] {

@@ -52,12 +52,13 @@ function policy(label: string, broken: readonly PolicyResult[]): Words[] {
 function changedHosts(hosts: readonly ReviewedHost[]): Words {
   const inState = (state: ReviewedHost["state"]) => hosts.filter((host) => host.state === state).length;
   const declared = hosts.length - inState("gone");
-  const changed = declared - inState("unchanged");
+  const changed = declared - inState("unchanged") - inState("reapplied");
   const parts = [
     changed === 0
       ? "no host changes"
       : `${changed} of ${count(declared, "host")} ${changed === 1 ? "changes" : "change"}`,
   ];
+  if (inState("reapplied") > 0) parts.push(`${inState("reapplied")} applied again`);
   if (inState("new") > 0) parts.push(`${inState("new")} new`);
   if (inState("retried") > 0) parts.push(`${inState("retried")} retried after a failure`);
   if (inState("gone") > 0) parts.push(`${inState("gone")} no longer declared`);

@@ -4,12 +4,10 @@ import { isHostPath, PATH_ALLOWED } from "./path-owner";
 import type { Rule } from "./rule";
 import { holdsToken } from "./token";
 
-const OCSP_ENABLE: readonly string[] = ["leaf", "on"];
-
-/** A property of a virtual host that httpd would read as something else, or with which it lets revoked clients in. */
+/** A property of a virtual host that httpd would read as something else. */
 export const httpdDirectiveRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
-    (host.httpd?.vhosts ?? []).flatMap((vhost) => [...texts(vhost), ...documentRoot(vhost), ...ocspEnable(vhost)]),
+    (host.httpd?.vhosts ?? []).flatMap((vhost) => [...texts(vhost), ...documentRoot(vhost), ...seconds(vhost)]),
   );
 
 function texts({ path, serverAdmin, documentRoot, certificate }: StaplingVhostModel): Issue[] {
@@ -48,16 +46,21 @@ function documentRoot({ path, documentRoot }: StaplingVhostModel): Issue[] {
   ];
 }
 
-function ocspEnable({ path, sslOcspEnable }: StaplingVhostModel): Issue[] {
-  if (OCSP_ENABLE.includes(sslOcspEnable)) return [];
-  return [
-    {
-      code: "ssl-ocsp-enable",
+/** httpd reads what is more as a negative number. */
+const MAX_SECONDS = 2 ** 31 - 1;
+
+function seconds({ path, revocation, sslSessionCacheTimeoutSeconds }: StaplingVhostModel): Issue[] {
+  return Object.entries({
+    responderTimeout: revocation.ocsp?.responderTimeoutSeconds ?? 0,
+    sslSessionCacheTimeout: sslSessionCacheTimeoutSeconds,
+  })
+    .filter(([, given]) => given > MAX_SECONDS)
+    .map(([name, given]) => ({
+      code: "httpd-seconds",
       path,
-      what: "a client's certificate would not be checked for revocation",
-      got: sslOcspEnable,
-      allowed: OCSP_ENABLE.join(", "),
-      fix: "leave `sslOcspEnable` out, or set it to one of them",
-    },
-  ];
+      what: `\`${name}\` is longer than httpd can count`,
+      got: `${given} s`,
+      allowed: `${MAX_SECONDS} s or less`,
+      fix: "choose a shorter duration",
+    }));
 }

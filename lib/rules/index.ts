@@ -6,10 +6,12 @@ import { certificateSourceRule } from "./certificate-source";
 import { cfsslPlatformRule } from "./cfssl-platform";
 import { clientAuthenticationRule } from "./client-authentication";
 import { clientCertificateRule } from "./client-certificate";
+import { clientOcspRule } from "./client-ocsp";
 import { fileContentIssues } from "./file-content";
 import { hostKeyRule } from "./host-key";
 import { hostNameRule } from "./host-name";
 import { httpdDirectiveRule } from "./httpd-directive";
+import { issuerImpersonationRule } from "./issuer-impersonation";
 import { locationRule } from "./location";
 import { manifestRule } from "./manifest";
 import { multiRootCaRule } from "./multi-root-ca";
@@ -17,9 +19,12 @@ import { pathOwnerIssues, writtenPathRule } from "./path-owner";
 import { portRule } from "./port";
 import { publishedUrlRule } from "./published-url";
 import { responderRule } from "./responder";
+import { revocationRule } from "./revocation";
+import { revocationListRule } from "./revocation-list";
 import type { Rule, RuleContext } from "./rule";
 import { secretNameIssues } from "./secret-name";
 import { sharedContentRule } from "./shared-content";
+import { siblingVhostRule } from "./sibling-vhost";
 import { signingProfileRule } from "./signing-profile";
 import { siteNameRule } from "./site-name";
 import { staplingRule } from "./stapling";
@@ -50,6 +55,11 @@ const RULES: readonly Rule[] = [
   clientCertificateRule,
   sharedContentRule,
   staplingRule,
+  revocationRule,
+  revocationListRule,
+  clientOcspRule,
+  issuerImpersonationRule,
+  siblingVhostRule,
   manifestRule,
   writtenPathRule,
 ];

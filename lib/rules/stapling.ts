@@ -1,9 +1,9 @@
 import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { ServerCertificateModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
-import { namesOf } from "../model/names";
 import type { CertificateAuthorityModel } from "../model/pki";
 import { responderUrls } from "../model/stapling";
+import { answeredUrls, isAnswered, isResponderUrl } from "./responders";
 import type { Rule } from "./rule";
 
 /** A stapling virtual host whose certificate leads to a responder that nobody can ask, or demands what is not stapled. */
@@ -49,12 +49,8 @@ function mustStaple(
   ];
 }
 
-function isHttp(url: string): boolean {
-  return /^http:\/\/[^/:]+(:\d+)?(\/.*)?$/.test(url) && URL.canParse(url);
-}
-
 function scheme(path: string, url: string, authority: CertificateAuthorityModel | undefined): Issue[] {
-  if (isHttp(url)) return [];
+  if (isResponderUrl(url)) return [];
   return [
     {
       code: "stapling-ocsp-url",
@@ -71,26 +67,15 @@ function scheme(path: string, url: string, authority: CertificateAuthorityModel 
 }
 
 function responder(fleet: FleetModel, path: string, url: string, authority: CertificateAuthorityModel): Issue[] {
-  if (!isHttp(url)) return [];
-  const { hostname, port } = new URL(url);
-  const served = fleet.hosts.flatMap((host) =>
-    host.ocspResponders.map((responder) => ({ names: namesOf(host, fleet.domain), responder, host })),
-  );
-  const right = served.some(
-    ({ names, responder }) =>
-      names.includes(hostname) && responder.port === Number(port || 80) && responder.authority.path === authority.path,
-  );
-  if (right) return [];
+  if (!isResponderUrl(url)) return [];
+  if (isAnswered(fleet, url, authority)) return [];
   return [
     {
       code: "stapling-responder-missing",
       path,
       what: `the virtual host staples from ${url}, which no responder for ${authority.label} in this fleet serves`,
       got: url,
-      allowed:
-        served
-          .map(({ host, responder }) => `http://${host.fqdn}:${responder.port} (${responder.authority.label})`)
-          .join(", ") || "no responder is declared",
+      allowed: answeredUrls(fleet) || "no responder is declared",
       fix: `declare an OcspResponder for ${authority.path}, or correct its \`ocspUrl\``,
     },
   ];

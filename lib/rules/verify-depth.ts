@@ -1,6 +1,9 @@
 import { verifyDepth } from "../x509/chain";
 import type { Rule } from "./rule";
 
+/** Of OpenSSL. */
+const MAX_DEPTH = 100;
+
 /** `SSLVerifyDepth` below what the trust store's longest chain needs: clients see an internal error. */
 export const verifyDepthRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
@@ -9,14 +12,14 @@ export const verifyDepthRule: Rule = (fleet) =>
       const depths = certificates.map((issuer) => ({ issuer, depth: verifyDepth(issuer, certificates) }));
       const deepest = depths.sort((a, b) => b.depth - a.depth)[0];
       const given = vhost.sslVerifyDepth;
-      if (deepest === undefined || (Number.isInteger(given) && given >= deepest.depth)) return [];
+      if (deepest === undefined || (Number.isInteger(given) && given >= deepest.depth && given <= MAX_DEPTH)) return [];
       return [
         {
           code: "verify-depth",
           path: vhost.path,
           what: `clients of ${deepest.issuer.subject} need ${deepest.depth} CA certificates up to the root`,
           got: `sslVerifyDepth ${given}`,
-          allowed: `${deepest.depth} or more`,
+          allowed: `${deepest.depth} to ${MAX_DEPTH}`,
           fix: "leave `sslVerifyDepth` out: it is computed from the trust store",
         },
       ];

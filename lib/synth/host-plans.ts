@@ -4,6 +4,7 @@ import { importedCertificatesBundle } from "../hosts/imported-certificates-bundl
 import { namesBundle } from "../hosts/names-bundle";
 import { trustAnchorsBundle } from "../hosts/trust-anchors-bundle";
 import { httpdBundle } from "../httpd/bundles";
+import { crlBundles, crlVhosts } from "../httpd/crl-bundle";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import { cfsslBundles } from "../pki/bundles";
@@ -36,15 +37,23 @@ function bundles(fleet: FleetModel, host: HostModel): Bundle[] {
     ...cfsslBundles(host),
     ...certmgrBundles(fleet, host),
     ...importedCertificatesBundle(host),
+    ...crlBundles(host.httpd, host.platform.httpd, host.platform.unitDirectory),
     ...(host.httpd === undefined ? [] : [httpdBundle(host.httpd, host.fqdn, host.platform.httpd)]),
   ];
 }
 
-/** A host that enrolls certificates waits for the host that signs them. */
+/** A host that enrolls certificates waits for the host that signs them; one that reads revocation lists, for their site. */
 function waitsFor(fleet: FleetModel, host: HostModel): string[] {
   const apis = new Set((host.certmgr?.manifests ?? []).map((manifest) => manifest.multiRootCa?.path));
+  const lists = crlVhosts(host.httpd).flatMap(({ revocation }) => revocation.crl.lists);
+  const sites = lists.flatMap(({ url }) => (URL.canParse(url) ? [new URL(url).hostname] : []));
   return fleet.hosts
-    .filter((other) => other.path !== host.path && other.multiRootCa !== undefined && apis.has(other.multiRootCa.path))
+    .filter(
+      ({ path, multiRootCa, httpd }) =>
+        path !== host.path &&
+        ((multiRootCa !== undefined && apis.has(multiRootCa.path)) ||
+          (httpd?.issuerSite !== undefined && sites.includes(httpd.issuerSite.serverName))),
+    )
     .map((other) => other.name);
 }
 

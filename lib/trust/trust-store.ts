@@ -18,7 +18,8 @@ export interface TrustStoreProps {
  * host, never to a path, and is checked at synth: dates, CA flag, `keyCertSign`, path lengths and signatures up to a root.
  *
  * Whoever holds a CA of the store, or a CA below one, can sign for any organization: a `MutualTlsLocation` therefore
- * names the issuers beside what else it demands.
+ * names the issuers beside its other conditions. httpd tells them by name, and the owner of any root in the store can give a
+ * CA any name: roots of several owners need revocation lists, or a virtual host and a store each.
  */
 export class TrustStore extends Construct {
   /** @internal */

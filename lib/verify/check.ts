@@ -79,6 +79,8 @@ export interface RevocationCheck {
   readonly from: string;
   readonly organization: string;
   readonly request: Request;
+  /** What has to run after the revocation, for httpd to learn of it now and not with the next refresh. */
+  readonly refresh?: { readonly host: string; readonly unit: string };
   readonly before: Expectation;
   readonly after: Expectation;
 }

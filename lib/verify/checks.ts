@@ -1,3 +1,4 @@
+import { crlRefreshUnit } from "../httpd/crl-bundle";
 import { vhostLogDirectory } from "../httpd/render-vhost";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
@@ -238,9 +239,12 @@ function partnerOf({ vhost, identities }: Vantage) {
 }
 
 function revocation(vantage: Vantage): Check[] {
-  const { fleet, vhost, client, identities } = vantage;
+  const { fleet, server, vhost, client, identities } = vantage;
+  const { ocsp, crl } = vhost.revocation;
   const template = enrollmentTemplate(fleet)?.manifest;
-  if (template === undefined) return [];
+  if (template === undefined || (ocsp === undefined && crl === undefined)) return [];
+  // The responder is asked after the lists have been looked into, and knows at once.
+  const codes = ocsp === undefined ? ["AH02039"] : ["AH03239", "AH02039"];
   const organizations = identities.flatMap((identity) => identity.values.organization?.slice(0, 1) ?? []);
   for (const location of vhost.locations) {
     const organization = organizations.find((each) => {
@@ -256,8 +260,9 @@ function revocation(vantage: Vantage): Check[] {
         from: client.name,
         organization,
         request: { url, tls: "1.3" },
+        ...(ocsp === undefined ? { refresh: { host: server.name, unit: crlRefreshUnit(vhost, "service") } } : {}),
         before: { statuses: [200], body },
-        after: { statuses: [], alert: "certificate revoked", log: logOf(vantage, "AH03239", "AH02039") },
+        after: { statuses: [], alert: "certificate revoked", log: logOf(vantage, ...codes) },
       },
     ];
   }
@@ -293,11 +298,13 @@ function responderDown(vantage: Vantage): Check[] {
         ...(vhost.clientAuthentication === "dedicated-host"
           ? []
           : [...staples(vantage, "1.3"), ...publicRequests(vantage, "1.3")]),
-        partner(`refuses ${found.partner.name}: client OCSP fails closed`, {
-          statuses: [],
-          alert: "handshake failure",
-          log: logOf(vantage, "AH01974", "AH02039"),
-        }),
+        vhost.revocation.ocsp === undefined
+          ? partner(`admits ${found.partner.name}, about whom no responder is asked`, { statuses: [200], body })
+          : partner(`refuses ${found.partner.name}: client OCSP fails closed`, {
+              statuses: [],
+              alert: "handshake failure",
+              log: logOf(vantage, "AH01974", "AH02039"),
+            }),
       ],
       afterwards: [partner(`admits ${found.partner.name} again`, { statuses: [200], body })],
     },

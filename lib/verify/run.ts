@@ -78,6 +78,10 @@ async function revocation(check: RevocationCheck, { facts, shell, freshName }: R
     const before = await ask(check.before);
     if (!before.ok) return { ...before, seen: `before it was revoked: ${before.seen}` };
     await revoke(facts, shell, { host, path: certificate });
+    if (check.refresh !== undefined) {
+      const start = shellQuote(["systemctl", "start", check.refresh.unit]);
+      await mustRun(shell, check.refresh.host, start, { timeoutSeconds: 60 });
+    }
     const after = await ask(check.after);
     return { ...after, seen: `${before.seen}; revoked; ${after.seen}` };
   } finally {

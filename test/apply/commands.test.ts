@@ -54,7 +54,7 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   gzip: ["gzip", { "-c": "1.2", "-dc": "1.2" }],
   head: ["coreutils", { "-n": "4.0" }],
   id: ["coreutils", { "-u": "4.0", "-un": "4.0" }],
-  ln: ["coreutils", { "-s": "4.0", "-sT": "5.3", "-sfT": "5.3", "-t": "5.3" }],
+  ln: ["coreutils", { "-s": "4.0", "-sT": "5.3", "-t": "5.3" }],
   matchpathcon: ["libselinux", { "-n": "2.0" }],
   mkdir: ["coreutils", { "-p": "4.0" }],
   mount: ["util-linux", { "--bind": "2.10", "--rbind": "2.11", "-o": "2.10", "-t": "2.10" }],
@@ -71,8 +71,8 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   setsebool: ["policycoreutils", { "-P": "2.0" }],
   sha256sum: ["coreutils", { "-z": "8.30" }],
   sleep: ["coreutils", {}],
-  sort: ["coreutils", { "-n": "4.0", "-rn": "4.0", "-u": "4.0" }],
-  stat: ["coreutils", { "-c": "5.3" }],
+  sort: ["coreutils", { "-n": "4.0", "-o": "4.0", "-rn": "4.0", "-u": "4.0" }],
+  stat: ["coreutils", { "-c": "5.3", "-f": "5.3" }],
   sudo: ["sudo", { "-n": "1.7" }],
   sync: ["coreutils", { "-f": "8.24" }],
   systemctl: ["systemd", { "--now": "220", "--property": "1" }],
@@ -81,14 +81,14 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   touch: ["coreutils", {}],
   tr: ["coreutils", {}],
   unshare: ["util-linux", { "-m": "2.17" }],
-  xargs: ["findutils", { "-0": "4.0", "-d": "4.2", "-r": "4.0" }],
+  xargs: ["findutils", { "--delimiter": "4.2", "-0": "4.0", "-r": "4.0" }],
 };
 
 const BUILTINS = new Set(
   ": [ break continue echo exit export printf read return set shift trap true umask unset".split(" "),
 );
 
-/** What runs the rest of its words as a command, and how many words of its own come first. */
+/** What runs the rest of its words as a command, and how many operands of its own come first. */
 const RUNNERS: Readonly<Record<string, number>> = {
   engine_command: 1,
   engine_each: 1,
@@ -96,10 +96,12 @@ const RUNNERS: Readonly<Record<string, number>> = {
   engine_of: 1,
   engine_quietly: 0,
   exec: 0,
-  timeout: 3,
-  unshare: 1,
+  timeout: 1,
+  unshare: 0,
   xargs: 0,
 };
+/** Options of these that have a value. */
+const WITH_VALUE = new Set(["-d", "-k"]);
 
 /** What calls a program with the same options each time, and passes its own on. */
 const WRAPPERS: Readonly<Record<string, string>> = { engine_apt: "apt-get", engine_dnf: "dnf" };
@@ -132,11 +134,13 @@ function take(all: readonly ShellWord[], at: string, program: readonly ShellComm
   if (first === undefined || /^\w+=/.test(first.text) || /^\$[@1]$/.test(first.text)) return;
   const own = RUNNERS[first.text];
   if (own !== undefined) {
-    // The divider of xargs is a word of its own.
-    const run = rest.findIndex(
-      ({ text }, index) => index >= own && !text.startsWith("-") && rest[index - 1]?.text !== "-d",
-    );
-    if (run >= 0) take(rest.splice(run), at, program);
+    let operands = 0;
+    let run = 0;
+    for (; run < rest.length && (operands < own || rest[run]?.text.startsWith("-")); run++) {
+      if (WITH_VALUE.has(rest[run]?.text ?? "")) run++;
+      else if (!rest[run]?.text.startsWith("-")) operands++;
+    }
+    take(rest.splice(run), at, program);
   }
   const exec = rest.findIndex(({ text }) => text === "-exec");
   if (exec >= 0) take(rest.splice(exec + 1, rest.findIndex(({ text }) => text === "+") - exec), at, program);

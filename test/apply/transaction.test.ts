@@ -210,6 +210,7 @@ describeOnHost("a bundle", (host) => {
       const run = host().apply(PLAN, files("two\n".repeat(10000)));
       expect(run.code).toBe(70);
       expect(run.out).toContain("No space left on device");
+      expect(run.out).toMatch(new RegExp(`look with: df .*${place}( |$)`, "m"));
       expect(host().read("/etc/web/web.conf")).toBe("one");
       expect(host().calls()).toEqual([]);
       host().sh(`rm ${place}/ballast`);
@@ -230,5 +231,118 @@ describeOnHost("a bundle", (host) => {
     const run = host().apply(plan, { "/etc/sysusers.d/made.conf": "u made\n", "/etc/app/conf": "" });
     expect(run.code).toBe(0);
     expect(host().sh("stat -c %U:%G /etc/app/conf").out).toBe("root:made\n");
+  });
+});
+
+describeOnHost("an apply", (host) => {
+  /** Lets a program fail whenever its arguments are like this. */
+  const failing = (program: string, pattern: string) =>
+    host().write(
+      `/usr/local/sbin/${program}`,
+      `#!/bin/sh\ncase "$*" in ${pattern}) echo "no ${program}" >&2; exit 1;; esac\nexec /usr/bin/${program} "$@"\n`,
+      "0755",
+    );
+  const mended = (program: string) => host().sh(`rm /usr/local/sbin/${program}`);
+  const record = () => (host().read("/var/lib/cdktf-mutual-tls/record") ?? "").replace(/^run\t.*\n/m, "");
+
+  test.each([
+    ["find", "*-maxdepth\\ 0*", "the managed paths could not be looked at"],
+    ["sha256sum", "*/etc/web/*", "the plan could not be compared with the host"],
+    ["realpath", "*", "a directory of a managed path is a loop of symbolic links"],
+    ["awk", "*once*paths*", "cannot write to /run"],
+    ["awk", "*generation*", "cannot read /var/lib/cdktf-mutual-tls/record"],
+  ])("that cannot look at the host takes nothing for missing (%s %s)", (program, pattern, words) => {
+    host().apply(PLAN, files("one"));
+    host().calls();
+    const before = [host().tree("/etc/web"), record()];
+    failing(program, pattern);
+    const run = host().apply(PLAN, files("two"));
+    expect([run.code, run.out]).toEqual([expect.any(Number), expect.stringContaining(words)]);
+    expect(run.code).toBeGreaterThanOrEqual(70);
+    mended(program);
+    expect([host().tree("/etc/web"), record()]).toEqual(before);
+    expect(host().apply(PLAN, files("two"))).toMatchObject({ code: 0 });
+    expect(host().calls()).toEqual(["systemctl reload web.service"]);
+  });
+
+  test("that cannot read what a killed run left touches nothing of it", () => {
+    host().apply(PLAN, files("one"));
+    host().write(
+      "/usr/local/sbin/mv",
+      '#!/bin/sh\n/usr/bin/mv "$@"\ncase "$*" in */new/*) kill -9 $PPID;; esac\n',
+      "0755",
+    );
+    expect(host().apply(PLAN, files("two")).code).not.toBe(0);
+    mended("mv");
+    failing("find", "*/journal\\ -mindepth\\ 1*");
+    const run = host().apply(PLAN, files("three"));
+    expect(run.code).toBe(73);
+    expect(run.out).toContain("cannot read /var/lib/cdktf-mutual-tls/journal: nothing was written");
+    mended("find");
+    const last = host().apply(PLAN, files("mute"));
+    expect(last.code).toBe(70);
+    expect(host().read("/etc/web/web.conf")).toBe("one");
+  });
+
+  test("that cannot clear its stage away leaves that to the next one", () => {
+    host().sh("mkdir -p /etc/web; mount -t tmpfs tmpfs /etc/web");
+    host().apply(PLAN, files("one"));
+    failing("rm", "*one-file-system*");
+    expect(host().apply(PLAN, files("two"))).toMatchObject({ code: 0 });
+    mended("rm");
+    expect(host().apply(PLAN, files("two")).out).toContain(": 0 changed (");
+    expect(host().sh("find /etc/web -name '.cdktf*'; find /var/lib/cdktf-mutual-tls/journal -mindepth 1").out).toBe("");
+  });
+
+  test("that cannot tell which notifications concern a change does all of them", () => {
+    const plan = PLAN.replace("  on-change reload", "  of /etc/web/web.conf\n  on-change reload");
+    host().apply(plan, files("one"));
+    host().calls();
+    failing("awk", "*FNR\\ in\\ size*");
+    expect(host().apply(plan, { ...files("one"), "/etc/web/extra.conf": "two" })).toMatchObject({ code: 0 });
+    expect(host().calls()).toEqual(["systemctl reload web.service"]);
+  });
+
+  test("that cannot learn whether a unit runs is rolled back, and starts nothing instead of reloading it", () => {
+    host().apply(PLAN, files("one"));
+    host().calls();
+    failing("awk", "*UnitFileState*");
+    const run = host().apply(PLAN, files("two"));
+    expect(run.out).toContain(
+      "  FAILED: systemctl does not tell the state of web.service\n  the previous files are back\n",
+    );
+    expect(host().calls()).toEqual([]);
+    expect(host().read("/etc/web/web.conf")).toBe("one");
+    mended("awk");
+    expect(host().apply(PLAN, files("two"))).toMatchObject({ code: 0 });
+    expect(host().calls()).toEqual(["systemctl reload web.service"]);
+  });
+
+  test("says so where the previous files are back and systemd does not read them; the next one makes up for it", () => {
+    const plan = `${PLAN}  file /etc/systemd/system/web.service 0644 root root\n`;
+    const unit = (text: string) => ({ ...files(text), "/etc/systemd/system/web.service": text });
+    host().apply(plan, unit("one"));
+    host().sh(": >/run/units/fail-daemon-reload");
+    const run = host().apply(plan, unit("two"));
+    expect(run.code).toBe(71);
+    expect(run.out).toContain(
+      "bundle web: the previous files are back, and not all of its services run with them: systemd did not reload its units; the next apply tries again\n",
+    );
+    expect(host().read("/etc/web/web.conf")).toBe("one");
+    host().sh("rm /run/units/fail-daemon-reload");
+    host().calls();
+    expect(host().apply(plan, unit("one"))).toMatchObject({ code: 0 });
+    expect(host().calls()).toEqual(["systemctl daemon-reload ", "systemctl restart web.service"]);
+    expect(host().apply(plan, unit("one")).out).toContain(": 0 changed (");
+  });
+
+  test("is refused while /run has no room for it, and for systemd, which needs 16 MiB there", () => {
+    host().sh("mount -o remount,size=12m /run");
+    const run = host().apply(PLAN, files("one"));
+    expect(run.code).toBe(73);
+    expect(run.out).toMatch(
+      /: \/run has 1[12] MiB left, and 20 are needed: nothing was written\n.*: look with: df \/run\n$/,
+    );
+    expect(host().sh("ls -d /var/lib/cdktf-mutual-tls /etc/web").out).not.toMatch(/^\//m);
   });
 });

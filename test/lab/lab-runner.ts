@@ -3,10 +3,6 @@ import { resolve } from "node:path";
 
 export const root = resolve(__dirname, "../..");
 
-/** A lab beside the user's own: another name, another network. */
-export const LAB = "integration-test";
-export const environment = { ...process.env, LAB_NAME: LAB, LAB_SUBNET: "10.89.62.0/24" };
-
 export interface Finished {
   readonly code: number;
   readonly stdout: string;
@@ -16,39 +12,55 @@ export interface Finished {
   readonly seconds: number;
 }
 
-/** Runs `npm run lab -- ARGS` as a user would, but for npm itself. */
-export function lab(args: readonly string[], options: { readonly input?: Buffer } = {}): Promise<Finished> {
-  return new Promise((done, reject) => {
-    const start = Date.now();
-    const child = spawn(process.execPath, ["scripts/run.mjs", "lab", ...args], { cwd: root, env: environment });
-    const output = { stdout: "", stderr: "" };
-    let last = start;
-    let longestSilence = 0;
-    const heard = () => {
-      longestSilence = Math.max(longestSilence, (Date.now() - last) / 1000);
-      last = Date.now();
-    };
-    for (const name of ["stdout", "stderr"] as const) {
-      child[name].on("data", (chunk: Buffer) => {
+/** A lab beside the user's own: another name, another network. */
+export class LabRunner {
+  readonly environment: NodeJS.ProcessEnv;
+
+  constructor(
+    readonly name: string,
+    subnet: string,
+  ) {
+    this.environment = { ...process.env, LAB_NAME: name, LAB_SUBNET: subnet };
+  }
+
+  /** Runs `npm run lab -- ARGS` as a user would, but for npm itself. */
+  run(args: readonly string[], options: { readonly input?: Buffer } = {}): Promise<Finished> {
+    return new Promise((done, reject) => {
+      const start = Date.now();
+      const child = spawn(process.execPath, ["scripts/run.mjs", "lab", ...args], { cwd: root, env: this.environment });
+      const output = { stdout: "", stderr: "" };
+      let last = start;
+      let longestSilence = 0;
+      const heard = () => {
+        longestSilence = Math.max(longestSilence, (Date.now() - last) / 1000);
+        last = Date.now();
+      };
+      for (const name of ["stdout", "stderr"] as const) {
+        child[name].on("data", (chunk: Buffer) => {
+          heard();
+          output[name] += chunk.toString("latin1");
+        });
+      }
+      child.on("error", reject);
+      child.on("close", (code) => {
         heard();
-        output[name] += chunk.toString("latin1");
+        const decode = (text: string) => Buffer.from(text, "latin1").toString();
+        done({
+          code: code ?? 128,
+          stdout: decode(output.stdout),
+          stderr: decode(output.stderr),
+          longestSilence,
+          seconds: (Date.now() - start) / 1000,
+        });
       });
-    }
-    child.on("error", reject);
-    child.on("close", (code) => {
-      heard();
-      const decode = (text: string) => Buffer.from(text, "latin1").toString();
-      done({
-        code: code ?? 128,
-        stdout: decode(output.stdout),
-        stderr: decode(output.stderr),
-        longestSilence,
-        seconds: (Date.now() - start) / 1000,
-      });
+      child.stdin.end(options.input);
     });
-    child.stdin.end(options.input);
-  });
+  }
 }
+
+const runner = new LabRunner("integration-test", "10.89.62.0/24");
+export const { name: LAB, environment } = runner;
+export const lab: LabRunner["run"] = (...args) => runner.run(...args);
 
 /** Runs a shell command on one of the lab's hosts; it has to succeed. */
 export async function onHost(host: string, command: string): Promise<string> {

@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { X509Certificate } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deployFailure } from "../../lab/deploy-failure";
 import { readInventory } from "../../lab/inventory";
+import { BAD_LISTS, MAKE_BAD_LISTS, SERVED } from "./bad-lists";
 import { BY_HAND, CONNECTIONS, EVERYTHING } from "./drift-steps";
 import { type Finished, LAB, lab, onHost, root } from "./lab-runner";
 import { cdktfOn, variant } from "./variant";
@@ -177,6 +179,64 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
     const refused = await lab(get);
     expect(refused.code).not.toBe(0);
     expect(refused.stderr).toContain("certificate revoked");
+  });
+
+  test("with revocation lists who is revoked is refused after the refresh, and a bad list is never put in place", async () => {
+    const list = '{ issuer: intermediate.certificate, url: "http://ca01.lab.carcano.corp/carc_i101l/crl.der" }';
+    const store = '      trustStore: new TrustStore(lab, "partners"';
+    const file = variant("lists", [
+      [store, `      revocation: ClientRevocation.crl({ lists: [${list}] }),\n${store}`],
+      ["  CertificateSource,\n", "  CertificateSource,\n  ClientRevocation,\n"],
+    ]);
+    const { code, lines } = await cdktfOn(file, "deploy");
+    expect([code, code === 0 ? "" : lines.join("\n")]).toEqual([0, ""]);
+    const verified = await lab(["verify"]);
+    expect(verified.stdout).not.toContain("FAIL");
+    expect(verified.stdout).toMatch(/is refused once revoked: .*; revoked; alert certificate revoked, AH02039/);
+    expect(verified.stdout).toContain("about whom no responder is asked: 200");
+
+    const refresh = "systemctl start mutual-tls-crl-www.lab.carcano.corp.service";
+    const installed = () => onHost("www01", "sha256sum /etc/apache2/trusts/www.lab.carcano.corp.crl");
+    const before = await installed();
+    await onHost("ca01", MAKE_BAD_LISTS);
+    for (const [name, said] of BAD_LISTS) {
+      await onHost("ca01", `cp /root/lists/${name} ${SERVED}`);
+      const journal = "journalctl -q -o cat -n 5 -u mutual-tls-crl-www.lab.carcano.corp.service";
+      const seen = await onHost("www01", `${refresh} && echo taken; ${journal}`);
+      expect(seen).toMatch(said);
+      expect([name, seen.includes("taken"), await installed()]).toEqual([name, false, before]);
+    }
+    await onHost("ca01", `rm ${SERVED}; systemctl start cfssl-ocsp-refresh-carc_i101l.service`);
+    await onHost("www01", refresh);
+  });
+
+  test("trust pull finds a client's CAs on the lab's issuer site, up to the pinned root", async () => {
+    const file = (name: string) => join(state, name);
+    writeFileSync(file("hosts"), "127.0.0.1 localhost\n10.89.62.11 ca01.lab.carcano.corp\n");
+    writeFileSync(file("client.crt"), await onHost("client01", "cat /root/foo-data-exchange-svc01.crt"));
+    const fingerprint = (name: string) => new X509Certificate(readFileSync(file(name))).fingerprint256;
+    const pull = [
+      "lib/cli/main.ts",
+      "trust",
+      "pull",
+      file("client.crt"),
+      "--out",
+      file("trusts"),
+      "--private",
+      "--yes",
+    ];
+    const words = ["node_modules/.bin/tsx", ...pull, "--fingerprint", fingerprint("pki/carc_r100l/ca.pem")];
+    const inNamespace = 'mount --bind "$1" /etc/hosts && shift && exec "$@"';
+    execFileSync("unshare", ["--mount", "sh", "-c", inNamespace, "sh", file("hosts"), ...words], {
+      cwd: root,
+      stdio: "pipe",
+    });
+    for (const [pulled, made] of [
+      ["carc-i101l", "carc_i101l"],
+      ["carc-r100l", "carc_r100l"],
+    ]) {
+      expect(fingerprint(`trusts/${pulled}.pem`)).toBe(fingerprint(`pki/${made}/ca.pem`));
+    }
   });
 
   test("a host whose key changed is given up within 40 s, by name and with what to do", async () => {

@@ -67,3 +67,15 @@ export async function mint(options: MintOptions): Promise<Minted> {
   if (parsed === undefined) throw new Error("minted something that cannot be read");
   return { certificate, keys, parsed };
 }
+
+/** A revocation list in DER with nobody in it. */
+export async function mintCrl({ certificate, keys }: Minted, nextUpdate: Date): Promise<Buffer> {
+  const crl = await x509().X509CrlGenerator.create({
+    issuer: certificate.subjectName,
+    thisUpdate: new Date(nextUpdate.getTime() - 86_400_000),
+    nextUpdate,
+    signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
+    signingKey: keys.privateKey,
+  });
+  return Buffer.from(crl.rawData);
+}

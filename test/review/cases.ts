@@ -3,12 +3,14 @@ import {
   CertificateSource,
   ClientAuthentication,
   ClientCertificate,
+  ClientRevocation,
   Duration,
   Host,
   HttpdServer,
   ImportedCertificate,
   MutualTlsLocation,
   Platform,
+  type RevocationList,
   Secret,
   StaplingEngine,
   StaplingVhost,
@@ -128,6 +130,12 @@ const imported = (of: keyof Pkis) =>
 function pem(pki: TestPki, file: string): CaCertificate {
   return CaCertificate.fromPem(String(pki.get(file)));
 }
+
+const LIST = "http://pki.example.org/sub.crl";
+
+const revocation = (of: (list: (url: string) => RevocationList) => ClientRevocation): Side => ({
+  changes: ({ own }) => ({ vhost: { revocation: of((url) => ({ issuer: pem(own, "sub/ca.pem"), url })) } }),
+});
 
 const profile = (usages: string[], days: number, nameWhitelist?: string): Side => ({
   changes: () => ({
@@ -279,8 +287,34 @@ export const CASES: readonly Case[] = [
     name: "location-issuer",
     sides: [same, { changes: ({ own }) => ({ location: { issuers: [pem(own, "root/ca.pem")] } }) }],
   },
-  { name: "revocation-of-the-chain", sides: [same, changed({ vhost: { sslOcspEnable: "on" } })] },
-  { name: "revocation-of-the-leaf", sides: [changed({ vhost: { sslOcspEnable: "on" } }), same] },
+  {
+    name: "revocation-of-the-chain",
+    sides: [same, changed({ vhost: { revocation: ClientRevocation.ocsp({ check: "chain" }) } })],
+  },
+  {
+    name: "revocation-of-the-leaf",
+    sides: [changed({ vhost: { revocation: ClientRevocation.ocsp({ check: "chain" }) } }), same],
+  },
+  {
+    name: "revocation-by-lists-alone",
+    sides: [
+      revocation((list) => ClientRevocation.ocspAndCrl({}, { lists: [list(LIST)] })),
+      revocation((list) => ClientRevocation.crl({ lists: [list(LIST)] })),
+    ],
+  },
+  {
+    name: "revocation-lists-fetched-less-often",
+    sides: [
+      revocation((list) => ClientRevocation.ocspAndCrl({}, { lists: [list(LIST)] })),
+      revocation((list) =>
+        ClientRevocation.ocspAndCrl(
+          { nonce: true },
+          { lists: [list(`${LIST}.new`)], refreshInterval: Duration.hours(2) },
+        ),
+      ),
+    ],
+  },
+  { name: "revocation-given-up", sides: [same, changed({ vhost: { revocation: ClientRevocation.none("a day") } })] },
   {
     name: "client-authentication",
     sides: [
@@ -295,9 +329,10 @@ export const CASES: readonly Case[] = [
   {
     name: "trust-gained",
     sides: [
-      same,
+      changed({ location: null }),
       {
         changes: ({ own, other }) => ({
+          location: null,
           trustStore: [pem(own, "sub/ca.pem"), pem(own, "root/ca.pem"), pem(other, "root/ca.pem")],
         }),
       },
@@ -462,7 +497,7 @@ export const CASES: readonly Case[] = [
     name: "everything",
     sides: [
       {
-        changes: () => ({ vhost: { sslOcspEnable: "on" } }),
+        changes: () => ({ vhost: { revocation: ClientRevocation.ocsp({ check: "chain" }) } }),
         add: (declared, pkis) => {
           old01().add?.(declared, pkis);
           imported("own").add?.(declared, pkis);
@@ -470,9 +505,8 @@ export const CASES: readonly Case[] = [
         },
       },
       {
-        changes: ({ own, other }) => ({
+        changes: () => ({
           location: { require: ClientCertificate.organization("Other Partner SA") },
-          trustStore: [pem(own, "sub/ca.pem"), pem(own, "root/ca.pem"), pem(other, "root/ca.pem")],
           ...OTHER_PORT,
         }),
         add: (declared, pkis) => {

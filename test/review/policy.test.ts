@@ -24,6 +24,7 @@ import { type Changes, hostKey, type SmallFleet, smallFleet, type TestPki, testP
 /** Pages as they were looked at; UPDATE_GOLDEN=1 writes them anew. */
 const GOLDEN = join(__dirname, "golden");
 const DAY = 86_400_000;
+jest.setTimeout(60_000);
 let pki: TestPki;
 let strangers: TestPki;
 let folder: string;

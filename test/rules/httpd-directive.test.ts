@@ -1,4 +1,4 @@
-import { CertificateSource, type StaplingVhostProps } from "../../lib";
+import { CertificateSource, ClientRevocation, Duration, type StaplingVhostProps } from "../../lib";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -9,26 +9,6 @@ beforeAll(async () => {
 const VHOST = "stack/lab/www01/httpd/www";
 const ALLOWED = "one line of text without ${, which httpd would take for a variable and has no way to write";
 const withVhost = (vhost: Partial<StaplingVhostProps>) => issuesOf(smallFleet(pki, { vhost }));
-
-test.each(["leaf", "on"])("sslOcspEnable %s passes", (sslOcspEnable) => {
-  expect(withVhost({ sslOcspEnable })).toEqual([]);
-});
-
-test.each(["off", "no_ocsp_for_cert_ok", "leaf no_ocsp_for_cert_ok", "", "LEAF"])(
-  "fails on sslOcspEnable %j, which would let revoked clients in or is nothing that httpd knows",
-  (sslOcspEnable) => {
-    expect(withVhost({ sslOcspEnable })).toEqual([
-      {
-        code: "ssl-ocsp-enable",
-        path: VHOST,
-        what: "a client's certificate would not be checked for revocation",
-        got: sslOcspEnable,
-        allowed: "leaf, on",
-        fix: "leave `sslOcspEnable` out, or set it to one of them",
-      },
-    ]);
-  },
-);
 
 test.each<[string, Partial<StaplingVhostProps>, string]>([
   ["serverAdmin", { serverAdmin: "admin@${DOMAIN}" }, "admin@${DOMAIN}"],
@@ -71,4 +51,20 @@ test.each(["www", "/srv/../www", "/srv//www", "/srv/www/", ""])(
 
 test("quotes, backslashes and blanks pass", () => {
   expect(withVhost({ serverAdmin: 'the "admin" \\ <a@b>', documentRoot: "/srv/my site" })).toEqual([]);
+});
+
+test.each([
+  ["sslSessionCacheTimeout", { sslSessionCacheTimeout: Duration.days(36_500) }],
+  ["responderTimeout", { revocation: ClientRevocation.ocsp({ responderTimeout: Duration.days(36_500) }) }],
+])("fails on %s of a length that httpd cannot count", (name, vhost) => {
+  expect(withVhost(vhost)).toEqual([
+    {
+      code: "httpd-seconds",
+      path: VHOST,
+      what: `\`${name}\` is longer than httpd can count`,
+      got: "3153600000 s",
+      allowed: "2147483647 s or less",
+      fix: "choose a shorter duration",
+    },
+  ]);
 });

@@ -1,5 +1,5 @@
 import { Testing } from "cdktf";
-import { ClientCertificate, Duration } from "../../lib";
+import { ClientCertificate, ClientRevocation, Duration } from "../../lib";
 import { IssuesError } from "../../lib/core/issue";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
@@ -16,7 +16,12 @@ const wrong = () =>
     sub: { ocspUrl: "https://ocsp01.lab.test" },
     certmgr: { interval: Duration.seconds(0) },
     manifest: { profile: "none", key: { algo: "dsa", size: 1 } },
-    vhost: { sslVerifyDepth: 1, serverAlias: ["other.lab.test"], sslOcspEnable: "off", serverAdmin: "a\nb" },
+    vhost: {
+      sslVerifyDepth: 1,
+      serverAlias: ["other.lab.test"],
+      revocation: ClientRevocation.none(""),
+      serverAdmin: "a\nb",
+    },
     location: { path: "..", require: ClientCertificate.organization("a\0b") },
   });
 
@@ -34,7 +39,7 @@ test("everything that is wrong is said at once, sorted by construct", () => {
     "stack/lab/www01/certmgr/www manifest-profile",
     "stack/lab/www01/httpd/www certificate-name-uncovered",
     "stack/lab/www01/httpd/www httpd-text",
-    "stack/lab/www01/httpd/www ssl-ocsp-enable",
+    "stack/lab/www01/httpd/www revocation-reason",
     "stack/lab/www01/httpd/www stapling-ocsp-url",
     "stack/lab/www01/httpd/www verify-depth",
     "stack/lab/www01/httpd/www/restricted client-certificate-text",
@@ -47,7 +52,7 @@ test("a person reads for each where it is, what was given, what is allowed and w
   expect(message).toContain(`
   [stack/lab/www01/httpd/www] clients of CN=Test Sub,O=Test SA,C=CH need 2 CA certificates up to the root (verify-depth)
     got:     sslVerifyDepth 1
-    allowed: 2 or more
+    allowed: 2 to 100
     to do:   leave \`sslVerifyDepth\` out: it is computed from the trust store
 `);
   expect(message).toMatch(/^13 issues in the declaration:\n\n/);

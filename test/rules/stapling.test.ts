@@ -1,4 +1,4 @@
-import { CaCertificate, CertificateSource, type HttpdServerProps, StaplingEngine } from "../../lib";
+import { CaCertificate, CertificateSource, ClientRevocation, type HttpdServerProps, StaplingEngine } from "../../lib";
 import { x509 } from "../../lib/x509/x509";
 import { mint } from "../pki/mint";
 import { type Changes, issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
@@ -28,13 +28,16 @@ test("a responder on the port that http has anyway needs none in the URL", () =>
 
 test("a certificate that something else puts on the host is not judged", () => {
   const certificate = CertificateSource.files({ certificateFile: "/a.crt", certificateKeyFile: "/a.key" });
-  expect(issuesOf(smallFleet(pki, { vhost: { certificate }, sub: { ocspUrl: undefined } as Changes["sub"] }))).toEqual(
-    [],
-  );
+  const revocation = ClientRevocation.none("only the staple is looked at");
+  const sub = { ocspUrl: undefined } as Changes["sub"];
+  expect(issuesOf(smallFleet(pki, { vhost: { certificate, revocation }, sub }))).toEqual([]);
 });
 
 test("certificates that name no responder pass: they are served without a staple", () => {
-  expect(withUrl(undefined)).toEqual([]);
+  const revocation = ClientRevocation.none("only the staple is looked at");
+  expect(issuesOf(smallFleet(pki, { vhost: { revocation }, sub: { ocspUrl: undefined } as Changes["sub"] }))).toEqual(
+    [],
+  );
 });
 
 async function known(urls: readonly string[], isMustStaple: boolean, server: HttpdServerProps = {}) {

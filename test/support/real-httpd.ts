@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,10 +30,6 @@ export class RealHttpd {
     const path = join(this.root, name);
     writeFileSync(path, content);
     return path;
-  }
-
-  get errorLog(): string {
-    return readFileSync(join(this.root, "error.log"), "utf8");
   }
 
   /** What `httpd -t` says. */

@@ -37,10 +37,10 @@ test("fails on hosts that wait for each other, and names the circle", () => {
 
 test("hosts that wait for none of the others come first, and each as soon as it can", () => {
   const hosts = [
-    { name: "ca01", after: [] },
-    { name: "www01", after: ["ca01"] },
-    { name: "client01", after: ["ca01", "elsewhere"] },
-    { name: "last01", after: ["ca01", "www01"] },
+    host("ca01"),
+    host("www01", "ca01"),
+    host("client01", "ca01", "elsewhere"),
+    host("last01", "ca01", "www01"),
   ];
   expect([...turnsOf(hosts)]).toEqual([
     ["ca01", 1],

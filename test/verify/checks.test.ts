@@ -1,8 +1,10 @@
 import {
+  CaCertificate,
   CertificateSource,
   CertmgrManifest,
   ClientAuthentication,
   ClientCertificate,
+  ClientRevocation,
   ImportedCertificate,
   MutualTlsLocation,
   StaplingVhost,
@@ -10,6 +12,12 @@ import {
 import type { Check, RequestCheck } from "../../lib/verify/check";
 import { fleetFacts } from "../../lib/verify/facts";
 import { type Changes, modelOf, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
+
+/** A CA that answers no questions about the certificates that it signs. */
+const NO_RESPONDER = {
+  sub: { ocspUrl: undefined } as Changes["sub"],
+  vhost: { revocation: ClientRevocation.none("nobody could be asked") },
+};
 
 let pki: TestPki;
 beforeAll(async () => {
@@ -90,6 +98,37 @@ test("without a partner among the identities nothing can be revoked", () => {
   expect(kinds).toContain("staple");
 });
 
+describe("a revoked identity has to be refused", () => {
+  const list = () => {
+    const issuer = CaCertificate.fromPem(String(pki.get("sub/ca.pem")));
+    return { lists: [{ issuer, url: "http://pki.example.org/sub.crl" }] };
+  };
+  const meanwhile = (checks: readonly Check[]) =>
+    checks.flatMap((check) => (check.kind === "responder-down" ? titles(check.meanwhile as Check[]) : []));
+
+  test("by lists, once they were fetched; a responder that is down keeps nobody out", () => {
+    const checks = checksOf({ vhost: { revocation: ClientRevocation.crl(list()) } });
+    expect(checks.find(({ kind }) => kind === "revocation")).toMatchObject({
+      refresh: { host: "www01", unit: "mutual-tls-crl-www.lab.test.service" },
+      after: { alert: "certificate revoked", log: { codes: ["AH02039"] } },
+    });
+    expect(meanwhile(checks)).toContain("/restricted admits partner, about whom no responder is asked");
+  });
+
+  test("by both, at once", () => {
+    const checks = checksOf({ vhost: { revocation: ClientRevocation.ocspAndCrl({}, list()) } });
+    const found = checks.find(({ kind }) => kind === "revocation");
+    expect(found).toMatchObject({ after: { log: { codes: ["AH03239", "AH02039"] } } });
+    expect(found).not.toHaveProperty("refresh");
+    expect(meanwhile(checks)).toContain("/restricted refuses partner: client OCSP fails closed");
+  });
+
+  test("and is not where nobody is asked", () => {
+    const checks = checksOf({ vhost: { revocation: ClientRevocation.none("a day") } });
+    expect(checks.map(({ kind }) => kind)).not.toContain("revocation");
+  });
+});
+
 test("an identity with two organizations has to be refused", () => {
   const checks = checksOf({}, ({ client01, sub, multiRootCa }) => {
     const certmgr = client01.node.findChild("certmgr") as ConstructorParameters<typeof CertmgrManifest>[0];
@@ -146,7 +185,7 @@ test("where a path asks for a certificate, an anonymous client gets an alert the
 });
 
 test("nothing is stapled for a certificate that names no responder", () => {
-  const kinds = checksOf({ sub: { ocspUrl: undefined } as Changes["sub"] }).map(({ kind }) => kind);
+  const kinds = checksOf(NO_RESPONDER).map(({ kind }) => kind);
   expect(kinds).not.toContain("staple");
   expect(kinds).toContain("chain");
 });

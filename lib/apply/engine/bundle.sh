@@ -14,7 +14,7 @@ engine_bundles() {
 }
 
 engine_bundle() {
-  [ "$engine_dirty" = no ] || engine_compare
+  [ "$engine_dirty" = no ] || engine_compare_again
   engine_lists=$engine_run/b/$engine_index
   engine_journal=$engine_state/journal/$engine_name
   engine_steps=$engine_run/steps/$engine_index
@@ -57,8 +57,7 @@ engine_is_pending() {
 # Nothing differs: what is not in the record yet is taken over as it is.
 engine_adopt() {
   engine_keep_originals || engine_give_up 'an original could not be kept' "df $engine_state"
-  engine_merge
-  mv -f "$engine_run/record.next" "$engine_run/record"
+  { engine_merge && mv -f "$engine_run/record.next" "$engine_run/record"; } || engine_give_up 'the record could not be made' 'df /run'
   if [ -e "$engine_lists/say" ]; then
     engine_bundle_begin
     engine_say "$engine_lists/say"
@@ -75,8 +74,7 @@ engine_transaction() {
   if [ -n "$engine_missing$engine_denied" ]; then
     engine_all_steps=yes
     # Written first: what packages and permissions make due is not forgotten when this run is killed.
-    engine_due "$engine_name" ''
-    engine_write_record || engine_give_up 'the packages were not installed' "df $engine_state"
+    { engine_due "$engine_name" '' && engine_write_record; } || engine_give_up 'the packages were not installed' "df $engine_state /run"
     engine_why='SELinux allows more'
     if [ -n "$engine_missing" ]; then
       engine_why='packages installed'
@@ -98,8 +96,6 @@ engine_transaction() {
     engine_why="$engine_count changed"
     engine_stage
     engine_validate
-    engine_due "$engine_name" "$(cat "$engine_lists/unit" 2>/dev/null)"
-    engine_is_pending
     engine_prepare
     engine_swap
     engine_validate_live
@@ -110,6 +106,7 @@ engine_transaction() {
   engine_started_units='' engine_enabled_units='' engine_done_units='' engine_steps_begun=0
   engine_choose_steps
   if engine_validate_again && engine_act && engine_await_all; then
+    [ ! -e "$engine_lists/touched" ] || cat "$engine_lists/touched" >>"$engine_run/done"
     engine_settle
   else
     engine_roll_back

@@ -47,11 +47,10 @@ engine_show() {
 # take a system call a byte.
 engine_rows() {
   [ -e "$1" ] || return 0
-  engine_input=$1
+  engine_lines=$(cat "$1") || return 1
   shift
   IFS=$engine_newline
-  # shellcheck disable=SC2013
-  for engine_row in $(cat "$engine_input"); do
+  for engine_row in $engine_lines; do
     IFS=$engine_tab
     # shellcheck disable=SC2086
     "$@" $engine_row || {

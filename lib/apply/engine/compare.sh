@@ -22,9 +22,9 @@ engine_compare() {
     FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
     file == "paths" { once(up($3)) }
     file == "record" { once(up($10)) }
-    (file == "roots" || file == "switches" || file == "switches.held") { once($2) }' "$engine_run/paths" "$engine_run/record" "$engine_run/roots" \
-    "$engine_run/switches" "$engine_run/switches.held"
-  engine_each parents realpath -m -z -- | tr '\0' '\n' >"$engine_run/resolved"
+    (file == "roots" || file == "switches" || file == "switches.held") { once($2) }' "$engine_run/paths" "$engine_run/record" \
+    "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" || engine_fail 73 'cannot write to /run'
+  engine_resolve >"$engine_run/resolved"
   # shellcheck disable=SC2016
   engine_list look awk '
     function up(p) { sub(/\/[^\/]*$/, "", p); return p == "" ? "/" : p }
@@ -41,15 +41,19 @@ engine_compare() {
     END { exit parents != resolved }' "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" \
     "$engine_run/record" "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" ||
     engine_fail 70 'a directory of a managed path is a loop of symbolic links, or has a newline in its name'
-  # shellcheck disable=SC2016
-  engine_each look sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%p\t%l\n" 2>/dev/null' sh >"$engine_run/seen"
-  find "$engine_state/originals" "$engine_state/secrets" -mindepth 1 ! -type d -printf '%H\t/%P\t%l\n' >"$engine_run/kept"
+  engine_see seen || engine_fail 73 'cannot write to /run'
+  printf '' >"$engine_run/done"
+  find "$engine_state/originals" "$engine_state/secrets" -mindepth 1 ! -type d -printf '%H\t/%P\t%l\n' >"$engine_run/kept" ||
+    engine_fail 73 "cannot read $engine_state"
   # shellcheck disable=SC2016
   engine_list hashed awk '
     BEGIN { FS = "\t"; run = ENVIRON["engine_run"] }
     FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
+    file == "look" { looks++; next }
+    # A complaint a path that is not there.
+    file == "seen.complaints" { looks--; next }
     file == "kept" { if ($1 ~ /\/secrets$/) landed[$2] = $1 $2; next }
-    file == "seen" { if ($1 == "f") regular[$5] = 1; next }
+    file == "seen" { looks--; if ($1 == "f") regular[$5] = 1; next }
     file == "parents" { parent[FNR] = $0; next }
     file == "resolved" { real[parent[FNR]] = $0; next }
     # A secret that was delivered again is compared with the one that is installed.
@@ -62,9 +66,48 @@ engine_compare() {
       p = (d == "/" ? "" : d) "/" p
       if (p in regular) { print p; delete regular[p] }
       if (file == "paths" && $2 == "file") print run "/content/" $7
-    }' "$engine_run/kept" "$engine_run/seen" "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" "$engine_run/record"
-  engine_each hashed sha256sum -z -- 2>/dev/null | tr '\0' '\n' >"$engine_run/hashes"
+    }
+    END { exit looks != 0 }' "$engine_run/look" "$engine_run/seen.complaints" "$engine_run/kept" "$engine_run/seen" "$engine_run/parents" \
+    "$engine_run/resolved" "$engine_run/paths" "$engine_run/record" ||
+    engine_fail 73 'the managed paths could not be looked at' "look with: df /run; ls -ld with the paths of the plan"
+  engine_each hashed sha256sum -z -- 2>"$engine_run/output" | tr '\0' '\n' >"$engine_run/hashes"
   engine_decide
+}
+
+engine_resolve() {
+  engine_each parents realpath -m -z -- | tr '\0' '\n'
+}
+
+# engine_see NAME: what lies at each place, in the list NAME, and all mounts in NAME.mounts. For each place where nothing
+# lies there is a line in NAME.complaints.
+engine_see() {
+  # shellcheck disable=SC2016
+  engine_each look sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%p\t%i %s %C@\t%l\n"' sh >"$engine_run/$1" \
+    2>"$engine_run/$1.complaints"
+  cat /proc/self/mountinfo >"$engine_run/$1.mounts"
+}
+
+# What one bundle did may concern the next: packages, commands and daemons do anything. Where a second look shows nothing
+# new but the files of the bundles that are done, the comparison would come to the same again.
+engine_compare_again() {
+  engine_dirty=no
+  if engine_resolve | cmp -s - "$engine_run/resolved" && engine_see again &&
+    cmp -s "$engine_run/again.mounts" "$engine_run/seen.mounts" && engine_is_as_seen; then return 0; fi
+  engine_compare
+}
+
+engine_is_as_seen() {
+  awk '
+    BEGIN { FS = "\t" }
+    FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
+    file == "done" { done[$0] = 1; next }
+    $1 != "d" && ($5 in done) { next }
+    # A directory changes with every name in it.
+    { what = $1 == "d" ? $1 " " $2 " " $3 " " $4 : $0 }
+    file == "seen" { was[$5] = what; left++; next }
+    was[$5] != what { other = 1; exit }
+    { left-- }
+    END { exit other || left != 0 }' "$engine_run/done" "$engine_run/seen" "$engine_run/again"
 }
 
 # engine_list NAME COMMAND...: the command's output is the list NAME.
@@ -82,7 +125,7 @@ engine_each() {
     *) engine_input=$engine_run/$1 ;;
   esac
   shift
-  [ ! -s "$engine_input" ] || xargs -d '\n' "$@" <"$engine_input"
+  [ ! -s "$engine_input" ] || xargs --delimiter='\n' "$@" <"$engine_input"
 }
 
 engine_require_secrets() {

@@ -46,6 +46,7 @@ engine_decide() {
     }
     function touched(i, r,   u) {
       touch[i, ++touches[i]] = r
+      emit(i, "touched", r)
       if (index(r, "/etc/systemd/system/") != 1) return
       u = substr(r, 21)
       sub(/\/.*$/, "", u)
@@ -320,7 +321,7 @@ engine_decide() {
       aside = state "/aside"
       name[0] = ".gone"
       mount["/"] = 1
-      while ((getline row < "/proc/self/mountinfo") > 0) {
+      while ((getline row < (run "/seen.mounts")) > 0) {
         split(row, cell, " ")
         d = cell[5]
         gsub(/\\040/, " ", d); gsub(/\\011/, "\t", d); gsub(/\\012/, "\n", d); gsub(/\\134/, "\\", d)
@@ -332,8 +333,9 @@ engine_decide() {
     file == "bundles" { name[FNR] = $1; index_of[$1] = FNR; bundles = FNR; next }
     file == "parents" { parent[FNR] = $0; next }
     file == "resolved" { real[parent[FNR]] = $0; next }
-    file == "seen" { type[$5] = $1; bits[$5] = $2; user_of[$5] = $3; group_of[$5] = $4; target[$5] = $6; next }
-    file == "hashes" { sha[substr($0, 67)] = substr($0, 1, 64); next }
+    file == "seen" { type[$5] = $1; bits[$5] = $2; user_of[$5] = $3; group_of[$5] = $4; target[$5] = $7; next }
+    file == "hashed" { unread++; next }
+    file == "hashes" { sha[substr($0, 67)] = substr($0, 1, 64); unread--; next }
     file == "kept" { if ($1 ~ /\/originals$/) original[$2] = $3; else landed[$2] = 1; next }
     (file == "switches" || file == "switches.held") { switch_root[$1, ++switches[$1]] = real[$2]; next }
     file == "roots" { root[$1, ++roots[$1]] = real[$2]; next }
@@ -353,6 +355,7 @@ engine_decide() {
       if ($2 != "absent") for (d = r; d != "/" && !(d in occupied); d = up(d)) occupied[d] = 1
     }
     END {
+      if (unread) exit 1
       for (k = 1; k <= paths; k++) if (path_kind[k] == "absent") leaves_last(real_of(path[k]), path_bundle[k])
       for (k = 1; k <= records; k++) if (!(record[k] in declared)) leaves_last(real_of(record[k]), owner_index(record[k]))
       for (k = 1; k <= paths; k++) decide(k)
@@ -374,7 +377,9 @@ engine_decide() {
         else for (j = 1; j <= n; j++) print entry[i, list_name[k], j] >> file
         close(file)
       }
-    }' "$engine_run/bundles" "$engine_run/parents" "$engine_run/resolved" "$engine_run/seen" "$engine_run/hashes" \
-    "$engine_run/kept" "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" "$engine_run/record" "$engine_run/paths" ||
-    engine_fail 70 'the plan could not be compared with the host' 'look with: df /run'
+    }' "$engine_run/bundles" "$engine_run/parents" "$engine_run/resolved" "$engine_run/seen" "$engine_run/hashed" \
+    "$engine_run/hashes" "$engine_run/kept" "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" \
+    "$engine_run/record" "$engine_run/paths" && return 0
+  engine_show 3
+  engine_fail 73 'the plan could not be compared with the host' 'look with: df /run'
 }

@@ -41,6 +41,7 @@ engine_apply() {
   engine_begin
   engine_read
   engine_require_os
+  engine_require_room "$(awk 'END { print NR }' "$engine_run/paths")"
   engine_make_state
   engine_load_record
   engine_compare
@@ -49,7 +50,7 @@ engine_apply() {
   engine_keep_payload
   for engine_word in $engine_notify; do
     engine_b=${engine_word#"${engine_word%%/*}"}
-    engine_due "${engine_word%%/*}" "${engine_b#/}"
+    engine_due "${engine_word%%/*}" "${engine_b#/}" || engine_fail 73 'cannot write to /run'
   done
   [ "$engine_teardown" = no ] || engine_stop_made
   engine_bundles

@@ -33,6 +33,17 @@ engine_require_writable() {
   [ ! -L "$engine_state" ] || engine_fail 73 "$engine_state is a symbolic link: move it away, nothing was written"
 }
 
+# engine_require_room PATHS: room in /run for tables of so many paths, and for systemd, which does not reload its units
+# with less than 16 MiB.
+engine_require_room() {
+  engine_need=$((20 + $1 / 256))
+  # shellcheck disable=SC2046
+  set -- $(stat -f -c '%a %S' /run)
+  engine_left=$((${1:-0} * ${2:-0} / 1048576))
+  [ "$engine_left" -ge "$engine_need" ] ||
+    engine_fail 73 "/run has $engine_left MiB left, and $engine_need are needed: nothing was written" 'look with: df /run'
+}
+
 # Only once the host is known to be the one that the plan is for.
 engine_make_state() {
   mkdir -p "$engine_state/secrets" || engine_fail 73 "cannot make $engine_state" "look with: df ${engine_state%/*}"
@@ -47,6 +58,7 @@ engine_begin() {
   engine_now
   engine_started=$engine_clock
   engine_require_writable
+  engine_require_room 0
   engine_take_lock
   trap engine_end EXIT
   trap 'exit 143' INT TERM

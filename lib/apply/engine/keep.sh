@@ -26,8 +26,11 @@ engine_keep_applied() {
     applied) ;;
     none) rm -f "$engine_state/payload/applied" ;;
     *)
-      mv -fT "$engine_state/payload/$engine_payload" "$engine_state/payload/applied"
-      find "$engine_state/payload" -mindepth 1 ! -name applied -delete
+      if mv -fT "$engine_state/payload/$engine_payload" "$engine_state/payload/applied"; then
+        find "$engine_state/payload" -mindepth 1 ! -name applied -delete
+      else
+        rm -f "$engine_state/payload/applied"
+      fi
       ;;
   esac
   engine_keep_times

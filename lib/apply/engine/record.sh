@@ -34,7 +34,7 @@ engine_load_record() {
     $1 == "switch" && NF == 3 && path_ok($2) && $3 == "made" { print > (dir "/holdings"); next }
     $1 ~ /^(unit|package|boolean|port)$/ && NF == 3 && $2 ~ /^[A-Za-z0-9][A-Za-z0-9_.:@\\+-]*$/ && $3 ~ /^(made|found)$/ { print > (dir "/holdings"); next }
     { print "the record has a line that this engine does not write; it is left out: line " NR > (dir "/strange") }
-    END { print generation > (dir "/generation") }' "$engine_state/record"
+    END { print generation > (dir "/generation") }' "$engine_state/record" || engine_fail 73 "cannot read $engine_state/record, or write to /run"
   read -r engine_generation <"$engine_run/generation"
   while IFS= read -r engine_a; do
     engine_holdings=$engine_holdings$engine_a$engine_newline
@@ -49,7 +49,7 @@ engine_load_record() {
 
 # A folder that was switched as a whole still is when its bundle left the plan.
 engine_hold_switches() {
-  awk -F '\t' '$1 == "switch" { print "0\t" $2 }' "$engine_run/holdings" >"$engine_run/switches.held"
+  awk -F '\t' '$1 == "switch" { print "0\t" $2 }' "$engine_run/holdings" >"$engine_run/switches.held" || engine_fail 73 'cannot write to /run'
   while IFS=$engine_tab read -r _ engine_b; do
     engine_hold switch "$engine_b" made
   done <"$engine_run/switches"
@@ -57,12 +57,11 @@ engine_hold_switches() {
 
 # engine_compose PATHS: the whole record on standard output.
 engine_compose() {
-  printf 'cdktf-mutual-tls-record 1\ngeneration\t%s\nrun\t%s\t%s\n' "$engine_generation" "$engine_date" "$engine_outcome"
-  while IFS= read -r engine_a; do
-    printf 'pending\t%s\n' "$engine_a"
-  done <"$engine_run/pending"
-  printf %s "$engine_holdings"
-  cat "$1"
+  printf 'cdktf-mutual-tls-record 1\ngeneration\t%s\nrun\t%s\t%s\n' "$engine_generation" "$engine_date" "$engine_outcome" &&
+    while IFS= read -r engine_a; do
+      printf 'pending\t%s\n' "$engine_a" || return 1
+    done <"$engine_run/pending" &&
+    printf %s "$engine_holdings" && cat "$1"
 }
 
 engine_write_record() {
@@ -75,8 +74,7 @@ engine_write_record() {
 
 # record.next is the record with the paths of the current bundle as declared.
 engine_merge() {
-  touch "$engine_lists/record" "$engine_lists/drop"
-  awk -F '\t' '
+  touch "$engine_lists/record" "$engine_lists/drop" && awk -F '\t' '
     FILENAME ~ /\/drop$/ { gone[$1] = 1; next }
     FILENAME ~ /\/b\/[0-9]+\/record$/ { gone[$10] = 1; print; next }
     !($10 in gone)' "$engine_lists/drop" "$engine_lists/record" "$engine_run/record" >"$engine_run/record.next"
@@ -91,12 +89,11 @@ engine_due() {
       n = split(units, unit, " ")
       for (i = 1; i <= n; i++) if (!(unit[i] in seen)) { seen[unit[i]] = 1; all = all (all == "" ? "" : " ") unit[i] }
       print name, all
-    }' "$engine_run/pending" >"$engine_run/pending.new"
-  mv -f "$engine_run/pending.new" "$engine_run/pending"
+    }' "$engine_run/pending" >"$engine_run/pending.new" && mv -f "$engine_run/pending.new" "$engine_run/pending"
 }
 
 # engine_settled NAME: its notifications are done.
 engine_settled() {
-  name=$1 awk -F '\t' '$1 != ENVIRON["name"]' "$engine_run/pending" >"$engine_run/pending.new"
-  mv -f "$engine_run/pending.new" "$engine_run/pending"
+  name=$1 awk -F '\t' '$1 != ENVIRON["name"]' "$engine_run/pending" >"$engine_run/pending.new" &&
+    mv -f "$engine_run/pending.new" "$engine_run/pending"
 }

@@ -19,15 +19,16 @@ engine_restore_record() {
   engine_load_record
 }
 
-# engine_forget JOURNAL: removes it with its stages on other file systems. Without its mark, half a journal means nothing.
+# engine_forget JOURNAL: removes it with its stages on other file systems. Without its mark, half a journal means nothing;
+# it stays as long as it has to name a stage.
 engine_forget() {
   [ -d "$1" ] || return 0
-  rm -f "$1/swap" "$1/swapped"
+  rm -f "$1/swap" "$1/swapped" || return 1
   if [ -e "$1/stage" ]; then
     while IFS= read -r engine_a; do
       case $engine_a in
         */.cdktf-mutual-tls/"${1##*/}")
-          rm -rf --one-file-system -- "$engine_a"
+          rm -rf --one-file-system -- "$engine_a" || return 1
           rmdir -- "${engine_a%/*}" 2>/dev/null
           ;;
       esac
@@ -39,19 +40,20 @@ engine_forget() {
 # Settles what a killed run left.
 engine_recover() {
   engine_recovered=no
-  # shellcheck disable=SC2044
-  for engine_word in $(find "$engine_state/journal" -mindepth 1 -maxdepth 1 -type d -printf '%f\n'); do
+  engine_journals=$(find "$engine_state/journal" -mindepth 1 -maxdepth 1 -type d -printf '%f\n') ||
+    engine_fail 73 "cannot read $engine_state/journal: nothing was written"
+  for engine_word in $engine_journals; do
     engine_journal=$engine_state/journal/$engine_word
     engine_name=$engine_word
     if [ -e "$engine_journal/swapped" ] && [ -e "$engine_journal/record" ]; then
-      mv -fT "$engine_journal/record" "$engine_state/record"
+      mv -fT "$engine_journal/record" "$engine_state/record" || engine_stuck
       engine_load_record
       engine_recovered=yes
     fi
     engine_is_pending
     # What is read through links is put back before anything is compared; it is switched again by this run.
     if [ -e "$engine_journal/swapped" ] && [ -e "$engine_journal/switch" ] && [ "$engine_pending" = yes ]; then
-      mv -f "$engine_journal/swapped" "$engine_journal/swap"
+      mv -f "$engine_journal/swapped" "$engine_journal/swap" || engine_stuck
     fi
     if [ -e "$engine_journal/swap" ]; then
       printf '%s: a run was interrupted in bundle %s: its files are put back first\n' "$engine_host" "$engine_word"
@@ -62,7 +64,7 @@ engine_recover() {
       continue
     fi
     if [ -e "$engine_journal/swapped" ] && [ -e "$engine_journal/switch" ]; then
-      engine_materialize || engine_stuck
+      engine_materialize || engine_stuck_linked
       engine_recovered=yes
     fi
     # Kept for a roll back as long as the notifications are due.
@@ -71,11 +73,23 @@ engine_recover() {
   [ "$engine_recovered" = no ] || engine_compare
 }
 
+# engine_stuck [WHAT LINE...]: neither the new state nor the previous one could be reached.
 engine_stuck() {
+  [ $# != 0 ] || set -- 'the previous state could not be put back' \
+    "the previous files are in the folders old below those that $engine_journal/stage names" 'look with: df; dmesg | tail'
   engine_outcome="failed $engine_name"
   engine_write_record
   engine_since "$engine_started"
   printf '%s: failed in bundle %s and NOT rolled back (%s s)\n' "$engine_host" "$engine_name" "$engine_seconds"
-  engine_fail 71 "bundle $engine_name: the previous state could not be put back; the next apply tries again" \
-    "the previous files are in the folders old below those that $engine_journal/stage names" 'look with: df; dmesg | tail'
+  engine_words=$1
+  shift
+  engine_fail 71 "bundle $engine_name: $engine_words; the next apply tries again" "$@"
+}
+
+engine_stuck_untold() {
+  engine_stuck "the previous files are back, and not all of its services run with them: $engine_problem" "look with: $engine_look"
+}
+
+engine_stuck_linked() {
+  engine_stuck 'its files are live, through links that could not be replaced by them' 'look with: df; dmesg | tail'
 }

@@ -3,9 +3,10 @@
 
 # The bundle is as declared and its services know it.
 engine_settle() {
-  engine_settled "$engine_name"
-  engine_write_record || engine_fail 71 "look with: df $engine_state"
-  engine_materialize || engine_stuck
+  { engine_settled "$engine_name" && engine_write_record; } ||
+    engine_fail 71 "bundle $engine_name: its services know its files, and this could not be written down: the next apply tells them again" \
+      "look with: df $engine_state /run"
+  engine_materialize || engine_stuck_linked
   if [ -e "$engine_journal/switch-rmdir" ]; then
     engine_note_directories "$engine_journal/switch-rmdir" >"$engine_run/note"
     engine_say "$engine_run/note"
@@ -29,13 +30,11 @@ engine_roll_back() {
   for engine_word in $engine_enabled_units; do engine_quietly systemctl disable -- "$engine_word"; done
   for engine_word in $engine_started_units; do engine_quietly systemctl stop -- "$engine_word"; done
   if [ -e "$engine_journal/swapped" ]; then
-    mv -f "$engine_journal/swapped" "$engine_journal/swap"
-    engine_undo "$engine_journal" || engine_stuck
-    [ ! -e "$engine_journal/unit" ] || engine_reload_units || engine_stuck
-    engine_restore_record
+    engine_put_back || engine_stuck
     printf '  the previous files are back\n'
+    [ ! -e "$engine_journal/unit" ] || engine_reload_units || engine_stuck_untold
   fi
-  engine_repeat || engine_stuck
+  engine_repeat || engine_stuck_untold
   [ ! -e "$engine_journal/swap" ] || engine_settled "$engine_name"
   engine_outcome="failed $engine_name"
   engine_write_record
@@ -54,12 +53,15 @@ engine_repeat() {
     case $engine_step in
       reload | restart | enable)
         engine_states=$engine_states_before
-        engine_state_of "$engine_what"
+        engine_state_of "$engine_what" || return 1
         case $engine_unit_active in active | reloading) ;; *) continue ;; esac
         if engine_unit_is_due "$engine_what"; then engine_step=restart; fi
         [ "$engine_step" != enable ] || continue
         # A restart also brings back a unit that the new files have brought down.
-        engine_quietly systemctl "$engine_step" -- "$engine_what" || engine_quietly systemctl restart -- "$engine_what" || return 1
+        if ! engine_quietly systemctl "$engine_step" -- "$engine_what" && ! engine_quietly systemctl restart -- "$engine_what"; then
+          engine_problem="$engine_what did not restart" engine_look="journalctl -u $engine_what -n 50 --no-pager"
+          return 1
+        fi
         printf '  %s %s (with the previous files)\n' "$engine_step" "$engine_what"
         ;;
       # Where nothing of the bundle was there before, its commands may have nothing to work on.

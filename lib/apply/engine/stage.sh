@@ -6,7 +6,16 @@
 engine_stage() {
   engine_forget "$engine_journal"
   { mkdir -p "$engine_journal" && cp -R "$engine_lists/." "$engine_journal/" && printf '' >"$engine_journal/prepare" && engine_stage_all; } ||
-    engine_give_up 'the new files could not be staged' "df $engine_state /etc"
+    engine_give_up 'the new files could not be staged' "df $(engine_file_systems)"
+}
+
+# The state folder, and every other mount point on which something is staged.
+engine_file_systems() {
+  printf '%s /run' "$engine_state"
+  [ -e "$engine_lists/stage" ] || return 0
+  while IFS= read -r engine_a; do
+    case $engine_a in */.cdktf-mutual-tls/*) printf ' %s' "${engine_a%/.cdktf-mutual-tls/*}" ;; esac
+  done <"$engine_lists/stage"
 }
 
 engine_stage_all() {
@@ -54,10 +63,10 @@ engine_stage_all() {
   fi
   engine_keep_originals || return 1
   if [ -e "$engine_journal/previous" ] || [ -e "$engine_journal/switch-back" ]; then
-    touch "$engine_journal/previous" "$engine_journal/switch-back"
+    touch "$engine_journal/previous" "$engine_journal/switch-back" || return 1
     while IFS= read -r engine_b; do
       stage=$engine_b awk -F '\t' '$1 == ENVIRON["stage"] { print ($2 == "/" ? "" : $2) "/" $3 }' "$engine_journal/previous" \
-        "$engine_journal/switch-back" >"$engine_run/previous"
+        "$engine_journal/switch-back" >"$engine_run/previous" || return 1
       engine_each previous cp -a --parents -t "$engine_b/old" -- || return 1
     done <"$engine_journal/stage"
   fi
@@ -88,7 +97,7 @@ engine_attributes() {
       if ($2 ":" $3 != "root:root") add("chown", $2 ":" $3, p)
       mode[p] = $1
     }
-    END { for (p in mode) add("chmod", mode[p], p) }' "$engine_journal/attr"
+    END { for (p in mode) add("chmod", mode[p], p) }' "$engine_journal/attr" || return 1
   while IFS=$engine_tab read -r engine_b engine_c engine_word; do
     case $engine_b in
       chown) engine_each "attr/$engine_word" chown -h "$engine_c" -- || return 1 ;;
@@ -109,7 +118,8 @@ engine_stage_switch() {
     engine_n=$((engine_n + 1))
     ln -s -- "$engine_a/old" "$engine_point/old/$engine_n" && ln -s -- "$engine_a/new" "$engine_point/new/$engine_n" || return 1
   done <"$engine_journal/stage"
-  ln -s old "$engine_point/current" || return 1
+  # The ways there and back are there before, so that neither needs room on a disk that is full by then.
+  ln -s old "$engine_point/current" && ln -s old "$engine_point/to-old" && ln -s new "$engine_point/to-new" || return 1
   engine_by_directory ln "$engine_journal/switch-through" engine_through && engine_label "$engine_journal/label-through"
 }
 
@@ -121,14 +131,14 @@ engine_through() {
 # Gives each `path object` of the list the label that SELinux wants at the path; without SELinux there is no list.
 engine_label() {
   [ -e "$1" ] || return 0
-  cut -f 1 "$1" >"$engine_run/label.paths"
+  cut -f 1 "$1" >"$engine_run/label.paths" || return 1
   engine_each label.paths matchpathcon -n -- >"$engine_run/label.contexts" 2>"$engine_run/output" || return 1
-  cut -f 2- "$1" | paste "$engine_run/label.contexts" - >"$engine_run/label.pairs"
-  cut -f 1 "$engine_run/label.pairs" | sort -u >"$engine_run/label.kinds"
+  cut -f 2- "$1" >"$engine_run/label.objects" && paste "$engine_run/label.contexts" "$engine_run/label.objects" >"$engine_run/label.pairs" &&
+    cut -f 1 "$engine_run/label.pairs" >"$engine_run/label.kinds" && sort -u -o "$engine_run/label.kinds" "$engine_run/label.kinds" || return 1
   while IFS= read -r engine_b; do
     [ "$engine_b" != '<<none>>' ] || continue
     context=$engine_b awk -F '\t' '$1 == ENVIRON["context"] { print substr($0, length($1) + 2) }' "$engine_run/label.pairs" \
-      >"$engine_run/label.objects"
+      >"$engine_run/label.objects" || return 1
     engine_each label.objects chcon -h "$engine_b" -- || return 1
   done <"$engine_run/label.kinds"
 }

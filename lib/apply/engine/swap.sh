@@ -3,9 +3,11 @@
 
 # From here on a killed run is undone by the next one.
 engine_prepare() {
-  engine_merge
-  { engine_write_record && engine_compose "$engine_run/record" >"$engine_journal/before"; } ||
-    engine_give_up 'the journal could not be written' "df $engine_state"
+  engine_units=
+  if [ -e "$engine_lists/unit" ]; then engine_units=$(cat "$engine_lists/unit") || engine_give_up 'the journal could not be written' 'df /run'; fi
+  { engine_due "$engine_name" "$engine_units" && engine_merge && engine_write_record &&
+    engine_compose "$engine_run/record" >"$engine_journal/before"; } || engine_give_up 'the journal could not be written' "df $engine_state /run"
+  engine_is_pending
   # A generation is what one run left on the host.
   [ "$engine_new_generation" = yes ] || engine_generation=$((engine_generation + 1))
   engine_new_generation=yes
@@ -18,15 +20,8 @@ engine_prepare() {
 engine_swap() {
   if ! engine_swap_all 2>"$engine_run/output"; then
     engine_show 3
-    engine_undo "$engine_journal" || engine_stuck
-    engine_restore_record
-    engine_settled "$engine_name"
-    engine_give_up 'the new files could not be moved to their places; the previous ones are back' 'the lines above'
+    engine_take_back 'the new files could not be moved to their places; the previous ones are back' 'the lines above'
   fi
-  engine_each "$engine_journal/stage" sync -f
-  mv "$engine_journal/swap" "$engine_journal/swapped"
-  mv -fT "$engine_journal/record" "$engine_state/record"
-  mv -f "$engine_run/record.next" "$engine_run/record"
   engine_note_directories "$engine_journal/rmdir" >>"$engine_journal/say"
   engine_say "$engine_journal/say"
 }
@@ -38,12 +33,27 @@ engine_swap_all() {
     engine_switch "$engine_journal" new || return 1
   if [ -e "$engine_journal/remove" ]; then engine_each "$engine_journal/remove" rm -f -- || return 1; fi
   if [ -e "$engine_journal/rmdir" ]; then engine_each "$engine_journal/rmdir" rmdir --ignore-fail-on-non-empty -- || return 1; fi
+  engine_each "$engine_journal/stage" sync -f && mv "$engine_journal/swap" "$engine_journal/swapped" &&
+    mv -fT "$engine_journal/record" "$engine_state/record" && mv -f "$engine_run/record.next" "$engine_run/record"
+}
+
+# engine_take_back WHAT COMMAND: the previous files, before anything was told of the new ones.
+engine_take_back() {
+  engine_put_back || engine_stuck
+  engine_settled "$engine_name"
+  engine_give_up "$@"
+}
+
+# The previous files and the record that goes with them.
+engine_put_back() {
+  if [ -e "$engine_journal/swapped" ]; then mv -f "$engine_journal/swapped" "$engine_journal/swap" || return 1; fi
+  engine_undo "$engine_journal" || return 1
+  engine_restore_record
 }
 
 # engine_switch JOURNAL old|new: what is read through the links of a switch becomes the one tree or the other, at once.
 engine_switch() {
-  [ -L "$1/point/current" ] || return 0
-  ln -sfT "$2" "$1/point/next" && mv -fT "$1/point/next" "$1/point/current"
+  [ ! -L "$1/point/to-$2" ] || mv -fT "$1/point/to-$2" "$1/point/current"
 }
 
 # Replaces the links of a switch by what they lead to: for a reader nothing changes.

@@ -20,7 +20,7 @@ engine_held() {
 
 engine_stop_made() {
   engine_index=0 engine_name=.gone engine_journal=$engine_state/journal/.gone
-  engine_held unit made
+  engine_held unit made || engine_give_up 'the record could not be read' 'df /run'
   while IFS= read -r engine_word; do
     [ "$(systemctl show --property=LoadState -- "$engine_word" 9>&-)" != LoadState=not-found ] || continue
     printf '  stop %s (it was started by an apply)\n' "$engine_word"
@@ -34,7 +34,7 @@ engine_stop_made() {
 
 engine_give_back() {
   engine_index=0 engine_name=.gone engine_journal=$engine_state/journal/.gone
-  engine_held unit found
+  engine_held unit found || engine_give_up 'the record could not be read' 'df /run'
   while IFS= read -r engine_word; do
     [ "$engine_pruned" != 0 ] || break
     printf '  reload %s (it ran before, and does so with what is there now)\n' "$engine_word"
@@ -45,15 +45,15 @@ engine_give_back() {
   done <"$engine_run/held"
   engine_deny
   [ "$engine_teardown" = packages ] || return 0
-  engine_held package made
+  engine_held package made || engine_give_up 'the record could not be read' 'df /run'
   [ -s "$engine_run/held" ] || return 0
-  printf '  packages %s: removing\n' "$(tr '\n' ' ' <"$engine_run/held")"
-  # shellcheck disable=SC2046
-  if ! "engine_${engine_package_manager}_remove" $(cat "$engine_run/held"); then
+  engine_removed=$(tr '\n' ' ' <"$engine_run/held")
+  printf '  packages %s: removing\n' "$engine_removed"
+  # shellcheck disable=SC2086
+  if [ -z "$engine_removed" ] || ! "engine_${engine_package_manager}_remove" $engine_removed; then
     engine_show 12
     engine_give_up 'the packages could not be removed' "$engine_look"
   fi
-  engine_removed=$(tr '\n' ' ' <"$engine_run/held")
 }
 
 # Nothing of this engine stays, but files that a person changed.

@@ -21,6 +21,13 @@ engine_query() {
 
 # engine_state_of UNIT: engine_unit_file and engine_unit_active.
 engine_state_of() {
+  case $engine_states in
+    *" $1 "*) ;;
+    *)
+      engine_problem="systemctl does not tell the state of $1" engine_look="systemctl status $1"
+      return 1
+      ;;
+  esac
   engine_rest=${engine_states#*" $1 "}
   engine_unit_file=${engine_rest%% *}
   engine_rest=${engine_rest#* }
@@ -31,7 +38,7 @@ engine_state_of() {
 # unit file is restarted, whatever the verb.
 engine_unit() {
   case " $engine_done_units " in *" $2 "* | *" $1:$2 "*) return 0 ;; esac
-  engine_state_of "$2"
+  engine_state_of "$2" || return 1
   engine_act=$1 engine_because=$engine_why
   case $engine_unit_active in
     active | reloading)
@@ -73,7 +80,7 @@ engine_unit_is_due() {
 }
 
 engine_enable() {
-  engine_state_of "$1"
+  engine_state_of "$1" || return 1
   # A package enables its unit when it is installed: only what also ran was there before.
   case $engine_unit_file/$engine_unit_active in
     */inactive | */failed | disabled/* | masked/*) engine_hold unit "$1" made ;;
@@ -146,7 +153,7 @@ engine_choose_steps() {
       chosen = !(FNR in size)
       for (k = 1; !chosen && k <= size[FNR]; k++) for (p in changed) if (index(p "/", of[FNR, k] "/") == 1) chosen = 1
       if (chosen) print
-    }' "$engine_steps.of" "$engine_journal/say" "$engine_steps" >"$engine_steps.chosen"
+    }' "$engine_steps.of" "$engine_journal/say" "$engine_steps" >"$engine_steps.chosen" || return 0
   engine_steps=$engine_steps.chosen
 }
 

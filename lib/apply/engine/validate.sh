@@ -47,7 +47,7 @@ engine_judge='
     while IFS= read -r at; do mount --bind "$space/live$at" "$at" || exit 1; done <"$lists/rebind"
   fi
   for list in remove switch-remove; do
-    [ ! -s "$lists/$list" ] || xargs -d "\n" rm -f -- <"$lists/$list" || exit 1
+    [ ! -s "$lists/$list" ] || xargs --delimiter="\n" rm -f -- <"$lists/$list" || exit 1
   done
   printf "" >"$entered"
   exec "$@"'
@@ -69,9 +69,5 @@ engine_validate_live() {
   [ "$engine_validated" = no ] || return 0
   engine_each_validate engine_validate_in_place && return 0
   engine_show 12
-  mv -f "$engine_journal/swapped" "$engine_journal/swap"
-  engine_undo "$engine_journal" || engine_stuck
-  engine_restore_record
-  engine_settled "$engine_name"
-  engine_give_up "the new files do not pass: $engine_shown; the previous ones are back, nothing was reloaded" 'the lines above'
+  engine_take_back "the new files do not pass: $engine_shown; the previous ones are back, nothing was reloaded" 'the lines above'
 }

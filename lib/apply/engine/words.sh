@@ -32,9 +32,9 @@ engine_finish() {
     >"$engine_run/landed"
   engine_each landed rm -f --
   engine_outcome=ok
-  awk -F '\t' 'FILENAME ~ /\/bundles$/ { name[$1] = 1; next } $1 in name' "$engine_run/bundles" "$engine_run/pending" >"$engine_run/pending.new"
-  mv -f "$engine_run/pending.new" "$engine_run/pending"
-  engine_write_record || engine_fail 71 "look with: df $engine_state"
+  { awk -F '\t' 'FILENAME ~ /\/bundles$/ { name[$1] = 1; next } $1 in name' "$engine_run/bundles" "$engine_run/pending" \
+    >"$engine_run/pending.new" && mv -f "$engine_run/pending.new" "$engine_run/pending" && engine_write_record; } ||
+    engine_fail 71 "look with: df $engine_state /run"
   engine_since "$engine_started"
   engine_words="$engine_changed changed"
   [ "$engine_pruned" = 0 ] || engine_words="$engine_words, $engine_pruned pruned"

@@ -1,10 +1,10 @@
 import type { HealthCheckModel } from "../../model/health-check";
-import type { HttpdServerModel } from "../../model/httpd";
+import type { HttpdServerModel, StaplingEngineModel } from "../../model/httpd";
 import type { IssuerSiteAuthorityModel, IssuerSiteModel } from "../../model/pki";
 import { awaitStep } from "../../plan/health-check";
 import { listed, words } from "../words";
 import { changedFields, elsewhere, gainsAndLosses, paired, shownAs } from "./fields";
-import { about, type Meaning, neutral, type Said, type Subject } from "./meaning";
+import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
 import { vhostMeanings } from "./vhost";
 
 /** httpd of one host. */
@@ -21,13 +21,24 @@ export function serverMeanings(
           vhosts: elsewhere,
           issuerSite: elsewhere,
           healthChecks,
-          staplingEngine: shownAs("stapling-engine", "OCSP responses are stapled by"),
+          staplingEngine,
         });
   return [
     ...about(server, known),
     ...vhostMeanings(before?.vhosts ?? [], after?.vhosts ?? [], host),
     ...issuerSiteMeanings(before?.issuerSite, after?.issuerSite, host),
   ];
+}
+
+function staplingEngine(was: StaplingEngineModel, is: StaplingEngineModel): Said[] {
+  if (was === is) return [];
+  return is === "mod_ssl"
+    ? [
+        weakening("stapling-engine", [
+          "mod_md -> mod_ssl staples: it asks in handshakes, and its staples are lost at a restart",
+        ]),
+      ]
+    : [neutral("stapling-engine", ["mod_ssl -> mod_md staples: it fetches ahead, and keeps staples over restarts"])];
 }
 
 /** A check less is one chance less to roll back, and no weaker security. */

@@ -4,6 +4,7 @@ import { trustedCertificates } from "./certificate";
 import { changedFields, elsewhere, gainsAndLosses, moreIsWeaker, paired, shownAs } from "./fields";
 import { admitted, locationMeanings } from "./location";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
+import { revocationMeanings } from "./revocation";
 
 /** The virtual hosts of one host. */
 export function vhostMeanings(
@@ -56,17 +57,7 @@ function changedVhost(before: StaplingVhostModel, after: StaplingVhostModel): Sa
       "SSLVerifyDepth",
       "longer chains of clients' certificates are accepted",
     ),
-    sslOcspEnable: (was, is) =>
-      was === is
-        ? []
-        : [
-            is === "leaf"
-              ? weakening("client-ocsp", [
-                  "OCSP is asked about a client's own certificate only, no longer about the CAs above it",
-                ])
-              : neutral("client-ocsp", ["OCSP is asked about the CAs above a client's certificate too"]),
-          ],
-    sslOcspResponderTimeoutSeconds: shownAs("ocsp-timeout", "seconds that a handshake waits for a responder"),
+    revocation: revocationMeanings,
     sslSessionCacheTimeoutSeconds: moreIsWeaker(
       "session-timeout",
       "a TLS session can be resumed for",

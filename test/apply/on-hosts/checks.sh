@@ -6,6 +6,8 @@
 cd /root/faults || exit 1
 # shellcheck disable=SC1091
 . /root/faults/system.sh
+# Past the saboteur.
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
 state=/var/lib/cdktf-mutual-tls
 reasons=
 bad() { reasons="$reasons${reasons:+; }$*"; }
@@ -63,6 +65,18 @@ wait_served() {
 
 # apply GENERATION LOG
 apply() { sh "$1/apply.sh" >"$2" 2>&1; }
+
+# on_tmpfs FOLDER...: moves each to a file system of its own. Running services have mount namespaces of their own.
+on_tmpfs() {
+  mkdir -p /mnt/new
+  for folder; do
+    mount -t tmpfs -o "mode=$(stat -c %a "$folder"),nr_inodes=100000" tmpfs /mnt/new
+    cp -a "$folder/." /mnt/new/
+    mount --bind /mnt/new "$folder"
+    umount /mnt/new
+  done
+  systemctl try-restart apache2.service site.service
+}
 
 # learn GENERATION: applies it, and notes what the host is like with it.
 learn() {
@@ -127,26 +141,39 @@ judge_done() {
   [ "$(systemctl show -P Description site.service)" = "Site $new" ] || bad 'systemd has not loaded the unit'
 }
 
-# The saboteur stands before each external command of the engine.
+# The saboteur stands before each external command of the engine, while one apply is sabotaged.
 commands='apache2ctl apt-get awk base64 cat chmod chown cmp cp curl cut date dnf dpkg-query find flock getent grep gzip head httpd id ln
   mkdir mount mv realpath rm rmdir rpm sed sha256sum sleep sort stat sync systemctl tail timeout touch tr unshare xargs'
 stand_before() {
-  cp saboteur.sh /usr/local/sbin/saboteur
-  chmod 0755 /usr/local/sbin/saboteur
-  for c in $commands; do ln -sf saboteur "/usr/local/sbin/$c"; done
-  PATH=/usr/sbin:/usr/bin:/sbin:/bin
+  if ! [ -d before ]; then
+    mkdir before
+    cp saboteur.sh before/saboteur
+    chmod 0755 before/saboteur
+    for c in $commands; do ln -s saboteur "before/$c"; done
+    mv /usr/local/sbin /usr/local/sbin.alone
+  fi
+  ln -sfT "$PWD/before" /usr/local/sbin
+  rm -f /run/sabotage.point
+  echo 0 >/run/sabotage.count
 }
 stand_aside() {
-  for c in $commands; do rm -f "/usr/local/sbin/$c"; done
+  ln -sfT sbin.alone /usr/local/sbin
+  rm -f /run/sabotage
 }
 
 # sabotaged TO WHEN PATTERN LOG: an apply of which one act is sabotaged. False when it has no such act.
 sabotaged() {
-  rm -f /run/sabotage.point
-  echo 0 >/run/sabotage.count
+  stand_before
   # shellcheck disable=SC2016
   setsid sh -c 'printf "%s %s\n%s\n" "$2" "$$" "$3" >/run/sabotage; exec sh "$1/apply.sh"' sh "$1" "$2" "$3" >"$4" 2>&1
   code=$?
-  rm -f /run/sabotage
+  stand_aside
   [ -e /run/sabotage.point ]
+}
+
+# cut_off TO PATTERN: an apply whose connection is gone from a certain act on.
+cut_off() {
+  stand_before
+  printf 'cut %s\n%s\n' "$PPID" "$2" >/run/sabotage
+  exec sh "$1/apply.sh"
 }

@@ -1,6 +1,7 @@
-import { type LabDefinition, labDefinition, onPlatform } from "../../../lab/definition";
+import { containerName, type LabDefinition, labDefinition, onPlatform } from "../../../lab/definition";
 import type { Inventory } from "../../../lab/inventory";
 import { type Finished, run } from "../../../lab/process";
+import { ensureEngine } from "../../../lab/runtime/select";
 import { sshArguments } from "../../../lab/ssh";
 import { down } from "../../../lab/verbs/down";
 import { bringUp } from "../../../lab/verbs/up";
@@ -68,6 +69,15 @@ export class EngineHost {
   get connection() {
     const { hostKey, user, port } = this.inventory.hosts[0] ?? { hostKey: "", user: "", port: 22 };
     return { address: this.address, hostKey, user, port, privateKeyPath: this.inventory.privateKeyPath };
+  }
+
+  /** Ends everything on the host at once, as a power cut does, and starts it again. */
+  async powerCycle(): Promise<void> {
+    const oci = await ensureEngine();
+    const containers = this.lab.hosts.map((host) => containerName(this.lab, host));
+    for (const verb of ["kill", "wait"]) await oci.call([verb, ...containers]);
+    const { outcomes } = await bringUp(this.lab);
+    for (const [name, outcome] of outcomes) if (outcome !== "started") throw new Error(`${name} was ${outcome}`);
   }
 
   /** Runs a line of shell. */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # kill-points.sh FIRST STRIDE WHEN: applies the generations a and b of /root/faults in turn, and each time ends the engine
-# before or after its act number FIRST, FIRST + STRIDE, ..., or lets the act fail, until it has no more acts. What the
-# applies print is kept in /root/faults/log. Prints a line a point:
+# before or after its act number FIRST, FIRST + STRIDE, ..., or lets the act fail instead, until it has no more acts. What
+# the applies print is kept in /root/faults/log. Prints a line a point:
 #
 #   OK|BAD  WHEN POINT  COMMAND  reasons, divided by semicolons
 
@@ -9,12 +9,10 @@
 . /root/faults/checks.sh
 first=$1 stride=$2 when=$3
 
-stand_aside
 mkdir -p log
 learn a
 learn b
 learn a
-stand_before
 
 from=a to=b point=$first
 while :; do
@@ -38,4 +36,3 @@ while :; do
   point=$((point + stride))
 done
 echo "END $code"
-stand_aside

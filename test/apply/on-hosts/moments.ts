@@ -12,8 +12,9 @@ interface Moment {
 }
 
 /**
- * Failed requests in words, each with what went on at the host at that moment: acts of the engine, and httpd's own log. One
- * that was sent again is among them if httpd's log does not show that it had read nothing of it.
+ * Failed requests in words, each with what went on at the host at that moment: acts of the engine, and what httpd says of
+ * itself and of this connection. One that was sent again is among them if httpd's log does not show that it had read nothing
+ * of it.
  */
 export async function explain(host: EngineHost, { failures, again }: Traffic): Promise<string> {
   if (failures.length + again.length === 0) return "";
@@ -23,7 +24,12 @@ export async function explain(host: EngineHost, { failures, again }: Traffic): P
   const moments = [...(await acts(host)), ...log].sort((a, b) => a.at - b.at);
   return wrong
     .map(({ began, ended, words, port }) => {
-      const near = moments.filter(({ at }) => at >= began - BEFORE_MILLISECONDS && at <= ended + AFTER_MILLISECONDS);
+      const near = moments.filter(
+        ({ at, words }) =>
+          at >= began - BEFORE_MILLISECONDS &&
+          at <= ended + AFTER_MILLISECONDS &&
+          (!words.includes("[client ") || words.includes(`:${port}]`)),
+      );
       return [
         `${time(began)} to ${time(ended)} ${words}, from port ${port}\n`,
         ...near.map(({ at, words }) => `    ${time(at)} ${words.slice(0, 160)}\n`),

@@ -20,9 +20,19 @@ export async function bringTwoGenerations(host: EngineHost, system = DEBIAN): Pr
   }
   await host.write(`${FOLDER}/paths`, `${[...paths].join("\n")}\n`);
   await host.write(`${FOLDER}/system.sh`, system.words);
-  for (const name of ["checks.sh", "saboteur.sh", "kill-points.sh"])
+  for (const name of ["checks.sh", "saboteur.sh", "kill-points.sh", "full-disk.sh"])
     await host.write(`${FOLDER}/${name}`, readFileSync(join(__dirname, name), "utf8"));
 }
+
+/** Runs a program that prints a line `OK` or `BAD` for each of many trials; its lines. */
+export async function trials(host: EngineHost, program: string): Promise<string[]> {
+  const { code, stdout, stderr } = await host.run(`sh ${FOLDER}/${program}`);
+  const lines = stdout.trimEnd().split("\n");
+  expect([program, code, lines.pop(), stderr]).toEqual([program, 0, "END 0", ""]);
+  return lines;
+}
+
+export const hasFailed = (line: string): boolean => !line.startsWith("OK\t");
 
 /** Brings scripts to a host that apply what is called generation `number`. */
 export async function bringGeneration(

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import {
   CaCertificate,
@@ -13,17 +13,14 @@ import {
   Host,
   HttpdServer,
   MutualTlsLocation,
-  Platform,
   StaplingEngine,
   StaplingVhost,
   TrustStore,
 } from "../../../lib";
-import { httpdBundle } from "../../../lib/httpd/bundles";
 import type { HttpdServerModel } from "../../../lib/model/httpd";
-import { debian13 } from "../../../lib/platform/debian";
-import type { HttpdPlatformData } from "../../../lib/platform/platform-data";
 import { hostKey } from "../../support/fleet";
-import { httpd, loadModules } from "../../support/real-httpd";
+import { httpd } from "../../support/real-httpd";
+import { RenderedHttpd } from "../../support/rendered-httpd";
 import type { LoopbackNetwork } from "./network";
 import { CLIENTS, type MatrixPki, makeMatrixPki, privateKeyPem } from "./pki";
 
@@ -35,11 +32,9 @@ export type Engine = (typeof ENGINES)[number];
 export const MUST_STAPLE = "must-staple.lab.test";
 export const nameOf = (mode: Mode) => `${mode}.lab.test`;
 
-const MODULES = "mpm_event authz_core authz_host alias headers http2 socache_shmcb ssl dir mime".split(" ");
-
 /** A server with one virtual host a mode, as the library's constructs declare and render it, in a folder of its own. */
 export class MatrixSite {
-  readonly root = mkdtempSync(join(tmpdir(), "matrix-"));
+  private readonly rendered = new RenderedHttpd(mkdtempSync(join(tmpdir(), "matrix-")));
   private readonly responders: ChildProcess[] = [];
   private server: ChildProcess | undefined;
 
@@ -50,46 +45,26 @@ export class MatrixSite {
 
   static async make(network: LoopbackNetwork): Promise<MatrixSite> {
     const site = new MatrixSite(network, await makeMatrixPki([...MODES.map(nameOf), MUST_STAPLE]));
-    // Its processes do not run as root.
-    chmodSync(site.root, 0o755);
     await site.writePki();
     return site;
   }
 
   file(name: string): string {
-    return join(this.root, name);
+    return this.rendered.file(name);
   }
 
   /** Writes the configuration for an engine; the staples that an earlier one kept are gone. */
   configure(engine: Engine): void {
-    for (const folder of ["conf", "md"]) rmSync(this.file(folder), { recursive: true, force: true });
-    const platform = this.platform();
-    for (const entry of httpdBundle(this.declare(engine), "www01.lab.test", platform).entries) {
-      if (entry.kind === "directory") mkdirSync(entry.path, { recursive: true });
-      if (entry.kind === "file") this.write(entry.path, entry.content);
-    }
-    const own = [
-      ...loadModules([...MODULES, ...(engine === "mod_md" ? ["md"] : [])]),
-      `ServerRoot ${this.root}`,
-      `PidFile ${this.file("pid")}`,
-      `ErrorLog ${platform.errorLog}`,
-      ...["LogFormat %>s combined", "User #65534", "Group #65534", "TypesConfig /etc/mime.types", "StartServers 1"],
-      `<IfModule ssl_module>\n  SSLSessionCache shmcb:${this.file("sessions")}(512000)\n</IfModule>`,
-      "<Directory />\n  Require all denied\n</Directory>",
-      `Include ${platform.listenFile}`,
-      `Include ${platform.serverFile}`,
-    ];
-    this.write(this.file("httpd.conf"), `${own.join("\n")}\n`);
-    this.write(this.file("without-ssl.conf"), `${own.filter((line) => !line.includes("mod_ssl.so")).join("\n")}\n`);
+    this.rendered.render(this.declare(engine));
   }
 
-  async check(configuration: string): Promise<string> {
-    const { stdout, stderr } = await this.network.run(httpd ?? "", [...this.arguments(configuration), "-t"]);
+  async check(configuration: "httpd.conf" | "without-ssl.conf"): Promise<string> {
+    const { stdout, stderr } = await this.network.run(httpd ?? "", [...this.rendered.arguments(configuration), "-t"]);
     return stdout + stderr;
   }
 
   async startServer(): Promise<void> {
-    this.server = this.network.start(httpd ?? "", [...this.arguments("httpd.conf"), "-DFOREGROUND"]);
+    this.server = this.network.start(httpd ?? "", [...this.rendered.arguments(), "-DFOREGROUND"]);
     await this.until(async () => (await this.network.run("curl", ["-sk", "https://127.0.0.1/"])).code === 0, "httpd");
   }
 
@@ -120,7 +95,7 @@ export class MatrixSite {
   async clean(): Promise<void> {
     await this.stopServer();
     await this.stopResponders();
-    rmSync(this.root, { recursive: true });
+    rmSync(this.rendered.root, { recursive: true });
   }
 
   /** Which of the codes httpd logged since the last time it was asked; it may write them a moment after its answer. */
@@ -151,10 +126,7 @@ export class MatrixSite {
   private declare(engine: Engine): HttpdServerModel {
     const stack = new TerraformStack(Testing.app(), "stack");
     const fleet = new Fleet(stack, "fleet", { domain: "lab.test" });
-    const platform: Platform = Object.assign(Object.create(Platform.prototype), {
-      name: "matrix",
-      _data: { ...debian13, httpd: this.platform() },
-    });
+    const { platform } = this.rendered;
     const www01 = new Host(fleet, "www01", { address: "10.0.0.1", hostKey: hostKey("www01"), platform });
     const server = new HttpdServer(www01, "httpd", {
       staplingEngine: engine === "mod_md" ? StaplingEngine.modMd() : StaplingEngine.modSsl(),
@@ -193,46 +165,22 @@ export class MatrixSite {
     return model;
   }
 
-  private platform(): HttpdPlatformData {
-    return {
-      ...debian13.httpd,
-      listenFile: this.file("conf/ports.conf"),
-      serverFile: this.file("conf/server.conf"),
-      vhostDirectory: this.file("conf/vhosts.d"),
-      trustDirectory: this.file("conf/trusts"),
-      vhostLogDirectory: this.file("logs/vhosts"),
-      errorLog: this.file("logs/error.log"),
-      documentRootDirectory: this.file("sites"),
-      staplingCache: `shmcb:${this.file("staples")}(128000)`,
-      mdStoreDirectory: this.file("md"),
-    };
-  }
-
   private async writePki(): Promise<void> {
     const { root, issuing, sibling, servers, clients } = this.pki;
     const pair = async (name: string, minted: MatrixPki["root"]) => {
-      this.write(this.file(`pki/${name}.crt`), minted.parsed.pem);
-      this.write(this.file(`pki/${name}.key`), await privateKeyPem(minted));
+      this.rendered.write(this.file(`pki/${name}.crt`), minted.parsed.pem);
+      this.rendered.write(this.file(`pki/${name}.key`), await privateKeyPem(minted));
     };
     await pair("root", root);
     for (const [name, authority] of Object.entries({ issuing, sibling })) {
       await pair(name, authority);
       await pair(`${name}.signer`, authority.signer);
-      this.write(this.file(`pki/${name}.index`), authority.index);
+      this.rendered.write(this.file(`pki/${name}.index`), authority.index);
     }
     for (const [name, minted] of Object.entries(servers)) await pair(name, minted);
     for (const name of CLIENTS) await pair(name, clients[name]);
     // The server does not know this CA, so the client has to bring it.
     appendFileSync(this.file("pki/sibling-client.crt"), sibling.parsed.pem);
-  }
-
-  private write(path: string, content: string | Buffer): void {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content);
-  }
-
-  private arguments(configuration: string): string[] {
-    return ["-d", this.root, "-f", this.file(configuration)];
   }
 }
 

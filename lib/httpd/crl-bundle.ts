@@ -1,0 +1,156 @@
+import { shellProgram } from "../core/shell-program";
+import type { HttpdServerModel, StaplingVhostModel } from "../model/httpd";
+import type { CrlRevocationModel, RevocationListModel } from "../model/revocation";
+import { type Bundle, type Entry, entriesOf, type Step } from "../plan/bundle";
+import { printUnit } from "../plan/systemd-unit";
+import type { HttpdPlatformData } from "../platform/platform-data";
+import type { ParsedCertificate } from "../x509/certificate";
+import { revocationFile } from "./render-revocation";
+
+const DIRECTORY = "/etc/mutual-tls-crl";
+const STATE = "mutual-tls-crl";
+
+/** Where the refresh script is installed. */
+export const CRL_REFRESH = "/usr/local/sbin/mutual-tls-crl-refresh";
+
+export function crlRefreshUnit({ serverName }: { readonly serverName: string }, type: "service" | "timer"): string {
+  return `mutual-tls-crl-${serverName}.${type}`;
+}
+
+/** What `mutual-tls-crl-refresh` reads. */
+export function crlSettingsFile(vhost: { readonly serverName: string }): string {
+  return `${folder(vhost)}/refresh.conf`;
+}
+
+interface CrlVhost extends StaplingVhostModel {
+  readonly revocation: { readonly crl: CrlRevocationModel };
+}
+
+/** The virtual hosts that look into revocation lists. */
+export function crlVhosts(server: HttpdServerModel | undefined): CrlVhost[] {
+  return (server?.vhosts ?? []).filter(
+    (vhost): vhost is CrlVhost => vhost.trustStore !== undefined && vhost.revocation.crl !== undefined,
+  );
+}
+
+/**
+ * The lists of a server's virtual hosts, in a bundle before that of httpd: httpd does not start without the file, so where the
+ * first lists cannot be had, the apply ends here and httpd stays as it is.
+ */
+export function crlBundles(
+  server: HttpdServerModel | undefined,
+  platform: HttpdPlatformData,
+  unitDirectory: string,
+): Bundle[] {
+  const vhosts = crlVhosts(server);
+  if (server === undefined || vhosts.length === 0) return [];
+  const make = entriesOf(server.path);
+  const entries = vhosts.map((vhost) => vhostEntries(vhost, platform, unitDirectory));
+  return [
+    {
+      name: "crl",
+      // httpd's own package makes the folder above that of the lists.
+      packages: [...platform.packages, ...platform.healthCheckPackages],
+      entries: [
+        make.directory(DIRECTORY),
+        make.directory(platform.trustDirectory),
+        make.file(CRL_REFRESH, shellProgram(__dirname, ["crl-refresh"]), "0755"),
+        ...entries.flat(),
+      ],
+      validations: [],
+      steps: [
+        ...vhosts.map((vhost, index): Step => {
+          const of = [CRL_REFRESH, ...(entries[index] ?? []).map(({ path }) => path)];
+          return { kind: "on-change", action: "start", unit: crlRefreshUnit(vhost, "service"), of };
+        }),
+        ...vhosts.map((vhost): Step => ({ kind: "enable", unit: crlRefreshUnit(vhost, "timer") })),
+      ],
+    },
+  ];
+}
+
+function vhostEntries(vhost: CrlVhost, platform: HttpdPlatformData, unitDirectory: string): Entry[] {
+  const { crl } = vhost.revocation;
+  const make = entriesOf(vhost.path);
+  const issuers = crl.lists.flatMap(({ issuer }) => (issuer === undefined ? [] : [issuer]));
+  return [
+    make.directory(folder(vhost)),
+    ...[...new Set(issuers)].map((issuer) => make.file(issuerFile(vhost, issuer), issuer.pem)),
+    make.file(crlSettingsFile(vhost), settings(vhost, platform)),
+    make.file(`${unitDirectory}/${crlRefreshUnit(vhost, "service")}`, service(vhost, platform)),
+    make.file(`${unitDirectory}/${crlRefreshUnit(vhost, "timer")}`, timer(vhost, crl.refreshIntervalSeconds)),
+  ];
+}
+
+function folder({ serverName }: { readonly serverName: string }): string {
+  return `${DIRECTORY}/${serverName}`;
+}
+
+function issuerFile(vhost: CrlVhost, issuer: ParsedCertificate): string {
+  return `${folder(vhost)}/${issuer.fingerprintSha256.slice(0, 16)}.pem`;
+}
+
+function settings(vhost: CrlVhost, platform: HttpdPlatformData): string {
+  const { lists, refreshIntervalSeconds } = vhost.revocation.crl;
+  const list = ({ issuer, url }: RevocationListModel) =>
+    issuer === undefined ? [] : [["list", `${issuerFile(vhost, issuer)} ${url}`]];
+  return [
+    ["bundle", revocationFile(vhost, platform)],
+    ["state", `/var/lib/${STATE}/${vhost.serverName}`],
+    ["unit", platform.unit],
+    ["interval", refreshIntervalSeconds],
+    ...lists.flatMap(list),
+  ]
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join("");
+}
+
+/** It reads what strangers sent, so that it may write nothing but the lists. */
+function service(vhost: CrlVhost, platform: HttpdPlatformData): string {
+  return printUnit([
+    {
+      name: "Unit",
+      entries: [
+        ["Description", `Fetch the revocation lists for clients of ${vhost.serverName}`],
+        ["Wants", "network-online.target"],
+        ["After", "network-online.target"],
+      ],
+    },
+    {
+      name: "Service",
+      entries: [
+        ["Type", "oneshot"],
+        ["ExecStart", [CRL_REFRESH, vhost.serverName]],
+        ["StateDirectory", STATE],
+        ["StateDirectoryMode", "0755"],
+        ["ReadWritePaths", platform.trustDirectory],
+        ["TimeoutStartSec", "5min"],
+        ["NoNewPrivileges", true],
+        ["ProtectSystem", "strict"],
+        ["ProtectHome", true],
+        ["PrivateTmp", true],
+        ["PrivateDevices", true],
+        ["LockPersonality", true],
+        ["RestrictRealtime", true],
+        ["RestrictSUIDSGID", true],
+        ["RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX"],
+        ["SystemCallArchitectures", "native"],
+      ],
+    },
+  ]);
+}
+
+function timer({ serverName }: CrlVhost, seconds: number): string {
+  return printUnit([
+    { name: "Unit", entries: [["Description", `Look for new revocation lists for clients of ${serverName}`]] },
+    {
+      name: "Timer",
+      entries: [
+        ["OnBootSec", "5s"],
+        ["OnUnitActiveSec", `${seconds}s`],
+        ["AccuracySec", "1s"],
+      ],
+    },
+    { name: "Install", entries: [["WantedBy", "timers.target"]] },
+  ]);
+}

@@ -1,0 +1,78 @@
+import type {
+  CrlRevocationModel,
+  OcspRevocationModel,
+  RevocationListModel,
+  RevocationModel,
+} from "../../model/revocation";
+import { words } from "../words";
+import { changedFields, moreIsWeaker, paired, shownAs } from "./fields";
+import { neutral, type Said, weakening } from "./meaning";
+
+/** How revoked clients are found out. */
+export function revocationMeanings(before: RevocationModel, after: RevocationModel): Said[] {
+  if (after.none !== undefined) {
+    if (before.none === after.none) return [];
+    return before.none === undefined
+      ? [weakening("revocation", words`revoked clients are no longer found out: ${after.none}`)]
+      : [neutral("revocation", words`why revoked clients are not found out: ${before.none} -> ${after.none}`)];
+  }
+  return [
+    ...source("OCSP", before.ocsp, after.ocsp),
+    ...source("revocation lists", before.crl, after.crl),
+    ...(before.ocsp === undefined || after.ocsp === undefined ? [] : ocspMeanings(before.ocsp, after.ocsp)),
+    ...(before.crl === undefined || after.crl === undefined ? [] : crlMeanings(before.crl, after.crl)),
+  ];
+}
+
+function source(name: string, before: object | undefined, after: object | undefined): Said[] {
+  if ((before === undefined) === (after === undefined)) return [];
+  if (after !== undefined) return [neutral("revocation", [`revoked clients are found out by ${name}`])];
+  return [weakening("revocation", [`revoked clients are no longer found out by ${name}`])];
+}
+
+function ocspMeanings(before: OcspRevocationModel, after: OcspRevocationModel): Said[] {
+  return changedFields(before, after, {
+    check: (was, is) => check("OCSP is asked about", was, is),
+    responderTimeoutSeconds: shownAs("ocsp-timeout", "seconds that a handshake waits for a responder"),
+    nonce: (was, is) => {
+      if (was === is) return [];
+      return is
+        ? [neutral("ocsp-nonce", ["an OCSP response has to be made for the question"])]
+        : [weakening("ocsp-nonce", ["an OCSP response may be an earlier one"])];
+    },
+  });
+}
+
+function crlMeanings(before: CrlRevocationModel, after: CrlRevocationModel): Said[] {
+  return changedFields(before, after, {
+    check: (was, is) => check("revocation lists are searched for", was, is),
+    refreshIntervalSeconds: moreIsWeaker(
+      "crl-refresh",
+      "revocation lists are fetched every",
+      "a revoked client gets in for as long",
+      " s",
+    ),
+    lists: listMeanings,
+  });
+}
+
+function check(about: string, before: string, after: string): Said[] {
+  if (before === after) return [];
+  return after === "leaf"
+    ? [weakening("revocation-check", [`${about} a client's own certificate only, no longer the CAs above it`])]
+    : [neutral("revocation-check", [`${about} the CAs above a client's certificate too`])];
+}
+
+function listMeanings(before: readonly RevocationListModel[], after: readonly RevocationListModel[]): Said[] {
+  const { gone, came, both } = paired(before, after, ({ issuer }) => issuer?.fingerprintSha256 ?? "");
+  const ca = ({ issuer }: RevocationListModel) => issuer?.subjectReadable ?? "";
+  return [
+    ...gone.map((list) => neutral("crl-gone", words`clients of ${ca(list)} are refused: their CA's list is gone`)),
+    ...came.map((list) => neutral("crl-new", words`the list of ${ca(list)} is fetched from ${list.url}`)),
+    ...both.flatMap(([was, is]) =>
+      was.url === is.url
+        ? []
+        : [neutral("crl-url", words`the list of ${ca(is)} is fetched from ${is.url}, no longer from ${was.url}`)],
+    ),
+  ];
+}

@@ -1,0 +1,43 @@
+import { ClientRevocation, Duration } from "../../lib";
+import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
+
+let pki: TestPki;
+beforeAll(async () => {
+  pki = await testPki();
+});
+
+const WWW = "stack/lab/www01/httpd/www";
+const withRevocation = (revocation: ClientRevocation) => issuesOf(smallFleet(pki, { vhost: { revocation } }));
+
+test.each([
+  ClientRevocation.ocsp(),
+  ClientRevocation.ocsp({ check: "chain", nonce: true, responderTimeout: Duration.seconds(1) }),
+  ClientRevocation.none("clients' certificates live for a day"),
+])("passes (%#)", (revocation) => {
+  expect(withRevocation(revocation)).toEqual([]);
+});
+
+test.each(["on", "off", "none", "", "leaf no_ocsp_for_cert_ok"])("fails on the check %j", (check) => {
+  expect(withRevocation(ClientRevocation.ocsp({ check }))).toEqual([
+    {
+      code: "revocation-check",
+      path: WWW,
+      what: "this is not whose certificates are looked up",
+      got: check,
+      allowed: "leaf, chain",
+      fix: "leave `check` out, or set it to one of them",
+    },
+  ]);
+});
+
+test("fails on a responder that has no time to answer", () => {
+  expect(withRevocation(ClientRevocation.ocsp({ responderTimeout: Duration.seconds(0) }))).toMatchObject([
+    { code: "revocation-timeout", path: WWW, got: "responderTimeout 0 s", allowed: "1 s or more" },
+  ]);
+});
+
+test.each(["", " ", "two\nlines", "a\0b"])("fails on the reason %j", (reason) => {
+  expect(withRevocation(ClientRevocation.none(reason))).toMatchObject([
+    { code: "revocation-reason", path: WWW, got: reason },
+  ]);
+});

@@ -40,6 +40,10 @@ async function main(args: readonly string[]): Promise<number> {
       reports.push({ subject: subject.name, ...report });
       if (!isJson) process.stdout.write(`${printReport(report)}\n`);
     }
+    if (names.length === 0) {
+      const others = subjects.filter(({ isDefault }) => !isDefault).map(({ name }) => name);
+      process.stderr.write(`not measured, as nobody asked for it: npm run bench -- ${others.join(" ")}\n`);
+    }
     const machine = await machineWords();
     process.stdout.write(isJson ? `${JSON.stringify({ machine, reports }, null, 2)}\n` : `${machine}\n`);
     return 0;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { readOutput } from "../output/read-output";
+import { hasNoFleet, readOutput } from "../output/read-output";
 import { review as compare } from "../review/change";
 import { compareOutputs, comparePlan } from "../review/inputs";
 import { readLive } from "../review/live";
@@ -51,8 +51,7 @@ export const review: Verb = {
     if (!Number.isInteger(limit) || limit < LEAST) {
       throw new UsageError(`--limit is a number of characters from ${LEAST} on, got: ${values.limit}`);
     }
-    const outputs =
-      base === undefined || head === undefined ? undefined : { base: readOutput(base), head: readOutput(head) };
+    const outputs = base === undefined || head === undefined ? undefined : bothSides(base, head);
     const compared =
       plan !== undefined
         ? comparePlan(from(plan, readSavedPlan), outputs)
@@ -68,6 +67,14 @@ export const review: Verb = {
     return page.counts.denied > 0 ? 1 : 0;
   },
 };
+
+/** The first fleet of a repository is compared with none, and so is none with the last one. */
+function bothSides(base: string, head: string) {
+  return {
+    base: hasNoFleet(base) && !hasNoFleet(head) ? [] : readOutput(base),
+    head: hasNoFleet(head) && !hasNoFleet(base) ? [] : readOutput(head),
+  };
+}
 
 /** What a file holds; a complaint about it begins with its name. */
 function from<T>(file: string, read: (text: string) => T): T {

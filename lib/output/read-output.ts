@@ -57,6 +57,11 @@ export function readOutput(directory: string): SynthesizedFleet[] {
   return folders.map(readFleet);
 }
 
+/** Whether cdktf left the folder with nothing of this library in it: a stack that has no fleet yet, or no longer. */
+export function hasNoFleet(directory: string): boolean {
+  return existsSync(join(directory, "manifest.json")) && fleetFolders(directory).length === 0;
+}
+
 function fleetFolders(directory: string): string[] {
   if (isFleet(directory)) return [directory];
   const stacks = join(directory, "stacks");

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { App, TerraformStack } from "cdktf";
 import fc from "fast-check";
 import { unifiedDiff } from "../../lib/review/unified-diff";
 import { CASES, type Case } from "./cases";
@@ -115,6 +116,21 @@ test("patch(1) makes of the one text the other with every diff that is printed",
     const file = join(tree, `${index}`);
     expect([index, existsSync(file) ? readFileSync(file, "utf8") : ""]).toEqual([index, after]);
   }
+});
+
+test("the first fleet of a repository is all new, and the last one that goes stays on its hosts", async () => {
+  const before = join(folder, "no-fleet-yet");
+  const app = new App({ outdir: before });
+  new TerraformStack(app, "stack");
+  app.synth();
+  const after = pages.synth({});
+  const states = async (...sides: [string, string]) => {
+    const { hosts, verdict } = JSON.parse((await review("--base", sides[0], "--head", sides[1], "--json")).out);
+    return { verdict, states: hosts.map((host: { readonly state: string }) => host.state) };
+  };
+  expect(await states(before, after)).toMatchObject({ states: ["new", "new", "new"] });
+  expect(await states(after, before)).toMatchObject({ states: ["gone", "gone", "gone"] });
+  expect((await review("--base", before, "--head", before)).out).toContain("holds no synthesized fleet");
 });
 
 test.each([

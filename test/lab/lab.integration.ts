@@ -212,7 +212,7 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
 
   test("trust pull finds a client's CAs on the lab's issuer site, up to the pinned root", async () => {
     const file = (name: string) => join(state, name);
-    writeFileSync(file("hosts"), "127.0.0.1 localhost\n10.89.62.11 ca01.lab.carcano.corp\n");
+    writeFileSync(file("etc-hosts"), "127.0.0.1 localhost\n10.89.62.11 ca01.lab.carcano.corp\n");
     writeFileSync(file("client.crt"), await onHost("client01", "cat /root/foo-data-exchange-svc01.crt"));
     const fingerprint = (name: string) => new X509Certificate(readFileSync(file(name))).fingerprint256;
     const pull = [
@@ -227,7 +227,7 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
     ];
     const words = ["node_modules/.bin/tsx", ...pull, "--fingerprint", fingerprint("pki/carc_r100l/ca.pem")];
     const inNamespace = 'mount --bind "$1" /etc/hosts && shift && exec "$@"';
-    execFileSync("unshare", ["--mount", "sh", "-c", inNamespace, "sh", file("hosts"), ...words], {
+    execFileSync("unshare", ["--mount", "sh", "-c", inNamespace, "sh", file("etc-hosts"), ...words], {
       cwd: root,
       stdio: "pipe",
     });

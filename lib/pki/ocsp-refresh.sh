@@ -102,19 +102,17 @@ due() {
   fi
 }
 
-# Certificates that are issued meanwhile would go unnoticed by the path unit, so it looks again.
 refresh_responses() {
-  for _ in 1 2 3 4 5; do
-    now_revoked=$(revoked) || exit 1
-    reason=$(due) || exit 1
-    [ -n "$reason" ] || return 0
-    check_responder
-    cfssl ocsprefresh -db-config "$db_config" -ca "$ca" -responder "$responder" -responder-key "$responder_key" \
-      -interval "${interval}s" >"$work/error" 2>&1 || fail "ocsprefresh failed: $(oneline <"$work/error")"
-    printf '%s' "$now_revoked" >"$work/stamp"
-    mv "$work/stamp" "$stamp"
-    say "responses refreshed: $reason"
-  done
+  now_revoked=$(revoked) || exit 1
+  reason=$(due) || exit 1
+  [ -n "$reason" ] || return 0
+  check_responder
+  cfssl ocsprefresh -db-config "$db_config" -ca "$ca" -responder "$responder" -responder-key "$responder_key" \
+    -interval "${interval}s" >"$work/error" 2>&1 || fail "ocsprefresh failed: $(oneline <"$work/error")"
+  printf '%s' "$now_revoked" >"$work/stamp"
+  mv "$work/stamp" "$stamp"
+  say "responses refreshed: $reason"
+  found=yes
 }
 
 crl_due() {
@@ -145,6 +143,22 @@ refresh_crl() {
   printf '%s' "$now_revoked" >"$work/stamp"
   mv "$work/stamp" "$crl_stamp"
   say "CRL made: $reason"
+  found=yes
+}
+
+# systemd does not watch the database while this is at work, nor for a moment after it, and certificates are asked for
+# several at a time: so after something was due it looks until nothing has been for a second.
+refresh() {
+  looks=0 quiet=5
+  while [ "$looks" -lt 50 ]; do
+    found=no
+    refresh_responses
+    [ -z "$crl" ] || refresh_crl
+    if [ "$found" = yes ]; then quiet=0; else quiet=$((quiet + 1)); fi
+    [ "$quiet" -lt 5 ] || return 0
+    looks=$((looks + 1))
+    sleep 0.2
+  done
 }
 
 case ${1-} in
@@ -177,5 +191,4 @@ flock -w 60 9 || fail 'another refresh has been at work for a minute; nothing wa
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-refresh_responses
-[ -z "$crl" ] || refresh_crl
+refresh

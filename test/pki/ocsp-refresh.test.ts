@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -16,7 +17,8 @@ case $verb in
 ocsprefresh) sqlite3 ca.db "REPLACE INTO ocsp_responses SELECT serial_number, authority_key_identifier, 'x',
   strftime('%Y-%m-%d %H:%M:%f+00:00', 'now', '+\${interval%s} seconds') FROM certificates WHERE CURRENT_TIMESTAMP < expiry"
   if [ -e late ]; then sqlite3 ca.db "$(cat late)"; rm late; fi ;;
-crl) openssl ca -config ca.cnf -gencrl -crldays 7 2>/dev/null | openssl crl -outform DER | base64 ;;
+crl) if [ -e later ]; then sqlite3 ca.db "$(cat later)"; rm later; fi
+  openssl ca -config ca.cnf -gencrl -crldays 7 2>/dev/null | openssl crl -outform DER | base64 ;;
 esac
 `;
 
@@ -153,9 +155,28 @@ describe.each(["dash", "bash"])("under %s", (shell) => {
     writeFileSync(path("late"), issue("9"));
     expect(run()).toMatchObject({
       stdout:
-        "responses refreshed: 2 without a response\nresponses refreshed: 1 without a response\nCRL made: there was none\n",
-      calls: ["ocsprefresh", "ocsprefresh", "crl"],
+        "responses refreshed: 2 without a response\nCRL made: there was none\nresponses refreshed: 1 without a response\n",
+      calls: ["ocsprefresh", "crl", "ocsprefresh"],
     });
+  });
+
+  it("looks again for what was issued and revoked while it made the CRL", () => {
+    writeFileSync(
+      path("later"),
+      `${issue("9")}; UPDATE certificates SET status = 'revoked', reason = 1, revoked_at = CURRENT_TIMESTAMP WHERE serial_number = '1'`,
+    );
+    expect(run()).toMatchObject({
+      stdout:
+        "responses refreshed: 2 without a response\nCRL made: there was none\n" +
+        "responses refreshed: 1 without a response\nCRL made: the revoked ones changed\n",
+      calls: ["ocsprefresh", "crl", "ocsprefresh", "crl"],
+    });
+  });
+
+  it("looks for another second, in which systemd would not tell it", async () => {
+    const late = spawn("sh", ["-c", `sleep 0.6; exec sqlite3 ca.db "$0"`, issue("9")], { cwd: directory });
+    expect(run().stdout).toContain("responses refreshed: 1 without a response\n");
+    await once(late, "close");
   });
 
   it("leaves a CRL alone where it has no key for one", () => {

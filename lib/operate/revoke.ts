@@ -30,6 +30,7 @@ export async function revoke(
     );
   }
   const cfssl = ["cfssl", "revoke", "-loglevel", "2", "-db-config", authority.databaseConfig];
+  const refresh = shellQuote(["systemctl", "start", authority.refreshUnit]);
   await mustRun(
     shell,
     authority.host,
@@ -39,7 +40,9 @@ export async function revoke(
         ...["runuser", "-u", "cfssl", "--", ...cfssl],
         ...["-serial", parsed.serialDecimal, "-aki", parsed.aki ?? "", "-reason", reason],
       ]),
-      shellQuote(["systemctl", "start", authority.refreshUnit]),
+      // The first one may only wait for a refresh that is under way, and that has looked at the database already.
+      refresh,
+      refresh,
     ].join("\n"),
     { timeoutSeconds: 60 },
   );

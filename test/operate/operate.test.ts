@@ -96,6 +96,7 @@ describe("revoke", () => {
         "runuser -u cfssl -- cfssl revoke -loglevel 2 -db-config /etc/cfssl/sub/db.json " +
           `-serial ${leaf.parsed.serialDecimal} -aki ${ca.parsed.ski} -reason superseded`,
         "systemctl start cfssl-ocsp-refresh-sub.service",
+        "systemctl start cfssl-ocsp-refresh-sub.service",
       ].join("\n"),
     ]);
   });

@@ -1,4 +1,4 @@
-import type { KeyAlgorithm } from "../core/key-algorithm";
+import type { KeyAlgorithm } from "./key-algorithm";
 
 /** What shows that a service works after a change. */
 export type HealthCheckModel = HealthCheckKind & {

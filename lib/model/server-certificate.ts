@@ -1,5 +1,5 @@
-import type { KeyAlgorithm } from "../core/key-algorithm";
 import type { ServerCertificateModel, StaplingVhostModel } from "./httpd";
+import type { KeyAlgorithm } from "./key-algorithm";
 
 /** All certificates of a virtual host. */
 export function certificatesOf({

@@ -1,5 +1,5 @@
-import { clientOf, type KeyAlgorithm } from "../core/key-algorithm";
 import type { HealthCheckModel } from "../model/health-check";
+import { type KeyAlgorithm, signatureAlgorithmOptions } from "../model/key-algorithm";
 import type { Step } from "./bundle";
 
 /**
@@ -47,7 +47,7 @@ function command(check: HealthCheckModel): string[] {
     }
     case "tls": {
       const address = `127.0.0.1:${check.port}`;
-      const client = ["openssl s_client", ...clientOf(check.keyAlgorithm)].join(" ");
+      const client = ["openssl s_client", ...signatureAlgorithmOptions(check.keyAlgorithm)].join(" ");
       const handshake = `${client} -connect ${address} -servername ${check.serverName} -status </dev/null 2>/dev/null`;
       return ["/bin/sh", "-c", check.stapled ? `${handshake} | grep -q "Cert Status: good"` : handshake];
     }

@@ -1,4 +1,4 @@
-import type { KeyAlgorithm } from "../core/key-algorithm";
+import type { KeyAlgorithm } from "../model/key-algorithm";
 
 /** One thing that has to be true on the live hosts if the declaration is. It is data: `run.ts` knows how to look. */
 export type Check = RequestCheck | ChainCheck | StapleCheck | FirewallCheck | RevocationCheck | ResponderDownCheck;

@@ -1,5 +1,5 @@
-import { clientOf } from "../core/key-algorithm";
 import { shellQuote } from "../core/shell-quote";
+import { signatureAlgorithmOptions } from "../model/key-algorithm";
 import type { HostShell } from "../operate/host-shell";
 import type { ChainCheck, Expectation, FirewallCheck, Identity, Request, RequestCheck, StapleCheck } from "./check";
 
@@ -116,7 +116,7 @@ function sClient(name: string, port: number, tls: string, ...options: string[]):
 /** Does a handshake with a client that trusts one root and sends it no intermediates. */
 export async function lookAtChain(check: ChainCheck, shell: HostShell): Promise<Sight> {
   const options = [
-    ...clientOf(check.keyAlgorithm),
+    ...signatureAlgorithmOptions(check.keyAlgorithm),
     ...identityWords(check.identity, "-"),
     "-CAfile",
     check.rootFile,
@@ -137,7 +137,7 @@ export async function lookAtChain(check: ChainCheck, shell: HostShell): Promise<
 
 /** Looks at the stapled response, then lets curl, which insists on a good one, have its word. */
 export async function lookAtStaple(check: StapleCheck, shell: HostShell): Promise<Sight> {
-  const options = [...clientOf(check.keyAlgorithm), ...identityWords(check.identity, "-"), "-status"];
+  const options = [...signatureAlgorithmOptions(check.keyAlgorithm), ...identityWords(check.identity, "-"), "-status"];
   const command = sClient(check.name, check.port, check.tls, ...options);
   const insist = shellQuote([
     ...["curl", "--silent", "--show-error", "--output", "/dev/null", ...identityWords(check.identity, "--")],

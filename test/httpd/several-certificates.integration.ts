@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { CaCertificate, CertificateSource, Fleet, Host, HttpdServer, StaplingEngine, StaplingVhost } from "../../lib";
-import { clientOf, type KeyAlgorithm } from "../../lib/core/key-algorithm";
+import { type KeyAlgorithm, signatureAlgorithmOptions } from "../../lib/model/key-algorithm";
 import { x509 } from "../../lib/x509/x509";
 import { type Minted, mint } from "../pki/mint";
 import { hostKey } from "../support/fleet";
@@ -126,7 +126,16 @@ function declare(staplingEngine: StaplingEngine) {
 
 async function handshake(algorithm: KeyAlgorithm, tls: string) {
   const { stdout, stderr } = await network.run("openssl", [
-    ...["s_client", "-connect", "127.0.0.1:443", "-servername", NAME, `-tls${tls}`, ...clientOf(algorithm), "-status"],
+    ...[
+      "s_client",
+      "-connect",
+      "127.0.0.1:443",
+      "-servername",
+      NAME,
+      `-tls${tls}`,
+      ...signatureAlgorithmOptions(algorithm),
+      "-status",
+    ],
     ...["-showcerts", "-CAfile", rendered.file("pki/root.crt"), "-no-CApath", "-no-CAstore"],
   ]);
   const said = stdout + stderr;

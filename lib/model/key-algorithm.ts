@@ -7,6 +7,6 @@ const SIGNATURE_ALGORITHMS: Readonly<Record<KeyAlgorithm, string>> = {
 };
 
 /** Options of `openssl s_client`, so that a server with several certificates shows the one with such a key. */
-export function clientOf(algorithm: KeyAlgorithm | undefined): string[] {
+export function signatureAlgorithmOptions(algorithm: KeyAlgorithm | undefined): string[] {
   return algorithm === undefined ? [] : ["-sigalgs", SIGNATURE_ALGORITHMS[algorithm]];
 }

@@ -16,6 +16,7 @@ const PARTS = [
   "packages",
   "apt",
   "dnf",
+  "fixes",
   "selinux",
   "command",
   "stage",

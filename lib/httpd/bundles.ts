@@ -19,6 +19,7 @@ const START_SECONDS = 30;
 /** httpd with all its sites: one bundle, because one `httpd -t` judges all of it. */
 export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): Bundle {
   const modules = modulesOf(server).map((module) => platform.modules[module]);
+  const fixes = modules.flatMap((module) => module.fixes ?? []);
   const selinux = selinuxPermissions(server, platform);
   return {
     name: "httpd",
@@ -28,6 +29,7 @@ export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: Ht
       ...platform.healthCheckPackages,
       ...(selinux.some(({ kind }) => kind === "port") ? (platform.selinux?.portPackages ?? []) : []),
     ],
+    ...(fixes.length === 0 ? {} : { fixes }),
     entries: [
       ...serverEntries(server, fqdn, platform, modules),
       ...server.vhosts.flatMap((vhost) => vhostEntries(vhost, server.staplingEngine, platform)),

@@ -53,6 +53,7 @@ engine_apply() {
     engine_due "${engine_word%%/*}" "${engine_b#/}" || engine_fail 73 'cannot write to /run'
   done
   [ "$engine_teardown" = no ] || engine_stop_made
+  engine_name_holes
   engine_bundles
   [ "$engine_teardown" = no ] || engine_give_back
   engine_finish

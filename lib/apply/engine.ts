@@ -23,6 +23,7 @@ const PARTS = [
   "swap",
   "recover",
   "units",
+  "health",
   "settle",
   "teardown",
   "keep",

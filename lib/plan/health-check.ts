@@ -48,7 +48,9 @@ function command(check: HealthCheckModel): string[] {
     case "tls": {
       const address = `127.0.0.1:${check.port}`;
       const client = ["openssl s_client", ...signatureAlgorithmOptions(check.keyAlgorithm)].join(" ");
-      const handshake = `${client} -connect ${address} -servername ${check.serverName} -status </dev/null 2>/dev/null`;
+      // Whom the host trusts is not asked, and to load it would take as long as the handshake.
+      const trust = "-no-CAfile -no-CApath -no-CAstore";
+      const handshake = `${client} -connect ${address} -servername ${check.serverName} -status ${trust} </dev/null 2>/dev/null`;
       return ["/bin/sh", "-c", check.stapled ? `${handshake} | grep -q "Cert Status: good"` : handshake];
     }
   }

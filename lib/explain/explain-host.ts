@@ -1,5 +1,5 @@
 import type { SynthesizedFleet, SynthesizedHost } from "../output/read-output";
-import type { Bundle, Entry, Step, Validation } from "../plan/bundle";
+import type { Bundle, Entry, SecurityFix, Step, Validation } from "../plan/bundle";
 import { modelOf } from "./model-of";
 import { rolesOf } from "./roles";
 
@@ -25,6 +25,8 @@ export interface HostExplanation {
 export interface BundleExplanation {
   readonly name: string;
   readonly packages: readonly string[];
+  /** Fixes that the packages should have; an apply names those that they may lack. */
+  readonly fixes?: readonly SecurityFix[];
   readonly paths: readonly PathEntry[];
   readonly validations: readonly Validation[];
   /** Folder whose changed files become live by one rename. */

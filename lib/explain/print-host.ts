@@ -32,10 +32,14 @@ function teardownWords({ removePackages }: NonNullable<HostExplanation["teardown
 }
 
 function bundleLines(bundle: BundleExplanation, number: number, paint: Paint): string[] {
-  const { name, packages, paths, validations, switchRoot, steps } = bundle;
+  const { name, packages, fixes = [], paths, validations, switchRoot, steps } = bundle;
   return [
     paint("strong", `bundle ${number}: ${name}`),
     ...(packages.length === 0 ? [] : [`  packages  ${packages.join(", ")}`]),
+    ...fixes.map(
+      ({ cve, package: each, version }) =>
+        `  an apply says so if ${each} is older than ${version} and its changelog does not name ${cve}`,
+    ),
     ...aligned(
       paths.map((entry) => [entry.kind, ownership(entry), `${entry.path}${rest(entry)}`, entry.declaredBy]),
       "  ",

@@ -7,6 +7,8 @@ import type { SecretModel } from "../model/secret";
 export interface Bundle {
   readonly name: string;
   readonly packages: readonly string[];
+  /** Fixes that the packages should have; an apply names those that they may lack. */
+  readonly fixes?: readonly SecurityFix[];
   readonly entries: readonly Entry[];
   readonly validations: readonly Validation[];
   /**
@@ -18,6 +20,13 @@ export interface Bundle {
   readonly selinux?: readonly SelinuxPermission[];
   /** Done in this order. */
   readonly steps: readonly Step[];
+}
+
+/** A package has it from a version on, or where its changelog names it. */
+export interface SecurityFix {
+  readonly cve: string;
+  readonly package: string;
+  readonly version: string;
 }
 
 /** A boolean that is on, or a TCP port that has a type. */

@@ -52,6 +52,8 @@ export function printHostPlan(plan: HostPlan): string {
   for (const bundle of plan.bundles) {
     lines.push("", line("bundle", bundle.name));
     for (const name of bundle.packages) lines.push(`  ${line("package", name)}`);
+    for (const { cve, package: name, version } of bundle.fixes ?? [])
+      lines.push(`  ${line("fix", cve, name, version)}`);
     for (const permission of bundle.selinux ?? []) lines.push(`  ${selinuxLine(permission)}`);
     for (const entry of bundle.entries) lines.push(`  ${entryLine(entry)}`);
     for (const { root, command } of bundle.validations) lines.push(`  ${line("validate", root, ...command)}`);

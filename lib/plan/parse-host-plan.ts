@@ -1,4 +1,4 @@
-import type { Bundle, Entry, SelinuxPermission, Step, Validation } from "./bundle";
+import type { Bundle, Entry, SecurityFix, SelinuxPermission, Step, Validation } from "./bundle";
 import type { HostPlan } from "./host-plan";
 
 /** What a plan's text says; the content of files lies beside it. */
@@ -66,6 +66,7 @@ function take(
 ): boolean {
   const [first = "", ...others] = rest;
   if (word === "package") bundle.packages.push(first);
+  else if (word === "fix") bundle.fixes = [...(bundle.fixes ?? []), fixOf(rest)];
   else if (word === "selinux") bundle.selinux = [...(bundle.selinux ?? []), permissionOf(rest)];
   else if (word === "switch") bundle.switchRoot = first;
   else if (word === "validate") bundle.validations.push({ root: first, command: others } satisfies Validation);
@@ -77,6 +78,10 @@ function take(
     else return false;
   }
   return true;
+}
+
+function fixOf([cve = "", name = "", version = ""]: readonly string[]): SecurityFix {
+  return { cve, package: name, version };
 }
 
 function permissionOf([kind, name = "", port]: readonly string[]): SelinuxPermission {

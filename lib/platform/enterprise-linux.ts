@@ -3,12 +3,13 @@ import type { HttpdModule, HttpdModuleData, PlatformData } from "./platform-data
 /** A package that loads its module by a file of its own in conf.modules.d; the package of httpd loads the others. */
 const packaged = (...packages: string[]): HttpdModuleData => ({ packages, links: [] });
 
+/** Both ask OCSP responders, which a client's certificate may choose. A package of mod_md counts as mod_md does, not as httpd. */
 const modules: Record<HttpdModule, HttpdModuleData> = {
-  ssl: packaged("mod_ssl"),
+  ssl: { ...packaged("mod_ssl"), fixes: [{ cve: "CVE-2026-44185", package: "mod_ssl", version: "2.4.68" }] },
   socache_shmcb: packaged(),
   headers: packaged(),
   http2: packaged("mod_http2"),
-  md: packaged("mod_md"),
+  md: { ...packaged("mod_md"), fixes: [{ cve: "CVE-2026-29168", package: "mod_md", version: "2.6.10" }] },
 };
 
 export const enterpriseLinux9: PlatformData = {

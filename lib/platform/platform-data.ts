@@ -28,7 +28,7 @@ export interface HttpdPlatformData {
   readonly packages: readonly string[];
   /** Packages of `curl` and `openssl`, with which a host looks at what it serves. */
   readonly healthCheckPackages: readonly string[];
-  /** Oldest version with the fixes that are relied on; none where the vendor brings them to older versions. */
+  /** Oldest version with the fixes that are relied on; none where the vendor brings them to older ones: see `fixes` of modules. */
   readonly minimumVersion?: string;
   /** systemd unit of httpd. */
   readonly unit: string;
@@ -91,6 +91,17 @@ export interface HttpdModuleData {
   readonly packages: readonly string[];
   /** Symlinks that enable it. */
   readonly links: readonly Link[];
+  /** Fixes that are relied on, where its version alone does not tell whether it has them. */
+  readonly fixes?: readonly SecurityFixData[];
+}
+
+/** A hole that is closed in a package from a version on, and in an older one whose changelog names it. */
+export interface SecurityFixData {
+  /** For example `CVE-2026-44185`. */
+  readonly cve: string;
+  readonly package: string;
+  /** Upstream's, as this package counts. */
+  readonly version: string;
 }
 
 export interface Link {

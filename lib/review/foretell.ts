@@ -1,4 +1,4 @@
-import type { Bundle, Entry, Step } from "../plan/bundle";
+import type { Bundle, Entry, SecurityFix, Step } from "../plan/bundle";
 import { parentsOf } from "../plan/path";
 import { asFound } from "./as-found";
 import { Directories } from "./directories";
@@ -25,6 +25,8 @@ export interface ForetoldBundle {
   readonly paths: readonly PathChange[];
   /** Packages that the base side does not declare: installed unless they are there. */
   readonly packages: readonly string[];
+  /** Fixes that the packages should have and the base side does not declare. */
+  readonly fixes: readonly SecurityFix[];
   /** What SELinux has to allow and the base side does not declare, in words. */
   readonly permissions: readonly string[];
   /** Commands that judge the new files before they are live. */
@@ -46,6 +48,7 @@ export function foretell(base: HostSide | undefined, head: HostSide, found: read
   const pruned = prunedByBundle(base, head, before, after, directories);
   const units = new Units(base?.bundles ?? [], head.bundles, found);
   const installed = new Set((base?.bundles ?? []).flatMap(({ packages }) => packages));
+  const expected = new Set((base?.bundles ?? []).flatMap(({ fixes = [] }) => fixes.map(fixKey)));
   const allowed = new Set((base?.bundles ?? []).flatMap(permissionsOf));
 
   const bundles = head.bundles.map((bundle, index): ForetoldBundle => {
@@ -55,6 +58,7 @@ export function foretell(base: HostSide | undefined, head: HostSide, found: read
     ];
     const packages = bundle.packages.filter((name) => !installed.has(name));
     for (const name of packages) installed.add(name);
+    const fixes = (bundle.fixes ?? []).filter((fix) => !expected.has(fixKey(fix)));
     const permissions = permissionsOf(bundle).filter((permission) => !allowed.has(permission));
     const isPrepared = packages.length + permissions.length > 0;
     const isTransaction = paths.length > 0 || isPrepared;
@@ -65,6 +69,7 @@ export function foretell(base: HostSide | undefined, head: HostSide, found: read
       name: bundle.name,
       paths,
       packages,
+      fixes,
       permissions,
       validations: isTransaction ? bundle.validations.map(({ command }) => command) : [],
       acts,
@@ -92,7 +97,8 @@ export function foretell(base: HostSide | undefined, head: HostSide, found: read
   });
   return {
     bundles: reached.filter(
-      ({ paths, packages, permissions, acts }) => paths.length + packages.length + permissions.length + acts.length > 0,
+      ({ paths, packages, fixes, permissions, acts }) =>
+        paths.length + packages.length + fixes.length + permissions.length + acts.length > 0,
     ),
     gone,
     runOn: removed.flatMap(({ path }) => unitOfFile(path) ?? []).filter((unit) => was.isRunning(unit)),
@@ -110,11 +116,15 @@ function givenBack(base: HostSide | undefined, removePackages: boolean): NonNull
   };
 }
 
-/** Steps that are of certain paths are done when one of these changed; all of them, where packages are new. */
+function fixKey({ cve, package: name, version }: SecurityFix): string {
+  return `${cve} ${name} ${version}`;
+}
+
 function permissionsOf({ selinux = [] }: Bundle): string[] {
   return selinux.map((each) => (each.kind === "boolean" ? each.name : `${each.type} on port ${each.port}`));
 }
 
+/** Steps that are of certain paths are done when one of these changed; all of them, where packages are new. */
 function chosenSteps({ steps }: Bundle, paths: readonly PathChange[], isPrepared: boolean): Step[] {
   return steps.filter((step) => {
     if (step.kind === "enable" || step.of === undefined || paths.length === 0 || isPrepared) return true;

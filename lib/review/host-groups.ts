@@ -112,6 +112,10 @@ function bundleActs(bundle: ForetoldBundle): Words[] {
   const changes = pathCounts(bundle.paths).join(", ");
   return [
     ...(bundle.packages.length === 0 ? [] : [words`install ${listed(bundle.packages)}, if not there`]),
+    ...bundle.fixes.map(
+      ({ cve, package: name, version }) =>
+        words`say so if ${name} is older than ${version} and its changelog does not name ${cve}`,
+    ),
     ...(bundle.permissions.length === 0
       ? []
       : [words`let SELinux allow ${listed(bundle.permissions)}, where it is on`]),

@@ -50,7 +50,7 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   flock: ["util-linux", { "-n": "2.13", "-w": "2.13" }],
   getent: ["glibc", {}],
   getsebool: ["libselinux", {}],
-  grep: ["grep", { "-q": "2.5" }],
+  grep: ["grep", { "-Fw": "2.5", "-q": "2.5" }],
   gzip: ["gzip", { "-c": "1.2", "-dc": "1.2" }],
   head: ["coreutils", { "-n": "4.0" }],
   id: ["coreutils", { "-u": "4.0", "-un": "4.0" }],
@@ -64,14 +64,14 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   realpath: ["coreutils", { "-m": "8.15", "-z": "8.15" }],
   rm: ["coreutils", { "--one-file-system": "6.5", "-f": "4.0", "-rf": "4.0" }],
   rmdir: ["coreutils", { "--ignore-fail-on-non-empty": "4.0" }],
-  rpm: ["rpm", { "--qf": "4.0", "--whatprovides": "4.0", "-q": "4.0" }],
+  rpm: ["rpm", { "--changelog": "4.0", "--qf": "4.0", "--whatprovides": "4.0", "-q": "4.0" }],
   sed: ["sed", { "-n": "4.0" }],
   selinuxenabled: ["libselinux", {}],
   semanage: ["policycoreutils", { "-a": "2.0", "-d": "2.0", "-l": "2.0", "-m": "2.0", "-p": "2.0", "-t": "2.0" }],
   setsebool: ["policycoreutils", { "-P": "2.0" }],
   sha256sum: ["coreutils", { "-z": "8.30" }],
   sleep: ["coreutils", {}],
-  sort: ["coreutils", { "-n": "4.0", "-o": "4.0", "-rn": "4.0", "-u": "4.0" }],
+  sort: ["coreutils", { "-C": "6.11", "-V": "7.0", "-n": "4.0", "-o": "4.0", "-rn": "4.0", "-u": "4.0" }],
   stat: ["coreutils", { "-c": "5.3", "-f": "5.3" }],
   sudo: ["sudo", { "-n": "1.7" }],
   sync: ["coreutils", { "-f": "8.24" }],
@@ -85,11 +85,12 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
 };
 
 const BUILTINS = new Set(
-  ": [ break continue echo exit export printf read return set shift trap true umask unset".split(" "),
+  ": [ break continue echo exit export kill printf read return set shift trap true umask unset wait".split(" "),
 );
 
 /** What runs the rest of its words as a command, and how many operands of its own come first. */
 const RUNNERS: Readonly<Record<string, number>> = {
+  engine_become: 1,
   engine_command: 1,
   engine_each: 1,
   engine_list: 1,

@@ -14,7 +14,7 @@ describeOnHost(
     };
 
     test.each([
-      ["package-list a", "plan line 6: unknown word `package-list`; allowed: package, selinux, directory, file,"],
+      ["package-list a", "plan line 6: unknown word `package-list`; allowed: package, fix, selinux, directory,"],
       ["file /etc/a 0644 root root", "plan line 6: the payload has no content for `/etc/a`"],
       ["directory etc/a 0644 root root", "plan line 6: `etc/a` is no path; allowed: absolute"],
       ["directory /etc/../a 0644 root root", "`/etc/../a` is no path"],
@@ -38,6 +38,10 @@ describeOnHost(
       ["enable -x.service --now", "`enable` has 2 fields"],
       ["await soon it true", "`soon` seconds; allowed: 1 to 999"],
       ["package -y", "package `-y` is not allowed"],
+      ["fix CVE-2026-1 a 1.0", "`a` is no package of the lines above; allowed: the name of one that is"],
+      ["fix 2026-1 a 1.0", "fix `2026-1` is not allowed; allowed: CVE-YEAR-NUMBER"],
+      ["fix CVE-2026-1 a 1.0-2", "version `1.0-2` is not allowed; allowed: numbers divided by dots"],
+      ["fix CVE-2026-1 a", "`fix` has 2 fields; expected: fix CVE PACKAGE VERSION"],
       ["of /etc/a", "plan line 6: `of` is about the next line, and there is none"],
       ["switch etc", "`etc` is no path"],
       ["bundle b", "a second bundle `b`"],

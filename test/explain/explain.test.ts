@@ -1,4 +1,4 @@
-import { Host, Platform } from "../../lib";
+import { CertificateSource, Host, HttpdServer, Platform, StaplingVhost } from "../../lib";
 import { nearest } from "../../lib/explain/nearest";
 import { readOutput } from "../../lib/output/read-output";
 import { hostKey } from "../support/fleet";
@@ -188,6 +188,29 @@ test("a host that is given back has nothing on it, and no part in the picture", 
     expect((await back.run("graph")).out).toContain('["old01<br/>applied in step 1<br/>given back"]');
   } finally {
     back.remove();
+  }
+});
+
+test("of a host whose vendor brings fixes to older versions it says which ones an apply looks for", async () => {
+  const two = await synthesized(({ fleet }) => {
+    const platform = Platform.enterpriseLinux9();
+    const www02 = new Host(fleet, "www02", { address: "10.0.0.9", hostKey: hostKey("www02"), platform });
+    new StaplingVhost(new HttpdServer(www02, "httpd"), "www", {
+      serverName: "www02.lab.test",
+      certificate: CertificateSource.files({ certificateFile: "/etc/a.crt", certificateKeyFile: "/etc/a.key" }),
+    });
+  });
+  try {
+    expect((await two.run("explain", "www02")).out).toContain(
+      "\n  an apply says so if mod_ssl is older than 2.4.68 and its changelog does not name CVE-2026-44185\n",
+    );
+    const { bundles } = JSON.parse((await two.run("explain", "www02", "--json")).out);
+    expect(bundles.find(({ name }: { name: string }) => name === "httpd").fixes).toEqual([
+      { cve: "CVE-2026-44185", package: "mod_ssl", version: "2.4.68" },
+      { cve: "CVE-2026-29168", package: "mod_md", version: "2.6.10" },
+    ]);
+  } finally {
+    two.remove();
   }
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Secret } from "../../lib";
-import { entriesOf } from "../../lib/plan/bundle";
+import { type Bundle, entriesOf } from "../../lib/plan/bundle";
 import { type HostPlan, planField, printHostPlan } from "../../lib/plan/host-plan";
 import { parseHostPlan } from "../../lib/plan/parse-host-plan";
 import { debian13 } from "../../lib/platform/debian";
@@ -64,6 +64,25 @@ bundle web
 
 bundle empty
 `);
+});
+
+test("what packages should have and SELinux should allow is read back", () => {
+  const bundle: Bundle = {
+    ...{ name: "web", packages: ["mod_ssl"], entries: [], validations: [], steps: [] },
+    fixes: [{ cve: "CVE-2026-44185", package: "mod_ssl", version: "2.4.68" }],
+    selinux: [
+      { kind: "boolean", name: "httpd_can_network_connect" },
+      { kind: "port", type: "http_port_t", port: 8444 },
+    ],
+  };
+  const text = printHostPlan({ ...hostPlanOf([]), bundles: [bundle] });
+  expect(text).toContain(`
+  package mod_ssl
+  fix CVE-2026-44185 mod_ssl 2.4.68
+  selinux boolean httpd_can_network_connect
+  selinux port http_port_t 8444
+`);
+  expect(parseHostPlan(text, { file: () => Buffer.of(), declaredBy: () => "" }).bundles).toEqual([bundle]);
 });
 
 test("a host that is given back has a plan of one word", () => {

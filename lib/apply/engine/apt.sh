@@ -7,6 +7,10 @@ engine_apt_installed() {
   dpkg-query -W -f '${db:Status-Abbrev}${Package} ${Version}\n' "$@" 2>/dev/null | sed -n 's/^.i //p'
 }
 
+engine_apt_changelog() {
+  gzip -dc "/usr/share/doc/$1/changelog.Debian.gz"
+}
+
 engine_apt_install() {
   engine_look="apt-get install $*"
   engine_policy_add

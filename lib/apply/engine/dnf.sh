@@ -15,6 +15,10 @@ engine_dnf_installed() {
     }'
 }
 
+engine_dnf_changelog() {
+  rpm -q --whatprovides --changelog "$1"
+}
+
 # What the repositories have is asked for anew, or a package of a list that is too old would be looked for in vain. All are
 # fetched before the first is installed, so that a repository that does not answer leaves nothing half-installed; its
 # time-out is short, because dnf tries again.

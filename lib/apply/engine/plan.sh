@@ -68,6 +68,7 @@ engine_parse() {
   printf '' >"$engine_run/bundles"
   printf '' >"$engine_run/paths"
   printf '' >"$engine_run/packages"
+  printf '' >"$engine_run/fixes"
   printf '' >"$engine_run/selinux"
   printf '' >"$engine_run/roots"
   printf '' >"$engine_run/switches"
@@ -200,8 +201,16 @@ engine_parse() {
         printf "" > (dir "/steps/" bundles)
       } else if (f[1] == "package") {
         if (!("package-manager" in head)) { refuse("a package, and no package manager", "expected before the first bundle: package-manager apt|dnf"); next }
-        if (fields_ok(2, 2, "package NAME") && word_ok("package", f[2], "^[A-Za-z0-9][A-Za-z0-9+._-]*$", "A-Z a-z 0-9 + . _ -"))
+        if (fields_ok(2, 2, "package NAME") && word_ok("package", f[2], "^[A-Za-z0-9][A-Za-z0-9+._-]*$", "A-Z a-z 0-9 + . _ -")) {
+          packaged[f[2]] = 1
           print bundles "\t" f[2] > (dir "/packages")
+        }
+      } else if (f[1] == "fix") {
+        if (!fields_ok(4, 4, "fix CVE PACKAGE VERSION")) next
+        word_ok("fix", f[2], "^CVE-[0-9]+-[0-9]+$", "CVE-YEAR-NUMBER")
+        if (!(f[3] in packaged)) refuse("`" f[3] "` is no package of the lines above", "allowed: the name of one that is")
+        word_ok("version", f[4], "^[0-9]+([.][0-9]+)*$", "numbers divided by dots")
+        print f[2] "\t" f[3] "\t" f[4] > (dir "/fixes")
       } else if (f[1] == "selinux") {
         if (f[2] == "boolean") {
           if (fields_ok(3, 3, "selinux boolean NAME") && word_ok("boolean", f[3], "^[a-z0-9_]+$", "a-z 0-9 _")) print bundles "\tboolean\t" f[3] "\t" > (dir "/selinux")
@@ -251,7 +260,7 @@ engine_parse() {
         if (f[2] !~ /^[1-9][0-9]?[0-9]?$/) refuse("`" f[2] "` seconds", "allowed: 1 to 999")
         if (f[3] == "" || f[3] ~ CONTROL) refuse("label `" f[3] "` is empty or has control characters")
         step("await\t" f[2] "\t" command(4) "\t" f[3])
-      } else refuse("unknown word `" f[1] "`", "allowed: package, selinux, directory, file, link, absent, secret, switch, validate, of, on-change, enable, await, bundle")
+      } else refuse("unknown word `" f[1] "`", "allowed: package, fix, selinux, directory, file, link, absent, secret, switch, validate, of, on-change, enable, await, bundle")
     }
     END {
       if (ofs) { line = of_line; refuse("`of` is about the next line, and there is none", "allowed there: on-change, await") }

@@ -45,5 +45,6 @@ engine_finish() {
   [ -z "$engine_stopped" ] || engine_words="$engine_words, stopped$engine_stopped"
   [ -z "$engine_removed" ] || engine_words="$engine_words, removed ${engine_removed% }"
   [ -z "$engine_enabled" ] || engine_words="$engine_words, enabled$engine_enabled"
+  [ -z "$engine_open" ] || engine_words="$engine_words, may be open:$engine_open"
   printf '%s: %s (%s s)\n' "$engine_host" "$engine_words" "$engine_seconds"
 }

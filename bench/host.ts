@@ -10,8 +10,9 @@ import { findEngine } from "../lab/runtime/select";
 import { sshArguments } from "../lab/ssh";
 import { takeDown } from "../lab/verbs/down";
 import { bringUp } from "../lab/verbs/up";
-import { type BenchPki, makePki, serveOcsp } from "./pki";
+import { type BenchPki, makePki } from "./pki";
 import { program } from "./processes";
+import { Responder } from "./responder";
 import { certificateFiles, type ScenarioHost } from "./scenario";
 import { BenchStack } from "./stack";
 
@@ -38,9 +39,10 @@ export async function withHost<T>(folder: string, work: (host: BenchHost) => Pro
   try {
     const { inventory } = await bringUp(lab);
     const pki = await makePki(folder, lab.gateway);
-    const responder = await serveOcsp(pki, lab.gateway);
+    const responder = new Responder(pki.statuses, lab.gateway);
+    await responder.become("answering");
     try {
-      const host = new BenchHost(lab, inventory, pki, await firstProcess(lab));
+      const host = new BenchHost(lab, inventory, pki, responder, await firstProcess(lab));
       await progress.step("httpd", "installing httpd and firewalld on the host", async (step) => {
         const scenario = { hosts: [host.scenario], vhosts: 1, pki: pki.directory, outdir: join(folder, "packages") };
         const { bundles } = (await BenchStack.synth(scenario)).host;
@@ -48,7 +50,7 @@ export async function withHost<T>(folder: string, work: (host: BenchHost) => Pro
       });
       return await work(host);
     } finally {
-      responder.close();
+      await responder.become("down");
     }
   } finally {
     await takeDown(lab);
@@ -84,6 +86,8 @@ export class BenchHost {
     readonly lab: LabDefinition,
     readonly inventory: Inventory,
     readonly pki: BenchPki,
+    /** Of the certificates of the PKI; it answers unless it is told otherwise. */
+    readonly responder: Responder,
     /** First process of the host, as this machine sees it. */
     readonly pid: number,
   ) {}
@@ -132,6 +136,17 @@ export class BenchHost {
     );
   }
 
+  /** Starts httpd, anew where it runs; as if for the first time where the staples that mod_md kept are to go. */
+  async startHttpd({ keepStaples }: { readonly keepStaples: boolean }): Promise<void> {
+    await this.inside(
+      `systemctl stop apache2
+       ${keepStaples ? "" : "rm -rf /var/lib/apache2/md/ocsp"}
+       # systemd would refuse one start too many.
+       systemctl reset-failed apache2
+       systemctl start apache2`,
+    );
+  }
+
   /** Runs a script over a connection of its own. */
   async ssh(script: string): Promise<string> {
     return must("ssh", ["-T", ...sshArguments(this.inventory, "www01"), "sh"], { input: script });
@@ -141,6 +156,11 @@ export class BenchHost {
   inside(script: string, input?: string): Promise<string> {
     const enter = ["--target", `${this.pid}`, "--mount", "--uts", "--ipc", "--net", "--pid"];
     return must("nsenter", [...enter, "/bin/sh", "-ec", script], { input });
+  }
+
+  /** Runs a program of this machine that reaches what the host itself reaches. */
+  onItsNetwork(command: string, args: readonly string[]): Promise<string> {
+    return must("nsenter", ["--target", `${this.pid}`, "--net", command, ...args]);
   }
 
   /** Does something to the host and says what it cost. */

@@ -9,13 +9,14 @@ import { ansible } from "./ansible";
 import { apply } from "./apply";
 import { Bench } from "./bench";
 import { fleetSize } from "./fleet-size";
+import { handshakes } from "./handshakes";
 import { removeHost } from "./host";
 import { printReport, type Report } from "./report";
 import { review } from "./review";
 import type { Subject } from "./subject";
 import { synth } from "./synth";
 
-const subjects: readonly Subject[] = [synth, review, apply, fleetSize, ansible];
+const subjects: readonly Subject[] = [synth, review, apply, fleetSize, handshakes, ansible];
 
 async function main(args: readonly string[]): Promise<number> {
   const isJson = args.includes("--json");

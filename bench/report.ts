@@ -21,8 +21,8 @@ export interface Figure {
   readonly unit: Unit;
 }
 
-/** Seconds, times as much, mebibytes, or pieces. */
-export type Unit = "s" | "x" | "MiB" | "";
+/** Seconds, milliseconds, pieces a second, times as much, hundredths, mebibytes, or pieces. */
+export type Unit = "s" | "ms" | "/s" | "x" | "%" | "MiB" | "";
 
 /** Something that should not cost more than a limit that was measured in the same run. */
 export interface Aim {
@@ -72,11 +72,22 @@ function print(cell: Cell): string {
   switch (unit) {
     case "s":
       return `${value.toFixed(2)} s`;
+    case "ms":
+      return `${grouped(value, value < 10 ? 2 : 0)} ms`;
+    case "/s":
+      return `${grouped(value, 0)}/s`;
     case "x":
-      return `${value.toFixed(1)}x`;
+      return `${grouped(value, value < 100 ? 1 : 0)}x`;
+    case "%":
+      return `${Math.round(value)} %`;
     case "MiB":
       return `${Math.round(value)} MiB`;
     case "":
       return value.toLocaleString("en");
   }
+}
+
+/** With commas between thousands. */
+function grouped(value: number, digits: number): string {
+  return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

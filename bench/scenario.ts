@@ -3,12 +3,14 @@ import { App, LocalBackend, TerraformStack } from "cdktf";
 import {
   CaCertificate,
   CertificateSource,
+  ClientAuthentication,
   ClientCertificate,
   Fleet,
   Host,
   HttpdServer,
   MutualTlsLocation,
   Platform,
+  StaplingEngine,
   StaplingVhost,
   TrustStore,
 } from "cdktf-mutual-tls";
@@ -20,6 +22,9 @@ export interface Scenario {
   /** Directory of the PKI. */
   readonly pki: string;
   readonly sshPrivateKeyFile?: string;
+  /** Other than the defaults of the library. */
+  readonly staplingEngine?: "mod_ssl";
+  readonly clientAuthentication?: "per-path";
   readonly outdir: string;
 }
 
@@ -43,11 +48,16 @@ export const FLEET = "fleet";
 
 const DOMAIN = "example.org";
 
+/** The organization that the restricted paths admit. */
+export const PARTNER = "Big Partner Foo SA";
+
 export function serverName(vhost: number, host: string): string {
   return `site${vhost}.${host}.${DOMAIN}`;
 }
 
-function declare(stack: TerraformStack, { hosts, vhosts, pki, sshPrivateKeyFile }: Scenario): void {
+function declare(stack: TerraformStack, { hosts, vhosts, pki, sshPrivateKeyFile, ...others }: Scenario): void {
+  const staplingEngine = others.staplingEngine && StaplingEngine.modSsl();
+  const clientAuthentication = others.clientAuthentication && ClientAuthentication.perPath();
   const fleet = new Fleet(stack, FLEET, { domain: DOMAIN, sshPrivateKeyFile });
   const root = CaCertificate.fromFile(`${pki}/root/ca.pem`);
   const issuer = CaCertificate.fromFile(`${pki}/issuing/ca.pem`);
@@ -55,17 +65,18 @@ function declare(stack: TerraformStack, { hosts, vhosts, pki, sshPrivateKeyFile 
   const certificate = CertificateSource.files(certificateFiles);
   for (const { name, address, hostKey } of hosts) {
     const host = new Host(fleet, name, { address, hostKey, platform: Platform.debian13() });
-    const httpd = new HttpdServer(host, "httpd");
+    const httpd = new HttpdServer(host, "httpd", { staplingEngine });
     for (let vhost = 0; vhost < vhosts; vhost++) {
       const site = new StaplingVhost(httpd, `site${vhost}`, {
         serverName: serverName(vhost, name),
         certificate,
         trustStore,
+        clientAuthentication,
       });
       new MutualTlsLocation(site, "orders", {
         path: "/orders",
         issuers: [issuer],
-        require: ClientCertificate.organization("Big Partner Foo SA"),
+        require: ClientCertificate.organization(PARTNER),
       });
       site.addDocument("index.html", `<p>${serverName(vhost, name)}</p>\n`);
     }

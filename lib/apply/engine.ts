@@ -24,6 +24,7 @@ const PARTS = [
   "swap",
   "recover",
   "units",
+  "health",
   "settle",
   "teardown",
   "keep",

@@ -90,7 +90,7 @@ export function manifestOf(manifest: CertmgrManifestModel): Manifest {
       names: manifest.names.length === 0 ? undefined : manifest.names.map(nameOf),
     },
     private_key: fileOf(manifest.privateKey),
-    certificate: fileOf(manifest.certificate),
+    certificate: { ...fileOf(manifest.certificate), full_chain: manifest.fullChainPath },
     ca: fileOf(manifest.ca),
     key_usages: manifest.keyUsages,
     authority: {

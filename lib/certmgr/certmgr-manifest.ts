@@ -113,8 +113,10 @@ export class CertmgrManifest extends Construct {
   /** Absolute path of the issuing CA's certificate on the host. */
   readonly chainPath: string;
 
-  /** Set by a virtual host that uses the certificate. @internal */
-  _usedByService?: string;
+  /** @internal */
+  readonly _fullChainPath: string;
+  private usedByService?: string;
+  private isFullChainUsed = false;
   private readonly model: () => CertmgrManifestModel | undefined;
 
   constructor(scope: Certmgr, id: string, props: CertmgrManifestProps) {
@@ -126,10 +128,11 @@ export class CertmgrManifest extends Construct {
     this.certificatePath = certificate.path;
     this.privateKeyPath = privateKey.path;
     this.chainPath = ca.path;
+    this._fullChainPath = `${certificate.path.replace(/\.crt$/, "")}.fullchain.crt`;
     this.model = () => {
       const authority = props.authority._model;
       if (authority === undefined) return undefined;
-      const service = props.service ?? this._usedByService;
+      const service = props.service ?? this.usedByService;
       return {
         path: this.node.path,
         name: id,
@@ -145,12 +148,19 @@ export class CertmgrManifest extends Construct {
         certificate,
         privateKey,
         ca,
+        ...(this.isFullChainUsed ? { fullChainPath: this._fullChainPath } : {}),
         authKey: authority.signingProfiles.find((profile) => profile.name === props.profile)?.authKey,
         service,
         action: service === undefined ? undefined : (props.action ?? "reload"),
       };
     };
     scope._manifests.push(this.model);
+  }
+
+  /** Of a virtual host that uses the certificate. @internal */
+  _useFor(service: string, isFullChainUsed: boolean): void {
+    this.usedByService = service;
+    this.isFullChainUsed ||= isFullChainUsed;
   }
 
   /** @internal */

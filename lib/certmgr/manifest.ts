@@ -6,7 +6,7 @@ export interface Manifest {
   readonly take_actions_only_if_running?: boolean;
   readonly request: ManifestRequest;
   readonly private_key: ManifestFile;
-  readonly certificate: ManifestFile;
+  readonly certificate: CertificateFile;
   /** Where the certificate of the issuing CA goes: the chain that a server sends. */
   readonly ca?: ManifestFile;
   /** Extended key usages. Anywhere else in a manifest certmgr ignores them without a word. */
@@ -37,6 +37,12 @@ export interface ManifestFile {
   readonly mode?: string;
 }
 
+/** certmgr passes over keys that it does not know here. */
+export interface CertificateFile extends ManifestFile {
+  /** Where the agent writes the certificate and the CA's, in this order, in one file. */
+  readonly full_chain?: string;
+}
+
 export interface ManifestAuthority {
   readonly remote?: string;
   readonly auth_key?: string;
@@ -64,7 +70,7 @@ export function printManifest(manifest: Manifest): string {
       serialnumber: request.serialnumber,
     },
     private_key: file(manifest.private_key),
-    certificate: file(manifest.certificate),
+    certificate: { ...file(manifest.certificate), full_chain: manifest.certificate.full_chain },
     ca: file(manifest.ca),
     key_usages: manifest.key_usages,
     authority: {

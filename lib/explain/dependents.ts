@@ -9,6 +9,7 @@ import type { HostModel } from "../model/host";
 import type { StaplingVhostModel } from "../model/httpd";
 import { listenPorts, openPorts } from "../model/listen";
 import type { CertificateAuthorityModel } from "../model/pki";
+import { certificatesOf } from "../model/server-certificate";
 import { API_CERTIFICATE, API_PRIVATE_KEY, cfsslPaths, ROOTS_FILE } from "../pki/paths";
 import {
   certdbSqlPaths,
@@ -65,7 +66,9 @@ function system(fleet: FleetModel, host: HostModel, path: string): Dependent[] {
 
 function ofVhost(vhost: StaplingVhostModel, host: HostModel, path: string): Dependent[] {
   const platform = host.platform.httpd;
-  const { certificate, trustStore, locations } = vhost;
+  const { trustStore, locations } = vhost;
+  const certificates = certificatesOf(vhost);
+  const isSeveral = certificates.length > 1;
   const found: Dependent[] = [];
   const add = (isIt: boolean, what: string) => {
     if (isIt) found.push({ name: vhost.path, what });
@@ -79,9 +82,11 @@ function ofVhost(vhost: StaplingVhostModel, host: HostModel, path: string): Depe
       })),
     );
   }
-  add(path === certificate?.certificatePath, `shows it to clients as the certificate of ${vhost.serverName}`);
-  add(path === certificate?.privateKeyPath, `proves by it that it is ${vhost.serverName}`);
-  add(path === certificate?.chainPath, "sends it to clients as the chain");
+  for (const { certificatePath, privateKeyPath, chainPath, fullChainPath = certificatePath } of certificates) {
+    add(path === fullChainPath, `shows it to clients as ${isSeveral ? "a" : "the"} certificate of ${vhost.serverName}`);
+    add(path === privateKeyPath, `proves by it that it is ${vhost.serverName}`);
+    add(path === chainPath && !isSeveral, "sends it to clients as the chain");
+  }
   if (trustStore !== undefined) {
     add(path === trustFile(vhost, platform), "checks clients' certificates against it");
     add(path === certificateRequestFile(vhost, platform), "names its CAs to clients, so that they offer the right one");
@@ -135,7 +140,7 @@ function server({ httpd, platform: { httpd: platform } }: HostModel, path: strin
 }
 
 function ofManifest(manifest: CertmgrManifestModel, vhosts: readonly StaplingVhostModel[], path: string): Dependent[] {
-  const { certificate, privateKey, ca, authKey, service, action, name } = manifest;
+  const { certificate, privateKey, ca, fullChainPath, authKey, service, action, name } = manifest;
   if (path === ROOT_CA) return [{ name: manifest.path, what: "trusts the signing API by it" }];
   if (authKey !== undefined && path === authKeyFile(authKey.name)) {
     return [{ name: manifest.path, what: "proves to the signing API by it that it may enroll" }];
@@ -146,8 +151,9 @@ function ofManifest(manifest: CertmgrManifestModel, vhosts: readonly StaplingVho
     { name: certificate.path, what: `is enrolled anew where it no longer fits${told}` },
     { name: privateKey.path, what: "is made anew with it" },
     { name: ca.path, what: "is the chain that comes with it" },
+    ...(fullChainPath === undefined ? [] : [{ name: fullChainPath, what: "is the certificate and its chain" }]),
     ...vhosts
-      .filter((vhost) => vhost.certificate?.manifest?.path === manifest.path)
+      .filter((vhost) => certificatesOf(vhost).some((each) => each.manifest?.path === manifest.path))
       .map((vhost) => ({ name: vhost.path, what: `shows the certificate of ${name} to clients` })),
   ];
 }

@@ -54,12 +54,15 @@ export function madePaths(host: HostModel): MadePath[] {
 }
 
 function enrolled(manifest: CertmgrManifestModel): MadePath[] {
-  const { path: declaredBy, name, certificate, privateKey, ca, authority } = manifest;
+  const { path: declaredBy, name, certificate, privateKey, ca, fullChainPath, authority } = manifest;
   const made = { declaredBy, by: CERTMGR_AGENT, from: manifestFile(manifest) };
   return [
     { path: certificate.path, ...made, what: `the certificate of manifest ${name}, signed by ${authority.label}` },
     { path: privateKey.path, ...made, what: `the private key of manifest ${name}` },
     { path: ca.path, ...made, what: `the chain of manifest ${name}: the certificate of ${authority.label}` },
+    ...(fullChainPath === undefined
+      ? []
+      : [{ path: fullChainPath, ...made, what: `the certificate of manifest ${name} and its chain` }]),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { HostModel } from "../model/host";
 import type { StaplingVhostModel } from "../model/httpd";
 import { namesOf } from "../model/names";
 import type { CertificateAuthorityModel } from "../model/pki";
+import { certificatesOf } from "../model/server-certificate";
 
 /** That a host needs something of another one, or of a place outside the fleet. */
 export interface Relation {
@@ -53,9 +54,9 @@ export function signerOf(fleet: FleetModel, manifest: CertmgrManifestModel): Hos
 
 /** What httpd asks responders: the staple of its own certificate, and the status of clients' certificates. */
 function ocspQuestions(fleet: FleetModel, host: HostModel, vhost: StaplingVhostModel): Relation[] {
-  const own = vhost.certificate?.manifest?.authority;
+  const own = certificatesOf(vhost).flatMap(({ manifest }) => (manifest === undefined ? [] : [manifest.authority]));
   return [
-    ...(own === undefined ? [] : ask(fleet, host, own, `staple of ${vhost.serverName}`)),
+    ...own.flatMap((authority) => ask(fleet, host, authority, `staple of ${vhost.serverName}`)),
     ...(vhost.revocation.ocsp === undefined ? [] : clientAuthorities(fleet, vhost)).flatMap((authority) =>
       ask(fleet, host, authority, `status of ${vhost.serverName}'s clients`),
     ),

@@ -1,6 +1,7 @@
 import type { HttpdServerModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
 import { listenPorts } from "../model/listen";
 import type { IssuerSiteModel } from "../model/pki";
+import { certificatesOf, distinguishedBy } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
 import { type Bundle, type Entry, entriesOf, type SelinuxPermission, type Step } from "../plan/bundle";
 import { awaitStep } from "../plan/health-check";
@@ -55,7 +56,9 @@ function modulesOf(server: HttpdServerModel): HttpdModule[] {
 function selinuxPermissions(server: HttpdServerModel, { selinux }: HttpdPlatformData): SelinuxPermission[] {
   if (selinux === undefined) return [];
   const ports = listenPorts(server).filter((port) => !selinux.ports.includes(port));
-  const asks = server.vhosts.some((vhost) => isStapled(vhost.certificate) || vhost.trustStore !== undefined);
+  const asks = server.vhosts.some(
+    (vhost) => certificatesOf(vhost).some((certificate) => isStapled(certificate)) || vhost.trustStore !== undefined,
+  );
   return [
     ...(asks ? [{ kind: "boolean" as const, name: selinux.networkBoolean }] : []),
     ...ports.map((port) => ({ kind: "port" as const, type: selinux.portType, port })),
@@ -169,8 +172,13 @@ function healthSteps(server: HttpdServerModel, platform: HttpdPlatformData): Ste
     const { serverName, port } = vhost;
     const of = seen.has(port) ? [vhostFile(vhost, platform)] : undefined;
     seen.add(port);
+    const certificates = certificatesOf(vhost);
+    const expected = certificates.map((certificate) => ({
+      stapled: isStapled(certificate),
+      keyAlgorithm: distinguishedBy(vhost, certificate),
+    }));
     steps.push(
-      awaitStep({ kind: "tls", serverName, port, stapled: isStapled(vhost.certificate), seconds: STAPLE_SECONDS }, of),
+      ...expected.map((each) => awaitStep({ kind: "tls", serverName, port, ...each, seconds: STAPLE_SECONDS }, of)),
     );
   }
   if (server.issuerSite !== undefined) {

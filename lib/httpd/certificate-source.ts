@@ -47,12 +47,13 @@ export class CertificateSource {
   }
 
   /** @internal */
-  _model(certificate: ParsedCertificate | undefined): ServerCertificateModel {
+  _model(certificate: ParsedCertificate | undefined, isOneOfSeveral: boolean): ServerCertificateModel {
     if (this.manifest !== undefined) {
       return {
         certificatePath: this.manifest.certificatePath,
         privateKeyPath: this.manifest.privateKeyPath,
         chainPath: this.manifest.chainPath,
+        ...(isOneOfSeveral ? { fullChainPath: this.manifest._fullChainPath } : {}),
         manifest: this.manifest._model(),
       };
     }
@@ -65,7 +66,7 @@ export class CertificateSource {
   }
 
   /** @internal */
-  _useFor(service: string): void {
-    if (this.manifest !== undefined) this.manifest._usedByService = service;
+  _useFor(service: string, isOneOfSeveral: boolean): void {
+    this.manifest?._useFor(service, isOneOfSeveral);
   }
 }

@@ -36,7 +36,7 @@ export function revocationDirectives(vhost: StaplingVhostModel, platform: HttpdP
  */
 export function revocationDelay(vhost: StaplingVhostModel): string {
   const { ocsp, crl, none } = vhost.revocation;
-  if (none !== undefined) return `Once revoked, a client still gets in until its certificate expires: ${none}`;
+  if (none !== undefined) return `Once revoked, a client still gets in until its certificate expires (${none}).`;
   // The responder is asked in every handshake that resumes no session.
   const refresh = ocsp === undefined ? (crl?.refreshIntervalSeconds ?? 0) : 0;
   // A certificate that is asked for by a path is checked again in a resumed session.

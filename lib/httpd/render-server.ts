@@ -1,6 +1,7 @@
-import type { HttpdServerModel, ServerCertificateModel } from "../model/httpd";
+import type { HttpdServerModel, StaplingVhostModel } from "../model/httpd";
 import { listenPorts } from "../model/listen";
 import type { HttpdPlatformData } from "../platform/platform-data";
+import { certificateDirectives } from "./render-certificates";
 import { writtenFrom } from "./render-vhost";
 import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
 
@@ -79,7 +80,7 @@ export function catchAllConfig(server: HttpdServerModel, { packageListens }: Htt
           "VirtualHost",
           `*:${port}`,
           directive("ServerName", "catch-all.invalid"),
-          ...(tlsVhost?.certificate === undefined ? [] : catchAllTls(tlsVhost.certificate)),
+          ...(tlsVhost === undefined ? [] : catchAllTls(tlsVhost)),
           section("Location", "/", directive("Require", "all", "denied")),
         ),
       ];
@@ -87,13 +88,11 @@ export function catchAllConfig(server: HttpdServerModel, { packageListens }: Htt
   ];
 }
 
-function catchAllTls(certificate: ServerCertificateModel): ConfigNode[] {
+function catchAllTls(vhost: StaplingVhostModel): ConfigNode[] {
   return [
     directive("SSLEngine", "on"),
     directive("SSLProtocol", "-all", "+TLSv1.2", "+TLSv1.3"),
     directive("SSLSessionTickets", "off"),
-    directive("SSLCertificateFile", certificate.certificatePath),
-    directive("SSLCertificateKeyFile", certificate.privateKeyPath),
-    ...(certificate.chainPath === undefined ? [] : [directive("SSLCertificateChainFile", certificate.chainPath)]),
+    ...certificateDirectives(vhost),
   ];
 }

@@ -1,7 +1,9 @@
 import type { ClientAuthenticationModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
 import { HTTP_PORT } from "../model/listen";
+import { certificatesOf } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
 import type { HttpdPlatformData } from "../platform/platform-data";
+import { certificateDirectives } from "./render-certificates";
 import { locationSection } from "./render-location";
 import { revocationDirectives } from "./render-revocation";
 import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
@@ -86,7 +88,6 @@ function redirect(vhost: StaplingVhostModel, platform: HttpdPlatformData): Confi
 }
 
 function tls(vhost: StaplingVhostModel, { sslCipherSuite }: HttpdPlatformData): ConfigNode[] {
-  const certificate = vhost.certificate;
   return [
     directive("SSLEngine", "on"),
     directive("SSLProtocol", "-all", "+TLSv1.2", "+TLSv1.3"),
@@ -94,17 +95,24 @@ function tls(vhost: StaplingVhostModel, { sslCipherSuite }: HttpdPlatformData): 
     directive("SSLHonorCipherOrder", "off"),
     directive("SSLSessionTickets", "off"),
     directive("SSLSessionCacheTimeout", String(vhost.sslSessionCacheTimeoutSeconds)),
-    directive("SSLCertificateFile", certificate?.certificatePath ?? ""),
-    directive("SSLCertificateKeyFile", certificate?.privateKeyPath ?? ""),
-    ...(certificate?.chainPath === undefined ? [] : [directive("SSLCertificateChainFile", certificate.chainPath)]),
+    ...certificateDirectives(vhost),
   ];
 }
 
 /** mod_md staples for the whole server; errors of a responder are never passed on. */
-function stapling({ certificate }: StaplingVhostModel, engine: StaplingEngineModel): ConfigNode[] {
-  if (!isStapled(certificate)) return [comment("The certificate names no OCSP responder, so nothing is stapled.")];
-  if (engine === "mod_md") return [];
+function stapling(vhost: StaplingVhostModel, engine: StaplingEngineModel): ConfigNode[] {
+  const certificates = certificatesOf(vhost);
+  const silent = certificates.filter((certificate) => !isStapled(certificate));
+  const notes = silent.map((certificate) =>
+    comment(
+      certificates.length === 1
+        ? "The certificate names no OCSP responder, so nothing is stapled."
+        : `The certificate ${certificate.certificatePath} names no OCSP responder, so nothing is stapled to it.`,
+    ),
+  );
+  if (engine === "mod_md" || silent.length === certificates.length) return notes;
   return [
+    ...notes,
     directive("SSLUseStapling", "on"),
     directive("SSLStaplingResponderTimeout", String(STAPLING_TIMEOUT_SECONDS)),
     directive("SSLStaplingReturnResponderErrors", "off"),

@@ -29,6 +29,13 @@ export interface StaplingVhostProps {
   /** Where the certificate comes from. */
   readonly certificate: CertificateSource;
   /**
+   * Further certificates of the same names, each with a key of another algorithm than the others' (ECDSA, RSA): httpd
+   * shows a client the one that it can verify. Each has its own manifest, chain and staple.
+   *
+   * @default - none
+   */
+  readonly additionalCertificates?: CertificateSource[];
+  /**
    * `DocumentRoot`: absolute path, made if it is not there.
    *
    * @default - a folder named after `serverName` below the platform's folder of sites
@@ -94,9 +101,15 @@ export class StaplingVhost extends Construct {
     const registry = FleetRegistry.of(this);
     this.documentRoot = props.documentRoot ?? `${scope._platform.documentRootDirectory}/${props.serverName}`;
     const revocation = (props.revocation ?? ClientRevocation.ocsp())._model(this.node.path, registry);
-    props.certificate?._useFor(scope._platform.service);
-    const known = props.certificate?._certificate;
-    const certificate = known && parseCertificate(known, this.node.path, registry);
+    const additional = props.additionalCertificates ?? [];
+    const isSeveral = additional.length > 0;
+    const certificateOf = (source: CertificateSource) => {
+      source._useFor(scope._platform.service, isSeveral);
+      const known = source._certificate && parseCertificate(source._certificate, this.node.path, registry);
+      return () => source._model(known, isSeveral);
+    };
+    const certificate = props.certificate && certificateOf(props.certificate);
+    const additionalCertificates = additional.map(certificateOf);
     scope._parts.vhosts.push((): StaplingVhostModel => {
       const store = props.trustStore?._model;
       return {
@@ -107,7 +120,8 @@ export class StaplingVhost extends Construct {
         port: 443,
         redirectHttp: props.redirectHttp ?? true,
         documentRoot: this.documentRoot,
-        certificate: props.certificate?._model(certificate),
+        certificate: certificate?.(),
+        ...(isSeveral ? { additionalCertificates: additionalCertificates.map((each) => each()) } : {}),
         trustStore: store,
         clientAuthentication: (props.clientAuthentication ?? ClientAuthentication.handshakeOptional())._model,
         sslVerifyDepth:

@@ -26,6 +26,8 @@ export interface CertmgrManifestModel {
   readonly certificate: FileSpecModel;
   readonly privateKey: FileSpecModel;
   readonly ca: FileSpecModel;
+  /** Where the certificate and the CA's are wanted in one file, with owner, group and mode of the certificate's. */
+  readonly fullChainPath?: string;
   readonly authKey?: SecretModel;
   /** Action on the service once the certificate changed; none for a client's identity. */
   readonly service?: string;

@@ -1,3 +1,5 @@
+import type { KeyAlgorithm } from "./key-algorithm";
+
 /** What shows that a service works after a change. */
 export type HealthCheckModel = HealthCheckKind & {
   /** How long it may take until it shows. */
@@ -23,4 +25,6 @@ type HealthCheckKind =
       readonly port: number;
       /** The handshake has to carry an OCSP response that says good. */
       readonly stapled: boolean;
+      /** The server's key has to be of this algorithm, where it has several. */
+      readonly keyAlgorithm?: KeyAlgorithm;
     };

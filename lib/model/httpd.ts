@@ -32,6 +32,8 @@ export interface StaplingVhostModel {
   readonly redirectHttp: boolean;
   readonly documentRoot: string;
   readonly certificate?: ServerCertificateModel;
+  /** With keys of other algorithms: httpd picks one that the client can verify. */
+  readonly additionalCertificates?: readonly ServerCertificateModel[];
   readonly trustStore?: TrustStoreModel;
   readonly clientAuthentication: ClientAuthenticationModel;
   readonly sslVerifyDepth: number;
@@ -46,6 +48,8 @@ export interface ServerCertificateModel {
   readonly certificatePath: string;
   readonly privateKeyPath: string;
   readonly chainPath?: string;
+  /** The certificate and its chain in one file, where that is needed. */
+  readonly fullChainPath?: string;
   readonly manifest?: CertmgrManifestModel;
   /** The certificate itself, where synth knows one that has the same names and extensions. */
   readonly certificate?: ParsedCertificate;

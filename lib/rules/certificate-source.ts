@@ -1,5 +1,6 @@
 import type { Issue } from "../core/issue";
 import type { StaplingVhostModel } from "../model/httpd";
+import { certificatesOf } from "../model/server-certificate";
 import type { Rule } from "./rule";
 
 /** A virtual host with no certificate, or with one that does not cover its names. */
@@ -9,52 +10,61 @@ export const certificateSourceRule: Rule = (fleet) =>
   );
 
 function missing(vhost: StaplingVhostModel): Issue[] {
-  const { certificatePath, privateKeyPath, chainPath, manifest } = vhost.certificate ?? {};
-  // The paths of a manifest are judged where they are declared.
-  if (manifest !== undefined) return [];
-  const paths = [certificatePath, privateKeyPath, chainPath].filter((path): path is string => path !== undefined);
-  if (paths.length > 0 && paths.every((path) => path.startsWith("/"))) return [];
+  const relative = certificatesOf(vhost).flatMap((certificate) => {
+    const { certificatePath, privateKeyPath, chainPath, manifest } = certificate;
+    // The paths of a manifest are judged where they are declared.
+    if (manifest !== undefined) return [];
+    const paths = [certificatePath, privateKeyPath, chainPath].filter((path): path is string => path !== undefined);
+    if (paths.every((path) => path.startsWith("/"))) return [];
+    return missingFiles(vhost, certificate === vhost.certificate ? "certificate" : "additionalCertificates", paths);
+  });
+  return [...(vhost.certificate === undefined ? missingFiles(vhost, "certificate", []) : []), ...relative];
+}
+
+function missingFiles({ path }: StaplingVhostModel, property: string, paths: readonly string[]): Issue[] {
   return [
     {
       code: "certificate-source-missing",
-      path: vhost.path,
+      path,
       what: "the virtual host has no certificate",
       got: paths.join(", ") || "nothing",
       allowed: "CertificateSource.certmgr(manifest) or CertificateSource.files({...}) with absolute paths",
-      fix: "set `certificate`",
+      fix: `set \`${property}\``,
     },
   ];
 }
 
 function uncovered(vhost: StaplingVhostModel): Issue[] {
-  const { manifest, certificate } = vhost.certificate ?? {};
-  const covered = manifest?.hosts ?? certificate?.sans.dns;
-  if (covered === undefined) return [];
-  return [vhost.serverName, ...vhost.serverAlias]
-    .filter((name) => !covered.some((host) => covers(host, name)))
-    .map((name) => ({
-      code: "certificate-name-uncovered",
-      path: vhost.path,
-      what: `the certificate of ${manifest?.path ?? certificate?.subject} does not cover a name of the virtual host`,
-      got: name,
-      allowed: covered.join(", ") || "no name at all",
-      fix: manifest === undefined ? "get one that does" : "add the name to the manifest's `hosts`",
-    }));
+  return certificatesOf(vhost).flatMap(({ manifest, certificate }) => {
+    const covered = manifest?.hosts ?? certificate?.sans.dns;
+    if (covered === undefined) return [];
+    return [vhost.serverName, ...vhost.serverAlias]
+      .filter((name) => !covered.some((host) => covers(host, name)))
+      .map((name) => ({
+        code: "certificate-name-uncovered",
+        path: vhost.path,
+        what: `the certificate of ${manifest?.path ?? certificate?.subject} does not cover a name of the virtual host`,
+        got: name,
+        allowed: covered.join(", ") || "no name at all",
+        fix: manifest === undefined ? "get one that does" : "add the name to the manifest's `hosts`",
+      }));
+  });
 }
 
 function purpose(vhost: StaplingVhostModel): Issue[] {
-  const manifest = vhost.certificate?.manifest;
-  if (manifest === undefined || manifest.keyUsages.includes("server auth")) return [];
-  return [
-    {
-      code: "certificate-purpose",
-      path: vhost.path,
-      what: `the certificate of ${manifest.path} is not one for servers, and clients would refuse it`,
-      got: manifest.keyUsages.join(", ") || "no key usage",
-      allowed: "server auth among the manifest's `keyUsages`",
-      fix: "name a manifest with a profile for servers",
-    },
-  ];
+  return certificatesOf(vhost).flatMap(({ manifest }) => {
+    if (manifest === undefined || manifest.keyUsages.includes("server auth")) return [];
+    return [
+      {
+        code: "certificate-purpose",
+        path: vhost.path,
+        what: `the certificate of ${manifest.path} is not one for servers, and clients would refuse it`,
+        got: manifest.keyUsages.join(", ") || "no key usage",
+        allowed: "server auth among the manifest's `keyUsages`",
+        fix: "name a manifest with a profile for servers",
+      },
+    ];
+  });
 }
 
 /** Whether a DNS name of a certificate, with or without a wildcard, is good for a name. */

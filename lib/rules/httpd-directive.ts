@@ -1,5 +1,6 @@
 import type { Issue } from "../core/issue";
 import type { StaplingVhostModel } from "../model/httpd";
+import { certificatesOf } from "../model/server-certificate";
 import { isHostPath, PATH_ALLOWED } from "./path-owner";
 import type { Rule } from "./rule";
 import { holdsToken } from "./token";
@@ -10,14 +11,18 @@ export const httpdDirectiveRule: Rule = (fleet) =>
     (host.httpd?.vhosts ?? []).flatMap((vhost) => [...texts(vhost), ...documentRoot(vhost), ...seconds(vhost)]),
   );
 
-function texts({ path, serverAdmin, documentRoot, certificate }: StaplingVhostModel): Issue[] {
-  const { certificatePath, privateKeyPath, chainPath } = certificate ?? {};
+function texts(vhost: StaplingVhostModel): Issue[] {
+  const { path, serverAdmin, documentRoot, certificate } = vhost;
   const given: [string, string | undefined][] = [
     ["serverAdmin", serverAdmin],
     ["documentRoot", documentRoot],
-    ["certificate", certificatePath],
-    ["certificate", privateKeyPath],
-    ["certificate", chainPath],
+    ...certificatesOf(vhost).flatMap((each) => {
+      const name = each === certificate ? "certificate" : "additionalCertificates";
+      return [each.certificatePath, each.privateKeyPath, each.chainPath].map((file): [string, typeof file] => [
+        name,
+        file,
+      ]);
+    }),
   ];
   return given
     .filter((each): each is [string, string] => each[1] !== undefined && /\$\{|\p{Cc}/u.test(each[1]))

@@ -1,6 +1,7 @@
 import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { HostPlan } from "../plan/host-plan";
+import { additionalCertificatesRule } from "./additional-certificates";
 import { authorityRule } from "./authority";
 import { certificateSourceRule } from "./certificate-source";
 import { cfsslPlatformRule } from "./cfssl-platform";
@@ -42,6 +43,7 @@ const RULES: readonly Rule[] = [
   teardownRule,
   cfsslPlatformRule,
   certificateSourceRule,
+  additionalCertificatesRule,
   httpdDirectiveRule,
   authorityRule,
   signingProfileRule,

@@ -71,8 +71,10 @@ export const writtenPathRule: Rule = (fleet) =>
 
 function writtenPaths(host: HostModel): [string, string][] {
   return (host.certmgr?.manifests ?? [])
-    .flatMap(({ path, certificate, privateKey, ca }) =>
-      [certificate, privateKey, ca].map((file): [string, string] => [file.path, path]),
+    .flatMap(({ path, certificate, privateKey, ca, fullChainPath }) =>
+      [certificate.path, privateKey.path, ca.path, ...(fullChainPath === undefined ? [] : [fullChainPath])].map(
+        (written): [string, string] => [written, path],
+      ),
     )
     .concat(
       host.importedCertificates.flatMap(({ path, certificatePath, privateKeyPath }): [string, string][] => [

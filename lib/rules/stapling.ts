@@ -2,6 +2,7 @@ import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { ServerCertificateModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
 import type { CertificateAuthorityModel } from "../model/pki";
+import { certificatesOf } from "../model/server-certificate";
 import { responderUrls } from "../model/stapling";
 import { answeredUrls, isAnswered, isResponderUrl } from "./responders";
 import type { Rule } from "./rule";
@@ -9,17 +10,18 @@ import type { Rule } from "./rule";
 /** A stapling virtual host whose certificate leads to a responder that nobody can ask, or demands what is not stapled. */
 export const staplingRule: Rule = (fleet) =>
   fleet.hosts.flatMap(({ httpd }) =>
-    (httpd?.vhosts ?? []).flatMap((vhost) => {
-      const { certificate, path } = vhost;
-      if (certificate === undefined) return [];
-      const authority = certificate.manifest?.authority;
-      const [url] = responderUrls(certificate) ?? [];
-      return [
-        ...mustStaple(vhost, certificate, httpd?.staplingEngine),
-        ...(url === undefined ? [] : scheme(path, url, authority)),
-        ...(url === undefined || authority === undefined ? [] : responder(fleet, path, url, authority)),
-      ];
-    }),
+    (httpd?.vhosts ?? []).flatMap((vhost) =>
+      certificatesOf(vhost).flatMap((certificate) => {
+        const { path } = vhost;
+        const authority = certificate.manifest?.authority;
+        const [url] = responderUrls(certificate) ?? [];
+        return [
+          ...mustStaple(vhost, certificate, httpd?.staplingEngine),
+          ...(url === undefined ? [] : scheme(path, url, authority)),
+          ...(url === undefined || authority === undefined ? [] : responder(fleet, path, url, authority)),
+        ];
+      }),
+    ),
   );
 
 function mustStaple(

@@ -1,3 +1,5 @@
+import type { KeyAlgorithm } from "../model/key-algorithm";
+
 /** One thing that has to be true on the live hosts if the declaration is. It is data: `run.ts` knows how to look. */
 export type Check = RequestCheck | ChainCheck | StapleCheck | FirewallCheck | RevocationCheck | ResponderDownCheck;
 
@@ -47,11 +49,16 @@ export interface ChainCheck {
   readonly port: number;
   readonly tls: TlsVersion;
   readonly rootFile: string;
+  /** Which of several certificates. */
+  readonly keyAlgorithm?: KeyAlgorithm;
   /** Whose certificate the handshake needs. */
   readonly identity?: Identity;
 }
 
-/** The handshake carries an OCSP response that says good, and a client that insists on one is content. */
+/**
+ * The handshake carries an OCSP response that says good, and a client that insists on one is content; that client cannot
+ * be told which of several certificates to ask for.
+ */
 export interface StapleCheck {
   readonly kind: "staple";
   readonly title: string;
@@ -59,6 +66,8 @@ export interface StapleCheck {
   readonly name: string;
   readonly port: number;
   readonly tls: TlsVersion;
+  /** Which of several certificates. */
+  readonly keyAlgorithm?: KeyAlgorithm;
   /** Whose certificate the handshake needs. */
   readonly identity?: Identity;
 }

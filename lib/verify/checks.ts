@@ -2,8 +2,9 @@ import { crlRefreshUnit } from "../httpd/crl-bundle";
 import { vhostLogDirectory } from "../httpd/render-vhost";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
-import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import type { MutualTlsLocationModel, ServerCertificateModel, StaplingVhostModel } from "../model/httpd";
 import { openPorts } from "../model/listen";
+import { certificatesOf, distinguishedBy } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
 import { enrollmentTemplate } from "../operate/facts";
 import { ocspserveUnit } from "../pki/units";
@@ -99,14 +100,13 @@ function vhostChecks(vantage: Vantage, tls: TlsVersion): Check[] {
   return [
     ...(identity === undefined
       ? []
-      : [
-          {
-            kind: "chain" as const,
-            title: title("chain valid for a client that holds only the root"),
-            ...place,
-            rootFile: `${anchors.directory}/${root?.name}${anchors.extension}`,
-          },
-        ]),
+      : certificatesOf(vhost).map((certificate) => ({
+          kind: "chain" as const,
+          title: title(`chain${of(vhost, certificate)} valid for a client that holds only the root`),
+          ...place,
+          keyAlgorithm: distinguishedBy(vhost, certificate),
+          rootFile: `${anchors.directory}/${root?.name}${anchors.extension}`,
+        }))),
     ...staples(vantage, tls),
     ...publicRequests(vantage, tls),
     {
@@ -130,18 +130,25 @@ function witness({ vhost, identities }: Vantage): { readonly identity?: Identity
 function staples(vantage: Vantage, tls: TlsVersion): StapleCheck[] {
   const { client, vhost } = vantage;
   const identity = witness(vantage);
-  if (identity === undefined || !isStapled(vhost.certificate)) return [];
-  return [
-    {
+  if (identity === undefined) return [];
+  return certificatesOf(vhost)
+    .filter((certificate) => isStapled(certificate))
+    .map((certificate) => ({
       kind: "staple",
-      title: `${vhost.serverName} TLS ${tls}: stapled OCSP response is good`,
+      title: `${vhost.serverName} TLS ${tls}: stapled OCSP response${of(vhost, certificate)} is good`,
       from: client.name,
       name: vhost.serverName,
       port: vhost.port,
       tls,
+      keyAlgorithm: distinguishedBy(vhost, certificate),
       ...identity,
-    },
-  ];
+    }));
+}
+
+/** Which of several certificates a check is about. */
+function of(vhost: StaplingVhostModel, certificate: ServerCertificateModel): string {
+  const algorithm = distinguishedBy(vhost, certificate);
+  return algorithm === undefined ? "" : ` of the ${algorithm} certificate`;
 }
 
 /** A page that everybody may read whose handshake succeeds, where one is declared. */

@@ -1,4 +1,5 @@
 import { shellQuote } from "../core/shell-quote";
+import { signatureAlgorithmOptions } from "../model/key-algorithm";
 import type { HostShell } from "../operate/host-shell";
 import type { ChainCheck, Expectation, FirewallCheck, Identity, Request, RequestCheck, StapleCheck } from "./check";
 
@@ -115,6 +116,7 @@ function sClient(name: string, port: number, tls: string, ...options: string[]):
 /** Does a handshake with a client that trusts one root and sends it no intermediates. */
 export async function lookAtChain(check: ChainCheck, shell: HostShell): Promise<Sight> {
   const options = [
+    ...signatureAlgorithmOptions(check.keyAlgorithm),
     ...identityWords(check.identity, "-"),
     "-CAfile",
     check.rootFile,
@@ -129,13 +131,14 @@ export async function lookAtChain(check: ChainCheck, shell: HostShell): Promise<
   return {
     ok: /Verify return code: 0 \(ok\)|Verification: OK/.test(stdout),
     seen: `${verdict}, ${depth} certificates`,
-    hint: `SSLCertificateChainFile has to hold the issuing CA and not the root; on ${check.from}: ${command}`,
+    hint: `the chain of the certificate has to hold the issuing CA and not the root; on ${check.from}: ${command}`,
   };
 }
 
 /** Looks at the stapled response, then lets curl, which insists on a good one, have its word. */
 export async function lookAtStaple(check: StapleCheck, shell: HostShell): Promise<Sight> {
-  const command = sClient(check.name, check.port, check.tls, ...identityWords(check.identity, "-"), "-status");
+  const options = [...signatureAlgorithmOptions(check.keyAlgorithm), ...identityWords(check.identity, "-"), "-status"];
+  const command = sClient(check.name, check.port, check.tls, ...options);
   const insist = shellQuote([
     ...["curl", "--silent", "--show-error", "--output", "/dev/null", ...identityWords(check.identity, "--")],
     ...["--cert-status", `--tlsv${check.tls}`, "--tls-max", check.tls, `https://${check.name}:${check.port}/`],

@@ -85,11 +85,12 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
 };
 
 const BUILTINS = new Set(
-  ": [ break continue echo exit export printf read return set shift trap true umask unset".split(" "),
+  ": [ break continue echo exit export kill printf read return set shift trap true umask unset wait".split(" "),
 );
 
 /** What runs the rest of its words as a command, and how many operands of its own come first. */
 const RUNNERS: Readonly<Record<string, number>> = {
+  engine_become: 1,
   engine_command: 1,
   engine_each: 1,
   engine_list: 1,

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import type { Manifest } from "../../lib/certmgr/manifest";
 import { AgentHost } from "./agent-host";
 import { CaServer, type Tampering } from "./ca-server";
 
@@ -400,6 +401,46 @@ describe.each(reason === undefined ? shells : [])("under $name", ({ command }) =
     expect((await host.run("ensure")).stdout).toMatch(/www\.chain\.crt: CA certificate renewed/);
     expect(readFileSync(host.ca, "utf8")).toBe(readFileSync(ca.issuer, "utf8"));
     expect(certificate().serialNumber).toBe(before);
+  });
+
+  test("the full chain follows the certificate and its CA, and the service is told", async () => {
+    const fullChain = host.path("pki/www.fullchain.crt");
+    const wanted = () => readFileSync(host.certificate, "utf8") + readFileSync(ca.issuer, "utf8");
+    const both = (manifest: Manifest): Manifest => ({
+      ...manifest,
+      certificate: { ...manifest.certificate, mode: "0640", full_chain: fullChain },
+    });
+    host.manifest(ca);
+    await host.run("ensure");
+    const before = certificate().serialNumber;
+
+    host.manifest(ca, both);
+    expect((await host.run("status")).stdout).toMatch(/www\.fullchain\.crt: is missing/);
+    expect((await host.run("ensure")).stdout).toMatch(/www\.fullchain\.crt: written, 36[45] days left/);
+    expect(certificate().serialNumber).toBe(before);
+    expect(readFileSync(fullChain, "utf8")).toBe(wanted());
+    expect(mode(fullChain)).toBe("640");
+    expect((await host.run("ensure")).stdout).toMatch(UNCHANGED);
+    expect(host.actions()).toEqual(["reload httpd", "reload httpd"]);
+
+    await host.run("ensure", "--force", "www");
+    expect(certificate().serialNumber).not.toBe(before);
+    expect(readFileSync(fullChain, "utf8")).toBe(wanted());
+
+    writeFileSync(fullChain, "something else\n");
+    chmodSync(fullChain, 0o600);
+    expect((await host.run("ensure")).stdout).toMatch(/mode 0600 -> 0640[\s\S]*www\.fullchain\.crt: written/);
+    expect(readFileSync(fullChain, "utf8")).toBe(wanted());
+
+    await ca.stop();
+    writeFileSync(fullChain, "");
+    expect((await host.run("ensure")).stdout).toMatch(/www\.fullchain\.crt: written/);
+    expect(readFileSync(fullChain, "utf8")).toBe(wanted());
+
+    host.manifest(ca, (manifest) => ({ ...manifest, certificate: { path: host.certificate, full_chain: "../x" } }));
+    expect((await host.run("check")).stderr).toContain('certificate.full_chain: "../x" is not an absolute path');
+    host.manifest(ca, (manifest) => ({ ...manifest, certificate: { path: host.certificate, full_chain: host.ca } }));
+    expect((await host.run("check")).stderr).toMatch(/www\.chain\.crt: is also in manifest www/);
   });
 
   test("a second run waits for the first", async () => {

@@ -39,9 +39,11 @@ beforeAll(async () => {
   const sub = await mint({ name: [{ CN: [{ utf8String: 'Sub, "1" \\+ %{x} ${y}' }] }, { O: ["Käse"] }], issuer: root });
   authorities = [sub, root];
   client = await mint({ name: "CN=client", issuer: sub, ca: false });
-  const server = await mint({ name: "CN=server", issuer: sub, ca: false });
-  rendered.write(rendered.file("server.crt"), server.parsed.pem);
-  rendered.write(rendered.file("server.key"), await privateKeyPem(server));
+  for (const [name, rsaBits] of [["ecdsa"], ["rsa", 2048]] as const) {
+    const server = await mint({ name: "CN=server", issuer: sub, ca: false, rsaBits });
+    rendered.write(rendered.file(`${name}.crt`), server.parsed.pem);
+    rendered.write(rendered.file(`${name}.key`), await privateKeyPem(server));
+  }
 });
 afterAll(() => rmSync(rendered.root, { recursive: true }));
 
@@ -102,6 +104,7 @@ const vhost = fc.record({
     { nil: undefined },
   ),
   redirectHttp: fc.boolean(),
+  hasRsaToo: fc.boolean(),
   mode: fc.constantFrom("handshakeOptional" as const, "dedicatedHost" as const, "perPath" as const),
   isTrusting: fc.boolean(),
   sslVerifyDepth: fc.option(mostly(fc.integer({ min: 2, max: 100 }), fc.integer()), { nil: undefined }),
@@ -132,6 +135,11 @@ function declare({ engine, vhosts }: Sample<typeof server>) {
   const www01 = new Host(fleet, "www01", { address: "10.0.0.1", hostKey: hostKey("www01"), platform });
   const httpdServer = new HttpdServer(www01, "httpd", { staplingEngine: engine });
   const trustStore = new TrustStore(fleet, "partners", { certificates: authorities.map(ca) });
+  const files = (name: string) =>
+    CertificateSource.files({
+      certificateFile: rendered.file(`${name}.crt`),
+      certificateKeyFile: rendered.file(`${name}.key`),
+    });
   for (const [index, each] of vhosts.entries()) {
     const site = new StaplingVhost(httpdServer, `vhost${index}`, {
       serverName: `${each.name}.example.org`,
@@ -139,10 +147,8 @@ function declare({ engine, vhosts }: Sample<typeof server>) {
       serverAdmin: each.serverAdmin,
       documentRoot: each.folder === undefined ? undefined : `${rendered.file("sites")}/${index}/${each.folder}`,
       redirectHttp: each.redirectHttp,
-      certificate: CertificateSource.files({
-        certificateFile: rendered.file("server.crt"),
-        certificateKeyFile: rendered.file("server.key"),
-      }),
+      certificate: files("ecdsa"),
+      additionalCertificates: each.hasRsaToo ? [files("rsa")] : undefined,
       clientAuthentication: each.isTrusting ? ClientAuthentication[each.mode]() : undefined,
       trustStore: each.isTrusting ? trustStore : undefined,
       sslVerifyDepth: each.sslVerifyDepth,

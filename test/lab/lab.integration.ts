@@ -181,6 +181,35 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
     expect(refused.stderr).toContain("certificate revoked");
   });
 
+  test("with a second certificate each kind of client has its own, with chain and staple, and the key stays if it goes", async () => {
+    const own = 'new CertmgrManifest(new Certmgr(www01, "certmgr"), ';
+    const source = "certificate: CertificateSource.certmgr(certificate),";
+    const rsa = `new CertmgrManifest(certmgr, "rsa", {
+      authority: intermediate, multiRootCa, profile: "server", commonName: "www.lab.carcano.corp",
+      hosts: ["www.lab.carcano.corp", "lab.carcano.corp"], key: { algo: "rsa", size: 2048 },
+    })`;
+    const file = variant("rsa-too", [
+      [
+        `const certificate = ${own}`,
+        `const certmgr = new Certmgr(www01, "certmgr");\n    const certificate = new CertmgrManifest(certmgr, `,
+      ],
+      [source, `${source}\n      additionalCertificates: [CertificateSource.certmgr(${rsa})],`],
+    ]);
+    const { code, lines } = await cdktfOn(file, "deploy");
+    expect([code, code === 0 ? "" : lines.join("\n")]).toEqual([0, ""]);
+    expect(lines.join("\n")).toContain("await a stapled handshake of www.lab.carcano.corp with its rsa certificate");
+    const verified = await lab(["verify"]);
+    expect(verified.stdout).not.toContain("FAIL");
+    for (const tls of ["1.2", "1.3"]) {
+      for (const algorithm of ["ecdsa", "rsa"]) {
+        const title = (what: string) => `ok   www.lab.carcano.corp TLS ${tls}: ${what} of the ${algorithm} certificate`;
+        expect(verified.stdout).toContain(title("chain"));
+        expect(verified.stdout).toContain(title("stapled OCSP response"));
+      }
+    }
+    expect(await lab(["drift"])).toMatchObject({ code: 0 });
+  });
+
   test("with revocation lists who is revoked is refused after the refresh, and a bad list is never put in place", async () => {
     const list = '{ issuer: intermediate.certificate, url: "http://ca01.lab.carcano.corp/carc_i101l/crl.der" }';
     const store = '      trustStore: new TrustStore(lab, "partners"';

@@ -22,8 +22,8 @@ export interface MintOptions {
   readonly pathLength?: number;
   /** Bits of KeyUsageFlags; none for no extension. */
   readonly keyUsage?: number;
-  /** RSA with 1024 bits. */
-  readonly weakKey?: boolean;
+  /** An RSA key with so many bits, instead of P-256. */
+  readonly rsaBits?: number;
   /** Hash of the signature. */
   readonly hash?: "SHA-1";
   readonly from?: string;
@@ -37,10 +37,14 @@ export interface MintOptions {
 export async function mint(options: MintOptions): Promise<Minted> {
   const lib = x509();
   const ec = { name: "ECDSA", namedCurve: "P-256" };
-  const rsa = { name: "RSASSA-PKCS1-v1_5", modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]) };
+  const { rsaBits } = options;
+  const rsa = (modulusLength: number) => ({
+    ...{ name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength },
+    publicExponent: new Uint8Array([1, 0, 1]),
+  });
   const make = (algorithm: webcrypto.EcKeyGenParams | webcrypto.RsaHashedKeyGenParams = ec) =>
     webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const keys = options.sameKeyAs?.keys ?? (await make(options.weakKey ? { ...rsa, hash: "SHA-256" } : ec));
+  const keys = options.sameKeyAs?.keys ?? (await make(rsaBits === undefined ? ec : rsa(rsaBits)));
   const issuer = options.issuer;
   const subject = new lib.Name(options.name as string);
   const ca = options.ca ?? true;

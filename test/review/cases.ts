@@ -363,6 +363,7 @@ export const CASES: readonly Case[] = [
   },
   // Certificates, keys and the CA.
   { name: "certificate-source", sides: [same, changed({ vhost: { certificate: elsewhere("www") } })] },
+  { name: "certificate-added", sides: [same, changed({ vhost: { additionalCertificates: [elsewhere("rsa")] } })] },
   { name: "certificate-replaced", sides: [imported("own"), imported("other")] },
   {
     name: "manifest-key",

@@ -49,7 +49,7 @@ test.each([
   ["certificate-expired", { until: "2026-01-02T00:00:00Z" }],
   ["certificate-not-ca", { ca: false }],
   ["certificate-no-cert-sign", { keyUsage: 1 << 6 }],
-  ["certificate-weak-key", { weakKey: true }],
+  ["certificate-weak-key", { rsaBits: 1024 }],
 ])("fails with %s on %j", async (code, wrong) => {
   expect(withAuthority("other", await mint({ name: "CN=Other", ...wrong }))).toMatchObject([
     { code, path: "stack/lab/other" },

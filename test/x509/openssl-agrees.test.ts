@@ -41,7 +41,7 @@ const trait = fc.oneof(
       { ca: false },
       { keyUsage: 1 << 6 },
       { keyUsage: 0 },
-      { weakKey: true },
+      { rsaBits: 1024 },
       { hash: "SHA-1" },
       { forged: true },
       "clientAuth",

@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # Running commands of the plan and of this engine.
 
-# engine_command N PREFIX...: the words of the plan's command N after those of PREFIX, run with no input; its output goes
-# to $engine_run/output.
+# engine_command N PREFIX...: does the words of PREFIX with those of the plan's command N after them, which are in
+# engine_shown for people.
 engine_command() {
   engine_input=$engine_run/command/$1
   engine_shown=
@@ -26,19 +26,26 @@ engine_command() {
     set -- "$@" "$engine_text$engine_word"
     engine_shown="${engine_shown:+$engine_shown }$engine_text$engine_word"
   done <"$engine_input"
-  engine_quietly "$@"
+  "$@"
 }
 
+# Runs a command with no input; its output goes to $engine_run/output.
 engine_quietly() {
-  (
-    umask 022
-    exec "$@"
-  ) </dev/null >"$engine_run/output" 2>&1 9>&-
+  (engine_become "$engine_run/output" "$@")
 }
 
-# engine_show LINES: the end of the last command's output, for a person who looks for the reason.
+# engine_become OUTPUT COMMAND...: this shell becomes the command.
+engine_become() {
+  exec </dev/null >"$1" 2>&1 9>&-
+  shift
+  umask 022
+  exec "$@"
+}
+
+# engine_show LINES [OUTPUT]: the end of a command's output, the last one's if none is named, for a person who looks for the
+# reason.
 engine_show() {
-  tail -n "$1" "$engine_run/output" | cut -c 1-400 | while IFS= read -r engine_words; do
+  tail -n "$1" "${2:-$engine_run/output}" | cut -c 1-400 | while IFS= read -r engine_words; do
     printf '    | %s\n' "$engine_words"
   done
 }

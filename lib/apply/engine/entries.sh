@@ -24,6 +24,9 @@ engine_state=/var/lib/cdktf-mutual-tls
 engine_run=/run/cdktf-mutual-tls
 engine_lock=/run/cdktf-mutual-tls.lock
 engine_lock_seconds=60
+# Health checks under way at a time. Most of them are handshakes, which two keep two cores busy with; more of them wait for each
+# other there, and what a host serves meanwhile waits for them.
+engine_checks_at_once=8
 engine_policy=/usr/sbin/policy-rc.d
 engine_policy_mark='# by cdktf-mutual-tls while packages are installed'
 engine_tab=$(printf '\t')

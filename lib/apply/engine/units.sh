@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Units of systemd, and waiting for health.
+# Units of systemd.
 
 # engine_query UNIT...: their states, from one call, in engine_states.
 engine_query() {
@@ -128,7 +128,7 @@ engine_reload_units() {
 }
 
 engine_run_command() {
-  if engine_command "$1"; then
+  if engine_command "$1" engine_quietly; then
     engine_say_command run
     return 0
   fi
@@ -155,31 +155,6 @@ engine_choose_steps() {
       if (chosen) print
     }' "$engine_steps.of" "$engine_journal/say" "$engine_steps" >"$engine_steps.chosen" || return 0
   engine_steps=$engine_steps.chosen
-}
-
-engine_await_all() {
-  while IFS=$engine_tab read -r engine_step engine_what engine_c engine_label; do
-    [ "$engine_step" != await ] || engine_await "$engine_what" "$engine_c" || return 1
-  done <"$engine_steps"
-}
-
-# engine_await SECONDS COMMAND-NUMBER: the bundle is healthy when the command succeeds.
-engine_await() {
-  printf '  await %s (at most %s s)\n' "$engine_label" "$1"
-  engine_now
-  engine_deadline=$((engine_clock + $1 * 100))
-  while :; do
-    engine_left=$(((engine_deadline - engine_clock + 99) / 100))
-    [ "$engine_left" -ge 1 ] || engine_left=1
-    engine_command "$2" timeout -k 2 "$engine_left" && return 0
-    engine_now
-    [ "$engine_clock" -lt "$engine_deadline" ] || break
-    sleep 0.5
-    engine_now
-  done
-  engine_show 6
-  engine_problem="not within $1 s: $engine_label" engine_look="$engine_shown"
-  return 1
 }
 
 # An unchanged bundle's units still have to be enabled and running.

@@ -22,7 +22,7 @@ engine_validate() {
 
 engine_validate_staged() {
   rm -f "$engine_run/entered"
-  engine_command "$1" unshare -m /bin/sh -c "$engine_judge" judge "$engine_journal" "$engine_run/namespace" \
+  engine_command "$1" engine_quietly unshare -m /bin/sh -c "$engine_judge" judge "$engine_journal" "$engine_run/namespace" \
     "$engine_run/entered" && return 0
   [ -e "$engine_run/entered" ] || engine_validated=no
   return 1
@@ -53,7 +53,7 @@ engine_judge='
   exec "$@"'
 
 engine_validate_in_place() {
-  engine_command "$1"
+  engine_command "$1" engine_quietly
 }
 
 # Before notifications that are due since an earlier run.

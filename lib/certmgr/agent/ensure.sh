@@ -6,12 +6,36 @@ enrol() {
   fi
   : >"$work/journal"
   request_certificate && stage "$work/key" "$key_path" "$key_owner" "$key_group" "$key_mode" &&
-    stage "$work/certificate" "$cert_path" "$cert_owner" "$cert_group" "$cert_mode" && stage_ca && commit || return 1
+    stage "$work/certificate" "$cert_path" "$cert_owner" "$cert_group" "$cert_mode" &&
+    full_chain "$work/certificate" "$issuer" && stage_full_chain && stage_ca && commit || return 1
   rm -f "$work/key"
   say "enrolled ($reason), CN=$common_name, expires $(day "$expires")"
 }
 
 stage_ca() { [ -z "$ca_path" ] || stage "$issuer" "$ca_path" "$ca_owner" "$ca_group" "$ca_mode"; }
+
+full_chain() { cat "$1" "$2" >"$work/full-chain"; } # CERTIFICATE CA
+
+stage_full_chain() {
+  [ -z "$full_chain_path" ] || stage "$work/full-chain" "$full_chain_path" "$cert_owner" "$cert_group" "$cert_mode"
+}
+
+# Writes what belongs to a certificate that stays, where it is missing or old: the certificate of its CA, the full chain.
+bring_up_to_date() {
+  : >"$work/journal"
+  renewed=
+  ca=${issuer:-$ca_path}
+  if [ -n "$issuer" ] && [ -n "$ca_path" ] && ! same_certificate "$ca_path" "$issuer"; then
+    stage_ca || return 1
+    renewed="$ca_path: CA certificate renewed"
+  fi
+  if [ -n "$full_chain_path" ] && [ -f "$ca" ] && full_chain "$cert_path" "$ca" &&
+    [ "$(cat "$work/full-chain")" != "$(cat "$full_chain_path" 2>/dev/null)" ]; then
+    stage_full_chain || return 1
+    renewed="${renewed:+$renewed, }$full_chain_path: written"
+  fi
+  [ -z "$renewed" ] || commit
+}
 
 ensure_manifest() { # PATH
   load_manifest "$1" && claim_paths || return 1
@@ -26,10 +50,9 @@ ensure_manifest() { # PATH
   fi
   drifts >"$work/drifts" || return 1
   while IFS= read -r line; do say "$line"; done <"$work/drifts"
-  if [ -n "$issuer" ] && [ -n "$ca_path" ] && ! same_certificate "$ca_path" "$issuer"; then
-    : >"$work/journal"
-    stage_ca && commit || return 1
-    say "$ca_path: CA certificate renewed, $((left / 86400)) days left"
+  bring_up_to_date || return 1
+  if [ -n "$renewed" ]; then
+    say "$renewed, $((left / 86400)) days left"
   elif [ -z "$issuer" ]; then
     say "unchanged, $((left / 86400)) days left; the CA could not be compared: $unreachable"
   else

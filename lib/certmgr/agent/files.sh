@@ -97,5 +97,10 @@ drift() { # PATH OWNER GROUP MODE [look]
 drifts() { # [look]
   drift "$key_path" "$key_owner" "$key_group" "$key_mode" "$@"
   drift "$cert_path" "$cert_owner" "$cert_group" "$cert_mode" "$@"
+  if [ -f "$full_chain_path" ]; then
+    drift "$full_chain_path" "$cert_owner" "$cert_group" "$cert_mode" "$@"
+  elif [ -n "$full_chain_path" ]; then
+    printf '%s\n' "$full_chain_path: is missing"
+  fi
   [ ! -f "$ca_path" ] || drift "$ca_path" "$ca_owner" "$ca_group" "$ca_mode" "$@"
 }

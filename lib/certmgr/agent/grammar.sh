@@ -37,11 +37,12 @@ def ipv4: test("^[0-9]{1,3}([.][0-9]{1,3}){3}$") and (split(".") | all(.[]; tonu
 def ipv6: test("^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$");
 def host: if test("^[0-9.]+$") then ipv4 else ipv6 or dns end;
 def remote: sub("^ +"; "") | sub(" +$"; "") | test("^(https?://)?([A-Za-z0-9._-]+|[[][0-9A-Fa-f:.]+[]])(:[0-9]+)?$");
-def files($path; $modes; $allowed): known($path; ["path", "owner", "group", "mode"]),
+def file: type == "string" and test("^/") and (test("/[.]{0,2}(/|$)") | not);
+def files($path; $more; $modes; $allowed): known($path; ["path", "owner", "group", "mode"] + $more),
   if type != "object" then empty else
     (.path, .owner, .group | text($path)),
-    (if (.path | type) == "string" and (.path | test("^/") and (test("/[.]{0,2}(/|$)") | not)) then empty
-     else "\($path).path: \(.path | tojson) is not an absolute path of a file" end),
+    (("path", $more[]) as $key | .[$key] | select(. != null or $key == "path") |
+      if file then empty else "\($path).\($key): \(tojson) is not an absolute path of a file" end),
     (.owner, .group | select(type == "string" and . != "") |
       if test("^[A-Za-z0-9_][A-Za-z0-9_.-]*[$]?$") then empty else "\($path): \(tojson) is not a name of a user or group" end),
     (if .mode == null or .mode == "" or (.mode | type == "string" and test($modes)) then empty
@@ -84,9 +85,9 @@ def problems:
         or (.algo == "rsa" and (.size | type == "number" and . >= 2048 and . <= 8192 and . == floor)) then empty
       else "request.key: \(tojson); allowed: ecdsa with size 256, 384 or 521, rsa with size 2048 to 8192" end)),
   (.private_key, .certificate | select(. == null) | "private_key and certificate: both are needed"),
-  (.private_key | select(. != null) | files("private_key"; "^0[0-7][0-7]0$"; "\"0\" and three octal digits, the last one 0, for example \"0640\"")),
-  (.certificate, (.ca // (.authority | objects | .file)) | select(. != null) |
-    files("certificate, ca"; "^0[0-7]{3}$"; "\"0\" and three octal digits, for example \"0644\"")),
+  (.private_key | select(. != null) | files("private_key"; []; "^0[0-7][0-7]0$"; "\"0\" and three octal digits, the last one 0, for example \"0640\"")),
+  (["certificate", .certificate, ["full_chain"]], ["ca", .ca // (.authority | objects | .file), []] | . as [$name, $value, $more] |
+    $value | select(. != null) | files($name; $more; "^0[0-7]{3}$"; "\"0\" and three octal digits, for example \"0644\"")),
   (if .authority == null then "authority: is missing" else empty end),
   (.authority | known("authority"; ["remote", "label", "profile", "auth_key", "auth_key_file", "root_ca", "file", "name"])),
   (.authority | select(type == "object") |
@@ -118,7 +119,7 @@ def problems:
       .authority.auth_key_file // "", .authority.root_ca // "",
       ([.before, $before] | filled | seconds), (.key_usages // ["server auth"] | map(usages[ascii_downcase]) | join("|")),
       (.private_key | .path, .owner // "", .group // "", ([.mode, "0600"] | filled)),
-      (.certificate | .path, .owner // "", .group // "", ([.mode, "0644"] | filled)),
+      (.certificate | .path, .owner // "", .group // "", ([.mode, "0644"] | filled), .full_chain // ""),
       (.ca // .authority.file // {} | .path // "", .owner // "", .group // "", ([.mode, "0644"] | filled)),
       request
     end end

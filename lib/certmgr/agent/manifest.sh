@@ -64,6 +64,7 @@ load_manifest() { # PATH
     IFS= read -r usages
     IFS= read -r key_path && IFS= read -r key_owner && IFS= read -r key_group && IFS= read -r key_mode
     IFS= read -r cert_path && IFS= read -r cert_owner && IFS= read -r cert_group && IFS= read -r cert_mode
+    IFS= read -r full_chain_path
     IFS= read -r ca_path && IFS= read -r ca_owner && IFS= read -r ca_group && IFS= read -r ca_mode
     cat >"$work/request.cnf"
   } <<EOF
@@ -92,7 +93,7 @@ ids_of() { # OWNER GROUP
 # What a manifest expects of the host that it is on.
 fits_host() {
   misfits=0
-  for path in "$key_path" "$cert_path" "$ca_path"; do
+  for path in "$key_path" "$cert_path" "$full_chain_path" "$ca_path"; do
     [ -n "$path" ] || continue
     if [ ! -d "${path%/*}/" ]; then
       complain "$path: its directory does not exist"
@@ -116,7 +117,7 @@ fits_host() {
 
 # Two manifests with one path would replace each other's files for ever.
 claim_paths() {
-  for path in "$key_path" "$cert_path" "$ca_path"; do
+  for path in "$key_path" "$cert_path" "$full_chain_path" "$ca_path"; do
     [ -n "$path" ] || continue
     claimant=$(awk -F '\t' -v path="$path" '$1 == path { print $2; exit }' "$work/paths")
     if [ -n "$claimant" ]; then

@@ -55,6 +55,8 @@ function changedManifest(before: CertmgrManifestModel, after: CertmgrManifestMod
     authority: reference("manifest-authority", "enrolls from"),
     multiRootCa: reference("manifest-api", "asks"),
     profile: shownAs("manifest-profile", "profile"),
+    // Whoever uses the file says so.
+    fullChainPath: elsewhere,
     keyUsages: shownAs("manifest-usages", "usages"),
     commonName: shownAs("manifest-subject", "CN"),
     hosts: (was, is) => {

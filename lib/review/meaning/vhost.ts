@@ -50,6 +50,7 @@ function changedVhost(before: StaplingVhostModel, after: StaplingVhostModel): Sa
     serverAdmin: shownAs("server-admin", "ServerAdmin"),
     documentRoot: shownAs("document-root", "DocumentRoot"),
     certificate: shownAs("certificate-source", "its certificate comes from", certificateSource),
+    additionalCertificates: (was, is) => additionalCertificates(was, is),
     trustStore: (was, is) => trustStore(was, is),
     clientAuthentication: (was, is) => clientAuthentication(was, is),
     sslVerifyDepth: moreIsWeaker(
@@ -73,6 +74,17 @@ function certificateSource(certificate: StaplingVhostModel["certificate"]): stri
   if (certificate === undefined) return "(none)";
   const { manifest, certificatePath } = certificate;
   return manifest === undefined ? `the file ${certificatePath}` : `the manifest ${manifest.name}`;
+}
+
+function additionalCertificates(
+  before: StaplingVhostModel["additionalCertificates"] = [],
+  after: StaplingVhostModel["additionalCertificates"] = [],
+): Said[] {
+  const { gained, lost } = gainsAndLosses(before.map(certificateSource), after.map(certificateSource));
+  return [
+    ...gained.map((source) => neutral("certificate-source", words`has a further certificate from ${source}`)),
+    ...lost.map((source) => neutral("certificate-source", words`no longer has the certificate from ${source}`)),
+  ];
 }
 
 const ASKED: Readonly<Record<ClientAuthenticationModel, string>> = {

@@ -1,5 +1,6 @@
 import type { FleetModel } from "../../model/fleet";
 import type { PolicyRuleData } from "../../model/policy";
+import { certificatesOf } from "../../model/server-certificate";
 import { certificateWords } from "../certificate-words";
 import type { Meaning } from "../meaning/meaning";
 import type { FleetPair } from "../paired-fleets";
@@ -57,18 +58,18 @@ function vhostsWithoutStapling({ hosts }: FleetModel, nameOf: (fqdn: string) => 
     hosts.flatMap(({ ocspResponders }) => ocspResponders.map(({ authority }) => authority.path)),
   );
   return hosts.flatMap(({ fqdn, httpd }) =>
-    (httpd?.vhosts ?? []).flatMap(({ path, serverName, certificate }): Breach[] => {
-      const of = { path, subject: words`${serverName}`, hosts: [nameOf(fqdn)] };
-      const authority = certificate?.manifest?.authority;
-      if (authority === undefined) {
-        const file = certificate?.certificatePath ?? "(none)";
-        return [
-          { ...of, text: words`its certificate is the file ${file}, of which no declaration tells who answers OCSP` },
-        ];
-      }
-      if (authority.ocspUrl !== undefined && answered.has(authority.path)) return [];
-      return [{ ...of, text: words`no OCSP responder answers for ${authority.label}` }];
-    }),
+    (httpd?.vhosts ?? []).flatMap((vhost) =>
+      certificatesOf(vhost).flatMap(({ manifest, certificatePath }): Breach[] => {
+        const of = { path: vhost.path, subject: words`${vhost.serverName}`, hosts: [nameOf(fqdn)] };
+        if (manifest === undefined) {
+          const text = words`its certificate is the file ${certificatePath}, of which no declaration tells who answers OCSP`;
+          return [{ ...of, text }];
+        }
+        const { ocspUrl, path, label } = manifest.authority;
+        if (ocspUrl !== undefined && answered.has(path)) return [];
+        return [{ ...of, text: words`no OCSP responder answers for ${label}` }];
+      }),
+    ),
   );
 }
 

@@ -104,7 +104,7 @@ export async function makeMatrixPki(serverNames: readonly string[]): Promise<Mat
   };
 }
 
-function indexLine({ parsed }: Minted, revoked = ""): string {
+export function indexLine({ parsed }: Minted, revoked = ""): string {
   const serial = parsed.serialHex.toUpperCase();
   const even = serial.length % 2 === 0 ? serial : `0${serial}`;
   return `${[revoked === "" ? "V" : "R", "360101000000Z", revoked, even, "unknown", `/CN=${parsed.commonName}`].join("\t")}\n`;

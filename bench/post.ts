@@ -1,0 +1,69 @@
+import { certificateFiles, PARTNER } from "./scenario";
+
+/** Where the post has its site's files; `serverName` is an alias there. */
+export const postDocumentRoot = "/var/www/vhosts/example.org/www";
+
+/**
+ * What the post has its reader type, with the closing tags that were lost in print: only names are others, and Debian's
+ * paths. What it leaves to the package is as Debian's package has it.
+ *
+ * @param trustedCertificates The issuing CA and the root, PEM.
+ * @param rootCertificate PEM.
+ */
+export function postScript(serverName: string, trustedCertificates: string, rootCertificate: string): string {
+  return `
+    a2enmod -q ssl >&2
+    mkdir -m 0755 /etc/apache2/vhosts.d /etc/apache2/trusts
+    mkdir -p -m 0755 /var/log/apache2/vhosts/example.org ${postDocumentRoot}/orders
+    echo "IncludeOptional vhosts.d/*.conf" >>/etc/apache2/apache2.conf
+    echo "SSLStaplingCache shmcb:/run/apache2/ocsp(128000)" >>/etc/apache2/mods-available/ssl.conf
+    cat >/etc/apache2/trusts/example.org <<'END'
+${trustedCertificates}
+END
+    cat >/usr/local/share/ca-certificates/root.crt <<'END'
+${rootCertificate}
+END
+    cat >/etc/apache2/vhosts.d/example.org.conf <<'END'
+${postVhost(serverName)}
+END
+    systemctl start apache2`;
+}
+
+function postVhost(serverName: string): string {
+  return `<VirtualHost *:443>
+  ServerAdmin webmaster@example.org
+  ServerName example.org
+  ServerAlias ${serverName}
+  DocumentRoot ${postDocumentRoot}
+  LogLevel notice
+  ErrorLog /var/log/apache2/vhosts/example.org/error.log
+  CustomLog /var/log/apache2/vhosts/example.org/access.log combined
+  <IfModule mod_ssl.c>
+    SSLEngine on
+    SSLCertificateFile    ${certificateFiles.certificateFile}
+    SSLCertificateKeyFile ${certificateFiles.certificateKeyFile}
+    SSLCertificateChainFile /usr/local/share/ca-certificates/root.crt
+    SSLUseStapling on
+    SSLCACertificateFile /etc/apache2/trusts/example.org
+    SSLVerifyDepth 2
+    SSLOCSPEnable leaf
+    SSLOCSPUseRequestNonce off
+  </IfModule>
+  <Directory />
+    Options FollowSymLinks
+    AllowOverride Fileinfo
+  </Directory>
+  <Directory ${postDocumentRoot}/orders>
+    Options Indexes FollowSymLinks
+    AllowOverride All
+    <IfModule mod_ssl.c>
+      SSLVerifyClient require
+      SSLOptions +StdEnvVars
+        Require expr %{SSL_CLIENT_S_DN_O} == "${PARTNER}"
+    </IfModule>
+    <IfModule !mod_ssl.c>
+        Require all denied
+    </IfModule>
+  </Directory>
+</VirtualHost>`;
+}

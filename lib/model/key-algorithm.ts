@@ -1,0 +1,12 @@
+/** Algorithms of servers' keys between which a client's signature algorithms choose. */
+export type KeyAlgorithm = "ecdsa" | "rsa";
+
+const SIGNATURE_ALGORITHMS: Readonly<Record<KeyAlgorithm, string>> = {
+  ecdsa: "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512",
+  rsa: "RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:RSA+SHA256",
+};
+
+/** Options of `openssl s_client`, so that a server with several certificates shows the one with such a key. */
+export function signatureAlgorithmOptions(algorithm: KeyAlgorithm | undefined): string[] {
+  return algorithm === undefined ? [] : ["-sigalgs", SIGNATURE_ALGORITHMS[algorithm]];
+}

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix, resolve } from "node:path";
+import { debian13 } from "../lib/platform/debian";
+import { enterpriseLinux9 } from "../lib/platform/enterprise-linux";
 
 const LIB = resolve(__dirname, "../lib");
 
@@ -112,12 +114,62 @@ test("no text depends on the clock, the environment or chance", () => {
   expect(reads).toEqual(["cli/main.ts", "terraform/fleet.ts"]);
 });
 
-test("what differs between operating systems is data of one room", () => {
+/** Words of code that knows an operating system: its name, a place or a word that only some have, a comparison of the platform. */
+function platformKnowledge(text: string): string[] {
+  const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
   const names =
-    /\b(osId|osLike|packageManager)\s*[!=]==?|switch \((.*\.)?(osId|packageManager)\)|["'`](debian|ubuntu|rhel|centos|fedora|almalinux|rocky|apt|apt-get|dnf|rpm)\b/i;
-  // The engine's list of its own parts.
-  expect(where(names).filter((file) => !/^platform\/|^apply\/engine\.ts$/.test(file))).toEqual([]);
+    /\b(osId|osVersion|osLike|packageManager)\s*[!=]==?|switch \((.*\.)?(osId|osVersion|packageManager|platform)\)|["'`](debian|ubuntu|rhel|centos|fedora|almalinux|rocky|apt|apt-get|dnf|rpm)\b/i;
+  const comparison =
+    /\bplatform\b[\w.?]*\s*[!=]==?\s*(["'`](?!string")|Platform\.)|["'`]\s*[!=]==?\s*[\w.]*\bplatform\b|\bplatform\b[\w.?]*\.(startsWith|endsWith|includes|match|test)\(/;
+  const found = [names, comparison].flatMap((each) => each.exec(code)?.[0] ?? []);
+  const words = [...code.matchAll(/(["'`])((?:(?!\1).)+)\1/g)].map(([, , word = ""]) => word);
+  return [...found, ...words.filter((word) => differing.some((each) => `${word}/`.startsWith(`${each}/`)))];
+}
+
+const stringsIn = (value: unknown): string[] =>
+  typeof value === "string" ? [value] : Object.values(value ?? {}).flatMap(stringsIn);
+
+/** What one known platform has and another has not. Modules and httpd are called the same everywhere, and releases are numbers. */
+const differing = (() => {
+  const all = [debian13, enterpriseLinux9].map((each) => new Set(stringsIn(each)));
+  const common = /^(httpd|mod_\w+|sqlite3|[0-9.]+)$/;
+  return all.flatMap((each) =>
+    [...each].filter((word) => !common.test(word) && !all.every((other) => other.has(word))),
+  );
+})();
+
+test("what differs between operating systems is data of one room", () => {
+  const knowing = sources
+    // The engine's list of its own parts.
+    .filter(({ file, room }) => room !== "platform" && file !== "apply/engine.ts")
+    .flatMap(({ file, text }) => platformKnowledge(text).map((words) => `${file}: ${words}`));
+  expect(knowing).toEqual([]);
   expect(importing(/\/platform\/(debian|enterprise-linux)/)).toEqual([]);
+});
+
+test.each([
+  'if (platform.osId === "rhel") return [];',
+  "switch (host.platform.packageManager) {",
+  'const isRed = host.platform.osVersion !== "13";',
+  'if (platform.httpd.serverRoot === "/anywhere") {}',
+  'if (["x"].includes(name) && host.platform.name.startsWith("enterprise")) {}',
+  'return "/etc/httpd/conf.d";',
+  'const root = exists ? "/etc/httpd" : other;',
+  'if (unit === "apache2.service") {}',
+  'return host.platform === Platform.debian13() ? "a" : "b";',
+  'const command = "dnf -y install";',
+])("an `if` on a platform is found: %s", (line) => {
+  expect(platformKnowledge(`export function planted() {\n  ${line}\n}\n`)).not.toEqual([]);
+});
+
+test.each([
+  "/** `apache2.service`, say, of debian. */",
+  "  // On rhel it is httpd.service.",
+  "if (host.platform.cfsslPackages !== undefined) return [];",
+  "if (path === platform.listenFile) return [];",
+  'return [{ kind: "on-change", action: "reload", unit: platform.unit }];',
+])("asking the platform's data is not: %s", (line) => {
+  expect(platformKnowledge(line)).toEqual([]);
 });
 
 test("each package manager is a part of the engine, and no other part knows of it", () => {

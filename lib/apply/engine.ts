@@ -32,7 +32,7 @@ const PARTS = [
 ] as const;
 
 /** What a look at a host needs. It is no part of an apply: a change of it makes no host due. */
-const OBSERVE_PARTS = ["entries", "host", "observe"] as const;
+const OBSERVE_PARTS = ["entries", "host", "apt", "dnf", "fixes", "observe"] as const;
 
 /** What stands before the engine in a script of Terraform: the script removes itself, and becomes root. */
 export function prologue(): string {

@@ -48,7 +48,12 @@ export function compareHost(
     ...certificateDifferences(model, bundles, observation, { now: moment.answered, days: moment.days }),
   ];
   const pending = [...pendingPaths(bundles, record), ...units.pending];
-  return drift(differences.length === 0 ? "same" : "drifted", { differences, pending });
+  const { holes } = observation;
+  return drift(differences.length === 0 ? "same" : "drifted", {
+    differences,
+    pending,
+    ...(holes.length === 0 ? {} : { holes }),
+  });
 }
 
 function problemOf(model: HostModel, observation: Observation): HostDrift["problem"] {

@@ -14,6 +14,17 @@ export interface HostDrift {
   readonly differences: readonly Difference[];
   /** What the declaration says and no apply has done yet. */
   readonly pending: readonly Pending[];
+  /** Holes that the vendor may not have closed in what is installed; absent where there is none. */
+  readonly holes?: readonly Hole[];
+}
+
+export interface Hole {
+  readonly cve: string;
+  readonly package: string;
+  /** Which is installed, and whose changelog does not name the CVE. */
+  readonly version: string;
+  /** Version in which upstream closed it. */
+  readonly closedIn: string;
 }
 
 export type DifferenceKind =

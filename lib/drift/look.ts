@@ -31,11 +31,14 @@ export async function lookAtHost(host: SynthesizedHost, model: HostModel, shell:
 function questions(host: SynthesizedHost, model: HostModel): string {
   const { zone, zoneFile } = model.platform.firewalld;
   const secrets = host.bundles.flatMap(({ entries }) => entries.filter(({ kind }) => kind === "secret"));
+  const fixes = host.bundles.flatMap((bundle) => bundle.fixes ?? []);
   const rows = [
     ...secrets.map(({ path }) => ["secret", path]),
     ...wantedCertificates(model).map((path) => ["certificate", path]),
     ...enabledUnits(host.bundles).map(({ unit }) => ["unit", unit]),
     ["zone", zone, zoneFile],
+    ...(fixes.length === 0 ? [] : [["package-manager", model.platform.packageManager]]),
+    ...fixes.map(({ cve, package: name, version }) => ["fix", cve, name, version]),
   ];
   return rows.map((row) => `${row.join("\t")}\n`).join("");
 }

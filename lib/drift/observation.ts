@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import type { Hole } from "./host-drift";
 import { type HostRecord, parseRecord } from "./record";
 
 /** What was seen on a host in one look. */
@@ -34,6 +35,7 @@ export interface Observation {
   readonly units?: readonly Unit[];
   /** By question; empty where firewalld does not answer. */
   readonly firewall: ReadonlyMap<string, string>;
+  readonly holes: readonly Hole[];
 }
 
 export interface Seen {
@@ -90,6 +92,9 @@ export function parseObservation(text: string): Observation {
     certificates: certificatesOf(lines("certificates")),
     units: unitsOf(lines("units")),
     firewall: new Map(rows("firewall").flatMap(([key = "", json = ""]) => (json === "" ? [] : [[key, json]]))),
+    holes: rows("holes").map(([cve = "", name = "", closedIn = "", version = ""]) => ({
+      ...{ cve, package: name, version, closedIn },
+    })),
   };
 }
 

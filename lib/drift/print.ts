@@ -1,5 +1,5 @@
 import { printable } from "../core/issue";
-import type { Difference, HostDrift, Pending } from "./host-drift";
+import type { Difference, Hole, HostDrift, Pending } from "./host-drift";
 
 /** Adds colour to a text, or leaves it as it is where nobody sees colours. */
 export type Paint = (colour: "red" | "green" | "yellow" | "cyan", text: string) => string;
@@ -16,7 +16,7 @@ export function printDrift(hosts: readonly HostDrift[], paint: Paint): string[] 
 }
 
 function printHost(host: HostDrift, paint: Paint): string[] {
-  const { name, fqdn, generation, applied, problem, differences, pending } = host;
+  const { name, fqdn, generation, applied, problem, differences, pending, holes = [] } = host;
   const since =
     generation === undefined ? "nothing applied yet" : `generation ${generation}, applied ${applied ?? "?"}`;
   if (problem !== undefined) {
@@ -32,7 +32,15 @@ function printHost(host: HostDrift, paint: Paint): string[] {
     ...printTable(differences.map((each) => [each.kind, subjectOf(each), each.what])),
     ...(pending.length === 0 ? [] : [`  ${paint("cyan", "not applied yet")}, no drift:`]),
     ...printTable(pending.map((each) => [subjectOf(each), each.what])).map((line) => `  ${line}`),
+    ...(holes.length === 0 ? [] : [`  ${paint("yellow", "may be open")}, no drift:`]),
+    ...printTable(holes.map((hole) => [hole.cve, `${hole.package} ${hole.version}`, closing(hole)])).map(
+      (line) => `  ${line}`,
+    ),
   ];
+}
+
+function closing({ closedIn }: Hole): string {
+  return `closed upstream in ${closedIn}, and not named in the changelog: upgrade, or ask the vendor`;
 }
 
 function subjectOf({ path, subject }: Difference | Pending): string {

@@ -1,4 +1,6 @@
 import { gzipSync } from "node:zlib";
+import type { HostModel } from "../../lib/model/host";
+import { declared, driftOn, model } from "../drift/throw-away-shell";
 import { describeOnHost, planOf } from "./throw-away-host";
 
 /** Packages are lines `NAME VERSION` of /var/lib/rpms, with changelogs beside it; `mod_md` may be there by another's name. */
@@ -87,6 +89,21 @@ describeOnHost("a fix that a package should have", (host) => {
     expect(host().apply(PLAN, FILES).out).toContain(openIn("mod_md by another package", "2.6.10", "CVE-2026-29168"));
     host().write("/var/lib/changelogs/mod_md", "- CVE-2026-29168\n");
     expect(host().apply(PLAN, FILES).out).not.toContain("CVE");
+  });
+
+  test("is looked for by drift, which is none", async () => {
+    installed(["mod_ssl 2.4.62-7.el9", "mod_md 2.6.10-1.el10"]);
+    host().apply(PLAN, FILES);
+    host().calls();
+    const dnf = { ...model, platform: { ...model.platform, packageManager: "dnf" } } as HostModel;
+    const found = await driftOn(host(), declared(PLAN, FILES), dnf);
+    expect([found.state, found.differences]).toEqual(["same", []]);
+    expect(found.holes).toEqual([
+      { cve: "CVE-2026-44185", package: "mod_ssl", version: "2.4.62-7.el9", closedIn: "2.4.68" },
+    ]);
+    expect(host().calls()).toHaveLength(2);
+    host().write("/var/lib/changelogs/mod_ssl", "- CVE-2026-44185\n");
+    expect((await driftOn(host(), declared(PLAN, FILES), dnf)).holes).toBeUndefined();
   });
 
   test("is looked for on Debian, too", () => {

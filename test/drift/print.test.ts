@@ -31,6 +31,10 @@ const drifted: HostDrift = {
     { kind: "clock", subject: "clock", what: "3600 s ahead: see to its time synchronization", repair: "none" },
   ],
   pending: [{ path: "/etc/apache2/vhosts.d/new.conf", what: "declared" }],
+  holes: [
+    { cve: "CVE-2026-44185", package: "mod_ssl", version: "2.4.62-7.el9", closedIn: "2.4.68" },
+    { cve: "CVE-2026-29168", package: "mod_md", version: "2.4.26-1.el9", closedIn: "2.6.10" },
+  ],
 };
 const applying: HostDrift = {
   ...{ name: "busy01", fqdn: "busy01.lab.test", state: "applying", differences: [], pending: [] },

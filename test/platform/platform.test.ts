@@ -1,7 +1,16 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Platform } from "../../lib";
 import { filesOfPlan, printHostPlan } from "../../lib/plan/host-plan";
 import { isSystemOf, type PlatformData } from "../../lib/platform/platform-data";
+import { privateKeyPem } from "../httpd/matrix/pki";
+import { mint } from "../pki/mint";
 import { planOf, smallFleet, type TestPki, testPki } from "../support/fleet";
+import { testWith } from "../support/programs";
+import { httpd } from "../support/real-httpd";
+import { RenderedHttpd } from "../support/rendered-httpd";
 
 let pki: TestPki;
 beforeAll(async () => {
@@ -125,5 +134,28 @@ test("another platform needs data and nothing else: no name or place of a known 
     expect(plan.bundles.flatMap(({ packages }) => packages)).toEqual(
       name === "www01" ? ["wall", "agent-tools", "webd", "webd-tls", "fetcher"] : ["roots", "wall", "agent-tools"],
     );
+  }
+});
+
+testWith(httpd, "httpd")("real httpd takes what is rendered for it", async () => {
+  const rendered = new RenderedHttpd(mkdtempSync(join(tmpdir(), "invented-")), INVENTED);
+  try {
+    const { fleet } = smallFleet(pki, { www01: { platform: rendered.platform } });
+    const server = fleet._model().hosts.find(({ name }) => name === "www01")?.httpd;
+    if (server === undefined) throw new Error("www01 serves something");
+    rendered.render(server);
+    const minted = await mint({ name: "CN=www.lab.test", ca: false });
+    for (const { certificate } of server.vhosts) {
+      for (const path of [certificate?.certificatePath, certificate?.chainPath])
+        if (path !== undefined) rendered.write(path, minted.parsed.pem);
+      if (certificate !== undefined) rendered.write(certificate.privateKeyPath, await privateKeyPem(minted));
+    }
+    const { stdout, stderr } = spawnSync(httpd ?? "", [...rendered.arguments(), "-t"], { encoding: "utf8" });
+    expect(stdout + stderr).toBe("Syntax OK\n");
+    // It was the invented one's: packages of its listen on 8080 already, and no suite of ciphers is written.
+    expect(readFileSync(rendered.file("conf/vhosts.d/000-catch-all.conf"), "utf8")).toContain("<VirtualHost *:8080>");
+    expect(readFileSync(rendered.file("conf/vhosts.d/www.lab.test.conf"), "utf8")).not.toContain("SSLCipherSuite");
+  } finally {
+    rmSync(rendered.root, { recursive: true });
   }
 });

@@ -4,7 +4,7 @@ import { Platform } from "../../lib";
 import { httpdBundle } from "../../lib/httpd/bundles";
 import type { HttpdServerModel } from "../../lib/model/httpd";
 import { debian13 } from "../../lib/platform/debian";
-import type { HttpdPlatformData } from "../../lib/platform/platform-data";
+import type { HttpdPlatformData, PlatformData } from "../../lib/platform/platform-data";
 import { loadModules } from "./real-httpd";
 
 const MODULES = "mpm_event authz_core authz_host alias headers http2 socache_shmcb ssl dir mime".split(" ");
@@ -13,11 +13,14 @@ const MODULES = "mpm_event authz_core authz_host alias headers http2 socache_shm
 export class RenderedHttpd {
   private readonly platformData: HttpdPlatformData;
 
-  constructor(readonly root: string) {
+  constructor(
+    readonly root: string,
+    private readonly base: PlatformData = debian13,
+  ) {
     // httpd's processes do not run as root.
     chmodSync(root, 0o755);
     this.platformData = {
-      ...debian13.httpd,
+      ...base.httpd,
       listenFile: this.file("conf/ports.conf"),
       serverFile: this.file("conf/server.conf"),
       vhostDirectory: this.file("conf/vhosts.d"),
@@ -30,9 +33,14 @@ export class RenderedHttpd {
     };
   }
 
-  /** Debian with every path of httpd below the folder. */
+  /** The platform with every path of httpd below the folder. */
   get platform(): Platform {
-    const data = { ...debian13, httpd: this.platformData };
+    const data = {
+      ...this.base,
+      httpd: this.platformData,
+      certificateDirectory: this.file("tls"),
+      privateKeyDirectory: this.file("tls"),
+    };
     return Object.assign(Object.create(Platform.prototype), { name: "rendered", _data: data });
   }
 

@@ -6,7 +6,8 @@
 engine_content_limit=1048576
 engine_contents_limit=16777216
 
-# Reads what else is wanted, a line each: `secret PATH`, `certificate PATH`, `unit UNIT`, `zone NAME FILE`, divided by tabs.
+# Reads what else is wanted, a line each: `secret PATH`, `certificate PATH`, `unit UNIT`, `zone NAME FILE`, and where fixes are
+# asked for `package-manager NAME` and `fix CVE PACKAGE VERSION`, divided by tabs.
 engine_observe() {
   engine_environment
   # A look may end with its connection.
@@ -27,6 +28,7 @@ engine_observe() {
   engine_observe_certificates
   engine_observe_units
   engine_observe_firewall
+  engine_observe_holes
   printf '@ end\n'
   engine_observe_holder
   [ "$(cat "$engine_state/record" 2>/dev/null)" = "$engine_record" ] || printf 'holder\tan apply that ended meanwhile\n'
@@ -187,4 +189,14 @@ engine_ask_firewall() {
   engine_b=$(busctl --json=short --auto-start=no --timeout=10 call org.fedoraproject.FirewallD1 /org/fedoraproject/FirewallD1 \
     "$engine_a" "$@" 2>/dev/null) || engine_b=
   printf '%s\t%s\n' "$engine_word" "$engine_b"
+}
+
+engine_observe_holes() {
+  printf '@ holes\n'
+  engine_fixes=$(printf '%s\n' "$engine_wanted" | sed -n "s/^fix$engine_tab//p")
+  [ -n "$engine_fixes" ] || return 0
+  engine_package_manager=$(printf '%s\n' "$engine_wanted" | sed -n "s/^package-manager$engine_tab//p")
+  # shellcheck disable=SC2046
+  engine_installed_now=$engine_newline$("engine_${engine_package_manager}_installed" $(printf '%s\n' "$engine_fixes" | cut -f 2))$engine_newline
+  engine_holes "$engine_fixes"
 }

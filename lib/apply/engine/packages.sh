@@ -23,12 +23,6 @@ engine_find_missing() {
   done <"$engine_run/packages"
 }
 
-# engine_version_of PACKAGE: of one that is installed, in engine_version.
-engine_version_of() {
-  engine_version=${engine_installed_now#*"$engine_newline$1 "}
-  engine_version=${engine_version%%"$engine_newline"*}
-}
-
 # Installs what is missing, and lets no package start its own service: the service is started when its configuration is
 # there.
 engine_install() {

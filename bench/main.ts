@@ -25,8 +25,9 @@ async function main(args: readonly string[]): Promise<number> {
     names.length === 0
       ? subjects.filter(({ isDefault }) => isDefault)
       : subjects.filter(({ name }) => names.includes(name));
-  if (wanted.length < names.length || (names.length > 0 && wanted.length === 0)) {
-    process.stderr.write(usage());
+  const unknown = names.filter((name) => !subjects.some((subject) => subject.name === name));
+  if (unknown.length > 0) {
+    process.stderr.write(`no such subject: ${unknown.join(", ")}\n\n${usage()}`);
     return 2;
   }
   if (process.getuid?.() === 0) await ensurePackages([{ package: "time", provides: "/usr/bin/time" }]);

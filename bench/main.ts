@@ -34,6 +34,8 @@ async function main(args: readonly string[]): Promise<number> {
   const { cliConfigPath } = await ensureNullProvider();
   if (cliConfigPath !== undefined) process.env.TF_CLI_CONFIG_FILE = cliConfigPath;
   const folder = mkdtempSync(join(tmpdir(), "cdktf-mutual-tls-bench-"));
+  // There are keys in it, and a signal ends this process, too.
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const bench = new Bench(folder);
   const reports: (Report & { readonly subject: string })[] = [];
   try {
@@ -51,7 +53,6 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   } finally {
     await bench.end();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

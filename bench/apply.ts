@@ -10,7 +10,6 @@ import type { Bench } from "./bench";
 import { floorLook, floorScript } from "./floor";
 import type { BenchHost } from "./host";
 import { median, seconds } from "./measure";
-import { program } from "./processes";
 import { BenchStack, engineRun, terraform } from "./stack";
 import type { Subject } from "./subject";
 import { Runs } from "./way";
@@ -120,7 +119,7 @@ async function measureSize(bench: Bench, host: BenchHost, vhosts: number, step: 
   const wholeNothing = await runs.several("Terraform, nothing", whole);
   const wholeChanged = await runs.several("Terraform, changed", whole, change);
   const look = await runs.several("drift", () => lookForDrift(stack, host));
-  const [command = "", ...args] = program("lib/cli/main.ts", "drift", "--out", stack.directory);
+  const [command = "", ...args] = await bench.commandLine("drift", "--out", stack.directory);
   const wholeLook = await runs.several("drift, whole program", () => must(command, args, { cwd: root }));
 
   health.restore();

@@ -1,7 +1,13 @@
+import { join } from "node:path";
+import { LabError } from "../lab/errors";
+import { root } from "../lab/paths";
+import { progress } from "../lab/progress";
+import { build } from "../scripts/build";
 import { type BenchHost, withHost } from "./host";
 
-/** What subjects share: a folder, and a host that is made for the first of them that asks for it. */
+/** What subjects share: a folder, and a host and the compiled library, which are made for the first of them that asks. */
 export class Bench {
+  private compiled?: Promise<void>;
   private lent?: { readonly host: BenchHost; readonly give: () => void; readonly back: Promise<void> };
 
   constructor(readonly folder: string) {}
@@ -23,6 +29,16 @@ export class Bench {
       this.lent = { host, give, back };
     }
     return this.lent.host;
+  }
+
+  /** The command that the package installs: `commandLine("drift")`. */
+  async commandLine(...args: readonly string[]): Promise<string[]> {
+    this.compiled ??= progress.step("bench", "compiling the library", async () => {
+      const { code, output } = await build();
+      if (code !== 0) throw new LabError(output);
+    });
+    await this.compiled;
+    return [process.execPath, join(root, "dist/cli/main.js"), ...args];
   }
 
   /** Removes the host, if one was made. */

@@ -21,7 +21,8 @@ export interface Load {
   readonly cpuSeconds: number;
 }
 
-const AT_ONCE = 4;
+/** How many connections are made at a time. */
+export const AT_ONCE = 4;
 const FOLDER = "/root/client";
 
 /** Clients of the site, which know the root and the issuing CA as those of the post do. */

@@ -6,44 +6,74 @@ import { postDocumentRoot, postScript } from "./post";
 import { type Scenario, serverName } from "./scenario";
 import { BenchStack, engineRun } from "./stack";
 
-/** One way to configure httpd for the same site. */
-export interface Contender {
-  readonly name: string;
-  /** Puts it on the host in place of all that was there, and starts httpd. */
-  install(): Promise<void>;
-}
-
 /** The site's name, and the path for clients with a certificate. */
 export const SITE = serverName(0, "www01");
 export const RESTRICTED = "/orders/";
 
-/** The library's default, the post as it is printed, and the post's way as the library does it. */
-export async function contendersFor(host: BenchHost, folder: string): Promise<readonly Contender[]> {
-  const own = async (name: string, options: Pick<Scenario, "staplingEngine" | "clientAuthentication">) => {
+/** Where mod_md keeps its staples. */
+const STORE = "/var/lib/apache2/md";
+
+/** One way to configure httpd for the same site. Copies are kept on the host, so that all ways can take turns. */
+export class Contender {
+  /** @param configure Does what a user would do, on a host on which nothing is configured. */
+  static async install(
+    host: BenchHost,
+    name: string,
+    documentRoot: string,
+    configure: () => Promise<unknown>,
+  ): Promise<Contender> {
+    const copy = `/var/tmp/${name.replace(/\W+/g, "-")}.tar`;
+    await host.reset();
+    await configure();
+    const folders = `${documentRoot} ${documentRoot}${RESTRICTED}`;
+    await host.inside(
+      `mkdir -p ${folders} ${STORE}
+       for each in ${folders}; do echo in >$each/index.html; done
+       cd /
+       tar --exclude='.${STORE}/*' -cf ${copy} ./etc/apache2 ./var/log/apache2/vhosts ./var/www/vhosts .${STORE}`,
+    );
+    return new Contender(name, host, copy);
+  }
+
+  private constructor(
+    readonly name: string,
+    private readonly host: BenchHost,
+    private readonly copy: string,
+  ) {}
+
+  /** Starts httpd, as if for the first time where the staples that were kept are to go. */
+  async start({ keepStaples }: { readonly keepStaples: boolean }): Promise<void> {
+    await this.host.inside(
+      `systemctl stop apache2
+       rm -rf /etc/apache2 ${keepStaples ? "" : `${STORE}/*`}
+       tar -C / -xpf ${this.copy}
+       # systemd would refuse one start too many.
+       systemctl reset-failed apache2
+       systemctl start apache2`,
+    );
+  }
+}
+
+/** The library's default, the post's way as the library does it, and the post as it is printed. */
+export async function installContenders(host: BenchHost, folder: string): Promise<readonly Contender[]> {
+  const own = async (name: string, others: Pick<Scenario, "staplingEngine" | "clientAuthentication">) => {
     const stack = await BenchStack.synth({
       hosts: [host.scenario],
       vhosts: 1,
       pki: host.pki.directory,
       sshPrivateKeyFile: resolve(root, host.inventory.privateKeyPath),
-      outdir: join(folder, name),
-      ...options,
+      outdir: join(folder, name.replace(/\W+/g, "-")),
+      ...others,
     });
     stack.withoutHealthChecks();
-    return engineRun(stack.host);
+    const script = engineRun(stack.host);
+    return Contender.install(host, name, `/var/www/vhosts/${SITE}`, () => host.ssh(script));
   };
-  const byDefault = await own("default", {});
-  const postsWay = await own("posts-way", { staplingEngine: "mod_ssl", clientAuthentication: "per-path" });
   const certificate = (name: string) => readFileSync(join(host.pki.directory, name, "ca.pem"), "utf8");
   const post = postScript(SITE, certificate("issuing") + certificate("root"), certificate("root"));
-  const install = (put: () => Promise<unknown>, documentRoot: string) => async () => {
-    await host.reset();
-    await put();
-    const documents = `${documentRoot} ${documentRoot}${RESTRICTED}`;
-    await host.inside(`mkdir -p ${documents}; for each in ${documents}; do echo in >$each/index.html; done`);
-  };
   return [
-    { name: "DEFAULT", install: install(() => host.ssh(byDefault), `/var/www/vhosts/${SITE}`) },
-    { name: "POST'S WAY", install: install(() => host.ssh(postsWay), `/var/www/vhosts/${SITE}`) },
-    { name: "POST", install: install(() => host.inside(post), postDocumentRoot) },
+    await own("DEFAULT", {}),
+    await own("POST'S WAY", { staplingEngine: "mod_ssl", clientAuthentication: "per-path" }),
+    await Contender.install(host, "POST", postDocumentRoot, () => host.inside(post)),
   ];
 }

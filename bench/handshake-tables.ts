@@ -2,13 +2,22 @@ import type { Handshake, Load } from "./client";
 import { median } from "./measure";
 import { type Figure, figure, type Table, type Unit } from "./report";
 
-/** What one contender did in one run. */
-export interface Cycle {
+/** What one way to configure httpd did, in each of its turns. */
+export interface Measured {
+  readonly name: string;
+  readonly speeds: readonly Speed[];
+  readonly outages: readonly Outage[];
+}
+
+export interface Speed {
   /** Handshakes with their staples. */
   readonly stapled: Load;
   /** Connections with a request each. */
   readonly anonymous: Load;
   readonly withCertificate: Load;
+}
+
+export interface Outage {
   /** Right after the first start, the responder hanging. */
   readonly first: readonly Handshake[];
   /** Right after a restart, the responder hanging. */
@@ -17,35 +26,31 @@ export interface Cycle {
   readonly down: readonly Handshake[];
 }
 
-interface Row {
-  readonly what: string;
-  readonly unit: Unit;
-  value(cycle: Cycle): number;
-}
+type Row = readonly [what: string, unit: Unit, values: (measured: Measured) => readonly number[]];
+
+const speed = (value: (speed: Speed) => number) => (measured: Measured) => measured.speeds.map(value);
+const outage = (value: (outage: Outage) => number) => (measured: Measured) => measured.outages.map(value);
 
 const ROWS: readonly Row[] = [
-  { what: "connections of curl", unit: "/s", value: ({ anonymous }) => anonymous.perSecond },
-  { what: "  with a client's certificate", unit: "/s", value: ({ withCertificate }) => withCertificate.perSecond },
-  { what: "httpd's CPU for each", unit: "ms", value: ({ anonymous }) => milliseconds(anonymous.cpuSeconds) },
-  {
-    what: "  with a client's certificate",
-    unit: "ms",
-    value: ({ withCertificate }) => milliseconds(withCertificate.cpuSeconds),
-  },
-  { what: "  for a stapled handshake alone", unit: "ms", value: ({ stapled }) => milliseconds(stapled.cpuSeconds) },
-  { what: "responder hangs: first handshake", unit: "ms", value: ({ first }) => longest(first) },
-  { what: "  after a restart", unit: "ms", value: ({ again }) => longest(again) },
-  { what: "responder down: stapled after a restart", unit: "%", value: ({ down }) => 100 * stapledShare(down) },
+  ["connections of curl", "/s", speed(({ anonymous }) => anonymous.perSecond)],
+  ["  with a client's certificate", "/s", speed(({ withCertificate }) => withCertificate.perSecond)],
+  ["httpd's CPU for each", "ms", speed(({ anonymous }) => 1000 * anonymous.cpuSeconds)],
+  ["  with a client's certificate", "ms", speed(({ withCertificate }) => 1000 * withCertificate.cpuSeconds)],
+  ["  for a stapled handshake alone", "ms", speed(({ stapled }) => 1000 * stapled.cpuSeconds)],
+  ["responder hangs: first handshake", "ms", outage(({ first }) => 1000 * longest(first))],
+  ["  after a restart", "ms", outage(({ again }) => 1000 * longest(again))],
+  ["  after a restart, stapled", "%", outage(({ again }) => 100 * stapledShare(again))],
+  ["responder down: stapled after a restart", "%", outage(({ down }) => 100 * stapledShare(down))],
 ];
 
 /** Contenders side by side, the library's default first and the post last. */
-export function handshakeTable(contenders: readonly (readonly [name: string, cycles: readonly Cycle[]])[]): Table {
+export function handshakeTable(contenders: readonly Measured[]): Table {
   return {
-    columns: ["TLS 1.3, FULL HANDSHAKES", ...contenders.map(([name]) => name), "BETTER"],
-    rows: ROWS.map(({ what, unit, value }) => {
-      const values = contenders.map(([, cycles]) => median(cycles.map(value)));
-      const [own = 0, post = 0] = [values[0], values[values.length - 1]];
-      return [what, ...values.map((each) => figure(each, unit)), unit === "ms" ? times(post, own) : times(own, post)];
+    columns: ["TLS 1.3, FULL HANDSHAKES", ...contenders.map(({ name }) => name), "BETTER"],
+    rows: ROWS.map(([what, unit, values]) => {
+      const medians = contenders.map((measured) => median(values(measured)));
+      const [own = 0, post = 0] = [medians[0], medians[medians.length - 1]];
+      return [what, ...medians.map((each) => figure(each, unit)), unit === "ms" ? times(post, own) : times(own, post)];
     }),
   };
 }
@@ -55,15 +60,10 @@ function times(better: number, worse: number): Figure | undefined {
   return worse === 0 ? undefined : figure(better / worse, "x");
 }
 
+function longest(handshakes: readonly Handshake[]): number {
+  return Math.max(...handshakes.map(({ seconds }) => seconds));
+}
+
 function stapledShare(handshakes: readonly Handshake[]): number {
   return handshakes.filter(({ isStapled }) => isStapled).length / handshakes.length;
-}
-
-/** In milliseconds. */
-function longest(handshakes: readonly Handshake[]): number {
-  return milliseconds(Math.max(...handshakes.map(({ seconds }) => seconds)));
-}
-
-function milliseconds(seconds: number): number {
-  return 1000 * seconds;
 }

@@ -136,17 +136,6 @@ export class BenchHost {
     );
   }
 
-  /** Starts httpd, anew where it runs; as if for the first time where the staples that mod_md kept are to go. */
-  async startHttpd({ keepStaples }: { readonly keepStaples: boolean }): Promise<void> {
-    await this.inside(
-      `systemctl stop apache2
-       ${keepStaples ? "" : "rm -rf /var/lib/apache2/md/ocsp"}
-       # systemd would refuse one start too many.
-       systemctl reset-failed apache2
-       systemctl start apache2`,
-    );
-  }
-
   /** Runs a script over a connection of its own. */
   async ssh(script: string): Promise<string> {
     return must("ssh", ["-T", ...sshArguments(this.inventory, "www01"), "sh"], { input: script });

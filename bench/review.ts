@@ -5,7 +5,7 @@ import { must } from "../lab/process";
 import { progress } from "../lab/progress";
 import { madeUpHosts } from "./made-up-hosts";
 import { makePki } from "./pki";
-import { Processes, program, synthCommand } from "./processes";
+import { Processes, synthCommand } from "./processes";
 import { STACK } from "./scenario";
 import { BenchStack, terraform } from "./stack";
 import type { Subject } from "./subject";
@@ -39,20 +39,18 @@ export const review: Subject = {
       const stack = join(head, "stacks", STACK);
       const show = ["terraform", "show", "-json", "plan"];
       await processes.time(`${what}: terraform show -json of the plan`, show, { cwd: stack });
-      const page = (...from: string[]) => program("lib/cli/main.ts", "review", ...from, "--format", "markdown");
-      await processes.time(`${what}: review of the saved plan`, page("--plan", join(stack, "plan.json")), {
-        cwd: root,
-      });
-      await processes.time(`${what}: review of two outputs`, page("--base", base, "--head", head), { cwd: root });
+      const page = (...from: string[]) => bench.commandLine("review", ...from, "--format", "markdown");
+      const ofPlan = await page("--plan", join(stack, "plan.json"));
+      await processes.time(`${what}: review of the saved plan`, ofPlan, { cwd: root });
+      const ofOutputs = await page("--base", base, "--head", head);
+      await processes.time(`${what}: review of two outputs`, ofOutputs, { cwd: root });
       tables.push(processes.table());
     }
     return {
       title: "Review: one line changed on every host",
       tables,
       aims: [],
-      notes: [
-        `${RUNS} runs each, of the program as its sources are, which are compiled at each start (0.3 s or more).`,
-      ],
+      notes: [`${RUNS} runs each.`],
     };
   },
 };

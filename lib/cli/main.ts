@@ -1,34 +1,30 @@
 #!/usr/bin/env node
 import { createInterface } from "node:readline/promises";
 import { IssuesError } from "../core/issue";
-import { drift } from "./drift";
-import { explain } from "./explain";
-import { graph } from "./graph";
-import { pki } from "./pki";
-import { review } from "./review";
-import { trust } from "./trust";
 import { type Terminal, UsageError, type Verb } from "./verb";
 
-const verbs: ReadonlyMap<string, Verb> = new Map([
-  ["pki", pki],
-  ["drift", drift],
-  ["review", review],
-  ["trust", trust],
-  ["explain", explain],
-  ["graph", graph],
+/** Only the one that is called is loaded: all of them together take as long to load as Node.js takes to start. */
+const verbs: ReadonlyMap<string, () => Promise<Verb>> = new Map([
+  ["pki", async () => (await import("./pki")).pki],
+  ["drift", async () => (await import("./drift")).drift],
+  ["review", async () => (await import("./review")).review],
+  ["trust", async () => (await import("./trust")).trust],
+  ["explain", async () => (await import("./explain")).explain],
+  ["graph", async () => (await import("./graph")).graph],
 ]);
 
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    (name === undefined ? terminal.err : terminal.out)(usage([...verbs.values()]));
+    (name === undefined ? terminal.err : terminal.out)(usage(await allVerbs()));
     return name === undefined ? 2 : 0;
   }
-  const verb = verbs.get(name);
-  if (verb === undefined) {
-    terminal.err(`cdktf-mutual-tls: there is no verb ${name}\n${usage([...verbs.values()])}`);
+  const load = verbs.get(name);
+  if (load === undefined) {
+    terminal.err(`cdktf-mutual-tls: there is no verb ${name}\n${usage(await allVerbs())}`);
     return 2;
   }
+  const verb = await load();
   if (rest.includes("--help") || rest.includes("-h")) {
     terminal.out(usage([verb]));
     return 0;
@@ -44,6 +40,10 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     if (isUsage) say("see --help");
     return isUsage || error instanceof IssuesError ? 2 : verb.failure;
   }
+}
+
+function allVerbs(): Promise<Verb[]> {
+  return Promise.all([...verbs.values()].map((load) => load()));
 }
 
 function usage(shown: readonly Verb[]): string {

@@ -70,7 +70,8 @@ export function parseObservation(text: string): Observation {
   const rows = (name: string) => lines(name).map((line) => line.split("\t"));
   const value = (name: string, key: string) => rows(name).find(([first]) => first === key)?.[1];
   if (!sections.some(({ name }) => name === "end")) throw new Error("what the host said was cut on its way");
-  const record = lines("record").join("\n");
+  const written = lines("record").join("\n");
+  const record = parseRecord(written);
   const holder = value("host", "holder") ?? value("end", "holder");
   const seen = new Map(rows("seen").map((row) => [row[6] ?? "", seenOf(row)]));
   return {
@@ -79,8 +80,8 @@ export function parseObservation(text: string): Observation {
     osLike: (value("host", "ID_LIKE") ?? "").split(" ").filter((word) => word !== ""),
     osVersion: value("host", "VERSION_ID") ?? "",
     ...(holder === undefined ? {} : { holder }),
-    record: parseRecord(record),
-    strangeRecord: record.trim() !== "" && parseRecord(record) === undefined,
+    record,
+    strangeRecord: record === undefined && written.trim() !== "",
     interrupted: lines("journal").flatMap((mark) => /^(.*)\/swap$/.exec(mark)?.[1] ?? []),
     times: new Map(rows("times").map(([secret = "", time = "", path = ""]) => [path, { value: secret, time }])),
     places: new Map(rows("places").map(([path = "", place = ""]) => [path, place])),

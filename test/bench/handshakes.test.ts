@@ -1,24 +1,29 @@
 import { checkRequests } from "../../bench/client";
-import { type Cycle, handshakeTable } from "../../bench/handshake-tables";
+import { handshakeTable, type Measured } from "../../bench/handshake-tables";
 import { printReport } from "../../bench/report";
 
 const load = (perSecond: number, cpuSeconds: number) => ({ perSecond, cpuSeconds });
 const handshake = (seconds: number, isStapled: boolean) => ({ seconds, isStapled });
 
-const cycle = (factor: number, isStapled: boolean): Cycle => ({
-  stapled: load(400 * factor, 0.001 / factor),
-  anonymous: load(500 * factor, 0.0012 / factor),
-  withCertificate: load(200 * factor, 0.0024 / factor),
-  first: [handshake(0.02 / factor, false)],
-  again: [handshake(0.01 / factor, isStapled)],
-  down: [handshake(0.01, isStapled), handshake(0.01, isStapled), handshake(0.01, false), handshake(0.01, isStapled)],
+const measured = (name: string, isStapled: boolean, ...factors: readonly number[]): Measured => ({
+  name,
+  speeds: factors.map((factor) => ({
+    stapled: load(400 * factor, 0.001 / factor),
+    anonymous: load(500 * factor, 0.0012 / factor),
+    withCertificate: load(200 * factor, 0.0024 / factor),
+  })),
+  outages: factors.map((factor) => ({
+    first: [handshake(0.02 / factor, false)],
+    again: [handshake(0.01 / factor, isStapled)],
+    down: [true, isStapled, isStapled, isStapled].map((each) => handshake(0.01, each)),
+  })),
 });
 
 test("contenders stand side by side as medians, and the default beside the post", () => {
   const table = handshakeTable([
-    ["DEFAULT", [cycle(0.1, true), cycle(2, true), cycle(3, true)]],
-    ["POST'S WAY", [cycle(1, false)]],
-    ["POST", [cycle(0.5, false), cycle(1, false), cycle(1, false)]],
+    measured("DEFAULT", true, 0.1, 2, 3),
+    measured("POST'S WAY", false, 1),
+    measured("POST", false, 0.5, 1, 1),
   ]);
   expect(printReport({ title: "Handshakes", tables: [table], aims: [], notes: [] })).toBe(
     [
@@ -33,7 +38,8 @@ test("contenders stand side by side as medians, and the default beside the post"
       "|   for a stapled handshake alone         | 0.50 ms |    1.00 ms | 1.00 ms |   2.0x |",
       "| responder hangs: first handshake        |   10 ms |      20 ms |   20 ms |   2.0x |",
       "|   after a restart                       | 5.00 ms |      10 ms |   10 ms |   2.0x |",
-      "| responder down: stapled after a restart |    75 % |        0 % |     0 % |        |",
+      "|   after a restart, stapled              |   100 % |        0 % |     0 % |        |",
+      "| responder down: stapled after a restart |   100 % |       25 % |    25 % |   4.0x |",
       "",
     ].join("\n"),
   );

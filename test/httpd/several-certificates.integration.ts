@@ -9,10 +9,10 @@ import { type KeyAlgorithm, signatureAlgorithmOptions } from "../../lib/model/ke
 import { x509 } from "../../lib/x509/x509";
 import { type Minted, mint } from "../pki/mint";
 import { hostKey } from "../support/fleet";
+import { LoopbackNetwork } from "../support/loopback-network";
 import { testWith } from "../support/programs";
 import { httpd } from "../support/real-httpd";
 import { RenderedHttpd } from "../support/rendered-httpd";
-import { LoopbackNetwork } from "./matrix/network";
 import { indexLine, privateKeyPem } from "./matrix/pki";
 
 const NAME = "www.lab.test";

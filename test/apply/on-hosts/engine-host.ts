@@ -1,4 +1,10 @@
-import { containerName, type LabDefinition, labDefinition, onPlatform } from "../../../lab/definition";
+import {
+  containerName,
+  type LabDefinition,
+  labDefinition,
+  onPlatform,
+  type PlatformName,
+} from "../../../lab/definition";
 import type { Inventory } from "../../../lab/inventory";
 import { type Finished, run } from "../../../lab/process";
 import { ensureEngine } from "../../../lab/runtime/select";
@@ -6,10 +12,23 @@ import { sshArguments } from "../../../lab/ssh";
 import { down } from "../../../lab/verbs/down";
 import { bringUp } from "../../../lab/verbs/up";
 import { applyScript, secretsScript } from "../payload";
-import { DEBIAN, type WebSystem } from "./web-systems";
+import { DEBIAN } from "./web-systems";
+
+/** What the host of a test is made of. */
+export interface HostSystem {
+  readonly platform: PlatformName;
+  /** The lab that it is in. */
+  readonly lab: { readonly LAB_NAME: string; readonly LAB_SUBNET: string };
+  /** Installs what the test itself calls there. */
+  readonly install?: string;
+}
 
 /** Tests on a real host: systemd, sshd and httpd in a container of a lab of their own. */
-export function describeOnRealHost(name: string, tests: (host: () => EngineHost) => void, system = DEBIAN): void {
+export function describeOnRealHost(
+  name: string,
+  tests: (host: () => EngineHost) => void,
+  system: HostSystem = DEBIAN,
+): void {
   const asRoot = process.getuid?.() === 0 && process.platform === "linux";
   if (!asRoot) {
     (process.env.CI === "true" ? test : test.skip)(`${name} (needs root on Linux)`, () => {
@@ -33,7 +52,7 @@ export function describeOnRealHost(name: string, tests: (host: () => EngineHost)
   });
 }
 
-function labOf({ lab, platform }: WebSystem): LabDefinition {
+function labOf({ lab, platform }: HostSystem): LabDefinition {
   const definition = onPlatform(labDefinition(lab), platform);
   return { ...definition, hosts: definition.hosts.filter(({ name }) => name === "www01") };
 }
@@ -45,15 +64,15 @@ export class EngineHost {
     private readonly inventory: Inventory,
   ) {}
 
-  static async boot(system: WebSystem): Promise<EngineHost> {
+  static async boot(system: HostSystem): Promise<EngineHost> {
     await EngineHost.remove(system);
     const lab = labOf(system);
     const host = new EngineHost(lab, (await bringUp(lab)).inventory);
-    await host.must(system.install);
+    if (system.install !== undefined) await host.must(system.install);
     return host;
   }
 
-  static async remove(system: WebSystem): Promise<void> {
+  static async remove(system: HostSystem): Promise<void> {
     await down.run(labOf(system), []);
   }
 

@@ -1,10 +1,7 @@
-import type { PlatformName } from "../../../lab/definition";
+import type { HostSystem } from "./engine-host";
 
 /** A system that the tests' web site is put on: what is called what, and how a generation has modules that another has not. */
-export interface WebSystem {
-  readonly platform: PlatformName;
-  /** The lab that its host is in. */
-  readonly lab: { readonly LAB_NAME: string; readonly LAB_SUBNET: string };
+export interface WebSystem extends HostSystem {
   /** The head of a plan. */
   readonly os: string;
   readonly packageManager: string;

@@ -4,12 +4,12 @@ import { get } from "node:https";
 
 const read = (file) => (file === "" ? undefined : readFileSync(file));
 
-for (const { name, path, tls, ca, certificate, key } of JSON.parse(readFileSync(0, "utf8"))) {
+for (const { address, name, path, tls, ca, certificate, key } of JSON.parse(readFileSync(0, "utf8"))) {
   const version = `TLSv${tls}`;
   const seen = await new Promise((resolve) => {
     get(
       {
-        ...{ host: "127.0.0.1", servername: name, path, headers: { Host: name }, agent: false, timeout: 10_000 },
+        ...{ host: address, servername: name, path, headers: { Host: name }, agent: false, timeout: 10_000 },
         ...{ ca: read(ca), cert: read(certificate), key: read(key), minVersion: version, maxVersion: version },
       },
       (response) => response.resume().on("end", () => resolve(String(response.statusCode))),

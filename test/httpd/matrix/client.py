@@ -12,7 +12,7 @@ for request in json.load(sys.stdin):
     if request["certificate"]:
         context.load_cert_chain(request["certificate"], request["key"])
     try:
-        with socket.create_connection(("127.0.0.1", 443), timeout=10) as plain:
+        with socket.create_connection((request["address"], 443), timeout=10) as plain:
             with context.wrap_socket(plain, server_hostname=request["name"]) as connection:
                 lines = [f"GET {request['path']} HTTP/1.1", f"Host: {request['name']}", "Connection: close", "", ""]
                 connection.sendall("\r\n".join(lines).encode())

@@ -1,13 +1,12 @@
 import { join } from "node:path";
-import type { LoopbackNetwork } from "./network";
+import { run } from "../../../lab/process";
+import { namedAlert, numberedAlert, type Seen } from "./alerts";
+import type { Connection } from "./logs";
 import type { ClientName } from "./pki";
-import { type MatrixSite, type Mode, nameOf } from "./site";
+import { type Mode, nameOf } from "./site";
 
 export type Tls = "1.2" | "1.3";
 export const TLS_VERSIONS: readonly Tls[] = ["1.2", "1.3"];
-
-/** An HTTP status, or the words of a TLS alert. */
-export type Seen = number | string;
 
 export interface Question {
   readonly mode: Mode;
@@ -16,93 +15,115 @@ export interface Question {
   readonly client?: ClientName;
 }
 
-/** Alerts by their numbers, as OpenSSL calls them. */
-const ALERTS: Readonly<Record<string, string>> = {
-  "40": "handshake failure",
-  "44": "certificate revoked",
-  "48": "unknown ca",
-  "116": "certificate required",
-};
+/** What curl sees. */
+export interface Answer {
+  readonly seen: Seen;
+  /** The version of HTTP that was spoken. */
+  readonly http?: string;
+  readonly document?: string;
+  readonly connection: Connection;
+}
+
+/** What a client says of a staple. */
+export interface Staple {
+  readonly said: readonly string[];
+  /** How curl ends that wants a good one: with 91 where nothing is stapled. */
+  readonly curl: number;
+  /** curl's own. */
+  readonly port: number;
+}
 
 /** The clients that are tried, each with what it lets one see. */
 export class Clients {
+  private questions = 0;
+
+  /**
+   * @param address of the server
+   * @param identities folder of the root's certificate, and of each client's certificate and key
+   */
   constructor(
-    private readonly network: LoopbackNetwork,
-    private readonly site: MatrixSite,
+    private readonly address: string,
+    private readonly identities: string,
   ) {}
 
   /** The client sees the alert after it has sent its request in TLS 1.3; rarely it finds the connection closed first. */
-  async curl(question: Question, http: "1.1" | "2" = "1.1"): Promise<{ readonly seen: Seen; readonly http: string }> {
+  async curl(question: Question, http: "1.1" | "2" = "1.1"): Promise<Answer> {
     for (let attempts = 3; ; attempts--) {
       const answer = await this.curlOnce(question, http);
-      if (attempts === 1 || typeof answer.seen === "number" || Object.values(ALERTS).includes(answer.seen))
-        return answer;
+      if (attempts === 1 || typeof answer.seen === "number" || answer.seen.startsWith("alert ")) return answer;
     }
   }
 
-  private async curlOnce({ mode, tls, path, client }: Question, http: "1.1" | "2") {
-    const { stdout, stderr } = await this.network.run("curl", [
-      ...["-sS", "--max-time", "15", "-o", "/dev/null", "-w", "%{http_code} %{http_version}", `--http${http}`],
-      ...["--cacert", this.site.file("pki/root.crt"), `--tlsv${tls}`, "--tls-max", tls],
-      ...["--resolve", `${nameOf(mode)}:443:127.0.0.1`, ...this.identity(client, "--cert", "--key")],
-      `https://${nameOf(mode)}${path}`,
+  private async curlOnce({ mode, tls, path, client }: Question, http: "1.1" | "2"): Promise<Answer> {
+    const userAgent = `question-${++this.questions}`;
+    const { stdout, stderr } = await run("curl", [
+      ...["-sS", "--max-time", "15", "-A", userAgent, `--http${http}`],
+      ...["-w", "\\n%{http_code} %{http_version} %{local_port}", `--tlsv${tls}`, "--tls-max", tls],
+      ...["--cacert", this.identity("root.crt"), ...this.as(client, "--cert", "--key")],
+      ...this.at(nameOf(mode), path),
     ]);
-    const [status = "000", version = ""] = stdout.split(" ");
-    return { seen: status === "000" ? alertIn(stderr) : Number(status), http: version };
+    const [, document, status, version, port] = /^(.*)\n(\d+) (\S+) (\d+)$/s.exec(stdout) ?? [];
+    const connection = { port: Number(port), userAgent };
+    if (status === "000") return { seen: numberedAlert(stderr), connection };
+    return { seen: Number(status), http: version, ...(status === "200" ? { document } : {}), connection };
   }
 
-  /** With the number of the alert, and able to authenticate after the handshake. */
+  /** Able to authenticate after the handshake. */
   async sClient({ mode, tls, path, client }: Question): Promise<Seen> {
-    const { stdout, stderr } = await this.network.run(
+    const { stdout, stderr } = await run(
       "openssl",
       [
-        ...["s_client", "-connect", "127.0.0.1:443", "-servername", nameOf(mode), `-tls1_${tls.slice(2)}`, "-ign_eof"],
-        ...["-CAfile", this.site.file("pki/root.crt"), "-verify_return_error", "-enable_pha"],
-        ...this.identity(client, "-cert", "-key"),
+        ...["s_client", "-connect", `${this.address}:443`, "-servername", nameOf(mode)],
+        ...[
+          `-tls1_${tls.slice(2)}`,
+          "-ign_eof",
+          "-CAfile",
+          this.identity("root.crt"),
+          "-verify_return_error",
+          "-enable_pha",
+        ],
+        ...this.as(client, "-cert", "-key"),
         // The certificate alone is what it takes from a file otherwise.
-        ...(client === undefined ? [] : ["-cert_chain", this.site.file(`pki/${client}.crt`)]),
+        ...(client === undefined ? [] : ["-cert_chain", this.identity(`${client}.crt`)]),
       ],
-      `GET ${path} HTTP/1.1\r\nHost: ${nameOf(mode)}\r\nConnection: close\r\n\r\n`,
+      { input: `GET ${path} HTTP/1.1\r\nHost: ${nameOf(mode)}\r\nConnection: close\r\n\r\n`, timeoutSeconds: 30 },
     );
-    const number = /SSL alert number (\d+)/.exec(stderr)?.[1];
-    if (number !== undefined) return ALERTS[number] ?? `alert ${number}`;
-    return Number(/^HTTP\/1\.1 (\d+)/m.exec(stdout)?.[1] ?? 0) || `no answer: ${stderr.slice(-200)}`;
+    const status = /^HTTP\/1\.1 (\d+)/m.exec(stdout)?.[1];
+    return status === undefined ? numberedAlert(stderr) : Number(status);
   }
 
   async node(questions: readonly Question[]): Promise<Seen[]> {
-    return this.program(process.execPath, [join(__dirname, "client.mjs")], questions, false);
+    const answers = await this.program(process.execPath, [join(__dirname, "client.mjs")], questions, false);
+    return answers.map((answer) => statusIn(answer) ?? numberedAlert(answer));
   }
 
+  /** Says no number of an alert. */
   async python(questions: readonly Question[], postHandshake: boolean): Promise<Seen[]> {
-    return this.program("python3", [join(__dirname, "client.py")], questions, postHandshake);
+    const answers = await this.program("python3", [join(__dirname, "client.py")], questions, postHandshake);
+    return answers.map((answer) => statusIn(answer) ?? namedAlert(answer));
   }
 
   /** Whether a client that keeps to must-staple accepts the handshake. */
   async gnutls(name: string): Promise<boolean> {
-    const { code } = await this.network.run("gnutls-cli", [
-      ...["--x509cafile", this.site.file("pki/root.crt"), "--sni-hostname", name, "--verify-hostname", name],
-      ...["--port", "443", "127.0.0.1"],
+    const { code } = await run("gnutls-cli", [
+      ...["--x509cafile", this.identity("root.crt"), "--sni-hostname", name, "--verify-hostname", name],
+      ...["--port", "443", this.address],
     ]);
     return code === 0;
   }
 
-  /** What is stapled, and whether curl is content with it. */
-  async staple(
-    name: string,
-    tls: Tls,
-    client?: ClientName,
-  ): Promise<{ readonly status: string; readonly curl: number }> {
-    const { stdout } = await this.network.run("openssl", [
-      ...["s_client", "-connect", "127.0.0.1:443", "-servername", name, `-tls1_${tls.slice(2)}`, "-status"],
-      ...["-CAfile", this.site.file("pki/root.crt"), ...this.identity(client, "-cert", "-key")],
+  /** What is stapled, and how curl ends that wants a good staple. */
+  async staple(mode: Mode, tls: Tls, client?: ClientName): Promise<Staple> {
+    const { stdout } = await run("openssl", [
+      ...["s_client", "-connect", `${this.address}:443`, "-servername", nameOf(mode), "-status"],
+      ...[`-tls1_${tls.slice(2)}`, "-CAfile", this.identity("root.crt"), ...this.as(client, "-cert", "-key")],
     ]);
-    const status = /Cert Status: (\w+)/.exec(stdout)?.[1] ?? /OCSP response: ([a-z ]+)/.exec(stdout)?.[1] ?? stdout;
-    const { code } = await this.network.run("curl", [
-      ...["-s", "-o", "/dev/null", "--cert-status", "--cacert", this.site.file("pki/root.crt")],
-      ...[`--tlsv${tls}`, "--tls-max", tls, "--resolve", `${name}:443:127.0.0.1`],
-      ...[...this.identity(client, "--cert", "--key"), `https://${name}/`],
+    const { code, stdout: port } = await run("curl", [
+      ...["-s", "-o", "/dev/null", "-w", "%{local_port}", "--cert-status", "--cacert", this.identity("root.crt")],
+      ...[`--tlsv${tls}`, "--tls-max", tls, ...this.as(client, "--cert", "--key"), ...this.at(nameOf(mode), "/")],
     ]);
-    return { status: status.trim(), curl: code };
+    const words = [/OCSP Response Status: (.*)/, /Cert Status: (.*)/, /OCSP response: (no response sent)/];
+    return { said: words.flatMap((each) => each.exec(stdout)?.[1] ?? []), curl: code, port: Number(port) };
   }
 
   private async program(
@@ -110,29 +131,33 @@ export class Clients {
     args: readonly string[],
     questions: readonly Question[],
     postHandshake: boolean,
-  ) {
+  ): Promise<string[]> {
     const requests = questions.map(({ mode, tls, path, client }) => ({
-      ...{ name: nameOf(mode), path, tls, postHandshake, ca: this.site.file("pki/root.crt") },
-      certificate: client === undefined ? "" : this.site.file(`pki/${client}.crt`),
-      key: client === undefined ? "" : this.site.file(`pki/${client}.key`),
+      ...{ address: this.address, name: nameOf(mode), path, tls, postHandshake, ca: this.identity("root.crt") },
+      certificate: client === undefined ? "" : this.identity(`${client}.crt`),
+      key: client === undefined ? "" : this.identity(`${client}.key`),
     }));
-    const { stdout, stderr } = await this.network.run(command, args, JSON.stringify(requests));
+    const { stdout, stderr } = await run(command, args, { input: JSON.stringify(requests), timeoutSeconds: 60 });
     const lines = stdout.trim().split("\n");
     if (lines.length !== questions.length) throw new Error(`${command} stopped early: ${stderr}`);
-    return lines.map((line): Seen => {
-      const seen: string = JSON.parse(line);
-      return /^\d{3}$/.test(seen) ? Number(seen) : alertIn(seen);
-    });
+    return lines.map((line) => JSON.parse(line));
   }
 
-  private identity(client: ClientName | undefined, certificate: string, key: string): string[] {
+  private identity(file: string): string {
+    return join(this.identities, file);
+  }
+
+  private as(client: ClientName | undefined, certificate: string, key: string): string[] {
     if (client === undefined) return [];
-    return [certificate, this.site.file(`pki/${client}.crt`), key, this.site.file(`pki/${client}.key`)];
+    return [certificate, this.identity(`${client}.crt`), key, this.identity(`${client}.key`)];
+  }
+
+  /** curl's words for a URL of the server. */
+  private at(name: string, path: string): string[] {
+    return ["--resolve", `${name}:443:${this.address}`, `https://${name}${path}`];
   }
 }
 
-/** The words of the alert in what OpenSSL says, however its caller prints it. */
-function alertIn(text: string): string {
-  const words = text.toLowerCase().replace(/_/g, " ");
-  return Object.values(ALERTS).find((alert) => words.includes(`alert ${alert}`)) ?? text.trim();
+function statusIn(answer: string): number | undefined {
+  return /^\d{3}$/.test(answer) ? Number(answer) : undefined;
 }

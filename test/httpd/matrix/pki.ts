@@ -3,18 +3,22 @@ import type { Extension, JsonNameParams } from "@peculiar/x509";
 import { x509 } from "../../../lib/x509/x509";
 import { type Minted, mint } from "../../pki/mint";
 
-/** Two CAs below one root, each with a responder, and a root that nobody trusts. */
+/** Two CAs below one root, their responders, and a root that nobody trusts. */
 export interface MatrixPki {
   readonly root: Minted;
-  readonly issuing: Authority;
-  readonly sibling: Authority;
+  readonly issuing: Minted;
+  readonly sibling: Minted;
+  readonly responders: readonly Responder[];
   /** The server's own certificates, by what is odd in them. */
   readonly servers: Readonly<Record<"plain" | "must-staple", Minted>>;
   readonly clients: Readonly<Record<ClientName, Minted>>;
 }
 
-export interface Authority extends Minted {
+export interface Responder {
+  readonly issuer: "issuing" | "sibling";
   readonly port: number;
+  /** Whether it sends the issuer's certificate with each response. */
+  readonly sendsIssuer: boolean;
   /** Signs the responses. */
   readonly signer: Minted;
   /** What `openssl ocsp` knows, in the format of `openssl ca`. */
@@ -31,8 +35,16 @@ export const CLIENTS = [
   "foo-mallory",
   "mallory-foo",
   "sibling-client",
+  "sibling-silent",
   "evil",
 ] as const;
+
+/** Whose responders are on another port than 9401; none for nobody. */
+const PORTS: Partial<Record<ClientName, number | "none">> = {
+  "no-url": "none",
+  "sibling-client": 9402,
+  "sibling-silent": 9403,
+};
 
 const FOO = "Big Partner Foo SA";
 const ORGANIZATIONS: Readonly<Record<ClientName, readonly string[]>> = {
@@ -44,6 +56,7 @@ const ORGANIZATIONS: Readonly<Record<ClientName, readonly string[]>> = {
   "foo-mallory": [FOO, "Mallory SA"],
   "mallory-foo": ["Mallory SA", FOO],
   "sibling-client": [FOO],
+  "sibling-silent": [FOO],
   evil: [FOO],
 };
 
@@ -67,40 +80,36 @@ export async function makeMatrixPki(serverNames: readonly string[]): Promise<Mat
     "must-staple": await leaf(issuing, "CN=must-staple", names, responder(9401), mustStaple),
   };
   const client = async (name: ClientName) => {
-    const issuer = name === "evil" ? evil : name === "sibling-client" ? sibling : issuing;
+    const issuer = name === "evil" ? evil : name.startsWith("sibling") ? sibling : issuing;
     const subject = [...ORGANIZATIONS[name].map((organization) => ({ O: [organization] })), { CN: [name] }];
-    return leaf(issuer, subject, ...(name === "no-url" ? [] : [responder(name === "sibling-client" ? 9402 : 9401)]));
+    const port = PORTS[name] ?? 9401;
+    return leaf(issuer, subject, ...(port === "none" ? [] : [responder(port)]));
   };
   const clients = Object.fromEntries(
     await Promise.all(CLIENTS.map(async (name) => [name, await client(name)] as const)),
   ) as Record<ClientName, Minted>;
-  const { foo, bar, revoked } = clients;
-  const known = [
-    servers.plain,
-    servers["must-staple"],
-    foo,
-    bar,
-    clients["no-url"],
-    clients["foo-mallory"],
-    clients["mallory-foo"],
-  ];
+  const good = (...names: ClientName[]) => names.map((name) => indexLine(clients[name]));
   const signing = new lib.ExtendedKeyUsageExtension([lib.ExtendedKeyUsage.ocspSigning]);
+  const siblings = {
+    issuer: "sibling" as const,
+    signer: await leaf(sibling, "CN=I102L OCSP", signing),
+    index: good("sibling-client", "sibling-silent").join(""),
+  };
   return {
-    root,
-    issuing: {
-      ...issuing,
-      port: 9401,
-      signer: await leaf(issuing, "CN=I101L OCSP", signing),
-      index: [...known.map((each) => indexLine(each)), indexLine(revoked, "260601000000Z")].join(""),
-    },
-    sibling: {
-      ...sibling,
-      port: 9402,
-      signer: await leaf(sibling, "CN=I102L OCSP", signing),
-      index: indexLine(clients["sibling-client"]),
-    },
-    servers,
-    clients,
+    ...{ root, issuing, sibling, servers, clients },
+    responders: [
+      {
+        ...{ issuer: "issuing", port: 9401, sendsIssuer: true },
+        signer: await leaf(issuing, "CN=I101L OCSP", signing),
+        index: [
+          ...Object.values(servers).map((server) => indexLine(server)),
+          ...good("foo", "bar", "no-url", "foo-mallory", "mallory-foo"),
+          indexLine(clients.revoked, "260601000000Z"),
+        ].join(""),
+      },
+      { ...siblings, port: 9402, sendsIssuer: true },
+      { ...siblings, port: 9403, sendsIssuer: false },
+    ],
   };
 }
 

@@ -25,14 +25,17 @@ async function main(args: readonly string[]): Promise<number> {
     names.length === 0
       ? subjects.filter(({ isDefault }) => isDefault)
       : subjects.filter(({ name }) => names.includes(name));
-  if (wanted.length < names.length || (names.length > 0 && wanted.length === 0)) {
-    process.stderr.write(usage());
+  const unknown = names.filter((name) => !subjects.some((subject) => subject.name === name));
+  if (unknown.length > 0) {
+    process.stderr.write(`no such subject: ${unknown.join(", ")}\n\n${usage()}`);
     return 2;
   }
   if (process.getuid?.() === 0) await ensurePackages([{ package: "time", provides: "/usr/bin/time" }]);
   const { cliConfigPath } = await ensureNullProvider();
   if (cliConfigPath !== undefined) process.env.TF_CLI_CONFIG_FILE = cliConfigPath;
   const folder = mkdtempSync(join(tmpdir(), "cdktf-mutual-tls-bench-"));
+  // There are keys in it, and a signal ends this process, too.
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const bench = new Bench(folder);
   const reports: (Report & { readonly subject: string })[] = [];
   try {
@@ -50,7 +53,6 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   } finally {
     await bench.end();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -11,9 +11,14 @@ export interface HostDefinition {
   readonly platform: PlatformName;
   /** An image by its name, instead of the one that the lab makes. */
   readonly image?: string;
+  /** What the declaration calls the release in that image. */
+  readonly release?: ReleaseName;
 }
 
-/** Operating systems that hosts may have: Debian 13, or Enterprise Linux 9. */
+/** A method of `Platform`. */
+export type ReleaseName = "debian13" | "enterpriseLinux9" | "enterpriseLinux10";
+
+/** Operating systems that hosts may have: Debian 13, or Enterprise Linux 9; of an image that somebody else made, 10 as well. */
 export const platformNames = ["debian", "el"] as const;
 export type PlatformName = (typeof platformNames)[number];
 
@@ -40,10 +45,14 @@ const hosts = [
   { name: "client01", aliases: [], offset: 13, isDebian: false },
 ];
 
+/** Whether a host is of the platform that the lab was asked for. */
+export function isChosen(name: string): boolean {
+  return hosts.some((host) => host.name === name && !host.isDebian);
+}
+
 /** The lab with its web server and client on a platform. */
 export function onPlatform(lab: LabDefinition, platform: PlatformName, image?: string): LabDefinition {
-  const isFixed = (name: string) => hosts.some((host) => host.name === name && host.isDebian);
-  return { ...lab, hosts: lab.hosts.map((host) => (isFixed(host.name) ? host : { ...host, platform, image })) };
+  return { ...lab, hosts: lab.hosts.map((host) => (isChosen(host.name) ? { ...host, platform, image } : host)) };
 }
 
 export function isPlatformName(text: string): text is PlatformName {

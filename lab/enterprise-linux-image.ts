@@ -12,9 +12,9 @@ const sources = ["deb http://deb.debian.org/debian trixie main"];
 
 /** What compiles httpd and makes rpms. */
 const builderPackages = [
-  ...["createrepo-c", "dpkg-dev", "file", "gcc", "libapr1-dev", "libaprutil1-dev", "libbrotli-dev", "libc6-dev"],
-  ...["libcurl4-openssl-dev", "libjansson-dev", "libnghttp2-dev", "libpcre2-dev", "libssl-dev", "libsystemd-dev"],
-  ...["libxml2-dev", "make", "perl", "pkgconf", "python3", "rpm", "uuid-dev", "xz-utils", "zlib1g-dev"],
+  ...["createrepo-c", "dpkg-dev", "file", "gcc", "libapr1-dev", "libaprutil1-dev", "libc6-dev", "libcurl4-openssl-dev"],
+  ...["libjansson-dev", "libnghttp2-dev", "libpcre2-dev", "libssl-dev", "libsystemd-dev", "make", "perl", "pkgconf"],
+  ...["rpm", "uuid-dev", "xz-utils", "zlib1g-dev"],
 ];
 
 /** httpd's source, of whichever release the servers have. */
@@ -27,9 +27,12 @@ const builderSources = [
 const hostPackages = [
   ...recipe.packages,
   ...["curl", "dnf", "firewalld", "gawk", "jq", "openssl", "p11-kit", "p11-kit-modules", "passwd", "rpm"],
-  ...["libapr1t64", "libaprutil1t64", "libbrotli1", "libcurl4t64", "libjansson4", "libnghttp2-14", "libpcre2-8-0"],
-  ...["libxml2", "media-types", "uuid-runtime"],
+  ...["libapr1t64", "libaprutil1t64", "libcurl4t64", "libjansson4", "libnghttp2-14", "libpcre2-8-0"],
+  ...["media-types", "uuid-runtime"],
 ];
+
+/** Nobody reads manuals there. */
+const bare = ["doc", "info", "locale", "man"].map((each) => `--dpkgopt=path-exclude=/usr/share/${each}/*`);
 
 /**
  * A host in the likeness of Enterprise Linux 9, where no image of a real one can be had: systemd, sshd, rpm, dnf with a
@@ -39,22 +42,32 @@ export const enterpriseLinuxImage: HostImage = {
   title: "a likeness of Enterprise Linux 9",
   tag: `el9-${hashOf(folder)}`,
   build: async (work, step) => {
-    const rpms = join(work, "rpms");
+    const [rpms, failed, target] = [join(work, "rpms"), join(work, "failed"), join(work, "rootfs.tar")];
     const compile = script(work, "compile", [
-      `mkdir "$1/build" "${rpms}"`,
+      'mkdir "$1/build" "$1/build/rpms.done"',
       `cp -R "${folder}/." "$1/build"`,
       'chroot "$1" sh /build/rpms.sh',
-      `mv "$1/build/base" "$1/build/repository" "${rpms}"`,
+      'mv "$1/build/base" "$1/build/repository" "$1/build/rpms.done"',
+      `mv "$1/build/rpms.done" "${rpms}"`,
     ]);
-    await mmdebstrap(work, step, { packages: builderPackages, sources: builderSources, hook: compile, target: "-" });
+    // The host's tree is made meanwhile, and waits for the rpms.
     const disguise = script(work, "disguise", [
+      `until [ -e "${rpms}" ]; do [ ! -e "${failed}" ] || exit 1; sleep 0.2; done`,
       customizeScript(),
       `sh "${folder}/root.sh" "$1" "${rpms}/base" "${rpms}/repository"`,
     ]);
-    const target = join(work, "rootfs.tar");
+    const builder = { packages: builderPackages, sources: builderSources, hook: compile, target: "-", options: bare };
     // apt is not there any more to clean up after itself.
-    const options = ["--skip=cleanup/apt", "--skip=cleanup/mmdebstrap"];
-    await mmdebstrap(work, step, { packages: hostPackages, sources: recipe.sources, hook: disguise, target, options });
+    const options = ["--skip=cleanup/apt", "--skip=cleanup/mmdebstrap", ...bare];
+    const host = { packages: hostPackages, sources: recipe.sources, hook: disguise, target, options };
+    const trees = await Promise.allSettled([
+      mmdebstrap(work, step, builder).catch((error) => {
+        writeFileSync(failed, "");
+        throw error;
+      }),
+      mmdebstrap(work, step, host),
+    ]);
+    for (const tree of trees) if (tree.status === "rejected") throw tree.reason;
     return target;
   },
 };
@@ -67,7 +80,9 @@ function script(work: string, name: string, lines: readonly string[]): string {
 
 /** Names one state of all that the image is made of. */
 function hashOf(directory: string): string {
-  const hash = createHash("sha256").update(JSON.stringify([recipe, builderPackages, builderSources, hostPackages]));
+  const hash = createHash("sha256").update(
+    JSON.stringify([recipe, builderPackages, builderSources, hostPackages, bare]),
+  );
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   for (const file of files.map(({ parentPath, name }) => join(parentPath, name)).sort()) {
     hash.update(file.slice(directory.length)).update("\0").update(readFileSync(file)).update("\0");

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { checkoutLabel, containerName, type HostDefinition, type LabDefinition, labLabel } from "./definition";
 import { LabError } from "./errors";
-import type { Keys } from "./keys";
+import { type HostKeys, type Keys, renewHostKeys } from "./keys";
 import { folder, root, stateDirectory } from "./paths";
 import { hostPlatforms, imageOf } from "./platforms";
 import type { Container, Oci } from "./runtime/oci";
@@ -28,22 +28,24 @@ export async function ensureHost(
 ): Promise<HostOutcome> {
   const name = containerName(lab, host);
   const image = imageOf(host);
-  const files = hostFiles(lab, host, keys);
-  const recipe = hash([image, host, lab.domain, files]);
+  const filesWith = (of: HostKeys | undefined) => hostFiles(lab, host, keys.authorizedKey, of);
+  const recipeOf = (files: HostFiles) => hash([image, host, lab.domain, files]);
   // One that was created and never started may not have got its keys.
+  const recipe = recipeOf(filesWith(keys.hosts.get(host.name)));
   if (existing?.labels[recipeLabel] === recipe && existing.status !== "created") {
     if (existing.status !== "running") {
       if ((await oci.start(name)).code === 0) return "started";
     } else if (isAlive(existing.pid)) return "running";
   }
   await oci.remove(name);
+  const files = filesWith(await renewHostKeys(lab, host));
   await oci.createHost({
     name,
     hostname: host.name,
     image,
     network,
     address: host.address,
-    labels: { [labLabel]: lab.name, [checkoutLabel]: root, [recipeLabel]: recipe },
+    labels: { [labLabel]: lab.name, [checkoutLabel]: root, [recipeLabel]: recipeOf(files) },
   });
   await oci.copyInto(name, layOut(lab, host, files));
   const { code, stderr } = await oci.start(name);
@@ -76,11 +78,11 @@ export function checkContainerNames(lab: LabDefinition, containers: readonly Con
 /** What a host needs on it to be reached and to reach packages: path to mode and text. */
 type HostFiles = Record<string, [number, string]>;
 
-function hostFiles(lab: LabDefinition, host: HostDefinition, keys: Keys): HostFiles {
-  const files: HostFiles = { "root/.ssh/authorized_keys": [0o600, keys.authorizedKey] };
+function hostFiles(lab: LabDefinition, host: HostDefinition, authorizedKey: string, keys?: HostKeys): HostFiles {
+  const files: HostFiles = { "root/.ssh/authorized_keys": [0o600, authorizedKey] };
   for (const [path, text] of Object.entries(hostPlatforms[host.platform].packageFiles(lab)))
     files[path] = [0o644, text];
-  for (const [name, text] of Object.entries(keys.hosts.get(host.name)?.files ?? {})) {
+  for (const [name, text] of Object.entries(keys?.files ?? {})) {
     files[`etc/ssh/${name}`] = [name.endsWith(".pub") ? 0o644 : 0o600, text];
   }
   return files;

@@ -41,20 +41,6 @@ export async function ensureImage(oci: Oci, image: HostImage): Promise<void> {
   });
 }
 
-/** Makes sure that an image which somebody else made is there, from its registry if need be. */
-export async function ensureForeignImage(oci: Oci, reference: string): Promise<void> {
-  if (await oci.hasImage(reference)) return;
-  await progress.step("image", `pulling ${reference}`, async (step) => {
-    const { code, stderr } = await oci.pullImage(reference, (line) => step.detail(line));
-    if (code !== 0) {
-      throw new LabError(
-        `there is no image ${reference}, and it cannot be pulled:\n    ${stderr.trim().split("\n").slice(-3).join("\n    ")}\n    to do: check its name and the way to its registry, or leave --image out: the lab makes one`,
-      );
-    }
-    step.result(`${reference} pulled`);
-  });
-}
-
 /** One process at a time makes or removes the image, or makes hosts of it. */
 export function withImageLock<T>(work: () => Promise<T>): Promise<T> {
   return withLock("image", "image", work);

@@ -1,10 +1,10 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type LabDefinition, onPlatform, type PlatformName } from "./definition";
+import { isChosen, type LabDefinition, onPlatform, platformNames } from "./definition";
 import { LabError } from "./errors";
 import type { Keys } from "./keys";
 import { folder, root, stateDirectory } from "./paths";
-import { hostPlatforms } from "./platforms";
+import { hostPlatforms, releaseOf } from "./platforms";
 
 /** The lab's hosts, as a person or a program reaches them. Paths are relative to the root of the checkout. */
 export interface Inventory {
@@ -37,15 +37,15 @@ export function writeInventory(lab: LabDefinition, keys: Keys): Inventory {
   const inventory: Inventory = {
     lab: lab.name,
     domain: lab.domain,
-    hosts: lab.hosts.map(({ name, aliases, address, platform, image }) => ({
-      name,
-      aliases,
-      address,
+    hosts: lab.hosts.map((host) => ({
+      name: host.name,
+      aliases: host.aliases,
+      address: host.address,
       port: 22,
       user: "root",
-      hostKey: keys.hosts.get(name)?.pinned ?? "",
-      platform: hostPlatforms[platform].declared,
-      image,
+      hostKey: keys.hosts.get(host.name)?.pinned ?? "",
+      platform: releaseOf(host),
+      image: host.image,
     })),
     privateKeyPath: relative(root, keys.privateKeyPath),
     knownHostsPath: relative(root, keys.knownHostsPath),
@@ -65,13 +65,11 @@ export function asLastTime(lab: LabDefinition): LabDefinition {
   } catch {
     return lab;
   }
-  for (const { platform, image } of inventory.hosts) {
-    const name = (Object.keys(hostPlatforms) as PlatformName[]).find(
-      (each) => hostPlatforms[each].declared === platform,
-    );
-    if (name !== undefined && name !== "debian") return onPlatform(lab, name, image);
-  }
-  return lab;
+  const chosen = inventory.hosts.find(({ name }) => isChosen(name));
+  const platform = platformNames.find((each) =>
+    hostPlatforms[each].releases.some((release) => release === chosen?.platform),
+  );
+  return platform === undefined ? lab : onPlatform(lab, platform, chosen?.image);
 }
 
 /** Reads the inventory that `up` wrote. */

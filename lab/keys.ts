@@ -29,11 +29,24 @@ export async function ensureKeys(lab: LabDefinition): Promise<Keys> {
   const privateKeyPath = join(directory, "id_ed25519");
   await ensureKey(privateKeyPath, "ed25519", `${lab.name} operator`);
   const hosts = new Map<string, HostKeys>();
-  for (const host of lab.hosts) hosts.set(host.name, await hostKeys(folder(join(directory, host.name), 0o700), host));
+  for (const host of lab.hosts) hosts.set(host.name, await hostKeys(hostDirectory(lab, host), host));
   const knownHostsPath = join(directory, "known_hosts");
   const lines = lab.hosts.map((host) => `${hostNames(lab, host).join(",")} ${hosts.get(host.name)?.pinned}\n`);
   writeFileSync(knownHostsPath, lines.join(""), { mode: 0o600 });
   return { privateKeyPath, knownHostsPath, authorizedKey: readFileSync(`${privateKeyPath}.pub`, "utf8"), hosts };
+}
+
+/**
+ * Makes keys for a host that is made anew: it is another host, and by its key Terraform sees that nothing is on it yet.
+ * `ensureKeys` is to be called afterwards, so that it is known by them.
+ */
+export async function renewHostKeys(lab: LabDefinition, host: HostDefinition): Promise<HostKeys> {
+  rmSync(hostDirectory(lab, host), { recursive: true });
+  return hostKeys(hostDirectory(lab, host), host);
+}
+
+function hostDirectory(lab: LabDefinition, { name }: HostDefinition): string {
+  return folder(join(stateDirectory(lab.name), "ssh", name), 0o700);
 }
 
 async function hostKeys(directory: string, host: HostDefinition): Promise<HostKeys> {

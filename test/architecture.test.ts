@@ -147,6 +147,16 @@ test("what differs between operating systems is data of one room", () => {
   expect(importing(/\/platform\/(debian|enterprise-linux)/)).toEqual([]);
 });
 
+test("the programs that hosts run hold no place that only some systems have", () => {
+  const places = differing.filter((word) => word.startsWith("/"));
+  const programs = (readdirSync(LIB, { recursive: true }) as string[]).filter((file) => file.endsWith(".sh"));
+  const found = programs.flatMap((file) => {
+    const text = readFileSync(join(LIB, file), "utf8");
+    return places.filter((place) => text.includes(place)).map((place) => `${file}: ${place}`);
+  });
+  expect([programs.length > 20, found]).toEqual([true, []]);
+});
+
 test.each([
   'if (platform.osId === "rhel") return [];',
   "switch (host.platform.packageManager) {",

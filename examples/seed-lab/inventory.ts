@@ -14,6 +14,7 @@ export interface Inventory {
 const PLATFORMS: Readonly<Record<string, Platform>> = {
   debian13: Platform.debian13(),
   enterpriseLinux9: Platform.enterpriseLinux9(),
+  enterpriseLinux10: Platform.enterpriseLinux10(),
 };
 
 /** The inventory that `npm run lab -- up` writes. */

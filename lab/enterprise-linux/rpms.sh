@@ -14,10 +14,12 @@ archive=$(find source -name 'apache2_*.orig.tar.*' ! -name '*.asc')
 version=${archive#source/apache2_}
 version=${version%.orig.tar.*}
 ln "$archive" rpms/SOURCES/httpd.tar.gz
+# As on Enterprise Linux, mod_md is a package that counts for itself.
+md_version=$(tar -xaOf "$archive" --wildcards '*/modules/md/md_version.h' | sed -n 's/^#define MOD_MD_VERSION "\(.*\)"$/\1/p')
 tar -cf rpms/SOURCES/files.tar --transform 's,^sources,files,' sources
 
 say "compiling httpd $version"
-rpmbuild -bb --define '_topdir /build/rpms' --define "httpd_version $version" httpd.spec
+rpmbuild -bb --define '_topdir /build/rpms' --define "httpd_version $version" --define "md_version $md_version" httpd.spec
 say 'making the other rpms'
 rpmbuild -bb --define '_topdir /build/rpms' base.spec
 mkdir repository base

@@ -110,6 +110,12 @@ export class Oci {
     return this.call(["pull", reference], { onLine });
   }
 
+  /** Runs a command of an image, without a network, in a container that goes with it. */
+  runOnce(image: string, command: readonly string[]): Promise<Finished> {
+    const options = ["--rm", "--network", "none", ...this.runtime.createArguments(this.machine)];
+    return this.call(["run", ...options, image, ...command], { isUnbroken: true });
+  }
+
   importImage(archive: string, tag: string): Promise<string> {
     return this.must(["import", archive, tag]);
   }

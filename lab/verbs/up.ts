@@ -1,9 +1,17 @@
 import { waitForHosts } from "../boot";
 import { checkCheckout } from "../checkout";
-import { containerName, isPlatformName, type LabDefinition, onPlatform, platformNames } from "../definition";
+import {
+  containerName,
+  isPlatformName,
+  type LabDefinition,
+  onPlatform,
+  platformNames,
+  type ReleaseName,
+} from "../definition";
 import { UsageError } from "../errors";
+import { ensureForeignImage } from "../foreign-image";
 import { AddressError, checkContainerNames, ensureHost, type HostOutcome } from "../hosts";
-import { ensureForeignImage, ensureImage, withImageLock } from "../image";
+import { ensureImage, withImageLock } from "../image";
 import { asLastTime, type Inventory, writeInventory } from "../inventory";
 import { ensureKeys, type Keys } from "../keys";
 import { withLock } from "../lock";
@@ -69,22 +77,30 @@ export async function bringUp(lab: LabDefinition): Promise<Up> {
       return name;
     });
     const keys = await ensureKeys(lab);
-    const outcomes = await withImageLock(async () => {
-      await ensureImages(oci, lab);
-      return ensureHosts(oci, lab, network, keys);
+    const [known, outcomes] = await withImageLock(async () => {
+      const withReleases = await ensureImages(oci, lab);
+      return [withReleases, await ensureHosts(oci, withReleases, network, keys)] as const;
     });
-    const inventory = writeInventory(lab, keys);
+    const inventory = writeInventory(known, await ensureKeys(lab));
     await ensurePackagesPath(lab);
     await waitForBoot(oci, lab, inventory);
     return { inventory, outcomes };
   });
 }
 
-async function ensureImages(oci: Oci, lab: LabDefinition): Promise<void> {
-  const foreign = new Set(lab.hosts.flatMap(({ image }) => image ?? []));
+/** Returns the lab with the releases that are in images which somebody else made. */
+async function ensureImages(oci: Oci, lab: LabDefinition): Promise<LabDefinition> {
   const made = new Set(lab.hosts.flatMap(({ image, platform }) => (image === undefined ? [platform] : [])));
   for (const platform of made) await ensureImage(oci, hostPlatforms[platform].image);
-  for (const image of foreign) await ensureForeignImage(oci, image);
+  const releases = new Map<string, ReleaseName>();
+  for (const { image, platform } of lab.hosts) {
+    if (image !== undefined && !releases.has(image))
+      releases.set(image, await ensureForeignImage(oci, image, platform));
+  }
+  const hosts = lab.hosts.map((host) =>
+    host.image === undefined ? host : { ...host, release: releases.get(host.image) },
+  );
+  return { ...lab, hosts };
 }
 
 async function ensureHosts(

@@ -1,10 +1,14 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { labDefinition } from "../../lab/definition";
+import { enterpriseLinuxImage } from "../../lab/enterprise-linux-image";
+import { imageReference } from "../../lab/image";
+import type { Oci } from "../../lab/runtime/oci";
+import { findEngine } from "../../lab/runtime/select";
 import { outputDirectory } from "../../lab/stack";
 import { review } from "../review/pages";
-import { environment, lab, onHost } from "./lab-runner";
+import { environment, LAB, lab, onHost } from "./lab-runner";
 import { cdktfOn, variant } from "./variant";
 
 const asRoot = process.getuid?.() === 0 && process.platform === "linux";
@@ -44,6 +48,52 @@ onRealHosts(`the seed lab with its web server and client on Enterprise Linux${re
     ]);
     expect(await onHost("client01", "for package in $(rpm -qa); do rpm -V $package; done; true")).toBe("");
     expect((await lab(["drift"])).code).toBe(0);
+  });
+
+  test("a hole that the vendor may not have closed is named, until the changelog of its package names it", async () => {
+    // Of the older package there is no more than its name, in the database of rpm.
+    const older = async (changelog: string) => {
+      const spec = `Name: mod_ssl
+Version: 2.4.62
+Release: 7.el9
+Summary: An older one
+License: Apache-2.0
+AutoReqProv: no
+%description
+An older one.
+%files
+%changelog
+* Mon Jun 01 2026 A Vendor <vendor@example.org> - 2.4.62-7
+- ${changelog}`;
+      await onHost(
+        "www01",
+        `set -e; cd /root; rm -rf rpmbuild; cat >mod_ssl.spec <<'END'
+${spec}
+END
+rpmbuild -bb --quiet mod_ssl.spec; rpm -U --justdb --nodeps --oldpackage --replacepkgs rpmbuild/RPMS/*/mod_ssl-*.rpm`,
+      );
+    };
+    await older("a fix of something else");
+    const file = variant("with-an-older-mod-ssl", [["Welcome to www.lab.carcano.corp", "Welcome all the same"]]);
+    const { code, lines } = await cdktfOn(file, "deploy");
+    expect(code).toBe(0);
+    const named = lines.join("\n");
+    expect(named).toContain(
+      "CVE-2026-44185 may be open in mod_ssl 2.4.62-7.el9: upstream closed it in 2.4.68, and the changelog does not name it",
+    );
+    expect(named).toMatch(/www01\S*: 1 changed, reloaded httpd\.service, may be open: CVE-2026-44185 \(/);
+    const found = await lab(["drift"]);
+    expect(found.code).toBe(0);
+    expect(found.stdout).toMatch(
+      /may be open, no drift:\n +CVE-2026-44185 +mod_ssl 2\.4\.62-7\.el9 +closed upstream in 2\.4\.68/,
+    );
+    await older("Resolves: CVE-2026-44185");
+    expect((await lab(["drift"])).stdout).not.toContain("CVE");
+    await onHost(
+      "www01",
+      "rpm -U --justdb --nodeps --replacepkgs /usr/share/el-lab/repository/mod_ssl-*.rpm; rm -r rpmbuild mod_ssl.spec",
+    );
+    expect((await lab(["deploy"])).code).toBe(0);
   });
 
   test("what a person changes is found", async () => {
@@ -97,5 +147,68 @@ onRealHosts(`the seed lab with its web server and client on Enterprise Linux${re
     } finally {
       rmSync(base, { recursive: true });
     }
+  });
+
+  describe("of an image that somebody else made", () => {
+    const GOOD = "localhost/elsewhere/el:9";
+    const SPOILT = "localhost/elsewhere/el:8";
+    let oci: Oci;
+
+    beforeAll(async () => {
+      const engine = await findEngine();
+      if (engine === undefined) throw new Error("the lab is up, so there is an engine");
+      oci = engine;
+      const own = imageReference(enterpriseLinuxImage);
+      const folder = mkdtempSync(join(tmpdir(), "spoilt-"));
+      mkdirSync(join(folder, "usr/lib"), { recursive: true });
+      mkdirSync(join(folder, "usr/sbin"));
+      writeFileSync(join(folder, "usr/lib/os-release"), 'ID="old"\nID_LIKE="rhel"\nVERSION_ID="8.10"\n');
+      writeFileSync(join(folder, "usr/sbin/sshd"), "no program\n", { mode: 0o644 });
+      const container = `${LAB}-spoilt`;
+      for (const args of [
+        ["tag", own, GOOD],
+        ["create", "--name", container, own, "/bin/true"],
+        ["cp", `${folder}/.`, `${container}:/`],
+        ["commit", container, SPOILT],
+        ["rm", container],
+      ]) {
+        const { code, stderr } = await oci.call(args);
+        if (code !== 0) throw new Error(`${args.join(" ")}: ${stderr}`);
+      }
+      rmSync(folder, { recursive: true });
+    });
+
+    afterAll(async () => {
+      await lab(["down"]);
+      for (const image of [GOOD, SPOILT]) await oci.removeImage(image);
+    });
+
+    test("fails before any host of it, with all that it lacks, and where there is none", async () => {
+      const up = (image: string) => lab(["up", "--platform", "el", "--image", image]);
+      const spoilt = await up(SPOILT);
+      expect(spoilt.code).toBe(1);
+      expect(spoilt.stderr).toContain(`
+the image ${SPOILT} cannot be a host of the lab:
+    it holds old 8.10; allowed with --platform el: rhel 9, rhel 10, and what is built from it
+    it has no sshd: package openssh-server
+    to do: make one from it that can, as docs/lab.md shows
+`);
+      const none = await up("localhost/elsewhere/nothing:1");
+      expect(none.code).toBe(1);
+      expect(none.stderr).toMatch(
+        /there is no image localhost\/elsewhere\/nothing:1, and it cannot be pulled:\n[\s\S]*to do: check its name/,
+      );
+      expect(await onHost("www01", "rpm -q httpd")).toMatch(/^httpd-/);
+    });
+
+    test("they are hosts like the lab's own, and a later up keeps to it", async () => {
+      const up = await lab(["up", "--platform", "el", "--image", GOOD]);
+      expect(up.code).toBe(0);
+      expect(up.stderr).toContain(`${GOOD} found, ellab 9.9`);
+      expect(up.stderr).toMatch(/ca01 running, www01 replaced, client01 replaced/);
+      expect((await lab(["up"])).stderr).toMatch(/ca01 running, www01 running, client01 running/);
+      expect((await lab(["deploy"])).code).toBe(0);
+      expect(await onHost("www01", "rpm -q mod_ssl")).toMatch(/^mod_ssl-/);
+    });
   });
 });

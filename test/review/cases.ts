@@ -16,7 +16,7 @@ import {
   StaplingVhost,
 } from "../../lib";
 import type { HostDrift } from "../../lib/drift/host-drift";
-import { type Bundle, type Entry, entriesOf } from "../../lib/plan/bundle";
+import { type Bundle, type Entry, entriesOf, type SecurityFix } from "../../lib/plan/bundle";
 import type { HostPlan } from "../../lib/plan/host-plan";
 import { debian13 } from "../../lib/platform/debian";
 import { type Changes, hostKey, type SmallFleet, type TestPki } from "../support/fleet";
@@ -217,6 +217,10 @@ const daemon = (entries: readonly Entry[]) =>
       ],
     }),
   ]);
+/** A package that may lack a fix. */
+const packaged = (fixes: readonly SecurityFix[]) =>
+  host("app01", [bundle("daemon", [at.file("/etc/daemon.conf", "a\n")], { packages: ["daemon"], fixes })]);
+const DAEMON_FIX = { cve: "CVE-2026-12345", package: "daemon", version: "1.2" };
 const unit = (command: string) =>
   at.file("/etc/systemd/system/daemon.service", `[Service]\nExecStart=${command}\nRestart=always\n`);
 const planned = (...hosts: readonly PlannedHost[]) => savedPlan(hosts);
@@ -410,6 +414,10 @@ export const CASES: readonly Case[] = [
   {
     name: "plan-restart",
     plan: planned({ before: daemon([unit("/usr/bin/daemon")]), after: daemon([unit("/usr/bin/daemon --fast")]) }),
+  },
+  {
+    name: "plan-fix",
+    plan: planned({ before: packaged([]), after: packaged([DAEMON_FIX]) }),
   },
   {
     name: "plan-modes-and-links",

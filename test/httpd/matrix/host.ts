@@ -21,7 +21,7 @@ export class MatrixHost {
     private readonly system: WebSystem,
     private readonly pki: MatrixPki,
   ) {
-    this.platform = Platform[hostPlatforms[system.platform].declared]();
+    this.platform = Platform[hostPlatforms[system.platform].releases[0]]();
   }
 
   /** Gives a host that has just been booted its certificates and keys. */

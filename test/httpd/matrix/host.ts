@@ -24,11 +24,12 @@ export class MatrixHost {
     this.platform = Platform[hostPlatforms[system.platform].releases[0]]();
   }
 
-  /** Gives a host that has just been booted its certificates and keys. */
+  /** Gives a host that has just been booted its certificates and keys. Its httpd runs, as one that served something else. */
   static async make(host: EngineHost, system: WebSystem): Promise<MatrixHost> {
     const made = new MatrixHost(host, system, await makeMatrixPki(SERVER_NAMES));
     await made.writeIdentities();
     await made.bringPki();
+    await host.must(`systemctl start ${made.httpd.unit}`);
     return made;
   }
 

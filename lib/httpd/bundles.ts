@@ -40,6 +40,7 @@ export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: Ht
     switchRoot: platform.serverRoot,
     ...(selinux.length === 0 ? {} : { selinux }),
     steps: [
+      ...restartForMdStep(server, platform),
       { kind: "on-change", action: "reload", unit: platform.unit },
       { kind: "enable", unit: platform.unit },
       ...healthSteps(server, platform),
@@ -50,6 +51,16 @@ export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: Ht
 function modulesOf(server: HttpdServerModel): HttpdModule[] {
   if (server.vhosts.length === 0) return [];
   return ["ssl", "socache_shmcb", "headers", "http2", ...(server.staplingEngine === "mod_md" ? (["md"] as const) : [])];
+}
+
+/**
+ * mod_md takes the first configuration that a process reads for a trial, and fetches no staples: of an httpd that ran without
+ * it, a reload is not enough.
+ */
+function restartForMdStep(server: HttpdServerModel, { unit, mdStoreDirectory, modules }: HttpdPlatformData): Step[] {
+  if (!modulesOf(server).includes("md")) return [];
+  const of = [mdStoreDirectory, ...modules.md.links.map(({ path }) => path)];
+  return [{ kind: "on-change", action: "restart", unit, of }];
 }
 
 /** To ask an OCSP responder, for its own staples and about clients; and to listen where httpd usually does not. */

@@ -33,3 +33,11 @@ test("an apply waits for a stapled handshake, or for any where the certificate n
   expect(labels({})).toEqual(["apache2.service active", "a stapled handshake of www.lab.test"]);
   expect(labels(NO_RESPONDER)).toEqual(["apache2.service active", "a handshake of www.lab.test"]);
 });
+
+test("httpd is restarted where mod_md becomes part of it, and reloaded by any other change", () => {
+  const told = (changes: Changes) => httpdOf(changes).steps.filter(({ kind }) => kind === "on-change");
+  const reload = { kind: "on-change", action: "reload", unit: "apache2.service" };
+  const of = ["/var/lib/apache2/md", "/etc/apache2/mods-enabled/md.load"];
+  expect(told({})).toEqual([{ kind: "on-change", action: "restart", unit: "apache2.service", of }, reload]);
+  expect(told({ server: { staplingEngine: StaplingEngine.modSsl() } })).toEqual([reload]);
+});

@@ -1,4 +1,5 @@
+import { describeOnRealHost } from "../apply/on-hosts/engine-host";
+import { DEBIAN } from "../apply/on-hosts/web-systems";
 import { describeMatrix } from "./matrix/matrix";
-import { DEBIAN } from "./matrix/systems";
 
-describeMatrix("httpd on a host", DEBIAN);
+describeOnRealHost("on a host", (host) => describeMatrix(host, DEBIAN));

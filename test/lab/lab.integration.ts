@@ -105,7 +105,9 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
     expect(plan.stdout).toContain("Plan: 1 to add, 0 to change, 1 to destroy.");
     const repaired = await lab(["deploy", "--var-file", repair]);
     expect(repaired.code).toBe(0);
-    expect(repaired.stderr).toMatch(/www01 +5 changed, reloaded firewalld\.service apache2\.service, started certmgr/);
+    expect(repaired.stderr).toMatch(
+      /www01 +5 changed, reloaded firewalld\.service, restarted apache2\.service, started certmgr/,
+    );
     expect(await lab(["drift"])).toMatchObject({ code: 0 });
     const again = await lab(["deploy", "--var-file", repair]);
     for (const host of hosts) expect(again.stderr).toMatch(new RegExp(`${host} +0 changed \\(nothing to apply`));

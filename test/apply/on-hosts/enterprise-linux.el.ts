@@ -1,3 +1,4 @@
+import { describeMatrix } from "../../httpd/matrix/matrix";
 import { describeOnRealHost } from "./engine-host";
 import { bringTwoGenerations, FOLDER, hasFailed, trials } from "./two-generations";
 import { ENTERPRISE_LINUX } from "./web-systems";
@@ -6,9 +7,11 @@ import { ENTERPRISE_LINUX } from "./web-systems";
 const STRIDE = 10;
 
 describeOnRealHost(
-  "an apply that is killed on a host of Enterprise Linux",
+  "on a host of Enterprise Linux",
   (host) => {
-    test("leaves httpd what it can load, and the next apply finishes the work", async () => {
+    describeMatrix(host, ENTERPRISE_LINUX);
+
+    test("an apply that is killed leaves httpd what it can load, and the next one finishes the work", async () => {
       await bringTwoGenerations(host(), ENTERPRISE_LINUX);
       await host().must(`mount -t tmpfs tmpfs /srv/data
         cp /etc/hosts /var/hosts && mount --bind /var/hosts /etc/hosts

@@ -13,6 +13,8 @@ export interface WebSystem extends HostSystem {
   readonly configTest: string;
   readonly listenFile: string;
   readonly serverFile: string;
+  /** Without them httpd does not load mod_ssl. */
+  readonly sslModuleFiles: readonly string[];
   /** A file of the package that the site does not want. */
   readonly unwanted: string;
   /** Further files by path, the same in every generation. */
@@ -40,6 +42,7 @@ export const DEBIAN: WebSystem = {
   configTest: "apache2ctl -t",
   listenFile: "/etc/apache2/ports.conf",
   serverFile: "/etc/apache2/conf-available/site.conf",
+  sslModuleFiles: ["/etc/apache2/mods-enabled/ssl.load", "/etc/apache2/mods-enabled/ssl.conf"],
   unwanted: "/etc/apache2/sites-enabled/000-default.conf",
   files: {},
   links: [
@@ -67,6 +70,7 @@ export const ENTERPRISE_LINUX: WebSystem = {
   configTest: "httpd -t",
   listenFile: "/etc/httpd/conf.d/ssl.conf",
   serverFile: "/etc/httpd/conf.d/site.conf",
+  sslModuleFiles: ["/etc/httpd/conf.modules.d/00-ssl.conf"],
   unwanted: "/etc/httpd/conf.d/welcome.conf",
   files: {
     "/etc/httpd/site.modules/buffer.conf": "LoadModule buffer_module modules/mod_buffer.so\n",

@@ -103,13 +103,13 @@ export class Clients {
     return answers.map((answer) => statusIn(answer) ?? namedAlert(answer));
   }
 
-  /** Whether a client that keeps to must-staple accepts the handshake. */
-  async gnutls(name: string): Promise<boolean> {
-    const { code } = await run("gnutls-cli", [
+  /** What a client says that keeps to must-staple. */
+  async gnutls(name: string): Promise<string> {
+    const { stdout } = await run("gnutls-cli", [
       ...["--x509cafile", this.identity("root.crt"), "--sni-hostname", name, "--verify-hostname", name],
       ...["--port", "443", this.address],
     ]);
-    return code === 0;
+    return stdout;
   }
 
   /** What is stapled, and how curl ends that wants a good staple. */

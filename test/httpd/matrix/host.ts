@@ -5,10 +5,10 @@ import { hostPlatforms } from "../../../lab/platforms";
 import { must } from "../../../lab/process";
 import { Platform } from "../../../lib";
 import type { EngineHost } from "../../apply/on-hosts/engine-host";
+import type { WebSystem } from "../../apply/on-hosts/web-systems";
 import { Logs } from "./logs";
 import { CLIENTS, type MatrixPki, makeMatrixPki, privateKeyPem, type Responder } from "./pki";
 import { type Engine, MODES, type Mode, matrixSite, nameOf, PKI_FOLDER, SERVER_NAMES } from "./site";
-import type { MatrixSystem } from "./systems";
 
 /** A host that serves the matrix's site, with the responders that it and its clients are asked about at. */
 export class MatrixHost {
@@ -18,17 +18,18 @@ export class MatrixHost {
 
   private constructor(
     private readonly host: EngineHost,
-    private readonly system: MatrixSystem,
+    private readonly system: WebSystem,
     private readonly pki: MatrixPki,
   ) {
     this.platform = Platform[hostPlatforms[system.platform].releases[0]]();
   }
 
-  /** Gives a host that has just been booted its certificates and keys. */
-  static async make(host: EngineHost, system: MatrixSystem): Promise<MatrixHost> {
+  /** Gives a host that has just been booted its certificates and keys. Its httpd runs, as one that served something else. */
+  static async make(host: EngineHost, system: WebSystem): Promise<MatrixHost> {
     const made = new MatrixHost(host, system, await makeMatrixPki(SERVER_NAMES));
     await made.writeIdentities();
     await made.bringPki();
+    await host.must(`systemctl start ${made.httpd.unit}`);
     return made;
   }
 
@@ -38,6 +39,11 @@ export class MatrixHost {
 
   private get httpd() {
     return this.platform._data.httpd;
+  }
+
+  /** The modes that may stand beside each other on one server: an httpd of before 2.4.66 does not keep them apart. */
+  get servers(): readonly (readonly Mode[])[] {
+    return this.httpd.hasSniPolicy ? [MODES] : MODES.map((mode) => [mode]);
   }
 
   clean(): void {

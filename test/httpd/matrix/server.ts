@@ -20,6 +20,10 @@ export interface MatrixServerProps {
 const GOOD = ["successful (0x0)", "good"];
 const NONE = ["no response sent"];
 
+/** What gnutls-cli says of a server. */
+const ACCEPTED = "Handshake was completed";
+const MISSING = "the OCSP status is missing";
+
 /** One server, from its apply to its end. */
 export class MatrixServer {
   private readonly combinations: readonly (readonly [Mode, Tls])[];
@@ -33,18 +37,19 @@ export class MatrixServer {
     await host.startResponders();
     await host.apply(engine, modes);
     await this.staples("1", "the first staple", GOOD);
-    await this.mustStaple("1", "the first staple", true);
+    await this.mustStaple("1", "the first staple", ACCEPTED);
     await this.rows(ROWS);
     await this.otherClients();
 
     await host.stopResponders();
     await this.rows(DOWN_ROWS);
+    await this.staples("2", "responders down", GOOD);
     await host.restart();
     await this.staples("2", "restarted, responders down", engine === "mod_md" ? GOOD : NONE);
-    await this.mustStaple("2", "restarted, responders down", true);
+    await this.mustStaple("2", "restarted, responders down", ACCEPTED);
     await host.startAfresh();
     await this.staples("2", "responders down since the first start", NONE);
-    await this.mustStaple("2", "responders down since the first start", false);
+    await this.mustStaple("2", "responders down since the first start", MISSING);
 
     await this.info(DOWN_ROWS);
     await host.startResponders();
@@ -127,10 +132,12 @@ export class MatrixServer {
   }
 
   /** Whether a client that insists on the staple of a must-staple certificate goes on. */
-  private async mustStaple(row: string, what: string, expected: boolean): Promise<void> {
+  private async mustStaple(row: string, what: string, expected: string): Promise<void> {
     const { clients, cells, engine, modes } = this.props;
     if (!hasMustStaple(engine, modes)) return;
-    cells.see([engine, row, `${what}, must-staple: gnutls-cli`], await clients.gnutls(MUST_STAPLE), expected);
+    const said = await clients.gnutls(MUST_STAPLE);
+    const seen = [ACCEPTED, MISSING].find((words) => said.includes(words)) ?? said;
+    cells.see([engine, row, `${what}, must-staple: gnutls-cli`], seen, expected);
   }
 
   private async startWithoutSsl(): Promise<void> {

@@ -33,9 +33,10 @@ export class Bench {
 
   /** The command that the package installs: `commandLine("drift")`. */
   async commandLine(...args: readonly string[]): Promise<string[]> {
-    this.compiled ??= progress.step("bench", "compiling the library", async () => {
+    this.compiled ??= progress.step("bench", "compiling the library", async (step) => {
       const { code, output } = await build();
       if (code !== 0) throw new LabError(output);
+      step.result("library compiled");
     });
     await this.compiled;
     return [process.execPath, join(root, "dist/cli/main.js"), ...args];

@@ -20,6 +20,9 @@ import {
   certdbService,
   certdbSqlPaths,
   certdbUnit,
+  certdbWatchPath,
+  certdbWatchService,
+  certdbWatchUnit,
   MULTIROOTCA_UNIT,
   multirootcaService,
   OCSP_REFRESH,
@@ -138,6 +141,8 @@ function responderEntries(host: HostModel, responder: OcspResponderModel): Entry
     unit(ocspRefreshUnit(label, "service"), ocspRefreshService(label, crl === undefined ? undefined : dirname(crl))),
     unit(ocspRefreshUnit(label, "timer"), ocspRefreshTimer(label, responder.refreshIntervalSeconds)),
     unit(ocspRefreshUnit(label, "path"), ocspRefreshPath(label)),
+    unit(certdbWatchUnit(label, "service"), certdbWatchService(label)),
+    unit(certdbWatchUnit(label, "path"), certdbWatchPath(label)),
   ];
 }
 
@@ -220,7 +225,11 @@ function steps(host: HostModel): Step[] {
     }),
     ...[
       ...daemons.map(({ unit }) => unit),
-      ...responders.flatMap(({ label }) => [ocspRefreshUnit(label, "timer"), ocspRefreshUnit(label, "path")]),
+      ...responders.flatMap(({ label }) => [
+        ocspRefreshUnit(label, "timer"),
+        ocspRefreshUnit(label, "path"),
+        certdbWatchUnit(label, "path"),
+      ]),
     ].map((unit): Step => ({ kind: "enable", unit })),
     ...responders.map(({ label, port }) => answers(`the OCSP responder of ${label}`, `http://127.0.0.1:${port}/`)),
     ...(multiRootCa === undefined ? [] : [answers("the signing API", `https://127.0.0.1:${multiRootCa.port}/`)]),

@@ -1,6 +1,6 @@
 #!/bin/sh
-# cfssl-ocsp-refresh LABEL: signs the OCSP responses of one CA anew, and its CRL, but only when something is due:
-# whatever it writes to the certificate database wakes the path unit that starts it.
+# cfssl-ocsp-refresh LABEL: signs the OCSP responses of one CA anew, and its CRL, but only when something is due. Whoever
+# closes the certificate database after it was open to write starts it once more: so it looks with -readonly.
 # Needs: cfssl, sqlite3, openssl, flock, coreutils.
 set -u
 umask 022
@@ -28,6 +28,12 @@ EOF
 say() { printf '%s: %s\n' "$label" "$1"; }
 fail() {
   printf '%s: %s\n' "$label" "$1" >&2
+  exit 1
+}
+# After cfssl had the database open: what fails each time is not tried again at once.
+fail_slowly() {
+  printf '%s: %s\n' "$label" "$1" >&2
+  sleep 10
   exit 1
 }
 oneline() { tr '\n' ' ' | tr -d '[:cntrl:]' | cut -c1-300; }
@@ -76,7 +82,7 @@ check_responder() {
 }
 
 query() {
-  sqlite3 -batch -bail -cmd '.timeout 5000' "$database" "$1" 2>"$work/error" || fail "$database: $(oneline <"$work/error")"
+  sqlite3 -readonly -batch -bail -cmd '.timeout 5000' "$database" "$1" 2>"$work/error" || fail "$database: $(oneline <"$work/error")"
 }
 
 # Which certificates are revoked. Compared with what was signed last: a response does not tell the time of its signing.
@@ -108,11 +114,9 @@ refresh_responses() {
   [ -n "$reason" ] || return 0
   check_responder
   cfssl ocsprefresh -db-config "$db_config" -ca "$ca" -responder "$responder" -responder-key "$responder_key" \
-    -interval "${interval}s" >"$work/error" 2>&1 || fail "ocsprefresh failed: $(oneline <"$work/error")"
-  printf '%s' "$now_revoked" >"$work/stamp"
-  mv "$work/stamp" "$stamp"
+    -interval "${interval}s" >"$work/error" 2>&1 || fail_slowly "ocsprefresh failed: $(oneline <"$work/error")"
+  { printf '%s' "$now_revoked" >"$work/stamp" && mv "$work/stamp" "$stamp"; } || fail_slowly "$stamp cannot be written"
   say "responses refreshed: $reason"
-  found=yes
 }
 
 crl_due() {
@@ -133,32 +137,15 @@ refresh_crl() {
   reason=$(crl_due)
   [ -n "$reason" ] || return 0
   cfssl crl -db-config "$db_config" -ca "$ca" -ca-key "$ca_key" -expiry "${crl_expiry}s" >"$work/crl" 2>"$work/error" ||
-    fail "crl failed: $(oneline <"$work/error")"
+    fail_slowly "crl failed: $(oneline <"$work/error")"
   # The rename stays in one folder, so that a client never reads half a CRL.
   if ! { base64 -d "$work/crl" >"$crl.new" && openssl crl -inform DER -in "$crl.new" -noout -CAfile "$ca" &&
     chmod 0644 "$crl.new" && mv -f "$crl.new" "$crl"; } 2>"$work/error"; then
     rm -f "$crl.new"
-    fail "$crl could not be made: $(oneline <"$work/error")"
+    fail_slowly "$crl could not be made: $(oneline <"$work/error")"
   fi
-  printf '%s' "$now_revoked" >"$work/stamp"
-  mv "$work/stamp" "$crl_stamp"
+  { printf '%s' "$now_revoked" >"$work/stamp" && mv "$work/stamp" "$crl_stamp"; } || fail_slowly "$crl_stamp cannot be written"
   say "CRL made: $reason"
-  found=yes
-}
-
-# systemd does not watch the database while this is at work, nor for a moment after it, and certificates are asked for
-# several at a time: so after something was due it looks until nothing has been for a second.
-refresh() {
-  looks=0 quiet=5
-  while [ "$looks" -lt 50 ]; do
-    found=no
-    refresh_responses
-    [ -z "$crl" ] || refresh_crl
-    if [ "$found" = yes ]; then quiet=0; else quiet=$((quiet + 1)); fi
-    [ "$quiet" -lt 5 ] || return 0
-    looks=$((looks + 1))
-    sleep 0.2
-  done
 }
 
 case ${1-} in
@@ -191,4 +178,5 @@ flock -w 60 9 || fail 'another refresh has been at work for a minute; nothing wa
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-refresh
+refresh_responses
+[ -z "$crl" ] || refresh_crl

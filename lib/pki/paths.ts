@@ -16,6 +16,8 @@ export const cfsslPaths = {
   ocspCertificate: inFolder("ocsp.pem"),
   ocspPrivateKey: inFolder("ocsp-key.pem"),
   database: (label: string) => `${CFSSL_DATA_DIRECTORY}/${label}.db`,
+  /** It is there while something was written to the database that no refresh has looked at. */
+  databaseChanged: (label: string) => `${CFSSL_DATA_DIRECTORY}/${label}.changed`,
   authKey: (label: string, name: string) => `${CFSSL_DIRECTORY}/${label}/${name}.key`,
 };
 

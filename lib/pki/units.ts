@@ -14,6 +14,7 @@ export const certdbSqlPaths = (label: string) => [
 ];
 
 export const certdbUnit = (label: string) => `cfssl-certdb-${label}.service`;
+export const certdbWatchUnit = (label: string, type: "service" | "path") => `cfssl-certdb-watch-${label}.${type}`;
 export const ocspserveUnit = (label: string) => `cfssl-ocspserve-${label}.service`;
 export const ocspRefreshUnit = (label: string, type: "service" | "timer" | "path") =>
   `cfssl-ocsp-refresh-${label}.${type}`;
@@ -121,7 +122,12 @@ export function certdbService(label: string): string {
   ]);
 }
 
-/** `cfssl-ocsp-refresh-LABEL.service`: signs what is due. `crlDirectory` is where it may write the CRL. */
+/**
+ * `cfssl-ocsp-refresh-LABEL.service`: signs what is due. `crlDirectory` is where it may write the CRL.
+ *
+ * What is written to the database once it looks makes the file anew that it removes before, and starts it again. While
+ * the watch is at work it waits: the database is watched again when it looks.
+ */
 export function ocspRefreshService(label: string, crlDirectory?: string): string {
   return printUnit([
     {
@@ -129,7 +135,7 @@ export function ocspRefreshService(label: string, crlDirectory?: string): string
       entries: [
         ["Description", `Sign the OCSP responses of ${label} that are due`],
         ["Requires", certdbUnit(label)],
-        ["After", certdbUnit(label)],
+        ["After", `${certdbUnit(label)} ${certdbWatchUnit(label, "service")}`],
         // Each issued certificate starts it: many in a row are no fault.
         ["StartLimitIntervalSec", 0],
       ],
@@ -138,6 +144,7 @@ export function ocspRefreshService(label: string, crlDirectory?: string): string
       name: "Service",
       entries: [
         ["Type", "oneshot"],
+        ["ExecStartPre", ["/usr/bin/rm", "-f", cfsslPaths.databaseChanged(label)]],
         ["ExecStart", [OCSP_REFRESH, label]],
         ...HARDENING,
         ...(crlDirectory === undefined ? [] : ([["ReadWritePaths", crlDirectory]] as const)),
@@ -149,6 +156,24 @@ export function ocspRefreshService(label: string, crlDirectory?: string): string
 /** `cfssl-ocsp-refresh-LABEL.path`: a refresh right after an enrolment or a revocation. */
 export function ocspRefreshPath(label: string): string {
   return printUnit([
+    { name: "Unit", entries: [["Description", `Start a refresh when the certificate database of ${label} changed`]] },
+    {
+      name: "Path",
+      entries: [
+        ["PathExists", cfsslPaths.databaseChanged(label)],
+        // A refresh that cannot even begin leaves the file, and would be started for ever: then this unit fails, and the
+        // timer goes on. The watch notes ten changes a second at most.
+        ["TriggerLimitIntervalSec", "10s"],
+        ["TriggerLimitBurst", 150],
+      ],
+    },
+    { name: "Install", entries: [["WantedBy", "paths.target"]] },
+  ]);
+}
+
+/** `cfssl-certdb-watch-LABEL.path`: systemd watches nothing while the service runs, so that runs as shortly as can be. */
+export function certdbWatchPath(label: string): string {
+  return printUnit([
     { name: "Unit", entries: [["Description", `Watch the certificate database of ${label}`]] },
     // multirootca keeps the file open, so it is never closed after a write, which is what PathChanged waits for.
     { name: "Path", entries: [["PathModified", cfsslPaths.database(label)]] },
@@ -156,7 +181,32 @@ export function ocspRefreshPath(label: string): string {
   ]);
 }
 
-/** `cfssl-ocsp-refresh-LABEL.timer`: renews responses that grow old, and catches what the path unit missed. */
+/** `cfssl-certdb-watch-LABEL.service`: notes that something was written to the database. */
+export function certdbWatchService(label: string): string {
+  return printUnit([
+    {
+      name: "Unit",
+      entries: [
+        ["Description", `Note a change of the certificate database of ${label}`],
+        ["StartLimitIntervalSec", 0],
+      ],
+    },
+    {
+      name: "Service",
+      entries: [
+        ["Type", "oneshot"],
+        // Writes come several at a time: one note is for all of these.
+        ["ExecStart", ["/usr/bin/sleep", "0.1"]],
+        ["ExecStart", ["/usr/bin/touch", cfsslPaths.databaseChanged(label)]],
+        ...HARDENING,
+        // Or systemd would write three lines to the journal for each.
+        ["LogLevelMax", "warning"],
+      ],
+    },
+  ]);
+}
+
+/** `cfssl-ocsp-refresh-LABEL.timer`: renews responses that grow old, and tries again what failed. */
 export function ocspRefreshTimer(label: string, refreshIntervalSeconds: number): string {
   return printUnit([
     { name: "Unit", entries: [["Description", `Look for OCSP responses of ${label} that are due`]] },

@@ -1,6 +1,8 @@
 import { certmgrAgentService, certmgrAgentTimer } from "../../lib/certmgr/units";
 import {
   certdbService,
+  certdbWatchPath,
+  certdbWatchService,
   multirootcaService,
   ocspRefreshConf,
   ocspRefreshPath,
@@ -47,6 +49,7 @@ test("everything of CFSSL runs as its user, with a state folder and nothing else
     certdbService(LABEL),
     ocspserveService(LABEL, 9401),
     ocspRefreshService(LABEL, "/var/www/ca/carc_i101l"),
+    certdbWatchService(LABEL),
     multirootcaService({ port: 1, labels: [LABEL], roots: "/r", tlsCertificate: "/c", tlsKey: "/k" }),
   ];
   for (const unit of units) {
@@ -64,6 +67,7 @@ test("everything of CFSSL runs as its user, with a state folder and nothing else
     [],
     [],
     ["[Service] ReadWritePaths=/var/www/ca/carc_i101l"],
+    [],
     [],
   ]);
 });
@@ -89,7 +93,16 @@ test("a responder listens on its port, on all addresses or on one", () => {
 });
 
 test("a refresh is started by the database, by a timer, and as often as certificates are issued", () => {
-  expect(entries(ocspRefreshPath(LABEL))).toContain("[Path] PathModified=/var/lib/cfssl/carc_i101l.db");
+  const changed = "/var/lib/cfssl/carc_i101l.changed";
+  expect(entries(certdbWatchPath(LABEL))).toContain("[Path] PathModified=/var/lib/cfssl/carc_i101l.db");
+  expect(entries(certdbWatchService(LABEL))).toContain(`[Service] ExecStart=/usr/bin/touch ${changed}`);
+  expect(entries(ocspRefreshPath(LABEL))).toContain(`[Path] PathExists=${changed}`);
+  expect(entries(ocspRefreshService(LABEL))).toEqual(
+    expect.arrayContaining([
+      `[Service] ExecStartPre=/usr/bin/rm -f ${changed}`,
+      "[Unit] After=cfssl-certdb-carc_i101l.service cfssl-certdb-watch-carc_i101l.service",
+    ]),
+  );
   expect(entries(ocspRefreshTimer(LABEL, 300))).toContain("[Timer] OnUnitActiveSec=300s");
   expect(entries(ocspRefreshService(LABEL))).toContain("[Unit] StartLimitIntervalSec=0");
 });

@@ -60,6 +60,7 @@ engine_begin() {
   engine_require_writable
   engine_require_room 0
   engine_take_lock
+  engine_checks=
   trap engine_end EXIT
   trap 'exit 143' INT TERM
   rm -rf "$engine_run"
@@ -69,7 +70,7 @@ engine_begin() {
   if selinuxenabled 2>/dev/null; then engine_selinux=yes; fi
   engine_changed=0 engine_pruned=0 engine_installed=0 engine_dirty=no engine_outcome=running engine_new_generation=no
   engine_reloaded='' engine_restarted='' engine_other_starts='' engine_enabled='' engine_why='' engine_knows_units=no engine_installed_now=''
-  engine_teardown=no engine_stopped='' engine_removed='' engine_holdings='' engine_open='' engine_checks=''
+  engine_teardown=no engine_stopped='' engine_removed='' engine_holdings='' engine_open=''
   engine_date=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 }
 

@@ -73,7 +73,7 @@ export function responderMeanings(
           refreshIntervalSeconds: moreIsWeaker(
             "responder-refresh",
             "looks for what is due every",
-            "what its path unit misses is noticed later",
+            "what grows old, or failed, is signed anew later",
             " s",
           ),
           responseLifetimeSeconds: moreIsWeaker(

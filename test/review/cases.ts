@@ -326,6 +326,7 @@ export const CASES: readonly Case[] = [
       changed({ server: { staplingEngine: StaplingEngine.modSsl() }, vhost: { redirectHttp: false } }),
     ],
   },
+  { name: "mod-md-staples", sides: [changed({ server: { staplingEngine: StaplingEngine.modSsl() } }), same] },
   {
     name: "clients-unchecked",
     sides: [changed({ location: null }), changed({ location: null, vhost: { trustStore: undefined } })],

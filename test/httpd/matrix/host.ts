@@ -51,7 +51,7 @@ export class MatrixHost {
   }
 
   /** Applies the site; its health checks want a staple from each virtual host. */
-  async apply(engine: Engine, modes: readonly Mode[]): Promise<string> {
+  async apply(engine: Engine, modes: readonly Mode[]): Promise<void> {
     const { hostKey } = this.host.connection;
     const { plan, files } = matrixSite(engine, modes, this.pki, {
       address: this.address,
@@ -60,7 +60,6 @@ export class MatrixHost {
     });
     const { code, out } = await this.host.apply(plan, files);
     if (code !== 0) throw new Error(`the apply ended with ${code}:\n${out}`);
-    return out;
   }
 
   /** What httpd logs from now on, whatever it serves. */

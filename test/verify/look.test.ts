@@ -160,7 +160,7 @@ describe("the chain", () => {
       ok: false,
       seen: "unable to get local issuer certificate, 1 certificates",
       hint: expect.stringMatching(
-        /^SSLCertificateChainFile has to hold the issuing CA and not the root; on client01: openssl/,
+        /^the chain of the certificate has to hold the issuing CA and not the root; on client01: openssl/,
       ),
     });
   });

@@ -113,8 +113,6 @@ export class CertmgrManifest extends Construct {
   /** Absolute path of the issuing CA's certificate on the host. */
   readonly chainPath: string;
 
-  /** @internal */
-  readonly _fullChainPath: string;
   private usedByService?: string;
   private isFullChainUsed = false;
   private readonly model: () => CertmgrManifestModel | undefined;
@@ -124,11 +122,11 @@ export class CertmgrManifest extends Construct {
     const platform = scope._host.platform._data;
     const certificate = fileSpec(props.certificate, `${platform.certificateDirectory}/${id}.crt`, "0644");
     const privateKey = fileSpec(props.privateKey, `${platform.privateKeyDirectory}/${id}.key`, "0600");
-    const ca = fileSpec(props.ca, `${certificate.path.replace(/\.crt$/, "")}.chain.crt`, "0644");
+    const stem = certificate.path.replace(/\.crt$/, "");
+    const ca = fileSpec(props.ca, `${stem}.chain.crt`, "0644");
     this.certificatePath = certificate.path;
     this.privateKeyPath = privateKey.path;
     this.chainPath = ca.path;
-    this._fullChainPath = `${certificate.path.replace(/\.crt$/, "")}.fullchain.crt`;
     this.model = () => {
       const authority = props.authority._model;
       if (authority === undefined) return undefined;
@@ -148,7 +146,7 @@ export class CertmgrManifest extends Construct {
         certificate,
         privateKey,
         ca,
-        ...(this.isFullChainUsed ? { fullChainPath: this._fullChainPath } : {}),
+        ...(this.isFullChainUsed ? { fullChainPath: `${stem}.fullchain.crt` } : {}),
         authKey: authority.signingProfiles.find((profile) => profile.name === props.profile)?.authKey,
         service,
         action: service === undefined ? undefined : (props.action ?? "reload"),

@@ -9,7 +9,7 @@ import type { HostModel } from "../model/host";
 import type { StaplingVhostModel } from "../model/httpd";
 import { listenPorts, openPorts } from "../model/listen";
 import type { CertificateAuthorityModel } from "../model/pki";
-import { certificatesOf } from "../model/server-certificate";
+import { certificateFileOf, certificatesOf, chainFileOf } from "../model/server-certificate";
 import { API_CERTIFICATE, API_PRIVATE_KEY, cfsslPaths, ROOTS_FILE } from "../pki/paths";
 import {
   certdbSqlPaths,
@@ -68,7 +68,6 @@ function ofVhost(vhost: StaplingVhostModel, host: HostModel, path: string): Depe
   const platform = host.platform.httpd;
   const { trustStore, locations } = vhost;
   const certificates = certificatesOf(vhost);
-  const isSeveral = certificates.length > 1;
   const found: Dependent[] = [];
   const add = (isIt: boolean, what: string) => {
     if (isIt) found.push({ name: vhost.path, what });
@@ -82,10 +81,12 @@ function ofVhost(vhost: StaplingVhostModel, host: HostModel, path: string): Depe
       })),
     );
   }
-  for (const { certificatePath, privateKeyPath, chainPath, fullChainPath = certificatePath } of certificates) {
-    add(path === fullChainPath, `shows it to clients as ${isSeveral ? "a" : "the"} certificate of ${vhost.serverName}`);
-    add(path === privateKeyPath, `proves by it that it is ${vhost.serverName}`);
-    add(path === chainPath && !isSeveral, "sends it to clients as the chain");
+  const article = certificates.length > 1 ? "a" : "the";
+  for (const certificate of certificates) {
+    const file = certificateFileOf(vhost, certificate);
+    add(path === file, `shows it to clients as ${article} certificate of ${vhost.serverName}`);
+    add(path === certificate.privateKeyPath, `proves by it that it is ${vhost.serverName}`);
+    add(path === chainFileOf(vhost, certificate), "sends it to clients as the chain");
   }
   if (trustStore !== undefined) {
     add(path === trustFile(vhost, platform), "checks clients' certificates against it");

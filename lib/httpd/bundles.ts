@@ -67,9 +67,7 @@ function restartForMdStep(server: HttpdServerModel, { unit, mdStoreDirectory, mo
 function selinuxPermissions(server: HttpdServerModel, { selinux }: HttpdPlatformData): SelinuxPermission[] {
   if (selinux === undefined) return [];
   const ports = listenPorts(server).filter((port) => !selinux.ports.includes(port));
-  const asks = server.vhosts.some(
-    (vhost) => certificatesOf(vhost).some((certificate) => isStapled(certificate)) || vhost.trustStore !== undefined,
-  );
+  const asks = server.vhosts.some((vhost) => certificatesOf(vhost).some(isStapled) || vhost.trustStore !== undefined);
   return [
     ...(asks ? [{ kind: "boolean" as const, name: selinux.networkBoolean }] : []),
     ...ports.map((port) => ({ kind: "port" as const, type: selinux.portType, port })),
@@ -183,14 +181,10 @@ function healthSteps(server: HttpdServerModel, platform: HttpdPlatformData): Ste
     const { serverName, port } = vhost;
     const of = seen.has(port) ? [vhostFile(vhost, platform)] : undefined;
     seen.add(port);
-    const certificates = certificatesOf(vhost);
-    const expected = certificates.map((certificate) => ({
-      stapled: isStapled(certificate),
-      keyAlgorithm: distinguishedBy(vhost, certificate),
-    }));
-    steps.push(
-      ...expected.map((each) => awaitStep({ kind: "tls", serverName, port, ...each, seconds: STAPLE_SECONDS }, of)),
-    );
+    for (const certificate of certificatesOf(vhost)) {
+      const expected = { stapled: isStapled(certificate), keyAlgorithm: distinguishedBy(vhost, certificate) };
+      steps.push(awaitStep({ kind: "tls", serverName, port, ...expected, seconds: STAPLE_SECONDS }, of));
+    }
   }
   if (server.issuerSite !== undefined) {
     const url = "http://127.0.0.1/";

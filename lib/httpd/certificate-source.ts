@@ -47,13 +47,12 @@ export class CertificateSource {
   }
 
   /** @internal */
-  _model(certificate: ParsedCertificate | undefined, isOneOfSeveral: boolean): ServerCertificateModel {
+  _model(certificate: ParsedCertificate | undefined): ServerCertificateModel {
     if (this.manifest !== undefined) {
       return {
         certificatePath: this.manifest.certificatePath,
         privateKeyPath: this.manifest.privateKeyPath,
         chainPath: this.manifest.chainPath,
-        ...(isOneOfSeveral ? { fullChainPath: this.manifest._fullChainPath } : {}),
         manifest: this.manifest._model(),
       };
     }

@@ -1,16 +1,15 @@
 import type { StaplingVhostModel } from "../model/httpd";
-import { certificatesOf } from "../model/server-certificate";
+import { certificateFileOf, certificatesOf, chainFileOf } from "../model/server-certificate";
 import { type ConfigNode, directive } from "./syntax/tree";
 
-/**
- * One certificate is a file, and its chain another one. `SSLCertificateChainFile` would be sent with each of several
- * certificates, so there each file has its chain in it.
- */
+/** The certificates of a virtual host, each with its key and its chain. */
 export function certificateDirectives(vhost: StaplingVhostModel): ConfigNode[] {
-  const certificates = certificatesOf(vhost);
-  return certificates.flatMap(({ certificatePath, privateKeyPath, chainPath, fullChainPath = certificatePath }) => [
-    directive("SSLCertificateFile", fullChainPath),
-    directive("SSLCertificateKeyFile", privateKeyPath),
-    ...(certificates.length > 1 || chainPath === undefined ? [] : [directive("SSLCertificateChainFile", chainPath)]),
-  ]);
+  return certificatesOf(vhost).flatMap((certificate) => {
+    const chainFile = chainFileOf(vhost, certificate);
+    return [
+      directive("SSLCertificateFile", certificateFileOf(vhost, certificate)),
+      directive("SSLCertificateKeyFile", certificate.privateKeyPath),
+      ...(chainFile === undefined ? [] : [directive("SSLCertificateChainFile", chainFile)]),
+    ];
+  });
 }

@@ -106,7 +106,7 @@ export class StaplingVhost extends Construct {
     const certificateOf = (source: CertificateSource) => {
       source._useFor(scope._platform.service, isSeveral);
       const known = source._certificate && parseCertificate(source._certificate, this.node.path, registry);
-      return () => source._model(known, isSeveral);
+      return () => source._model(known);
     };
     const certificate = props.certificate && certificateOf(props.certificate);
     const additionalCertificates = additional.map(certificateOf);

@@ -48,8 +48,6 @@ export interface ServerCertificateModel {
   readonly certificatePath: string;
   readonly privateKeyPath: string;
   readonly chainPath?: string;
-  /** The certificate and its chain in one file, where that is needed. */
-  readonly fullChainPath?: string;
   readonly manifest?: CertmgrManifestModel;
   /** The certificate itself, where synth knows one that has the same names and extensions. */
   readonly certificate?: ParsedCertificate;

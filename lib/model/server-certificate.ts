@@ -9,6 +9,24 @@ export function certificatesOf({
   return [...(certificate === undefined ? [] : [certificate]), ...additionalCertificates];
 }
 
+/**
+ * The file that httpd reads a certificate from. `SSLCertificateChainFile` would be sent with each of several certificates, so
+ * there each file has its chain in it.
+ */
+export function certificateFileOf(vhost: StaplingVhostModel, certificate: ServerCertificateModel): string {
+  const { certificatePath, manifest } = certificate;
+  return hasSeveral(vhost) ? (manifest?.fullChainPath ?? certificatePath) : certificatePath;
+}
+
+/** The file with the chain alone, where there is one. */
+export function chainFileOf(vhost: StaplingVhostModel, { chainPath }: ServerCertificateModel): string | undefined {
+  return hasSeveral(vhost) ? undefined : chainPath;
+}
+
+function hasSeveral(vhost: StaplingVhostModel): boolean {
+  return certificatesOf(vhost).length > 1;
+}
+
 /** The algorithm of a certificate's key; undefined where synth does not know the certificate, or it is another one. */
 export function keyAlgorithmOf({ manifest, certificate }: ServerCertificateModel): KeyAlgorithm | undefined {
   const algorithm = manifest?.keyAlgo ?? certificate?.publicKey.algorithm;
@@ -21,5 +39,5 @@ export function distinguishedBy(
   vhost: StaplingVhostModel,
   certificate: ServerCertificateModel,
 ): KeyAlgorithm | undefined {
-  return certificatesOf(vhost).length === 1 ? undefined : keyAlgorithmOf(certificate);
+  return hasSeveral(vhost) ? keyAlgorithmOf(certificate) : undefined;
 }

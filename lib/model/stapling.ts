@@ -7,6 +7,6 @@ export function responderUrls({ manifest, certificate }: ServerCertificateModel)
 }
 
 /** Whether there is an OCSP response to staple. A certificate that synth does not know is taken to have a responder. */
-export function isStapled(certificate: ServerCertificateModel | undefined): boolean {
-  return certificate !== undefined && responderUrls(certificate)?.length !== 0;
+export function isStapled(certificate: ServerCertificateModel): boolean {
+  return responderUrls(certificate)?.length !== 0;
 }

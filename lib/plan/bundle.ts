@@ -1,4 +1,5 @@
 import type { SecretModel } from "../model/secret";
+import type { SecurityFixData } from "../platform/platform-data";
 
 /**
  * What is applied to a host as one: its files are staged, validated, swapped in together, and rolled back together if
@@ -23,11 +24,7 @@ export interface Bundle {
 }
 
 /** A package has it from a version on, or where its changelog names it. */
-export interface SecurityFix {
-  readonly cve: string;
-  readonly package: string;
-  readonly version: string;
-}
+export type SecurityFix = SecurityFixData;
 
 /** A boolean that is on, or a TCP port that has a type. */
 export type SelinuxPermission =

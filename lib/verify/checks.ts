@@ -132,7 +132,7 @@ function staples(vantage: Vantage, tls: TlsVersion): StapleCheck[] {
   const identity = witness(vantage);
   if (identity === undefined) return [];
   return certificatesOf(vhost)
-    .filter((certificate) => isStapled(certificate))
+    .filter(isStapled)
     .map((certificate) => ({
       kind: "staple",
       title: `${vhost.serverName} TLS ${tls}: stapled OCSP response${of(vhost, certificate)} is good`,

@@ -20,5 +20,9 @@ export const BY_HAND: readonly (readonly [command: string, said: RegExp])[] = [
 export const EVERYTHING =
   "find /etc /root /srv /usr/local /var/lib/cdktf-mutual-tls /var/www -printf '%p %y %u:%g %m %s %T@ %C@\\n' | sort | sha256sum";
 
-/** How many connections the SSH server of a host has let in. */
-export const CONNECTIONS = "journalctl -q -u ssh -o cat | grep -c '^Accepted publickey'";
+/**
+ * How many connections the SSH server of a host has let in. By identifier, which the sender gives: the journal looks the
+ * unit up itself, and does not find it when the process has ended before a busy journal comes to its line.
+ */
+export const CONNECTIONS =
+  "journalctl --sync && journalctl -q -t sshd -t sshd-session -o cat | grep -c '^Accepted publickey'";

@@ -29,7 +29,7 @@ export function compareHost(
 ): HostDrift {
   const { name, fqdn, bundles } = host;
   const { record } = observation;
-  const problem = problemOf(model, observation);
+  const problem = problemOf(fqdn, model, observation);
   const drift = (state: HostDrift["state"], found: Partial<HostDrift>): HostDrift => ({
     ...{ name, fqdn, state },
     ...(record === undefined ? {} : { generation: record.generation, applied: record.run?.date }),
@@ -56,13 +56,19 @@ export function compareHost(
   });
 }
 
-function problemOf(model: HostModel, observation: Observation): HostDrift["problem"] {
-  const { holder, osId, osLike, osVersion } = observation;
+function problemOf(fqdn: string, model: HostModel, observation: Observation): HostDrift["problem"] {
+  const { holder, osId, osLike, osVersion, record } = observation;
   const { platform } = model;
   if (!isSystemOf(platform, [osId, ...osLike], osVersion)) {
     return {
       what: `it runs ${osId} ${osVersion}, declared is ${platform.osId} ${platform.osVersion}`,
       toDo: "declare the platform that the host has, or the address of the right host",
+    };
+  }
+  if (record?.host !== undefined && record.host !== fqdn) {
+    return {
+      what: `it was applied to as ${record.host}, declared is ${fqdn}`,
+      toDo: "declare the address of the right host, or keep one declaration of it",
     };
   }
   if (holder !== undefined) {

@@ -59,13 +59,16 @@ export interface Unit {
   readonly needsReload: boolean;
 }
 
+/** Before it stands what the user's start-up files printed. */
+const BEGIN = /^cdktf-mutual-tls-observation 1$/m;
+
 /**
  * Reads what `engine_observe` printed.
  *
  * @throws when it was cut on its way.
  */
 export function parseObservation(text: string): Observation {
-  const sections = sectionsOf(text);
+  const sections = sectionsOf(text.slice(Math.max(0, text.search(BEGIN))));
   const lines = (name: string) => sections.find((section) => section.name === name)?.lines ?? [];
   const rows = (name: string) => lines(name).map((line) => line.split("\t"));
   const value = (name: string, key: string) => rows(name).find(([first]) => first === key)?.[1];

@@ -1,7 +1,8 @@
 import { lookAtHost } from "../../lib/drift/look";
+import type { HostShell } from "../../lib/operate/host-shell";
 import { applyScript } from "../apply/payload";
 import { describeOnHost, planOf, type ThrowAwayHost } from "../apply/throw-away-host";
-import { declared, driftOn, look, model } from "./throw-away-shell";
+import { declared, driftOn, look, model, shellOn } from "./throw-away-shell";
 
 const CANARY = "canary-4711";
 const STATE = "/var/lib/cdktf-mutual-tls";
@@ -41,6 +42,29 @@ describeOnHost("a look at a host", (host) => {
       state: "same",
       generation: 2,
       applied: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      differences: [],
+    });
+  });
+
+  test("reads nothing in what the start-up files of a shell print before it", async () => {
+    applied(host());
+    const noisy: HostShell = {
+      run: async (name, command, options) => {
+        const { stdout, ...rest } = await shellOn(host()).run(name, command, options);
+        return { ...rest, stdout: `Welcome!\n@ units\nActiveState=failed\n@ end\n${stdout}` };
+      },
+    };
+    expect(await lookAtHost(DECLARED, model, noisy)).toEqual({
+      ...(await look(host(), DECLARED)),
+      time: expect.any(Number),
+    });
+  });
+
+  test("says nothing of a host that was applied to as another one", async () => {
+    applied(host());
+    expect(await driftOn(host(), { ...DECLARED, fqdn: "www01.other" })).toMatchObject({
+      state: "unreachable",
+      problem: { what: "it was applied to as www01.lab, declared is www01.other" },
       differences: [],
     });
   });

@@ -24,6 +24,14 @@ describeOnHost("a secret", (host) => {
     expect(host().apply(plan("1")).out).toContain(": 0 changed (");
   });
 
+  test("whose apply failed leaves no copy once its successor is installed", () => {
+    deliver("1", CANARY);
+    expect(host().apply(`${plan("1")}  on-change run false\n`)).toMatchObject({ code: 70 });
+    deliver("2", "two");
+    expect(host().apply(plan("2"))).toMatchObject({ code: 0 });
+    expect(host().sh(`ls -A ${STATE}/secrets; grep -rl ${CANARY} ${STATE}`).out).toBe("");
+  });
+
   test("is rotated by its version, which notifies its bundle", () => {
     deliver("1", "one");
     host().apply(plan("1"));

@@ -58,6 +58,7 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   gzip: ["gzip", { "-c": "1.2", "-dc": "1.2" }],
   head: ["coreutils", { "-n": "4.0" }],
   id: ["coreutils", { "-u": "4.0", "-un": "4.0" }],
+  journalctl: ["systemd", { "--since": "206", "-n": "38", "-o": "38", "-q": "38" }],
   ln: ["coreutils", { "-s": "4.0", "-sT": "5.3", "-t": "5.3" }],
   matchpathcon: ["libselinux", { "-n": "2.0" }],
   mkdir: ["coreutils", { "-p": "4.0" }],

@@ -5,7 +5,7 @@ import { certificateDifferences } from "./certificates";
 import { firewallDifferences } from "./firewall";
 import type { Difference, HostDrift } from "./host-drift";
 import type { Observation } from "./observation";
-import { pathDifferences } from "./path-differences";
+import { otherDifferences, pathDifferences } from "./path-differences";
 import { pendingPaths } from "./pending";
 import { unitDifferences } from "./units";
 
@@ -43,6 +43,7 @@ export function compareHost(
     ...runDifferences(observation),
     ...clockDifference(observation, moment),
     ...paths.flatMap((each) => pathDifferences(each, observation, declared)),
+    ...otherDifferences(observation),
     ...units.differences,
     ...firewallDifferences(model.platform.firewalld, bundles, observation, declared),
     ...certificateDifferences(model, bundles, observation, { now: moment.answered, days: moment.days }),

@@ -23,6 +23,8 @@ export interface Observation {
   readonly places: ReadonlyMap<string, string>;
   /** By place. What is not in it is not there. */
   readonly seen: ReadonlyMap<string, Seen>;
+  /** Places of configuration in folders that are read as a whole and that an apply made. */
+  readonly others: readonly string[];
   /** sha256 by place. */
   readonly hashes: ReadonlyMap<string, string>;
   /** Bytes by place, of files that differ from what was applied. */
@@ -89,6 +91,7 @@ export function parseObservation(text: string): Observation {
     times: new Map(rows("times").map(([secret = "", time = "", path = ""]) => [path, { value: secret, time }])),
     places: new Map(rows("places").map(([path = "", place = ""]) => [path, place])),
     seen,
+    others: lines("others"),
     hashes: new Map(lines("hashes").map((line) => [line.slice(66), line.slice(0, 64)])),
     contents: contentsOf(lines("contents"), lines("bytes"), seen),
     payloads: sections.filter(({ name }) => name.startsWith("payload ")).map(payloadOf),

@@ -60,6 +60,30 @@ describeOnHost("a look at a host", (host) => {
     });
   });
 
+  test("names what somebody put into a folder that is read as a whole, and no apply takes it away", async () => {
+    host().sh("mkdir -p /etc/web/conf.d; echo theirs >/etc/web/conf.d/theirs.conf");
+    const plan = PLAN.replace(
+      "  on-change",
+      ["  directory /etc/web/sites 0755 root root", "  file /etc/web/sites/a.conf 0644 root root"].join("\n") +
+        "\n  file /etc/web/conf.d/b.conf 0644 root root\n  switch /etc/web\n  on-change",
+    );
+    const files = { ...FILES, "/etc/web/sites/a.conf": "a", "/etc/web/conf.d/b.conf": "b" };
+    host().deliver(`key 1 ${Buffer.from(CANARY).toString("base64")}`);
+    expect(host().apply(plan, files)).toMatchObject({ code: 0 });
+    const declaration = declared(plan, files);
+    expect((await driftOn(host(), declaration)).differences).toEqual([]);
+    host().sh(
+      "cd /etc/web; echo mine >sites/000.conf; echo mine >sites/notes.txt; ln -s /tmp/x sites/b.conf; echo mine >conf.d/c.conf",
+    );
+    const what = "brought by no apply, and read with the files beside it";
+    expect((await driftOn(host(), declaration)).differences).toEqual([
+      { kind: "unexpected", path: "/etc/web/sites/000.conf", what, repair: "none" },
+      { kind: "unexpected", path: "/etc/web/sites/b.conf", what, repair: "none" },
+    ]);
+    expect(host().apply(plan, files).out).toContain(": 0 changed (");
+    expect(host().read("/etc/web/sites/000.conf")).toBe("mine\n");
+  });
+
   test("says nothing of a host that was applied to as another one", async () => {
     applied(host());
     expect(await driftOn(host(), { ...DECLARED, fqdn: "www01.other" })).toMatchObject({

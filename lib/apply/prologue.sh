@@ -6,7 +6,10 @@ if [ "$(id -u)" != 0 ]; then
     *00)
       sudo -n /bin/sh "$0"
       code=$?
-      [ "$code" != 1 ] || echo "$(id -un) needs sudo without a password, for example: $(id -un) ALL=(root) NOPASSWD: /bin/sh" >&2
+      [ "$code" != 1 ] || {
+        echo "$(id -un) needs sudo without a password, for example: $(id -un) ALL=(root) NOPASSWD: /bin/sh"
+        echo "and without a terminal, where sudoers asks for one: Defaults:$(id -un) !requiretty"
+      } >&2
       ;;
     *)
       code=77

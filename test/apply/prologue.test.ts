@@ -28,7 +28,10 @@ describeOnHost("a script that Terraform sends", (host) => {
   test("says what sudo needs where it refuses", () => {
     const { code, out } = send("0700", "exit 1");
     expect(code).toBe(1);
-    expect(out).toContain("www-data needs sudo without a password, for example: www-data ALL=(root) NOPASSWD: /bin/sh");
+    expect(out).toContain(
+      "www-data needs sudo without a password, for example: www-data ALL=(root) NOPASSWD: /bin/sh\n",
+    );
+    expect(out).toContain("and without a terminal, where sudoers asks for one: Defaults:www-data !requiretty\n");
   });
 
   test("does nothing where others could have written it", () => {

@@ -195,6 +195,7 @@ engine_observe_firewall() {
   engine_ask_firewall zone .zone getZoneSettings2 s "$engine_zone"
   engine_ask_firewall active .zone getActiveZones
   engine_ask_firewall default '' getDefaultZone
+  engine_ask_firewall policies .policy getActivePolicies
 }
 
 # engine_ask_firewall LABEL INTERFACE METHOD ARGUMENT...: the answer as JSON. Asking must not start firewalld.

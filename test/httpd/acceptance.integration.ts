@@ -96,7 +96,8 @@ const condition: fc.Arbitrary<ClientCertificate> = fc.letrec<{ tree: ClientCerti
 })).tree;
 
 const vhost = fc.record({
-  name: label,
+  // Files are read in the order of their names.
+  name: mostly(label, fc.constantFrom("0", "00-a", "000", "000-a")),
   aliases: fc.array(label, { maxLength: 3 }),
   serverAdmin: fc.option(text, { nil: undefined }),
   folder: fc.option(
@@ -184,8 +185,14 @@ testWith(httpd, "httpd")(
         accepted++;
         rendered.render(model);
         for (const site of model.vhosts) rendered.write(revocationFile(site, rendered.platform._data.httpd), lists);
-        const { stdout, stderr } = spawnSync(httpd ?? "", [...rendered.arguments(), "-t"], { encoding: "utf8" });
-        expect([JSON.stringify(each), stdout + stderr]).toEqual([JSON.stringify(each), "Syntax OK\n"]);
+        const options = [...rendered.arguments(), "-t", "-D", "DUMP_VHOSTS"];
+        const { stdout, stderr } = spawnSync(httpd ?? "", options, { encoding: "utf8" });
+        const defaults = [...stdout.matchAll(/default server (\S+)/g)].map(([, name]) => name);
+        expect([JSON.stringify(each), stderr, [...new Set(defaults)]]).toEqual([
+          JSON.stringify(each),
+          "Syntax OK\n",
+          ["catch-all.invalid"],
+        ]);
       }
     }
     process.stdout.write(`${accepted} servers: Syntax OK; refused at synth: ${JSON.stringify(refused)}\n`);

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { ensurePackages, type Requirement } from "../lab/packages";
 import { progress } from "../lab/progress";
 import { engineScript } from "../lib/apply/engine";
@@ -15,6 +15,8 @@ const bin = (name: string) => join(root, "node_modules/.bin", name);
 interface Result {
   readonly passed: number;
   readonly failed: number;
+  /** Names of the tests that failed, where a stage has several. */
+  readonly failures: readonly string[];
   /** Tests that cannot run on this machine, with their reasons. */
   readonly skipped: readonly string[];
   readonly output: string;
@@ -38,12 +40,12 @@ const stages: readonly Stage[] = [
   single("shellcheck", "shell programs", shellcheck),
   jest("unit", "unit, golden and property tests", []),
   jest("integration", "tests on real hosts", ["--runInBand"]),
+  jest("el", "the lab and the engine on Enterprise Linux", ["--runInBand"]),
 ];
 
-/** Take a quarter of an hour each, and run only when they are named. */
+/** Takes a quarter of an hour, and runs only when it is named. */
 const named: readonly Stage[] = [
   jest("faults", "applies that are killed, and served through, on a real host", ["--runInBand"]),
-  jest("el", "the lab and the engine on Enterprise Linux", ["--runInBand"]),
 ];
 
 /** Programs that tests call for a second opinion, or to run the hosts' shell programs. */
@@ -78,6 +80,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (process.getuid?.() === 0) await ensurePackages(programs);
   const totals = { passed: 0, failed: 0, skipped: 0 };
+  const failures: string[] = [];
   for (const stage of wanted) {
     const result = await progress.step(stage.label, stage.doing, async (step) => {
       const outcome = await stage.run((line) => step.detail(line));
@@ -86,11 +89,14 @@ async function main(args: readonly string[]): Promise<number> {
     });
     if (result.failed > 0) process.stdout.write(`${result.output.trimEnd()}\n`);
     for (const reason of result.skipped) process.stdout.write(`  skipped    ${reason}\n`);
+    failures.push(...result.failures.map((name) => `${stage.label}: ${name}`));
     totals.passed += result.passed;
     // Where everything has to run, what did not run has failed.
     totals.failed += result.failed + (process.env.CI ? result.skipped.length : 0);
     totals.skipped += process.env.CI ? 0 : result.skipped.length;
   }
+  // Once more, since what the stages printed of them may be thousands of lines above.
+  for (const name of failures) process.stdout.write(`  failed     ${name}\n`);
   const skipped = totals.skipped === 0 ? "" : `, ${totals.skipped} skipped`;
   process.stdout.write(`${totals.passed} passed, ${totals.failed} failed${skipped}\n`);
   return totals.failed === 0 ? 0 : 1;
@@ -107,7 +113,8 @@ function single(label: string, doing: string, work: () => Promise<Finished>): St
     doing,
     run: async () => {
       const { code, output } = await work();
-      return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [], output };
+      const failures = code === 0 ? [] : [doing];
+      return { passed: code === 0 ? 1 : 0, failed: failures.length, failures, skipped: [], output };
     },
   };
 }
@@ -119,6 +126,7 @@ interface JestReport {
   readonly numRuntimeErrorTestSuites: number;
   readonly testResults: readonly {
     readonly name: string;
+    readonly status: string;
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
 }
@@ -143,14 +151,20 @@ function jest(project: string, doing: string, options: readonly string[]): Stage
 }
 
 function jestResult(report: JestReport, code: number, output: string): Result {
-  const skipped = report.testResults.flatMap(({ assertionResults }) =>
-    assertionResults.filter(({ status }) => status === "pending").map(({ fullName }) => fullName),
+  const named = (wanted: string) =>
+    report.testResults.flatMap(({ assertionResults }) =>
+      assertionResults.filter(({ status }) => status === wanted).map(({ fullName }) => fullName),
+    );
+  // A file that does not even load has no tests.
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && assertionResults.every((each) => each.status !== "failed"),
   );
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
   return {
     passed: report.numPassedTests,
     failed: failed === 0 && code !== 0 ? 1 : failed,
-    skipped,
+    failures: [...named("failed"), ...broken.map(({ name }) => relative(root, name))],
+    skipped: named("pending"),
     // The report that Jest prints for machines goes to the file too.
     output: output.replace(/^\{"numFailedTestSuites".*$/m, ""),
   };

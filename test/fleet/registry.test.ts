@@ -10,10 +10,11 @@ import {
   Platform,
   TrustStore,
 } from "../../lib";
+import { app } from "../support/app";
 import { hostKey, issuesOf, smallFleet, testPki } from "../support/fleet";
 
 test("fails on a construct outside any fleet, with its path and what to do", () => {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = new TerraformStack(app(), "stack");
   const address = "10.0.0.1";
   expect(() => new Host(stack, "www01", { address, hostKey: hostKey("x"), platform: Platform.debian13() })).toThrow(
     "[stack/www01] is not inside a Fleet: create a `new Fleet(stack, ...)` and use it, or a construct below it, as the scope",
@@ -21,7 +22,7 @@ test("fails on a construct outside any fleet, with its path and what to do", () 
 });
 
 test("two fleets of one stack do not see each other", () => {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = new TerraformStack(app(), "stack");
   const fleets = ["a", "b"].map((id) => {
     const fleet = new Fleet(stack, id, { domain: `${id}.test` });
     const platform = Platform.debian13();
@@ -36,7 +37,7 @@ test("two fleets of one stack do not see each other", () => {
 });
 
 test("what a construct finds in its own properties is said together with everything else", () => {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = new TerraformStack(app(), "stack");
   const fleet = new Fleet(stack, "lab", { domain: "lab..test" });
   new TrustStore(fleet, "store", { certificates: [CaCertificate.fromPem("hello")] });
   expect(() => Testing.synth(stack)).toThrow(

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { TerraformStack, Testing } from "cdktf";
+import { TerraformStack } from "cdktf";
 import fc from "fast-check";
 import {
   CaCertificate,
@@ -22,6 +22,7 @@ import {
 import { revocationFile } from "../../lib/httpd/render-revocation";
 import { x509 } from "../../lib/x509/x509";
 import { type Minted, mint } from "../pki/mint";
+import { app } from "../support/app";
 import { hostKey, issuesOf } from "../support/fleet";
 import { testWith } from "../support/programs";
 import { httpd } from "../support/real-httpd";
@@ -129,7 +130,7 @@ const server = fc.record({
 });
 
 function declare({ engine, vhosts }: Sample<typeof server>) {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = new TerraformStack(app(), "stack");
   const fleet = new Fleet(stack, "fleet", { domain: "lab.test" });
   const { platform } = rendered;
   const www01 = new Host(fleet, "www01", { address: "10.0.0.1", hostKey: hostKey("www01"), platform });

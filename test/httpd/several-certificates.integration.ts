@@ -8,6 +8,7 @@ import { CaCertificate, CertificateSource, Fleet, Host, HttpdServer, StaplingEng
 import { type KeyAlgorithm, signatureAlgorithmOptions } from "../../lib/model/key-algorithm";
 import { x509 } from "../../lib/x509/x509";
 import { type Minted, mint } from "../pki/mint";
+import { app } from "../support/app";
 import { hostKey } from "../support/fleet";
 import { LoopbackNetwork } from "../support/loopback-network";
 import { testWith } from "../support/programs";
@@ -103,7 +104,7 @@ async function enroll(root: Minted, algorithm: KeyAlgorithm): Promise<Minted> {
 }
 
 function declare(staplingEngine: StaplingEngine) {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = new TerraformStack(app(), "stack");
   const fleet = new Fleet(stack, "fleet", { domain: "lab.test" });
   const { platform } = rendered;
   const www01 = new Host(fleet, "www01", { address: "10.0.0.1", hostKey: hostKey("www01"), platform });

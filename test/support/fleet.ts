@@ -33,6 +33,7 @@ import type { FleetModel } from "../../lib/model/fleet";
 import { makePki } from "../../lib/pki/ceremony/make";
 import type { HostPlan } from "../../lib/plan/host-plan";
 import { hostPlans } from "../../lib/synth/host-plans";
+import { app as testApp } from "./app";
 
 /** The files of a PKI by name, made in memory. */
 export type TestPki = ReadonlyMap<string, string | Buffer>;
@@ -92,7 +93,7 @@ export interface Changes {
 export type SmallFleet = ReturnType<typeof smallFleet>;
 
 /** `ca01` signs and answers OCSP, `www01` serves one virtual host with one restricted location, `client01` is a partner. */
-export function smallFleet(pki: TestPki, changes: Changes = {}, app: App = Testing.app()) {
+export function smallFleet(pki: TestPki, changes: Changes = {}, app: App = testApp()) {
   const pem = (file: string) => CaCertificate.fromPem(String(pki.get(file)));
   const secret = (name: string) => Secret.fromFile(name, { file: `/secrets/${name}`, version: "1" });
   const stack = new TerraformStack(app, "stack");

@@ -15,6 +15,7 @@ import {
 } from "../../../lib";
 import { filesOfPlan, printHostPlan } from "../../../lib/plan/host-plan";
 import { hostPlans } from "../../../lib/synth/host-plans";
+import { app } from "../../support/app";
 import type { MatrixPki } from "./pki";
 
 export const MODES = ["handshake-optional", "dedicated-host", "per-path"] as const;
@@ -59,7 +60,7 @@ export function matrixSite(
   { root, issuing, servers }: MatrixPki,
   host: { readonly address: string; readonly hostKey: string; readonly platform: Platform },
 ): HostContent {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = new TerraformStack(app(), "stack");
   const fleet = new Fleet(stack, "fleet", { domain: "lab.test" });
   const server = new HttpdServer(new Host(fleet, "www01", host), "httpd", {
     staplingEngine: engine === "mod_md" ? StaplingEngine.modMd() : StaplingEngine.modSsl(),

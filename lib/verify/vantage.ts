@@ -1,0 +1,62 @@
+import { vhostLogDirectory } from "../httpd/render-vhost";
+import type { FleetModel } from "../model/fleet";
+import type { HostModel } from "../model/host";
+import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import type { Expectation, Identity } from "./check";
+import { identitiesOf, type KnownIdentity } from "./identity";
+
+/** A virtual host as a client sees it, with the identities that this client has. */
+export interface Vantage {
+  readonly fleet: FleetModel;
+  readonly server: HostModel;
+  readonly vhost: StaplingVhostModel;
+  readonly client: HostModel;
+  readonly identities: readonly KnownIdentity[];
+}
+
+/** Each virtual host, where there is a client to look from. */
+export function vantagesOf(fleet: FleetModel): Vantage[] {
+  return fleet.hosts.flatMap((server) =>
+    (server.httpd?.vhosts ?? []).flatMap((vhost) => {
+      const client = clientOf(fleet, server);
+      return client === undefined ? [] : [{ fleet, server, vhost, client, identities: identitiesOf(client) }];
+    }),
+  );
+}
+
+/** The host that clients' identities lie on. */
+function clientOf(fleet: FleetModel, server: HostModel): HostModel | undefined {
+  return fleet.hosts.find((host) => host !== server && host.trustAnchors.length > 0 && identitiesOf(host).length > 0);
+}
+
+/** Whose certificate any handshake needs: nobody's, or that of a client; undefined where none is known. */
+export function witness({ vhost, identities }: Vantage): { readonly identity?: Identity } | undefined {
+  if (vhost.clientAuthentication !== "dedicated-host") return {};
+  const trustworthy = identities.find((identity) => trusted(vhost, identity));
+  return trustworthy && { identity: plain(trustworthy) };
+}
+
+/** Whether the virtual host's trust store holds who issued the identity. */
+export function trusted(vhost: StaplingVhostModel, identity: KnownIdentity): boolean {
+  return vhost.trustStore?.certificates.some((ca) => ca.fingerprintSha256 === identity.issuer) ?? false;
+}
+
+/** What a request needs of an identity. */
+export function plain({ name, certificate, privateKey }: KnownIdentity): Identity {
+  return { name, certificate, privateKey };
+}
+
+/** Codes that httpd has to log, in the virtual host's own file or in the server's. */
+export function logOf({ server, vhost }: Vantage, ...codes: string[]): Expectation["log"] {
+  const platform = server.platform.httpd;
+  return { host: server.name, files: [`${vhostLogDirectory(vhost, platform)}/error.log`, platform.errorLog], codes };
+}
+
+/** A document below the location where one is declared, else the location itself. */
+export function restrictedUrl(vhost: StaplingVhostModel, location: MutualTlsLocationModel) {
+  const document = vhost.documents.find(({ relativePath }) => `/${relativePath}`.startsWith(`${location.urlPath}/`));
+  return {
+    url: `https://${vhost.serverName}${document === undefined ? `${location.urlPath}/` : `/${document.relativePath}`}`,
+    body: document?.content,
+  };
+}

@@ -1,0 +1,142 @@
+import type { MutualTlsLocationModel, ServerCertificateModel, StaplingVhostModel } from "../model/httpd";
+import { certificatesOf, distinguishedBy } from "../model/server-certificate";
+import { isStapled } from "../model/stapling";
+import type { Check, Expectation, RequestCheck, StapleCheck, TlsVersion } from "./check";
+import { enters, type KnownIdentity } from "./identity";
+import { logOf, plain, restrictedUrl, trusted, type Vantage, witness } from "./vantage";
+
+/** Plain HTTP leads to https. */
+export function redirected({ vhost, client }: Vantage): RequestCheck[] {
+  if (!vhost.redirectHttp) return [];
+  const url = `http://${vhost.serverName}/`;
+  return [
+    {
+      kind: "request",
+      title: `${url} leads to https`,
+      from: client.name,
+      request: { url },
+      expect: { statuses: [301] },
+    },
+  ];
+}
+
+/** What a client sees with one version of TLS. */
+export function vhostChecks(vantage: Vantage, tls: TlsVersion): Check[] {
+  const { fleet, server, vhost, client } = vantage;
+  const root = client.trustAnchors[0];
+  const anchors = client.platform.trustAnchors;
+  const identity = witness(vantage);
+  const place = { from: client.name, name: vhost.serverName, port: vhost.port, tls, ...identity };
+  const title = (text: string) => `${vhost.serverName} TLS ${tls}: ${text}`;
+  const undeclared = `https://undeclared.${fleet.domain}/`;
+  return [
+    ...(identity === undefined
+      ? []
+      : certificatesOf(vhost).map((certificate) => ({
+          kind: "chain" as const,
+          title: title(`chain${of(vhost, certificate)} valid for a client that holds only the root`),
+          ...place,
+          keyAlgorithm: distinguishedBy(vhost, certificate),
+          rootFile: `${anchors.directory}/${root?.name}${anchors.extension}`,
+        }))),
+    ...staples(vantage, tls),
+    ...publicRequests(vantage, tls),
+    {
+      kind: "request",
+      title: title("a name that nobody declared gets no content"),
+      from: client.name,
+      request: { url: undeclared, tls, address: server.address },
+      expect: { statuses: [403, 421] },
+    },
+    ...vhost.locations.flatMap((location) => locationChecks(vantage, location, tls)),
+  ];
+}
+
+/** Each certificate comes with its staple. */
+export function staples(vantage: Vantage, tls: TlsVersion): StapleCheck[] {
+  const { client, vhost } = vantage;
+  const identity = witness(vantage);
+  if (identity === undefined) return [];
+  return certificatesOf(vhost)
+    .filter(isStapled)
+    .map((certificate) => ({
+      kind: "staple",
+      title: `${vhost.serverName} TLS ${tls}: stapled OCSP response${of(vhost, certificate)} is good`,
+      from: client.name,
+      name: vhost.serverName,
+      port: vhost.port,
+      tls,
+      keyAlgorithm: distinguishedBy(vhost, certificate),
+      ...identity,
+    }));
+}
+
+/** A page that everybody may read whose handshake succeeds, where one is declared. */
+export function publicRequests(vantage: Vantage, tls: TlsVersion): RequestCheck[] {
+  const { client, vhost } = vantage;
+  const identity = witness(vantage);
+  if (identity === undefined) return [];
+  const open = vhost.documents.find(
+    ({ relativePath }) => !vhost.locations.some(({ urlPath }) => `/${relativePath}`.startsWith(`${urlPath}/`)),
+  );
+  if (open === undefined) return [];
+  return [
+    {
+      kind: "request",
+      title: `${vhost.serverName} TLS ${tls}: /${open.relativePath} is public`,
+      from: client.name,
+      request: { url: `https://${vhost.serverName}/${open.relativePath}`, tls, ...identity },
+      expect: { statuses: [200], body: open.content },
+    },
+  ];
+}
+
+function locationChecks(vantage: Vantage, location: MutualTlsLocationModel, tls: TlsVersion): RequestCheck[] {
+  const { vhost, client, identities } = vantage;
+  const { url, body } = restrictedUrl(vhost, location);
+  const request = (title: string, expect: Expectation, identity?: KnownIdentity): RequestCheck => ({
+    kind: "request",
+    title: `${vhost.serverName} TLS ${tls}: ${location.urlPath} ${title}`,
+    from: client.name,
+    request: { url, tls, identity: identity && plain(identity) },
+    expect,
+  });
+  const denied: Expectation = { statuses: [403], log: logOf(vantage, "AH01630") };
+  return [
+    request("refuses an anonymous client", anonymous(vantage, tls)),
+    ...identities.flatMap((identity) => {
+      if (!trusted(vhost, identity)) {
+        return [
+          request(
+            `refuses ${identity.name}, whose CA is not trusted`,
+            { statuses: [], alert: "unknown ca", log: logOf(vantage, "AH02039") },
+            identity,
+          ),
+        ];
+      }
+      const entrance = enters(location, identity);
+      if (entrance === undefined) return [];
+      if (entrance) {
+        const granted = { statuses: body === undefined ? [200, 404] : [200], body };
+        return [request(`admits ${identity.name}`, granted, identity)];
+      }
+      const organizations = identity.values.organization ?? [];
+      const of = organizations.length === 0 ? "" : ` of ${organizations.join(", ")}`;
+      return [request(`refuses ${identity.name}${of}`, denied, identity)];
+    }),
+  ];
+}
+
+/** Where a certificate is optional httpd says it, else TLS does. */
+function anonymous(vantage: Vantage, tls: TlsVersion): Expectation {
+  if (vantage.vhost.clientAuthentication === "handshake-optional") {
+    return { statuses: [403], log: logOf(vantage, "AH01630") };
+  }
+  return { statuses: [], alert: tls === "1.2" ? "handshake failure" : "certificate required" };
+}
+
+/** Which of several certificates a check is about. */
+function of(vhost: StaplingVhostModel, certificate: ServerCertificateModel): string {
+  const algorithm = distinguishedBy(vhost, certificate);
+  return algorithm === undefined ? "" : ` of the ${algorithm} certificate`;
+}

@@ -37,7 +37,11 @@ let client: Minted;
 beforeAll(async () => {
   rendered = new RenderedHttpd(mkdtempSync(join(tmpdir(), "acceptance-")));
   const root = await mint({ name: "CN=Root" });
-  const sub = await mint({ name: [{ CN: [{ utf8String: 'Sub, "1" \\+ %{x} ${y}' }] }, { O: ["Käse"] }], issuer: root });
+  const sub = await mint({
+    name: [{ CN: [{ utf8String: 'Sub, "1" \\+ %{x} ${y}' }] }, { O: ["Käse"] }],
+    issuer: root,
+    extensions: [new (x509().AuthorityInfoAccessExtension)({ ocsp: ["http://ocsp.example.com"] })],
+  });
   authorities = [sub, root];
   client = await mint({ name: "CN=client", issuer: sub, ca: false });
   for (const [name, rsaBits] of [["ecdsa"], ["rsa", 2048]] as const) {

@@ -165,7 +165,7 @@ describeOnHost("a host that cannot be applied to", (host) => {
     host().apply(planOf(BUNDLE, "  file /etc/a 0644 root root"), { "/etc/a": "ours" });
     const other = (lines === "" ? planOf(BUNDLE) : `${planOf()}${lines}`).replace("www01.lab", "www01.other");
     const run = host().apply(other);
-    expect(run).toMatchObject({ code: 69 });
+    expect(run).toMatchObject({ code: 78 });
     expect(run.out).toContain(
       "www01.other: this host was applied to as www01.lab, and the plan is for www01.other: nothing was written\n",
     );

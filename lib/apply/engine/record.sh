@@ -40,7 +40,7 @@ engine_load_record() {
   if [ -e "$engine_run/applied-as" ]; then
     read -r engine_a <"$engine_run/applied-as"
     [ "$engine_a" = "$engine_host" ] ||
-      engine_fail 69 "this host was applied to as $engine_a, and the plan is for $engine_host: nothing was written" \
+      engine_fail 78 "this host was applied to as $engine_a, and the plan is for $engine_host: nothing was written" \
         "two declarations would take each other's files away: keep one, or give the host back by the other (teardown)" \
         "where it only got a new name, remove the line \`host\` from $engine_state/record and apply again"
   fi

@@ -74,8 +74,10 @@ engine_compose() {
 }
 
 engine_write_record() {
-  engine_compose "$engine_run/record" >"$engine_state/record.new" && sync "$engine_state/record.new" &&
-    mv -fT "$engine_state/record.new" "$engine_state/record" && sync "$engine_state" && return 0
+  {
+    engine_compose "$engine_run/record" >"$engine_state/record.new" && sync "$engine_state/record.new" &&
+      mv -fT "$engine_state/record.new" "$engine_state/record" && sync "$engine_state" && return 0
+  } 2>/dev/null
   engine_words="cannot write $engine_state/record: what was done so far is done again by the next apply"
   printf '%s: %s\n' "$engine_host" "$engine_words" >&2
   return 1

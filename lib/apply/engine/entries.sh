@@ -4,7 +4,7 @@
 #   engine_apply <<'CDKTF-MUTUAL-TLS-PAYLOAD'      base64(gzip(frames))
 #   engine_secrets <<'CDKTF-MUTUAL-TLS-PAYLOAD'    lines of NAME VERSION BASE64
 #
-# and runs the file with /bin/sh as root. Nothing but a POSIX shell, coreutils, findutils, awk and util-linux is needed. The
+# and runs the file with /bin/sh as root. A POSIX shell, coreutils, findutils, diffutils, grep, sed, awk, gzip, util-linux and systemd are needed. The
 # third entry, engine_observe, looks at a host and changes nothing; it is a program of its own.
 #
 # A frame is `@ N KEY` and N parts, a line each, that joined by newlines are the content of KEY: `plan`, or the path of a
@@ -18,8 +18,8 @@
 #             new, its links are still there: put the previous files back, or, where nothing is due, the new ones in place
 #
 # Exit codes: 0 done, 65 payload or plan refused, 69 another operating system, 70 failed (and rolled back where anything
-# was touched), 71 failed and not rolled back, 73 the host cannot be written, 75 another apply holds the host, 77 not root, 78
-# applied to as another host.
+# was touched), 71 failed and not rolled back, 72 a program is missing, 73 the host cannot be written, 75 another apply holds
+# the host, 77 not root, 78 applied to as another host.
 
 engine_state=/var/lib/cdktf-mutual-tls
 engine_run=/run/cdktf-mutual-tls

@@ -29,7 +29,7 @@ describeOnHost("a bundle", (host) => {
     const tree = host().tree("/etc/web");
     const run = host().apply(PLAN, files("bad"));
     expect(run.code).toBe(70);
-    expect(run.out).toContain("www01.lab: bundle web: the new files do not pass: sh -c");
+    expect(run.out).toContain("www01.lab: bundle web: the new files do not pass: sh -c 'cat ");
     expect(run.out).toMatch(/^www01\.lab: failed in bundle web, no file of it was changed \(\d+\.\d s\)$/m);
     expect(host().tree("/etc/web")).toBe(tree);
     expect(host().calls()).toEqual([]);

@@ -30,7 +30,7 @@ function of(algorithm: KeyAlgorithm | undefined): string {
 }
 
 /** Whether the staple is good; if not, what openssl said of it. */
-const STAPLED = 'awk "/Cert Status: good/ { good = 1 } /OCSP response:|Cert Status:|error|errno/; END { exit ! good }"';
+const STAPLED = 'awk "/Cert Status: good/ { good = 1 } /OCSP response:|Cert Status:|:error:|errno/; END { exit ! good }"';
 
 /** All of them run on the host itself, with nothing but systemd, curl and openssl, and say why where they fail. */
 function command(check: HealthCheckModel): string[] {

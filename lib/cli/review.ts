@@ -58,7 +58,7 @@ export const review: Verb = {
         : compareOutputs(outputs ?? { base: [], head: [] });
     const page = compare({ ...compared, live: drift === undefined ? [] : from(drift, readLive) }, terminal.now());
     const print = {
-      text: () => printText(page, { isColoured: terminal.isColoured }),
+      text: () => printText(page, terminal),
       markdown: () => printMarkdown(page, { limit, fullPage: values["full-page"] }),
       html: () => printHtml(page),
       json: () => printJson(page),

@@ -81,6 +81,7 @@ function from<T>(file: string, read: (text: string) => T): T {
   try {
     return read(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new Error(`${file}: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(`${file}: ${code === undefined ? message : `cannot be read (${code})`}`);
   }
 }

@@ -218,3 +218,30 @@ test("content that is not known yet is said to change, and a plan that could not
   );
   expect(text).toContain("! Terraform could not finish this plan: what it did not come to is not on this page.");
 });
+
+test.each([
+  [
+    "the saved plan itself",
+    "PK\u0003\u0004rest",
+    "this is the saved plan itself: give a file with what `terraform show -json` prints of it",
+  ],
+  ["nothing", "", "this is not what `terraform show -json PLANFILE` prints: it is no JSON"],
+  ["a secret", "hunter2", "this is not what `terraform show -json PLANFILE` prints: it is no JSON"],
+  ["something else", "[]", "this is not what `terraform show -json PLANFILE` prints: it has no resource_changes"],
+  ["no file", undefined, "cannot be read (ENOENT)"],
+])("says what is wrong where %s is given for a plan, and shows none of it", async (name, text, problem) => {
+  const file = join(folder, `${name}.json`);
+  if (text !== undefined) writeFileSync(file, text);
+  const { code, out } = await review("--plan", file);
+  expect([code, out]).toEqual([2, `cdktf-mutual-tls review: ${file}: ${problem}\n`]);
+});
+
+test("nor of what is given for drift", async () => {
+  const [plan, drift] = [join(folder, "fine.json"), join(folder, "drift.json")];
+  writeFileSync(plan, savedPlan([{ after: host("app01", [bundle("files", [at.file("/etc/motd", "calm\n")])]) }]));
+  writeFileSync(drift, "hunter2");
+  expect(await review("--plan", plan, "--drift", drift)).toEqual({
+    code: 2,
+    out: `cdktf-mutual-tls review: ${drift}: this is not what \`cdktf-mutual-tls drift --json\` prints: it is no JSON\n`,
+  });
+});

@@ -18,7 +18,7 @@ export interface CdktfResult {
 /** The options that a verb hands on to cdktf: a file of variables, named as seen from where the verb is typed. */
 export function variableFile(verb: string, args: readonly string[]): string[] {
   if (args.length === 0) return [];
-  const [option, file, ...others] = args;
+  const [option, file, ...others] = args.flatMap((arg) => /^(--var-file)=(.+)$/.exec(arg)?.slice(1) ?? [arg]);
   if (option !== "--var-file" || file === undefined || others.length > 0) {
     throw new UsageError(`${verb} takes only --var-file FILE`);
   }

@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   trust: ["core", "fleet", "model", "x509"],
   hosts: ["core", "fleet", "model", "plan", "platform", "trust"],
   pki: ["core", "fleet", "hosts", "model", "plan", "trust", "x509"],
-  certmgr: ["core", "hosts", "model", "pki", "plan", "x509"],
+  certmgr: ["core", "fleet", "hosts", "model", "pki", "plan", "x509"],
   httpd: ["certmgr", "core", "fleet", "hosts", "model", "pki", "plan", "platform", "trust", "x509"],
   drift: ["apply", "certmgr", "core", "model", "operate", "output", "plan", "platform", "x509"],
   policy: ["core", "fleet", "model", "trust"],

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { Duration } from "../core/duration";
+import { FleetRegistry } from "../fleet/registry";
 import type { Host } from "../hosts/host";
 import type { CertmgrManifestModel } from "../model/certmgr";
 
@@ -31,6 +32,7 @@ export class Certmgr extends Construct {
 
   constructor(scope: Host, id: string, props: CertmgrProps = {}) {
     super(scope, id);
+    FleetRegistry.of(this).declareOnly(this, "Certmgr");
     this._host = scope;
     scope._parts.certmgr = () => ({
       path: this.node.path,

@@ -15,10 +15,19 @@ const AGAIN_MILLISECONDS = 10_000;
 
 const CODES = { red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
-/** Says what differs on the hosts from what was applied. */
 export const drift: Verb = {
+  summary: "says what differs on the hosts from what was applied",
   usage: ["drift [--out DIR] [--host NAME]... [--identity FILE] [--days N] [--json] [--repair-file FILE.tfvars.json]"],
-  // Like diff(1): 0 the same, 1 different, 2 trouble.
+  options: [
+    ["--out DIR", "the synthesized output (cdktf.out)"],
+    ["--host NAME", "reads this host only; may be given more than once"],
+    ["--identity FILE", "the private key that logs in (else the declared one)"],
+    ["--days N", "reports certificates that nobody renews this long before their end (30)"],
+    ["--json", "for machines"],
+    ["--repair-file FILE.tfvars.json", "writes what was seen into a variables file for the next plan"],
+  ],
+  // As of diff(1).
+  status: ["no drift", "drift", "a host could not be read, or the command line is not understood"],
   failure: 2,
   async run(args, terminal) {
     const { values } = parseArgs({

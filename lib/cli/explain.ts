@@ -13,9 +13,14 @@ import { UsageError, type Verb } from "./verb";
 
 const { basename, dirname } = posix;
 
-/** Says what is on a host, who declared it, and what a change of it sets going. */
 export const explain: Verb = {
+  summary: "says what is on a host, who declared it, and what a change of it sets going",
   usage: ["explain HOST [PATH] [--out DIR] [--json]"],
+  options: [
+    ["--out DIR", "the synthesized output (cdktf.out)"],
+    ["--json", "for machines"],
+  ],
+  status: ["explained", "there is no such host or path, or no output", "the command line is not understood"],
   failure: 1,
   async run(args, terminal) {
     const { values, positionals } = parseArgs({

@@ -11,9 +11,15 @@ const FORMATS: ReadonlyMap<string, (fleets: readonly FleetGraph[]) => string> = 
   ["json", (fleets) => JSON.stringify({ fleets }, null, 2)],
 ]);
 
-/** Draws the hosts and what they need of each other. */
 export const graph: Verb = {
+  summary: "draws the hosts and what they need of each other",
   usage: ["graph [--format mermaid|dot|json] [--out DIR]"],
+  options: [
+    ["--format FORMAT", `${[...FORMATS.keys()].join(", ")} (mermaid)`],
+    ["--json", "the same as --format json"],
+    ["--out DIR", "the synthesized output (cdktf.out)"],
+  ],
+  status: ["drawn", "there is no output", "the command line is not understood"],
   failure: 1,
   async run(args, terminal) {
     const { values } = parseArgs({

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createInterface } from "node:readline/promises";
 import { IssuesError } from "../core/issue";
+import { programHelp, verbHelp, version } from "./help";
 import { type Terminal, UsageError, type Verb } from "./verb";
 
 /** Only the one that is called is loaded: all of them together take as long to load as Node.js takes to start. */
@@ -16,17 +17,21 @@ const verbs: ReadonlyMap<string, () => Promise<Verb>> = new Map([
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    (name === undefined ? terminal.err : terminal.out)(usage(await allVerbs()));
+    (name === undefined ? terminal.err : terminal.out)(programHelp(await allVerbs()));
     return name === undefined ? 2 : 0;
+  }
+  if (name === "--version") {
+    terminal.out(version());
+    return 0;
   }
   const load = verbs.get(name);
   if (load === undefined) {
-    terminal.err(`cdktf-mutual-tls: there is no verb ${name}\n${usage(await allVerbs())}`);
+    terminal.err(`cdktf-mutual-tls: there is no verb ${name}\n\n${programHelp(await allVerbs())}`);
     return 2;
   }
   const verb = await load();
   if (rest.includes("--help") || rest.includes("-h")) {
-    terminal.out(usage([verb]));
+    terminal.out(verbHelp(verb));
     return 0;
   }
   const say = (message: string) => terminal.err(`cdktf-mutual-tls ${name}: ${message}`);
@@ -42,12 +47,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   }
 }
 
-function allVerbs(): Promise<Verb[]> {
-  return Promise.all([...verbs.values()].map((load) => load()));
-}
-
-function usage(shown: readonly Verb[]): string {
-  return ["usage:", ...shown.flatMap((verb) => verb.usage.map((form) => `  cdktf-mutual-tls ${form}`))].join("\n");
+async function allVerbs(): Promise<ReadonlyMap<string, Verb>> {
+  return new Map(await Promise.all([...verbs].map(async ([name, load]) => [name, await load()] as const)));
 }
 
 async function ask(question: string): Promise<string> {

@@ -5,9 +5,18 @@ import { initPki } from "../pki/ceremony/init";
 import { certificateTable } from "../pki/ceremony/table";
 import { type Terminal, UsageError, type Verb } from "./verb";
 
-/** Makes and shows the PKI directory of the operator. */
 export const pki: Verb = {
+  summary: "makes and shows the PKI directory of the operator",
   usage: ["pki init DIR --description FILE.json", "pki show DIR [--json]"],
+  options: [
+    ["--description FILE.json", "init: the authorities, certificates and authentication keys to make"],
+    ["--json", "show: for machines"],
+  ],
+  status: [
+    "made, there already as described, or shown",
+    "there already by another description, or nothing to show",
+    "the command line or the description is not understood",
+  ],
   failure: 1,
   async run(args, terminal) {
     const [form, ...rest] = args;

@@ -30,14 +30,24 @@ const OPTIONS = {
   "full-page": { type: "string" },
 } as const;
 
-/** Prints what a change of the declaration will do, for the person who approves it. */
 export const review: Verb = {
+  summary: "prints what a change of the declaration will do, for the person who approves it",
   usage: [
     "review --base DIR --head DIR [--drift FILE.json] [--format text|markdown|html|json]",
     "review --plan FILE.json [--base DIR --head DIR] [--drift FILE.json] [--format text|markdown|html|json]",
     "review ... --format markdown [--limit CHARACTERS] [--full-page URL]",
   ],
-  // 0 nothing is denied, 1 a policy denies it, 2 there is no review.
+  options: [
+    ["--base DIR", "the synthesized output before the change"],
+    ["--head DIR", "the synthesized output after it"],
+    ["--plan FILE.json", "a saved plan instead, or as well, as terraform show -json prints it"],
+    ["--drift FILE.json", "what is on the hosts, as drift --json prints it"],
+    ["--format FORMAT", `${FORMATS.join(", ")} (text)`],
+    ["--json", "the same as --format json"],
+    ["--limit CHARACTERS", `the most that a page in Markdown may have (${LIMIT}); what is left out is named`],
+    ["--full-page URL", "where the whole page is, if something is left out"],
+  ],
+  status: ["nothing is denied", "a policy denies the change", "there is no review"],
   failure: 2,
   async run(args, terminal) {
     const { values } = parseArgs({ args: [...args], options: OPTIONS });

@@ -1,7 +1,13 @@
 /** One verb of the command line. */
 export interface Verb {
+  /** What it does, in a line. */
+  readonly summary: string;
   /** One line a form, without the program's name. */
   readonly usage: readonly string[];
+  /** Each option, with what it takes, and what it is for. */
+  readonly options: readonly (readonly [option: string, meaning: string])[];
+  /** What the exit statuses mean, from 0 on. */
+  readonly status: readonly string[];
   /** Exit status when it throws anything but a UsageError. */
   readonly failure: 1 | 2;
   /** @returns the exit status */

@@ -5,7 +5,7 @@ import { certificateDifferences } from "./certificates";
 import { firewallDifferences } from "./firewall";
 import type { Difference, HostDrift } from "./host-drift";
 import type { Observation } from "./observation";
-import { pathDifferences } from "./path-differences";
+import { otherDifferences, pathDifferences } from "./path-differences";
 import { pendingPaths } from "./pending";
 import { unitDifferences } from "./units";
 
@@ -29,7 +29,7 @@ export function compareHost(
 ): HostDrift {
   const { name, fqdn, bundles } = host;
   const { record } = observation;
-  const problem = problemOf(model, observation);
+  const problem = problemOf(fqdn, model, observation);
   const drift = (state: HostDrift["state"], found: Partial<HostDrift>): HostDrift => ({
     ...{ name, fqdn, state },
     ...(record === undefined ? {} : { generation: record.generation, applied: record.run?.date }),
@@ -43,6 +43,7 @@ export function compareHost(
     ...runDifferences(observation),
     ...clockDifference(observation, moment),
     ...paths.flatMap((each) => pathDifferences(each, observation, declared)),
+    ...otherDifferences(observation),
     ...units.differences,
     ...firewallDifferences(model.platform.firewalld, bundles, observation, declared),
     ...certificateDifferences(model, bundles, observation, { now: moment.answered, days: moment.days }),
@@ -56,13 +57,19 @@ export function compareHost(
   });
 }
 
-function problemOf(model: HostModel, observation: Observation): HostDrift["problem"] {
-  const { holder, osId, osLike, osVersion } = observation;
+function problemOf(fqdn: string, model: HostModel, observation: Observation): HostDrift["problem"] {
+  const { holder, osId, osLike, osVersion, record } = observation;
   const { platform } = model;
   if (!isSystemOf(platform, [osId, ...osLike], osVersion)) {
     return {
       what: `it runs ${osId} ${osVersion}, declared is ${platform.osId} ${platform.osVersion}`,
       toDo: "declare the platform that the host has, or the address of the right host",
+    };
+  }
+  if (record?.host !== undefined && record.host !== fqdn) {
+    return {
+      what: `it was applied to as ${record.host}, declared is ${fqdn}`,
+      toDo: "declare the address of the right host, or keep one declaration of it",
     };
   }
   if (holder !== undefined) {

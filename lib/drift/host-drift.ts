@@ -35,7 +35,7 @@ export type DifferenceKind =
   | "missing"
   /** Another kind of thing: a link instead of a file. */
   | "type"
-  /** Something lies where nothing may. */
+  /** Something lies where nothing may, or beside what is read with it. */
   | "unexpected"
   | "secret"
   | "service"

@@ -23,6 +23,8 @@ export interface Observation {
   readonly places: ReadonlyMap<string, string>;
   /** By place. What is not in it is not there. */
   readonly seen: ReadonlyMap<string, Seen>;
+  /** Places of configuration in folders that are read as a whole and that an apply made. */
+  readonly others: readonly string[];
   /** sha256 by place. */
   readonly hashes: ReadonlyMap<string, string>;
   /** Bytes by place, of files that differ from what was applied. */
@@ -59,13 +61,16 @@ export interface Unit {
   readonly needsReload: boolean;
 }
 
+/** Before it stands what the user's start-up files printed. */
+const BEGIN = /^cdktf-mutual-tls-observation 1$/m;
+
 /**
  * Reads what `engine_observe` printed.
  *
  * @throws when it was cut on its way.
  */
 export function parseObservation(text: string): Observation {
-  const sections = sectionsOf(text);
+  const sections = sectionsOf(text.slice(Math.max(0, text.search(BEGIN))));
   const lines = (name: string) => sections.find((section) => section.name === name)?.lines ?? [];
   const rows = (name: string) => lines(name).map((line) => line.split("\t"));
   const value = (name: string, key: string) => rows(name).find(([first]) => first === key)?.[1];
@@ -86,6 +91,7 @@ export function parseObservation(text: string): Observation {
     times: new Map(rows("times").map(([secret = "", time = "", path = ""]) => [path, { value: secret, time }])),
     places: new Map(rows("places").map(([path = "", place = ""]) => [path, place])),
     seen,
+    others: lines("others"),
     hashes: new Map(lines("hashes").map((line) => [line.slice(66), line.slice(0, 64)])),
     contents: contentsOf(lines("contents"), lines("bytes"), seen),
     payloads: sections.filter(({ name }) => name.startsWith("payload ")).map(payloadOf),

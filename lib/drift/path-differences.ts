@@ -41,6 +41,20 @@ export function pathDifferences(
   return [...contents(recorded, place, observation, declared), ...metadata(recorded, seen)].map(found);
 }
 
+/** Configuration that is read with what was applied, and that no apply brought. Whose it is no apply knows. */
+export function otherDifferences({ others, places }: Observation): Difference[] {
+  const known = new Set(places.values());
+  return others
+    .filter((place) => !known.has(place))
+    .sort()
+    .map((path) => ({
+      kind: "unexpected",
+      path,
+      what: "brought by no apply, and read with the files beside it",
+      repair: "none",
+    }));
+}
+
 function nameOf({ type, target }: Seen): string {
   return `${TYPES[type] ?? "a special file"}${type === "l" ? ` to ${target}` : ""}`;
 }

@@ -1,5 +1,7 @@
 /** What the engine wrote down on a host. It is not trusted: a line that the engine does not write is left out. */
 export interface HostRecord {
+  /** The host's full name in the declaration that was applied; older records have none. */
+  readonly host?: string;
   readonly generation: number;
   /** The last run: when it began (ISO 8601, UTC), and `ok`, `running` or `failed BUNDLE`. */
   readonly run?: { readonly date: string; readonly outcome: string };
@@ -34,8 +36,12 @@ export function parseRecord(text: string): HostRecord | undefined {
   if (lines[0] !== "cdktf-mutual-tls-record 1") return undefined;
   const rows = lines.slice(1).map((line) => line.split("\t"));
   const run = rows.find(([word, date = ""]) => word === "run" && /^\d{4}-\d\d-\d\dT[\d:]{8}Z$/.test(date));
+  const host = rows.find(([word, name = ""]) => word === "host" && /^[A-Za-z0-9._-]+$/.test(name))?.[1];
   return {
-    generation: Number(rows.find(([word, number = ""]) => word === "generation" && /^\d+$/.test(number))?.[1] ?? 0),
+    ...(host === undefined ? {} : { host }),
+    generation: Number(
+      rows.find(([word, number = ""]) => word === "generation" && /^(0|[1-9]\d{0,8})$/.test(number))?.[1] ?? 0,
+    ),
     ...(run === undefined ? {} : { run: { date: run[1] ?? "", outcome: run[2] ?? "" } }),
     pending: rows.filter(([word]) => word === "pending").map(([, bundle = ""]) => bundle),
     paths: rows.flatMap((row) => recordedPath(row) ?? []),

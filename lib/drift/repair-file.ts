@@ -35,19 +35,22 @@ function parse(existing: string): Variables {
 }
 
 /**
- * What an apply repairs. The time of the last apply is part of each text: the same drift after another apply is another
+ * What an apply repairs, and what none has done yet: Terraform does not know that a host lost its record, or was put back to
+ * an older state. The time of the last apply is part of each text: the same drift after another apply is another
  * text, and so due again.
  */
-function entriesOf({ generation, applied, differences }: HostDrift): HostEntries {
-  const since = `since the apply of ${applied} (generation ${generation})`;
+function entriesOf({ generation, applied, differences, pending }: HostDrift): HostEntries {
+  const since =
+    generation === undefined ? "no apply is on record" : `since the apply of ${applied} (generation ${generation})`;
   const texts = new Map<string, string[]>();
+  const add = (key: string, text: string) => texts.set(key, [...(texts.get(key) ?? []), text]);
   for (const difference of differences) {
     if (difference.repair === "none") continue;
     const { kind, what, diff } = difference;
     const text = `${kind}: ${what}${diff === undefined ? "" : `\n${diff.replace(/\n$/, "")}`}`;
-    const key = keyOf(difference);
-    texts.set(key, [...(texts.get(key) ?? []), text]);
+    add(keyOf(difference), text);
   }
+  for (const { path, subject, what } of pending) add(path ?? subject ?? "", `not applied yet: ${what}`);
   return sorted(Object.fromEntries([...texts].map(([key, each]) => [key, cut([since, ...each].join("\n"))])));
 }
 

@@ -1,6 +1,7 @@
 import { authKeyFile, ROOT_CA } from "../certmgr/bundle";
 import { HOSTS_FILE } from "../hosts/names-bundle";
 import { vhostFile } from "../httpd/bundles";
+import { catchAllFile } from "../httpd/render-server";
 import { certificateRequestFile, trustFile } from "../httpd/render-vhost";
 import type { CertmgrManifestModel } from "../model/certmgr";
 import type { ClientCertificateModel } from "../model/client-certificate";
@@ -127,7 +128,7 @@ function server({ httpd, platform: { httpd: platform } }: HostModel, path: strin
   if (path === platform.serverFile || path === platform.serverFileLink?.path) {
     return [{ name: httpd.path, what: `sets it for all its sites: ${all}` }];
   }
-  if (path === `${platform.vhostDirectory}/000-catch-all.conf`) {
+  if (path === catchAllFile(platform)) {
     return [{ name: httpd.path, what: "answers by it for names that no site declares" }];
   }
   const { issuerSite } = httpd;

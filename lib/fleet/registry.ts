@@ -32,6 +32,7 @@ export class FleetRegistry {
   private readonly trustStores: (() => TrustStoreModel)[] = [];
   private readonly rules: PolicyRuleModel[] = [];
   private readonly reported: Issue[] = [];
+  private readonly only = new Map<string, string>();
 
   private constructor(
     private readonly path: string,
@@ -62,6 +63,24 @@ export class FleetRegistry {
   /** Keeps what a construct found wrong with its own properties, to be printed together with everything else. */
   report(...issues: Issue[]): void {
     this.reported.push(...issues);
+  }
+
+  /** A construct that its scope has one of: the second would silently take the place of the first. */
+  declareOnly({ node }: IConstruct, kind: string): void {
+    const place = `${node.scope?.node.path} ${kind}`;
+    const first = this.only.get(place);
+    if (first === undefined) {
+      this.only.set(place, node.path);
+      return;
+    }
+    this.report({
+      code: "construct-twice",
+      path: node.path,
+      what: `${node.scope?.node.path} has its ${kind} already`,
+      got: `${first} and ${node.path}`,
+      allowed: "one",
+      fix: `declare what belongs to this one below ${first}, or on another host`,
+    });
   }
 
   get issues(): readonly Issue[] {

@@ -7,7 +7,7 @@ import { type Bundle, type Entry, entriesOf, type SelinuxPermission, type Step }
 import { awaitStep } from "../plan/health-check";
 import type { HttpdModule, HttpdModuleData, HttpdPlatformData } from "../platform/platform-data";
 import { issuerSiteConfig } from "./render-issuer-site";
-import { blankedConfig, catchAllConfig, listenConfig, serverConfig } from "./render-server";
+import { blankedConfig, catchAllConfig, catchAllFile, listenConfig, serverConfig } from "./render-server";
 import { certificateRequestFile, issuersOf, trustFile, vhostConfig, vhostLogDirectory } from "./render-vhost";
 import { printConfig } from "./syntax/printer";
 
@@ -93,7 +93,7 @@ function serverEntries(
       : []),
     make.file(platform.listenFile, printConfig(listenConfig(server, platform))),
     make.file(platform.serverFile, printConfig(serverConfig(server, fqdn, platform))),
-    make.file(`${platform.vhostDirectory}/000-catch-all.conf`, printConfig(catchAllConfig(server, platform))),
+    make.file(catchAllFile(platform), printConfig(catchAllConfig(server, platform))),
     ...links.map(({ path, target }) => make.link(path, target)),
     ...platform.absent.map((path) => make.absent(path)),
     ...platform.blanked.map((path) => make.file(path, printConfig(blankedConfig(server)))),

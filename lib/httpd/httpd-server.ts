@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { FleetRegistry } from "../fleet/registry";
 import type { HealthCheck } from "../hosts/health-check";
 import type { Host } from "../hosts/host";
 import type { StaplingVhostModel } from "../model/httpd";
@@ -37,6 +38,7 @@ export class HttpdServer extends Construct {
 
   constructor(scope: Host, id: string, props: HttpdServerProps = {}) {
     super(scope, id);
+    FleetRegistry.of(this).declareOnly(this, "HttpdServer");
     this._host = scope;
     this._platform = scope.platform._data.httpd;
     scope._parts.httpd = () => ({

@@ -36,6 +36,7 @@ export class IssuerSite extends Construct {
   constructor(scope: HttpdServer, id: string, props: IssuerSiteProps) {
     super(scope, id);
     const registry = FleetRegistry.of(this);
+    registry.declareOnly(this, "IssuerSite");
     const authorities: IssuerSiteAuthorityModel[] = [];
     for (const { authority, crlFile, certificationPracticeStatement } of props.authorities) {
       if (authority._model === undefined) continue;

@@ -1,8 +1,8 @@
-import type { HttpdServerModel, StaplingVhostModel } from "../model/httpd";
+import type { HttpdServerModel } from "../model/httpd";
 import { listenPorts } from "../model/listen";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { certificateDirectives } from "./render-certificates";
-import { writtenFrom } from "./render-vhost";
+import { protocolDirectives, writtenFrom } from "./render-vhost";
 import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
 
 export function listenConfig(server: HttpdServerModel, { packageListens }: HttpdPlatformData): ConfigNode[] {
@@ -67,9 +67,14 @@ function sniPolicy({ hasSniPolicy }: HttpdPlatformData): ConfigNode[] {
   ];
 }
 
-/** The virtual hosts that answer where no name fits: nothing is served. The file sorts before all others. */
-export function catchAllConfig(server: HttpdServerModel, { packageListens }: HttpdPlatformData): ConfigNode[] {
-  const ports = [...new Set([...listenPorts(server), ...packageListens])].sort((a, b) => a - b);
+/** httpd takes the first virtual host of a port for foreign names, and reads files by their bytes: `+` is below every name's. */
+export function catchAllFile({ vhostDirectory }: HttpdPlatformData): string {
+  return `${vhostDirectory}/+catch-all.conf`;
+}
+
+/** The virtual hosts that answer where no name fits: nothing is served. */
+export function catchAllConfig(server: HttpdServerModel, platform: HttpdPlatformData): ConfigNode[] {
+  const ports = [...new Set([...listenPorts(server), ...platform.packageListens])].sort((a, b) => a - b);
   return [
     writtenFrom(server.path),
     ...ports.flatMap((port) => {
@@ -80,19 +85,10 @@ export function catchAllConfig(server: HttpdServerModel, { packageListens }: Htt
           "VirtualHost",
           `*:${port}`,
           directive("ServerName", "catch-all.invalid"),
-          ...(tlsVhost === undefined ? [] : catchAllTls(tlsVhost)),
+          ...(tlsVhost === undefined ? [] : [...protocolDirectives(platform), ...certificateDirectives(tlsVhost)]),
           section("Location", "/", directive("Require", "all", "denied")),
         ),
       ];
     }),
-  ];
-}
-
-function catchAllTls(vhost: StaplingVhostModel): ConfigNode[] {
-  return [
-    directive("SSLEngine", "on"),
-    directive("SSLProtocol", "-all", "+TLSv1.2", "+TLSv1.3"),
-    directive("SSLSessionTickets", "off"),
-    ...certificateDirectives(vhost),
   ];
 }

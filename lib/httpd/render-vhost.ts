@@ -87,15 +87,22 @@ function redirect(vhost: StaplingVhostModel, platform: HttpdPlatformData): Confi
   );
 }
 
-function tls(vhost: StaplingVhostModel, { sslCipherSuite }: HttpdPlatformData): ConfigNode[] {
+function tls(vhost: StaplingVhostModel, platform: HttpdPlatformData): ConfigNode[] {
+  return [
+    ...protocolDirectives(platform),
+    directive("SSLSessionCacheTimeout", String(vhost.sslSessionCacheTimeoutSeconds)),
+    ...certificateDirectives(vhost),
+  ];
+}
+
+/** What every TLS virtual host speaks, the one for foreign names too. */
+export function protocolDirectives({ sslCipherSuite }: HttpdPlatformData): ConfigNode[] {
   return [
     directive("SSLEngine", "on"),
     directive("SSLProtocol", "-all", "+TLSv1.2", "+TLSv1.3"),
     ...(sslCipherSuite === undefined ? [] : [directive("SSLCipherSuite", sslCipherSuite)]),
     directive("SSLHonorCipherOrder", "off"),
     directive("SSLSessionTickets", "off"),
-    directive("SSLSessionCacheTimeout", String(vhost.sslSessionCacheTimeoutSeconds)),
-    ...certificateDirectives(vhost),
   ];
 }
 

@@ -40,7 +40,9 @@ export class MultiRootCa extends Construct {
 
   constructor(scope: Host, id: string, props: MultiRootCaProps) {
     super(scope, id);
-    const tlsCertificate = parseCertificate(props.tlsCertificate, this.node.path, FleetRegistry.of(this));
+    const registry = FleetRegistry.of(this);
+    registry.declareOnly(this, "MultiRootCa");
+    const tlsCertificate = parseCertificate(props.tlsCertificate, this.node.path, registry);
     if (tlsCertificate === undefined) return;
     const model: MultiRootCaModel = {
       path: this.node.path,

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { pageOf } from "./compose-page";
 import { diffLines } from "./diff-lines";
 import { STYLE } from "./html-style";
-import { type Block, type Cell, type Item, pageOf } from "./page";
+import type { Block, Cell, Item } from "./page";
 import type { Review } from "./review";
 import { plain, visible, visibleLine, type Word, type Words } from "./words";
 

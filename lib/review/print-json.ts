@@ -1,5 +1,5 @@
+import { pageOf } from "./compose-page";
 import type { Foretold } from "./foretell";
-import { pageOf } from "./page";
 import type { PolicyResult } from "./policy/result";
 import type { HostGroup, PathNote, Review } from "./review";
 import { plain } from "./words";

@@ -1,4 +1,5 @@
-import { type Block, type Cell, type DiffBlock, type Item, type Page, pageOf, type Section } from "./page";
+import { pageOf } from "./compose-page";
+import type { Block, Cell, DiffBlock, Item, Page, Section } from "./page";
 import type { Review } from "./review";
 import { hostList, visible, visibleLine, type Word, type Words } from "./words";
 

@@ -1,6 +1,6 @@
+import { pageOf } from "./compose-page";
 import { diffLines } from "./diff-lines";
 import type { Block, Item, Row, Tone } from "./page";
-import { pageOf } from "./page";
 import { type Paint, painter, type Style } from "./paint";
 import type { Review } from "./review";
 import { plain, visible, visibleLine, type Words } from "./words";

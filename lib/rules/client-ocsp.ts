@@ -5,15 +5,32 @@ import type { CertificateAuthorityModel } from "../model/pki";
 import { answeredUrls, isAnswered, isResponderUrl } from "./responders";
 import type { Rule } from "./rule";
 
-/** Clients' certificates are to be asked about, and lead to no responder: every client of that CA would be refused. */
+/** Certificates of clients, or of the CAs above them, are to be asked about, and lead to no responder: clients would be refused. */
 export const clientOcspRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
     (host.httpd?.vhosts ?? []).flatMap((vhost) =>
       vhost.revocation.ocsp === undefined
         ? []
-        : clientAuthorities(fleet, vhost).flatMap((authority) => responder(fleet, vhost, authority)),
+        : [
+            ...clientAuthorities(fleet, vhost).flatMap((authority) => responder(fleet, vhost, authority)),
+            ...(vhost.revocation.ocsp.check === "chain" ? above(vhost) : []),
+          ],
     ),
   );
+
+/** Of a root nobody asks. */
+function above({ path, trustStore }: StaplingVhostModel): Issue[] {
+  return (trustStore?.certificates ?? [])
+    .filter(({ selfSigned, ocspUrls: [url] }) => !selfSigned && (url === undefined || !isResponderUrl(url)))
+    .map(({ subject, ocspUrls: [url] }) => ({
+      code: "client-ocsp-chain",
+      path,
+      what: `${subject} is asked about by OCSP too, and its certificate leads to no responder: every client below it would be refused`,
+      got: url ?? "no OCSP URL in the CA's certificate",
+      allowed: "CA certificates with an `http:` URL of a responder of their issuer",
+      fix: "ask about clients' own certificates only (`leaf`), or look into revocation lists",
+    }));
+}
 
 /** The CAs of the trust store that sign for clients here; of others nobody knows what their certificates say. */
 function clientAuthorities(

@@ -26,11 +26,23 @@ export function buildChain(certificate: ParsedCertificate, pool: readonly Parsed
 }
 
 /**
- * The smallest SSLVerifyDepth that accepts leaves of this issuer: the CA certificates from the issuer up to the root.
- * Where the pool lacks some of them, which is a finding of its own, those that are there.
+ * The smallest SSLVerifyDepth that accepts leaves of this issuer: the CA certificates from the issuer up to the root, by the
+ * longest way, since OpenSSL takes the first that it finds. Where the pool lacks some of them, which is a finding of its own,
+ * those that are there.
  */
 export function verifyDepth(leafIssuer: ParsedCertificate, pool: readonly ParsedCertificate[]): number {
-  return buildChain(leafIssuer, pool).length;
+  return longestWay(leafIssuer, unique(pool), []);
+}
+
+function longestWay(
+  certificate: ParsedCertificate,
+  pool: readonly ParsedCertificate[],
+  below: readonly string[],
+): number {
+  if (certificate.selfSigned) return 1;
+  const reached = [...below, certificate.fingerprintSha256];
+  const above = signersOf(certificate, pool).filter(({ fingerprintSha256 }) => !reached.includes(fingerprintSha256));
+  return 1 + Math.max(0, ...above.map((issuer) => longestWay(issuer, pool, reached)));
 }
 
 /** Whether a chain ends at a self-signed certificate. */

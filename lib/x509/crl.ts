@@ -8,3 +8,12 @@ export function nextUpdateOf(der: Uint8Array): Date | undefined {
     return undefined;
   }
 }
+
+/** The serial numbers of a revocation list in DER, as hexadecimal; none where it is no list. */
+export function revokedSerials(der: Uint8Array): string[] {
+  try {
+    return new (x509().X509Crl)(new Uint8Array(der)).entries.map(({ serialNumber }) => serialNumber.toLowerCase());
+  } catch {
+    return [];
+  }
+}

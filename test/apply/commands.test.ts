@@ -26,7 +26,7 @@ const OLDEST: Readonly<Record<string, string>> = {
 
 /** What a program is from, and each option with the version that brought it, or the oldest one whose manual was looked at. */
 const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Readonly<Record<string, string>>]>> = {
-  "apt-get": ["apt", { "--no-install-recommends": "0.7", "-o": "0.5", "-q": "0.5", "-y": "0.5" }],
+  "apt-get": ["apt", { "--no-install-recommends": "0.7", "--reinstall": "0.5", "-o": "0.5", "-q": "0.5", "-y": "0.5" }],
   base64: ["coreutils", { "-d": "6.0" }],
   busctl: ["systemd", { "--auto-start=no": "216", "--json=short": "240", "--timeout=10": "218" }],
   cat: ["coreutils", {}],
@@ -34,7 +34,10 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   chmod: ["coreutils", { "--reference": "4.0" }],
   chown: ["coreutils", { "--reference": "4.0", "-h": "4.0" }],
   cmp: ["diffutils", { "-s": "2.0" }],
-  cp: ["coreutils", { "--parents": "5.0", "-R": "4.0", "-T": "5.3", "-a": "4.0", "-aT": "5.3", "-t": "5.3" }],
+  cp: [
+    "coreutils",
+    { "--backup": "4.1", "--parents": "5.0", "-R": "4.0", "-T": "5.3", "-a": "4.0", "-aT": "5.3", "-t": "5.3" },
+  ],
   cut: ["coreutils", { "-c": "4.0", "-f": "4.0" }],
   date: ["coreutils", { "-u": "4.0" }],
   dpkg: ["dpkg", { "--configure": "1.0", "--force-confold": "1.0", "-a": "1.0" }],
@@ -44,6 +47,7 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
     "findutils",
     {
       ...{ "-delete": "4.2", "-empty": "4.0", "-exec": "4.0", "-maxdepth": "4.0", "-mindepth": "4.0", "-mmin": "4.0" },
+      ...{ "-newer": "4.0" },
       ...{ "-name": "4.0", "-o": "4.0", "-print": "4.0", "-printf": "4.2", "-quit": "4.2", "-type": "4.0" },
     },
   ],
@@ -54,6 +58,7 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   gzip: ["gzip", { "-c": "1.2", "-dc": "1.2" }],
   head: ["coreutils", { "-n": "4.0" }],
   id: ["coreutils", { "-u": "4.0", "-un": "4.0" }],
+  journalctl: ["systemd", { "--since": "206", "-n": "38", "-o": "38", "-q": "38" }],
   ln: ["coreutils", { "-s": "4.0", "-sT": "5.3", "-t": "5.3" }],
   matchpathcon: ["libselinux", { "-n": "2.0" }],
   mkdir: ["coreutils", { "-p": "4.0" }],
@@ -85,11 +90,12 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
 };
 
 const BUILTINS = new Set(
-  ": [ break continue echo exit export kill printf read return set shift trap true umask unset wait".split(" "),
+  ": [ break command continue echo exit export kill printf read return set shift trap true umask unset wait".split(" "),
 );
 
 /** What runs the rest of its words as a command, and how many operands of its own come first. */
 const RUNNERS: Readonly<Record<string, number>> = {
+  command: 0,
   engine_become: 1,
   engine_command: 1,
   engine_each: 1,

@@ -39,7 +39,7 @@ describeOnHost("packages of Enterprise Linux", (host) => {
   test("that are missing are installed in one call; afterwards dnf is not asked again", () => {
     const run = host().apply(PLAN, FILES);
     expect(run.out).toContain("  packages httpd: installing\n  package httpd 2.4.62-7.el9 installed\n");
-    expect(run.out).toMatch(/: 1 changed, 1 packages \(/);
+    expect(run.out).toMatch(/: 1 changed, 1 package \(/);
     expect(host().calls()).toEqual([
       "dnf -q -y install --refresh --setopt=install_weak_deps=False --setopt=timeout=10 --setopt=retries=2 -- httpd",
     ]);

@@ -225,7 +225,7 @@ describeOnHost("a plan", (host) => {
     );
     const record = host().read("/var/lib/cdktf-mutual-tls/record") ?? "";
     expect(record).toMatch(
-      /^cdktf-mutual-tls-record 1\ngeneration\t2\nrun\t[-0-9:TZ]+\tok\nunit\tweb\.service\tmade\npath\t/,
+      /^cdktf-mutual-tls-record 1\nhost\twww01\.lab\ngeneration\t2\nrun\t[-0-9:TZ]+\tok\nunit\tweb\.service\tmade\npath\t/,
     );
     expect(record).toMatch(
       /^path\tfile\t[0-9a-f]{64}\t0644\twww-data\twww-data\tsite\tmade\t\/srv\/www\t\/srv\/www\/index\.html$/m,

@@ -80,7 +80,7 @@ describeOnHost("a fix that a package should have", (host) => {
     installed(["mod_md 2.6.10-1.el10"]);
     const { out } = host().apply(PLAN, FILES);
     expect(out).toContain(`  package mod_ssl 2.4.62-7.el9 installed\n${MOD_SSL}  + /etc/web`);
-    expect(out).toMatch(/, 1 packages, may be open: CVE-2026-44185 \(/);
+    expect(out).toMatch(/, 1 package, may be open: CVE-2026-44185 \(/);
   });
 
   test("is looked for by name alone where another package stands for it", () => {

@@ -15,12 +15,24 @@ describeOnHost("packages", (host) => {
     host().sh("echo 'ii jq 1.7-1' >/var/lib/packages; mkdir -p /var/lib/apt/lists; : >/var/lib/apt/lists/x_Packages");
     const run = host().apply(PLAN, FILES);
     expect(run.out).toContain("bundle web\n  packages apache2: installing\n  package apache2 1.0-1 installed\n");
-    expect(run.out).toMatch(/^www01\.lab: 1 changed, 1 packages, started web\.service, enabled web\.service \(/m);
+    expect(run.out).toMatch(/^www01\.lab: 1 changed, 1 package, started web\.service, enabled web\.service \(/m);
     expect(host().calls()[0]).toBe("apt-get install policy=101 noninteractive");
     expect(host().read(POLICY)).toBeUndefined();
     host().calls();
     expect(host().apply(PLAN, FILES).out).toContain(": 0 changed (");
     expect(host().calls()).toEqual([]);
+  });
+
+  test("that are half unpacked since an installation was killed are unpacked anew", () => {
+    host().sh(
+      "printf 'ii apache2 2.4\\niHR jq 1.7-1\\n' >/var/lib/packages; mkdir -p /var/lib/apt/lists; : >/var/lib/apt/lists/x_Packages",
+    );
+    const run = host().apply(PLAN, FILES);
+    expect(run.out).toContain("  packages jq: installing\n  package jq 1.0-1 installed\n");
+    expect(host().calls().slice(0, 2)).toEqual([
+      "apt-get install policy=101 noninteractive",
+      "apt-get install --reinstall policy=101 noninteractive",
+    ]);
   });
 
   test("lists are fetched first where there are none", () => {

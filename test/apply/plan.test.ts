@@ -169,6 +169,43 @@ describeOnHost("a host that cannot be applied to", (host) => {
     expect(host().calls()).toEqual(["systemctl enable a.service", "systemctl start a.service"]);
   });
 
+  test("says so where its lock cannot be opened", () => {
+    host().sh("mkdir /run/cdktf-mutual-tls.lock");
+    const run = host().apply(plan);
+    expect(run).toMatchObject({ code: 73 });
+    expect(run.out).toContain("cannot write /run/cdktf-mutual-tls.lock: nothing was written");
+  });
+
+  test.each(["08", "99999999999999999999", "-1", "1 2"])(
+    "reads no generation from its record that is none: %s",
+    (number) => {
+      host().apply(planOf(BUNDLE, "  file /etc/a 0644 root root"), { "/etc/a": "one" });
+      host().sh(`sed -i 's/^generation.*/generation\\t${number}/' /var/lib/cdktf-mutual-tls/record`);
+      const run = host().apply(planOf(BUNDLE, "  file /etc/a 0644 root root"), { "/etc/a": "two" });
+      expect(run).toMatchObject({ code: 0 });
+      expect(run.out).toContain("the record has a line that this engine does not write; it is left out: line 3\n");
+      expect(host().read("/var/lib/cdktf-mutual-tls/record")).toContain("\ngeneration\t1\n");
+    },
+  );
+
+  test.each([
+    ["an apply", ""],
+    ["a teardown", "teardown\n"],
+  ])("as another host keeps its files (%s)", (_, lines) => {
+    host().apply(planOf(BUNDLE, "  file /etc/a 0644 root root"), { "/etc/a": "ours" });
+    const other = (lines === "" ? planOf(BUNDLE) : `${planOf()}${lines}`).replace("www01.lab", "www01.other");
+    const run = host().apply(other);
+    expect(run).toMatchObject({ code: 69 });
+    expect(run.out).toContain(
+      "www01.other: this host was applied to as www01.lab, and the plan is for www01.other: nothing was written\n",
+    );
+    expect(host().read("/etc/a")).toBe("ours");
+    // A record of before names no host; so does one whose line was taken away.
+    host().sh("sed -i '/^host/d' /var/lib/cdktf-mutual-tls/record");
+    expect(host().apply(other)).toMatchObject({ code: 0 });
+    expect(host().read("/etc/a")).toBeUndefined();
+  });
+
   test("keeps a record of another version untouched", () => {
     host().apply(plan);
     host().sh("sed -i '1s/1/2/' /var/lib/cdktf-mutual-tls/record");

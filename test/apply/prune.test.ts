@@ -78,6 +78,18 @@ describeOnHost("a path that left the plan", (host) => {
     expect(host().read(`${STATE}/aside/etc/web/a`)).toBe("aby hand\n");
   });
 
+  test("is kept aside beside what was kept there before, once", () => {
+    const plan = WITH("  file /etc/web/a 0644 root root");
+    for (const text of ["first", "second"]) {
+      host().apply(plan, { "/etc/web/a": "a" });
+      host().sh(`echo ${text} >/etc/web/a`);
+      // Kept by the run that fails, and not again by the one that does not.
+      expect(host().apply(WITH("  validate /etc/web false")).code).toBe(70);
+      host().apply(NOTHING);
+    }
+    expect(host().sh(`cd ${STATE}/aside/etc/web && grep . *`).out).toBe("a:second\na.~1~:first\n");
+  });
+
   test("leaves a directory alone that holds somebody else's file, and says so", () => {
     host().apply(WITH("  file /etc/web/a 0644 root root"), { "/etc/web/a": "a" });
     host().sh("echo theirs >/etc/web/theirs");

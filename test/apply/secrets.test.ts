@@ -24,6 +24,14 @@ describeOnHost("a secret", (host) => {
     expect(host().apply(plan("1")).out).toContain(": 0 changed (");
   });
 
+  test("whose apply failed leaves no copy once its successor is installed", () => {
+    deliver("1", CANARY);
+    expect(host().apply(`${plan("1")}  on-change run false\n`)).toMatchObject({ code: 70 });
+    deliver("2", "two");
+    expect(host().apply(plan("2"))).toMatchObject({ code: 0 });
+    expect(host().sh(`ls -A ${STATE}/secrets; grep -rl ${CANARY} ${STATE}`).out).toBe("");
+  });
+
   test("is rotated by its version, which notifies its bundle", () => {
     deliver("1", "one");
     host().apply(plan("1"));
@@ -42,7 +50,7 @@ describeOnHost("a secret", (host) => {
     expect(run.code).toBe(65);
     expect(run.out).toContain("secret api-key 1 is needed at /etc/web/key and was not delivered\n");
     expect(run.out).toContain(
-      "nothing was written: deliver it again (raise the version of the secret in the declaration) and apply\n",
+      "nothing was written: have it delivered and apply again, by another version of the secret in the declaration,\n",
     );
     expect(host().sh("ls /etc/motd").code).toBe(0);
   });

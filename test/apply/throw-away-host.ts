@@ -82,10 +82,11 @@ done
 
 /** Packages are lines of /var/lib/packages; the policy that forbids services to start is logged with each call. */
 const APT_GET = `#!/bin/sh
-for word; do case $word in install | update | remove) verb=$word;; esac; done
+again=
+for word; do case $word in install | update | remove) verb=$word;; --reinstall) again=" $word";; esac; done
 policy=none
 [ ! -x /usr/sbin/policy-rc.d ] || { /usr/sbin/policy-rc.d; policy=$?; }
-echo "apt-get $verb policy=$policy $DEBIAN_FRONTEND" >>/var/log/calls
+echo "apt-get $verb$again policy=$policy $DEBIAN_FRONTEND" >>/var/log/calls
 [ $verb = install ] || { mkdir -p /var/lib/apt/lists; : >/var/lib/apt/lists/a_Packages; exit 0; }
 [ ! -e /run/apt-fails ] || { echo 'E: Unable to locate package'; exit 100; }
 [ ! -e /run/apt-dies ] || kill -9 $PPID

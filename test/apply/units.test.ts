@@ -104,11 +104,17 @@ describeOnHost("a unit", (host) => {
     ]);
   });
 
-  test("that cannot be started fails the apply with the command to look with", () => {
+  test("that cannot be started fails the apply with what it said itself, and the command to look with", () => {
     host().apply(plan, files("1", "1"));
+    host().write(
+      "/usr/local/sbin/journalctl",
+      "#!/bin/sh\necho \"$*\" | grep -q -- '--since=-[0-9]*s _SYSTEMD_UNIT=web.service$' && echo 'Address already in use'\n",
+      "0755",
+    );
     host().sh("rm /run/units/web.service.active; : >/run/units/fail-start");
     const run = host().apply(plan, files("1", "1"));
     expect(run.code).toBe(70);
+    expect(run.out).toContain("    | start failed as the test wants\n    | Address already in use\n");
     expect(run.out).toContain(
       "www01.lab: bundle web: web.service did not start\nwww01.lab: look with: journalctl -u web.service",
     );

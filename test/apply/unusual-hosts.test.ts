@@ -82,6 +82,45 @@ describeOnHost("a host with", (host) => {
     expect(host().written()).toBe(before);
   });
 
+  test.each([[""], ["  switch /etc/web\n"]])("a file that even root cannot replace keeps all of them%s", (lines) => {
+    const plan = `${planOf("bundle web", "  file /etc/web/a 0644 root root", "  file /etc/web/b 0644 root root")}${lines}`;
+    const files = (text: string) => ({ "/etc/web/a": text, "/etc/web/b": text });
+    host().apply(plan, files("one"));
+    const tree = host().tree("/etc/web");
+    // As mv ends where the file is immutable, which not every file system can say of one.
+    const refused = "mv: cannot move to '/etc/web/b': Operation not permitted";
+    host().write(
+      "/usr/local/sbin/mv",
+      `#!/bin/sh\ncase "$*" in */etc/web/b*) echo "${refused}" >&2; exit 1;; esac\nexec /usr/bin/mv "$@"\n`,
+      "0755",
+    );
+    const run = host().apply(plan, files("two"));
+    expect(run).toMatchObject({ code: 70 });
+    expect(run.out).toContain(`    | ${refused}\n`);
+    expect(run.out).toContain("failed in bundle web, no file of it was changed");
+    expect(run.out).toContain("look with: lsattr -d with the paths above");
+    expect(host().tree("/etc/web")).toBe(tree);
+    host().sh("rm /usr/local/sbin/mv");
+    expect(host().apply(plan, files("two")).out).toMatch(/^www01\.lab: 2 changed \(/m);
+  });
+
+  test("a read-only file system below a managed path says which, and nothing is written there", () => {
+    host().sh("mkdir /opt/data; mount -t tmpfs -o ro tmpfs /opt/data");
+    const run = host().apply(planOf("bundle web", "  file /opt/data/a 0644 root root"), { "/opt/data/a": "" });
+    expect(run).toMatchObject({ code: 70 });
+    expect(run.out).toContain(
+      "    | mkdir: cannot create directory '/opt/data/.cdktf-mutual-tls': Read-only file system\n",
+    );
+    expect(run.out).toContain("failed in bundle web, no file of it was changed");
+  });
+
+  test("a folder in a circle of symbolic links says so", () => {
+    host().sh("ln -s /etc/there /etc/here; ln -s /etc/here /etc/there");
+    const run = host().apply(planOf("bundle web", "  file /etc/here/a 0644 root root"), { "/etc/here/a": "" });
+    expect(run).toMatchObject({ code: 70 });
+    expect(run.out).toContain("/etc/here is a symbolic link that leads in a circle, and a directory is needed");
+  });
+
   test("a configuration folder that is a symbolic link is switched as a whole where it leads to", () => {
     host().sh("mkdir -p /opt/conf; ln -s /opt/conf /etc/web");
     const plan = PLAN.replace("  directory /etc/web 0750 root www-data\n", "").replace(

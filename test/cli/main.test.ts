@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../lib/cli/main";
+import { version } from "../../package.json";
 
 const scratch = mkdtempSync(join(tmpdir(), "cli-"));
 const dir = join(scratch, "pki");
@@ -87,8 +88,42 @@ test("fails with 2 on a description that is no JSON, or not a description", asyn
   expect(err).toContain("[authorities] is missing (pki-missing)");
 });
 
-test("shows the usage to who asks for it", async () => {
+test("lists its verbs, and says which release it is, to who asks", async () => {
   expect(await run("--help")).toBe(0);
-  expect(await run("pki", "init", "--help")).toBe(0);
-  expect(out.match(/pki init DIR --description FILE\.json/g)).toHaveLength(2);
+  expect(out).toMatch(/^ {2}pki {6}makes and shows the PKI directory of the operator$/m);
+  expect(out).toMatch(/^ {2}explain {2}says what is on a host/m);
+  out = "";
+  expect(await run("--version")).toBe(0);
+  expect(out).toBe(`${version}\n`);
+  expect(err).toBe("");
+});
+
+describe.each(["pki", "drift", "review", "trust", "explain", "graph"])("%s --help", (verb) => {
+  const helpOf = async () => {
+    expect(await run(verb, "--help")).toBe(0);
+    const [, usage = "", options = "", status = ""] = out.split(/\n(?:usage|options|exit status):\n/);
+    return { usage, options, status };
+  };
+
+  test("has a line for each option of its usage, and its parser knows them all", async () => {
+    const { usage, options } = await helpOf();
+    const told = [...options.matchAll(/^ {2}(--[a-z-]+)( [A-Z]\S*)? {2}/gm)];
+    const names = told.map(([, option]) => option);
+    expect(names).toEqual(expect.arrayContaining(usage.match(/--[a-z-]+/g) ?? []));
+    const forms = [...new Set(usage.match(/(?<=cdktf-mutual-tls )[a-z]+( [a-z]+)?/g))].map((form) => form.split(" "));
+    for (const [, option = "", value] of told) {
+      const said = [];
+      for (const form of forms) {
+        err = "";
+        // The first option that is unknown is the one that is named, and nothing is done.
+        expect(await run(...form, option, ...(value === undefined ? [] : ["x"]), "--unheard-of")).toBe(2);
+        said.push(err);
+      }
+      expect(said).toContainEqual(expect.stringContaining("Unknown option '--unheard-of'"));
+    }
+  });
+
+  test("says what each exit status means", async () => {
+    expect((await helpOf()).status.match(/^ {2}\d(?= {2}\S)/gm)).toEqual(["  0", "  1", "  2"]);
+  });
 });

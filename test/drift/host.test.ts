@@ -1,7 +1,8 @@
 import { lookAtHost } from "../../lib/drift/look";
+import type { HostShell } from "../../lib/operate/host-shell";
 import { applyScript } from "../apply/payload";
 import { describeOnHost, planOf, type ThrowAwayHost } from "../apply/throw-away-host";
-import { declared, driftOn, look, model } from "./throw-away-shell";
+import { declared, driftOn, look, model, shellOn } from "./throw-away-shell";
 
 const CANARY = "canary-4711";
 const STATE = "/var/lib/cdktf-mutual-tls";
@@ -41,6 +42,53 @@ describeOnHost("a look at a host", (host) => {
       state: "same",
       generation: 2,
       applied: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      differences: [],
+    });
+  });
+
+  test("reads nothing in what the start-up files of a shell print before it", async () => {
+    applied(host());
+    const noisy: HostShell = {
+      run: async (name, command, options) => {
+        const { stdout, ...rest } = await shellOn(host()).run(name, command, options);
+        return { ...rest, stdout: `Welcome!\n@ units\nActiveState=failed\n@ end\n${stdout}` };
+      },
+    };
+    expect(await lookAtHost(DECLARED, model, noisy)).toEqual({
+      ...(await look(host(), DECLARED)),
+      time: expect.any(Number),
+    });
+  });
+
+  test("names what somebody put into a folder that is read as a whole, and no apply takes it away", async () => {
+    host().sh("mkdir -p /etc/web/conf.d; echo theirs >/etc/web/conf.d/theirs.conf");
+    const plan = PLAN.replace(
+      "  on-change",
+      ["  directory /etc/web/sites 0755 root root", "  file /etc/web/sites/a.conf 0644 root root"].join("\n") +
+        "\n  file /etc/web/conf.d/b.conf 0644 root root\n  switch /etc/web\n  on-change",
+    );
+    const files = { ...FILES, "/etc/web/sites/a.conf": "a", "/etc/web/conf.d/b.conf": "b" };
+    host().deliver(`key 1 ${Buffer.from(CANARY).toString("base64")}`);
+    expect(host().apply(plan, files)).toMatchObject({ code: 0 });
+    const declaration = declared(plan, files);
+    expect((await driftOn(host(), declaration)).differences).toEqual([]);
+    host().sh(
+      "cd /etc/web; echo mine >sites/000.conf; echo mine >sites/notes.txt; ln -s /tmp/x sites/b.conf; echo mine >conf.d/c.conf",
+    );
+    const what = "brought by no apply, and read with the files beside it";
+    expect((await driftOn(host(), declaration)).differences).toEqual([
+      { kind: "unexpected", path: "/etc/web/sites/000.conf", what, repair: "none" },
+      { kind: "unexpected", path: "/etc/web/sites/b.conf", what, repair: "none" },
+    ]);
+    expect(host().apply(plan, files).out).toContain(": 0 changed (");
+    expect(host().read("/etc/web/sites/000.conf")).toBe("mine\n");
+  });
+
+  test("says nothing of a host that was applied to as another one", async () => {
+    applied(host());
+    expect(await driftOn(host(), { ...DECLARED, fqdn: "www01.other" })).toMatchObject({
+      state: "unreachable",
+      problem: { what: "it was applied to as www01.lab, declared is www01.other" },
       differences: [],
     });
   });

@@ -2,6 +2,7 @@ import { parseRecord } from "../../lib/drift/record";
 
 const RECORD = [
   "cdktf-mutual-tls-record 1",
+  "host\twww01.lab",
   "generation\t7",
   "run\t2026-11-25T04:42:06Z\tfailed httpd",
   "pending\thttpd\tapache2.service",
@@ -11,6 +12,7 @@ const RECORD = [
 
 test("a record is read", () => {
   expect(parseRecord(RECORD.join("\n"))).toEqual({
+    host: "www01.lab",
     generation: 7,
     run: { date: "2026-11-25T04:42:06Z", outcome: "failed httpd" },
     pending: ["httpd"],
@@ -37,6 +39,8 @@ test.each([
   ["path\tlink\tb\t-\t-\t-\thttpd\tkept\t/etc"],
   ["path\tlink\tb\t-\t-\t-\thttpd\tkept\t\t/etc/a"],
   ["generation\tmany"],
+  ["generation\t08"],
+  ["host\twww01\u001b[2J"],
   ["run\tyesterday\tok"],
 ])("a line that the engine does not write is left out: %j", (line) => {
   expect(parseRecord(`cdktf-mutual-tls-record 1\n${line}`)).toEqual({

@@ -28,6 +28,26 @@ test("what an apply repairs is written, the differences of one path together, an
   });
 });
 
+test("what no apply has done yet is written too: Terraform does not know of a host that lost its record", () => {
+  const lost: HostDrift = {
+    ...{ name: "www01", fqdn: "www01.lab.test", state: "same", differences: [] },
+    pending: [
+      { path: "/etc/a.key", what: "declared" },
+      { subject: "a.service", what: "declared as enabled" },
+    ],
+  };
+  expect(entries(repairFile("", [lost]))).toEqual({
+    "www01.lab.test": {
+      "/etc/a.key": "no apply is on record\nnot applied yet: declared",
+      "a.service": "no apply is on record\nnot applied yet: declared as enabled",
+    },
+  });
+  const older: HostDrift = { ...host("www01", NOON, []), pending: [{ path: "/etc/a", what: "content" }] };
+  expect(entries(repairFile("", [older]))).toEqual({
+    "www01.lab.test": { "/etc/a": `since the apply of ${NOON} (generation 3)\nnot applied yet: content` },
+  });
+});
+
 test("a host that did not drift since keeps its entries, and one that could not be read too", () => {
   const first = repairFile("", [host("ca01", MORNING, [MODE]), host("www01", MORNING, [MODE])]);
   const unreachable: HostDrift = { ...host("www01", MORNING, []), state: "unreachable" };

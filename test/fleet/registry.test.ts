@@ -1,7 +1,17 @@
 import { TerraformStack, Testing } from "cdktf";
-import { CaCertificate, Fleet, Host, Platform, TrustStore } from "../../lib";
+import {
+  CaCertificate,
+  Certmgr,
+  Fleet,
+  Host,
+  HttpdServer,
+  IssuerSite,
+  MultiRootCa,
+  Platform,
+  TrustStore,
+} from "../../lib";
 import { app } from "../support/app";
-import { hostKey } from "../support/fleet";
+import { hostKey, issuesOf, smallFleet, testPki } from "../support/fleet";
 
 test("fails on a construct outside any fleet, with its path and what to do", () => {
   const stack = new TerraformStack(app(), "stack");
@@ -33,4 +43,27 @@ test("what a construct finds in its own properties is said together with everyth
   expect(() => Testing.synth(stack)).toThrow(
     /\[stack\/lab\] .*\(host-name\).*\[stack\/lab\/store\] .*\(pem-no-block\)/s,
   );
+});
+
+test("a host has one server, agent and signing API, and a server one issuer site: a second does not silently replace the first", async () => {
+  const declared = smallFleet(await testPki());
+  const { ca01, www01, sub, root, multiRootCa, pem, secret } = declared;
+  new HttpdServer(www01, "httpd2");
+  new Certmgr(www01, "certmgr2");
+  new MultiRootCa(ca01, "api2", {
+    port: 8889,
+    roots: [{ authority: sub, privateKey: secret("sub-ca-key") }],
+    tlsCertificate: pem("api/tls.pem"),
+    tlsPrivateKey: secret("api-tls-key"),
+  });
+  const server = new HttpdServer(ca01, "httpd");
+  new IssuerSite(server, "one", { serverName: "one.lab.test", authorities: [{ authority: sub }] });
+  new IssuerSite(server, "two", { serverName: "two.lab.test", authorities: [{ authority: root }] });
+  const twice = issuesOf(declared).filter(({ code }) => code === "construct-twice");
+  expect(twice.map(({ what, got }) => [what, got])).toEqual([
+    ["stack/lab/ca01 has its MultiRootCa already", `${multiRootCa.node.path} and stack/lab/ca01/api2`],
+    ["stack/lab/ca01/httpd has its IssuerSite already", "stack/lab/ca01/httpd/one and stack/lab/ca01/httpd/two"],
+    ["stack/lab/www01 has its Certmgr already", "stack/lab/www01/certmgr and stack/lab/www01/certmgr2"],
+    ["stack/lab/www01 has its HttpdServer already", "stack/lab/www01/httpd and stack/lab/www01/httpd2"],
+  ]);
 });

@@ -37,7 +37,11 @@ let client: Minted;
 beforeAll(async () => {
   rendered = new RenderedHttpd(mkdtempSync(join(tmpdir(), "acceptance-")));
   const root = await mint({ name: "CN=Root" });
-  const sub = await mint({ name: [{ CN: [{ utf8String: 'Sub, "1" \\+ %{x} ${y}' }] }, { O: ["Käse"] }], issuer: root });
+  const sub = await mint({
+    name: [{ CN: [{ utf8String: 'Sub, "1" \\+ %{x} ${y}' }] }, { O: ["Käse"] }],
+    issuer: root,
+    extensions: [new (x509().AuthorityInfoAccessExtension)({ ocsp: ["http://ocsp.example.com"] })],
+  });
   authorities = [sub, root];
   client = await mint({ name: "CN=client", issuer: sub, ca: false });
   for (const [name, rsaBits] of [["ecdsa"], ["rsa", 2048]] as const) {
@@ -193,6 +197,23 @@ testWith(httpd, "httpd")(
   },
   180_000,
 );
+
+testWith(httpd, "httpd")("httpd answers foreign names by the catch-all, whatever its sites are called", () => {
+  const [sample] = fc.sample(server, { numRuns: 1, seed: 1 });
+  const [any] = sample?.vhosts ?? [];
+  if (sample === undefined || any === undefined) throw new Error("there is no sample");
+  const names = ["0", "00-a", "000", "000-a", "9"];
+  const plain = { ...any, aliases: [], isTrusting: false, folder: undefined, redirectHttp: true };
+  const declared = declare({ ...sample, vhosts: names.map((name) => ({ ...plain, name })) });
+  expect(issuesOf(declared)).toEqual([]);
+  const model = declared.fleet._model().hosts[0]?.httpd;
+  if (model === undefined) throw new Error("the host has httpd");
+  rendered.render(model);
+  const options = [...rendered.arguments(), "-t", "-D", "DUMP_VHOSTS"];
+  const { stdout } = spawnSync(httpd ?? "", options, { encoding: "utf8" });
+  const defaults = [...stdout.matchAll(/default server (\S+)/g)].map(([, name]) => name);
+  expect(defaults).toEqual(["catch-all.invalid", "catch-all.invalid"]);
+});
 
 function revocationOf({ how, check, responderTimeout, nonce, reason }: RevocationSample): ClientRevocation {
   const ocsp = { check, nonce, responderTimeout: Duration.seconds(responderTimeout) };

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { ClientRevocation, StaplingEngine } from "../../lib";
 import type { Bundle } from "../../lib/plan/bundle";
 import { type Changes, planOf, smallFleet, type TestPki, testPki } from "../support/fleet";
@@ -40,4 +41,30 @@ test("httpd is restarted where mod_md becomes part of it, and reloaded by any ot
   const of = ["/var/lib/apache2/md", "/etc/apache2/mods-enabled/md.load"];
   expect(told({})).toEqual([{ kind: "on-change", action: "restart", unit: "apache2.service", of }, reload]);
   expect(told({ server: { staplingEngine: StaplingEngine.modSsl() } })).toEqual([reload]);
+});
+
+test("httpd reads the catch-all before every site, whatever its name", () => {
+  const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,5}[a-z0-9])?$/);
+  const names = fc.oneof(fc.array(label, { minLength: 1, maxLength: 3 }), fc.constantFrom(["0"], ["00-a"], ["000-a"]));
+  fc.assert(
+    fc.property(names, (labels) => {
+      const serverName = `${labels.join(".")}.example.org`;
+      const { entries } = httpdOf({ vhost: { serverName }, manifest: { hosts: [serverName] } });
+      const files = entries.map(({ path }) => path).filter((path) => path.startsWith("/etc/apache2/vhosts.d/"));
+      expect(files).toContain(`/etc/apache2/vhosts.d/${serverName}.conf`);
+      expect(files.sort()[0]).toMatch(/catch-all\.conf$/);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("a name that nobody declared gets no weaker handshake than one that is", () => {
+  const { entries } = httpdOf({});
+  const spoken = (name: RegExp) => {
+    const file = entries.find(({ path }) => name.test(path));
+    const lines = file?.kind === "file" ? String(file.content).split("\n") : [];
+    return lines.filter((line) => /^ {2}SSL(Engine|Protocol|CipherSuite|HonorCipherOrder|SessionTickets) /.test(line));
+  };
+  expect(spoken(/catch-all\.conf$/)).toHaveLength(5);
+  expect(spoken(/catch-all\.conf$/)).toEqual(spoken(/www\.lab\.test\.conf$/));
 });

@@ -46,7 +46,7 @@ test("a host of Enterprise Linux reads like the post", () => {
     "directory /var/lib/httpd/md",
     "file /etc/httpd/conf.d/ssl.conf",
     "file /etc/httpd/conf.d/mutual-tls.conf",
-    "file /etc/httpd/vhosts.d/000-catch-all.conf",
+    "file /etc/httpd/vhosts.d/+catch-all.conf",
     "file /etc/httpd/conf.d/welcome.conf",
     "directory /var/log/httpd/vhosts/www.lab.test",
     "directory /var/www/vhosts/www.lab.test",
@@ -153,7 +153,7 @@ testWith(httpd, "httpd")("real httpd takes what is rendered for it", async () =>
     const { stdout, stderr } = spawnSync(httpd ?? "", [...rendered.arguments(), "-t"], { encoding: "utf8" });
     expect(stdout + stderr).toBe("Syntax OK\n");
     // It was the invented one's: packages of its listen on 8080 already, and no suite of ciphers is written.
-    expect(readFileSync(rendered.file("conf/vhosts.d/000-catch-all.conf"), "utf8")).toContain("<VirtualHost *:8080>");
+    expect(readFileSync(rendered.file("conf/vhosts.d/+catch-all.conf"), "utf8")).toContain("<VirtualHost *:8080>");
     expect(readFileSync(rendered.file("conf/vhosts.d/www.lab.test.conf"), "utf8")).not.toContain("SSLCipherSuite");
   } finally {
     rmSync(rendered.root, { recursive: true });

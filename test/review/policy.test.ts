@@ -247,7 +247,7 @@ describe("the base's policy is in force until the head is merged", () => {
       ["no-vhost-without-stapling", true, 1],
     ]);
     expect(verdict).toMatch(
-      /^denied by policy: no new issuer, no vhost without stapling; .*; 2 changes weaken security$/,
+      /^denied by policy: no new issuer, no vhost without stapling; .*; 4 changes weaken security$/,
     );
   });
 

@@ -1,4 +1,6 @@
-import { type CertificateAuthorityProps, CertificateSource, ClientRevocation } from "../../lib";
+import { CaCertificate, type CertificateAuthorityProps, CertificateSource, ClientRevocation } from "../../lib";
+import { x509 } from "../../lib/x509/x509";
+import { mint } from "../pki/mint";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -35,4 +37,36 @@ test.each([
 
 test("nobody has to answer where nobody asks", () => {
   expect(withUrl(undefined, ClientRevocation.none("a test"))).toEqual([]);
+});
+
+describe("where the CAs above clients are asked about too", () => {
+  const revocation = ClientRevocation.ocsp({ check: "chain" });
+
+  test("a CA whose certificate leads to a responder passes, and of a root nobody asks", () => {
+    expect(issuesOf(smallFleet(pki, { vhost: { revocation } }))).toEqual([]);
+  });
+
+  test.each([
+    ["no URL", undefined, "no OCSP URL in the CA's certificate"],
+    ["a URL that httpd cannot ask", "https://ocsp.example.org", "https://ocsp.example.org"],
+  ])("fails on %s in the certificate of one", async (_, url, got) => {
+    const root = await mint({ name: "CN=Partner Root" });
+    const extensions = url === undefined ? [] : [new (x509().AuthorityInfoAccessExtension)({ ocsp: [url] })];
+    const sub = await mint({ name: "CN=Partner Sub", issuer: root, extensions });
+    const [issuer, above] = [sub, root].map(({ parsed }) => CaCertificate.fromPem(parsed.pem));
+    if (issuer === undefined || above === undefined) throw new Error("there are two");
+    const trusting = (each: ClientRevocation) =>
+      smallFleet(pki, { trustStore: [issuer, above], location: { issuers: [issuer] }, vhost: { revocation: each } });
+    expect(issuesOf(trusting(ClientRevocation.ocsp()))).toEqual([]);
+    expect(issuesOf(trusting(revocation))).toEqual([
+      {
+        code: "client-ocsp-chain",
+        path: "stack/lab/www01/httpd/www",
+        what: "CN=Partner Sub is asked about by OCSP too, and its certificate leads to no responder: every client below it would be refused",
+        got,
+        allowed: "CA certificates with an `http:` URL of a responder of their issuer",
+        fix: "ask about clients' own certificates only (`leaf`), or look into revocation lists",
+      },
+    ]);
+  });
 });

@@ -45,7 +45,14 @@ export async function testPki(now = new Date()): Promise<TestPki> {
   const files = await makePki(
     {
       authorities: [
-        { label: "root", subject: { C: "CH", O: "Test SA", CN: "Test Root" }, key, expiry: "87600h", pathlen: 1 },
+        {
+          label: "root",
+          subject: { C: "CH", O: "Test SA", CN: "Test Root" },
+          key,
+          expiry: "87600h",
+          pathlen: 1,
+          ocspUrl: "http://ocsp.example.org",
+        },
         {
           label: "sub",
           issuer: "root",

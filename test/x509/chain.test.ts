@@ -219,6 +219,16 @@ describe("a chain", () => {
     expect(verifyDepth(inter.parsed, [])).toBe(1);
   });
 
+  test("has as many as its longest way, which OpenSSL may take: it tries cross-signed roots in the order of the file", async () => {
+    const name = "C=CH, O=Carcano SA, CN=CARC R100L";
+    const cross = await mint({ name, sameKeyAs: root, issuer: other });
+    const back = await mint({ name: "C=CH, O=Other SA, CN=Other Root", sameKeyAs: other, issuer: root });
+    const certs = [cross.parsed, other.parsed, inter.parsed, root.parsed];
+    for (const order of [certs, [...certs].reverse()]) expect(verifyDepth(inter.parsed, order)).toBe(3);
+    expect(verifyDepth(inter.parsed, [...certs, back.parsed])).toBe(4);
+    expect(verifyDepth(cross.parsed, [cross.parsed, back.parsed])).toBe(2);
+  });
+
   test("prefers a way that ends at a root, then the shorter one, in any order of the pool", async () => {
     const cross = await mint({ name: "C=CH, O=Carcano SA, CN=CARC R100L", sameKeyAs: root, issuer: other });
     const certs = [cross.parsed, other.parsed, inter.parsed, root.parsed];

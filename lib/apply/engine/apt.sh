@@ -15,15 +15,24 @@ engine_apt_install() {
   engine_look="apt-get install $*"
   engine_policy_add
   if [ -z "$(find /var/lib/apt/lists -maxdepth 1 -type f -name '*_Packages*' -print -quit 2>/dev/null)" ] ||
-    ! engine_apt install --no-install-recommends -- "$@"; then
+    ! engine_apt_ask "$@"; then
     # Lists that are missing or too old, or an installation that was killed: repair, then try once more.
     DEBIAN_FRONTEND=noninteractive engine_quietly dpkg --force-confold --configure -a
-    if ! engine_apt update || ! engine_apt install --no-install-recommends -- "$@"; then
+    if ! engine_apt update || ! engine_apt_ask "$@"; then
       engine_policy_remove
       return 1
     fi
   fi
   engine_policy_remove
+}
+
+engine_apt_ask() {
+  engine_apt install --no-install-recommends -- "$@" || return 1
+  # What a killed installation left half unpacked is there, as apt sees it.
+  # shellcheck disable=SC2016
+  engine_half=$(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "$@" 2>/dev/null | sed -n 's/^.H. *\([^ ]*\).*/\1/p')
+  # shellcheck disable=SC2086
+  [ -z "$engine_half" ] || engine_apt install --reinstall -- $engine_half
 }
 
 engine_apt_remove() {

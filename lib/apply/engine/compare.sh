@@ -133,5 +133,6 @@ engine_require_secrets() {
   while IFS=$engine_tab read -r engine_a engine_b engine_c; do
     printf '%s: secret %s %s is needed at %s and was not delivered\n' "$engine_host" "$engine_a" "$engine_b" "$engine_c" >&2
   done <"$engine_run/undelivered"
-  engine_fail 65 'nothing was written: deliver it again (raise the version of the secret in the declaration) and apply'
+  engine_fail 65 'nothing was written: have it delivered and apply again, by another version of the secret in the declaration,' \
+    'or, where the host lost what it had, by cdktf-mutual-tls drift --repair-file'
 }

@@ -73,6 +73,7 @@ engine_decide() {
     function ensure(i, s, d,   m) {
       if ((i, s, d) in ensured) return
       ensured[i, s, d] = 1
+      if (type[d] == "l") { emit(i, "clash", d " is a symbolic link that leads in a circle, and a directory is needed: move it away"); return }
       if (type[d] != "" && type[d] != "d") { emit(i, "clash", d " is a file, and a directory is needed: move it away"); return }
       if (d != "/") ensure(i, s, up(d))
       emit(i, "made", s "/new" (d == "/" ? "" : d))

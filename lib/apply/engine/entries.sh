@@ -17,8 +17,9 @@
 #   swapped   all files are new: write the record if that was not done; notifications are still due. Where a switch made them
 #             new, its links are still there: put the previous files back, or, where nothing is due, the new ones in place
 #
-# Exit codes: 0 done, 65 payload or plan refused, 69 another operating system, 70 failed (and rolled back where anything
-# was touched), 71 failed and not rolled back, 73 the host cannot be written, 75 another apply holds the host, 77 not root.
+# Exit codes: 0 done, 65 payload or plan refused, 69 another operating system, or applied to as another host, 70 failed (and
+# rolled back where anything was touched), 71 failed and not rolled back, 73 the host cannot be written, 75 another apply holds
+# the host, 77 not root.
 
 engine_state=/var/lib/cdktf-mutual-tls
 engine_run=/run/cdktf-mutual-tls

@@ -49,7 +49,8 @@ engine_make_state() {
   mkdir -p "$engine_state/secrets" || engine_fail 73 "cannot make $engine_state" "look with: df ${engine_state%/*}"
   case $(stat -c '%u %a' "$engine_state") in
     '0 700') ;;
-    *) engine_fail 73 "$engine_state must belong to root with mode 0700: somebody changed it, look why" ;;
+    *) engine_fail 73 "$engine_state must belong to root with mode 0700: nothing was written" \
+      "somebody changed it: look why, then chown root $engine_state; chmod 0700 $engine_state" ;;
   esac
 }
 
@@ -65,6 +66,7 @@ engine_begin() {
   trap 'exit 143' INT TERM
   rm -rf "$engine_run"
   mkdir "$engine_run" "$engine_run/content" "$engine_run/command" "$engine_run/steps" "$engine_run/await" || engine_fail 73 "cannot write to /run"
+  printf '' >"$engine_run/output"
   engine_policy_remove
   engine_selinux=no
   if selinuxenabled 2>/dev/null; then engine_selinux=yes; fi
@@ -95,7 +97,8 @@ engine_since() {
 
 # File descriptor 9 holds the lock; it is closed for every command that could leave a daemon behind.
 engine_take_lock() {
-  exec 9>>"$engine_lock" || engine_fail 73 "cannot write $engine_lock"
+  # Without `command`, a shell that cannot open it ends at once.
+  command exec 9>>"$engine_lock" || engine_fail 73 "cannot write $engine_lock: nothing was written" "look with: ls -ld $engine_lock"
   if ! flock -n 9; then
     read -r engine_holder <"$engine_lock" || engine_holder='another apply'
     printf '%s: waiting for %s (at most %s s)\n' "$engine_host" "$engine_holder" "$engine_lock_seconds"

@@ -23,6 +23,7 @@ engine_observe() {
   printf '@ times\n'
   cat "$engine_state/times" 2>/dev/null
   engine_observe_paths
+  engine_observe_others
   engine_observe_contents
   engine_observe_payloads
   engine_observe_certificates
@@ -97,6 +98,20 @@ engine_observe_paths() {
     sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%s\t%T@\t%p\t%l\n" 2>/dev/null' sh)
   engine_hashes=$(engine_of "$(engine_chosen hash)" sha256sum -z -- 2>/dev/null | tr '\0' '\n')
   printf '@ places\n%s\n@ seen\n%s\n@ hashes\n%s\n' "$engine_places" "$engine_seen" "$engine_hashes"
+}
+
+# What lies in folders that are read as a whole: those below the root of a switch that an apply made.
+engine_observe_others() {
+  printf '@ others\n'
+  # shellcheck disable=SC2016
+  engine_of "$(engine_parts "$engine_places" "$engine_record" | awk '
+    BEGIN { FS = "\t" }
+    $0 == "\001" { record = 1; next }
+    !record { place[$1] = $2; next }
+    $1 == "switch" { root[++roots] = $2 }
+    $1 == "path" && NF == 10 && $2 == "directory" && $8 == "made" && ($10 in place) { folder[++folders] = $10 }
+    END { for (i = 1; i <= folders; i++) for (k = 1; k <= roots; k++) if (index(folder[i], root[k] "/") == 1) print place[folder[i]] }')" \
+    sh -c 'exec find "$@" -mindepth 1 -maxdepth 1 -name "*.conf" -printf "%p\n" 2>/dev/null' sh
 }
 
 # engine_chosen hash|content|path|certificate: the regular files that may be hashed, whose content may be sent, the paths

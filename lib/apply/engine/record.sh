@@ -24,7 +24,8 @@ engine_load_record() {
       ORIGIN = "^(made|kept|found:[0-7][0-7][0-7][0-7]:[A-Za-z0-9_][A-Za-z0-9_.$-]*:[A-Za-z0-9_][A-Za-z0-9_.$-]*)$"
     }
     NR == 1 || $1 == "run" { next }
-    $1 == "generation" && $2 ~ /^[0-9]+$/ { generation = $2; next }
+    $1 == "generation" && $2 ~ /^(0|[1-9][0-9]?[0-9]?[0-9]?[0-9]?[0-9]?[0-9]?[0-9]?[0-9]?)$/ { generation = $2; next }
+    $1 == "host" && NF == 2 && $2 ~ /^[A-Za-z0-9._-]+$/ { print $2 > (dir "/applied-as"); next }
     $1 == "pending" && NF == 3 && $2 ~ /^[A-Za-z0-9.][A-Za-z0-9._-]*$/ { print $2 "\t" $3 > (dir "/pending"); next }
     $1 == "path" && NF == 10 && $2 ~ /^(file|link|secret|directory|absent)$/ && path_ok($10) && ($9 == "/" || path_ok($9)) && $7 ~ /^[A-Za-z0-9.][A-Za-z0-9._-]*$/ && $8 ~ ORIGIN && !($10 in seen) {
       seen[$10] = 1
@@ -36,6 +37,13 @@ engine_load_record() {
     { print "the record has a line that this engine does not write; it is left out: line " NR > (dir "/strange") }
     END { print generation > (dir "/generation") }' "$engine_state/record" || engine_fail 73 "cannot read $engine_state/record, or write to /run"
   read -r engine_generation <"$engine_run/generation"
+  if [ -e "$engine_run/applied-as" ]; then
+    read -r engine_a <"$engine_run/applied-as"
+    [ "$engine_a" = "$engine_host" ] ||
+      engine_fail 69 "this host was applied to as $engine_a, and the plan is for $engine_host: nothing was written" \
+        "two declarations would take each other's files away: keep one, or give the host back by the other (teardown)" \
+        "where it only got a new name, remove the line \`host\` from $engine_state/record and apply again"
+  fi
   while IFS= read -r engine_a; do
     engine_holdings=$engine_holdings$engine_a$engine_newline
   done <"$engine_run/holdings"
@@ -57,7 +65,8 @@ engine_hold_switches() {
 
 # engine_compose PATHS: the whole record on standard output.
 engine_compose() {
-  printf 'cdktf-mutual-tls-record 1\ngeneration\t%s\nrun\t%s\t%s\n' "$engine_generation" "$engine_date" "$engine_outcome" &&
+  printf 'cdktf-mutual-tls-record 1\nhost\t%s\ngeneration\t%s\nrun\t%s\t%s\n' "$engine_host" "$engine_generation" \
+    "$engine_date" "$engine_outcome" &&
     while IFS= read -r engine_a; do
       printf 'pending\t%s\n' "$engine_a" || return 1
     done <"$engine_run/pending" &&

@@ -4,13 +4,35 @@
 # engine_undo JOURNAL: puts back what was there before the swap; may be repeated.
 engine_undo() {
   engine_journal=$1
-  engine_set_directories "$1/undirs" && engine_write_in_place old "$1/inplace" && engine_move old "$1/previous" &&
-    engine_switch "$1" old && engine_move old "$1/switch-back" && engine_move kept "$1/switch-kept" || return 1
+  engine_undo_all "$1" 2>"$engine_run/output"
+}
+
+engine_undo_all() {
+  engine_set_directories "$1/undirs" && engine_write_in_place old "$1/inplace" && engine_restore old "$1/previous" &&
+    engine_switch "$1" old && engine_restore old "$1/switch-back" && engine_restore kept "$1/switch-kept" || return 1
   for engine_a in switch-gone gone; do
     if [ -e "$1/$engine_a" ]; then engine_each "$1/$engine_a" rm -f -- || return 1; fi
   done
   if [ -e "$1/unmake" ]; then engine_each "$1/unmake" rmdir -- 2>/dev/null; fi
   engine_each "$1/stage" sync -f
+}
+
+# engine_restore TREE LIST: what cannot be put back may be there still, as an immutable file is.
+engine_restore() {
+  engine_move "$1" "$2" || { engine_rows "$2" engine_drop_same "$1" && engine_move "$1" "$2"; }
+}
+
+# engine_drop_same TREE STAGE DIRECTORY NAME: nothing is to be put back where the same is.
+engine_drop_same() {
+  engine_a=$2/$1${3%/}/$4
+  engine_is_same "$engine_a" "${3%/}/$4" || return 0
+  rm -f -- "$engine_a"
+}
+
+# engine_is_same ONE OTHER
+engine_is_same() {
+  [ "$(stat -c '%F %a %u %g' -- "$1" 2>&1)" = "$(stat -c '%F %a %u %g' -- "$2" 2>&1)" ] || return 1
+  if [ -L "$1" ]; then [ "$(readlink -- "$1")" = "$(readlink -- "$2")" ]; else cmp -s -- "$1" "$2"; fi
 }
 
 # The record as it was before the swap, on disk and in this run.
@@ -75,8 +97,11 @@ engine_recover() {
 
 # engine_stuck [WHAT LINE...]: neither the new state nor the previous one could be reached.
 engine_stuck() {
-  [ $# != 0 ] || set -- 'the previous state could not be put back' \
-    "the previous files are in the folders old below those that $engine_journal/stage names" 'look with: df; dmesg | tail'
+  [ $# != 0 ] || {
+    engine_show 3
+    set -- 'the previous state could not be put back' \
+      "the previous files are in the folders old below those that $engine_journal/stage names" 'look with: df; dmesg | tail'
+  }
   engine_outcome="failed $engine_name"
   engine_write_record
   engine_since "$engine_started"

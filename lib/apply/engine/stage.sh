@@ -5,8 +5,11 @@
 # a copy of every object that it replaces.
 engine_stage() {
   engine_forget "$engine_journal"
-  { mkdir -p "$engine_journal" && cp -R "$engine_lists/." "$engine_journal/" && printf '' >"$engine_journal/prepare" && engine_stage_all; } ||
+  { mkdir -p "$engine_journal" && cp -R "$engine_lists/." "$engine_journal/" && printf '' >"$engine_journal/prepare" && engine_stage_all; } \
+    2>"$engine_run/output" || {
+    engine_show 3
     engine_give_up 'the new files could not be staged' "df $(engine_file_systems)"
+  }
 }
 
 # The state folder, and every other mount point on which something is staged.
@@ -72,8 +75,17 @@ engine_stage_all() {
   fi
   engine_stage_switch || return 1
   if [ -e "$engine_journal/aside" ]; then
-    mkdir -p "$engine_state/aside" && engine_each "$engine_journal/aside" cp -a --parents -t "$engine_state/aside" --
+    mkdir -p "$engine_state/aside" && engine_keep_aside <"$engine_journal/aside"
   fi
+}
+
+# Of the paths on standard input, copies beside those that were kept before: a run that is repeated keeps no second one.
+engine_keep_aside() {
+  while IFS= read -r engine_a; do
+    engine_b=$engine_state/aside$engine_a
+    { [ -f "$engine_b" ] && engine_is_same "$engine_a" "$engine_b"; } ||
+      cp -a --parents --backup=numbered -t "$engine_state/aside" -- "$engine_a" || return 1
+  done
 }
 
 # engine_link TARGET OBJECT: of the same last name, it is one of several that one ln makes.

@@ -20,7 +20,10 @@ engine_prepare() {
 engine_swap() {
   if ! engine_swap_all 2>"$engine_run/output"; then
     engine_show 3
-    engine_take_back 'the new files could not be moved to their places; the previous ones are back' 'the lines above'
+    engine_look='the lines above'
+    ! grep -q 'Operation not permitted' "$engine_run/output" ||
+      engine_look='lsattr -d with the paths above: what is immutable (i) root cannot replace either'
+    engine_take_back 'the new files could not be moved to their places; the previous ones are back' "$engine_look"
   fi
   engine_note_directories "$engine_journal/rmdir" >>"$engine_journal/say"
   engine_say "$engine_journal/say"
@@ -82,7 +85,9 @@ engine_move_one() {
 engine_set_directories() {
   [ -e "$1" ] || return 0
   while IFS=$engine_tab read -r engine_a engine_b engine_c engine_word; do
-    mkdir -p -- "$engine_word" && chown -h "$engine_b:$engine_c" -- "$engine_word" && chmod "$engine_a" -- "$engine_word" || return 1
+    mkdir -p -- "$engine_word" && chown -h "$engine_b:$engine_c" -- "$engine_word" && chmod "$engine_a" -- "$engine_word" && continue
+    # One that is immutable may be as it should be.
+    [ "$(stat -c '%04a %U %G' -- "$engine_word")" = "$engine_a $engine_b $engine_c" ] || return 1
   done <"$1"
 }
 
@@ -93,7 +98,8 @@ engine_write_in_place() {
   while IFS=$engine_tab read -r engine_a engine_b; do
     engine_a=$engine_a/$1$engine_b
     [ -e "$engine_a" ] || continue
-    cp -T -- "$engine_a" "$engine_b" && chown --reference="$engine_a" -- "$engine_b" && chmod --reference="$engine_a" -- "$engine_b" &&
-      rm -f "$engine_a" || return 1
+    { cp -T -- "$engine_a" "$engine_b" && chown --reference="$engine_a" -- "$engine_b" && chmod --reference="$engine_a" -- "$engine_b"; } ||
+      engine_is_same "$engine_a" "$engine_b" || return 1
+    rm -f "$engine_a" || return 1
   done <"$2"
 }

@@ -59,8 +59,11 @@ engine_unit() {
   engine_bundle_begin
   printf '  %s %s (%s)\n' "$engine_act" "$2" "$engine_because"
   if [ "$engine_act" = start ]; then engine_started_units="$2 $engine_started_units"; fi
+  engine_now
+  engine_unit_clock=$engine_clock
   if ! engine_quietly systemctl "$engine_act" -- "$2"; then
     engine_show 6
+    engine_show_journal "$2" "$engine_unit_clock"
     engine_problem="$2 did not $engine_act" engine_look="journalctl -u $2 -n 50 --no-pager"
     return 1
   fi
@@ -69,6 +72,13 @@ engine_unit() {
     restart) engine_restarted="$engine_restarted $2" engine_done_units="$engine_done_units $2" ;;
     start) engine_other_starts="$engine_other_starts $2" engine_done_units="$engine_done_units $2" ;;
   esac
+}
+
+# engine_show_journal UNIT START: the end of what the unit's own processes said since then. systemctl does not tell it.
+engine_show_journal() {
+  engine_since "$2"
+  engine_quietly journalctl -q -o cat -n 4 --since="-$((${engine_seconds%.*} + 1))s" "_SYSTEMD_UNIT=$1" || return 0
+  engine_show 4
 }
 
 # engine_unit_is_due UNIT: its own file, or that of its template, changed.

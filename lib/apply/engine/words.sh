@@ -27,9 +27,10 @@ engine_say() {
 
 engine_finish() {
   engine_keep_applied
-  # The plan's secrets are at their places; copies that landed for them are no longer needed.
+  # The plan's secrets are at their places: neither the copies that landed for them are needed any more, nor those of runs
+  # that failed. What landed since this run began waits for the next one.
   folder=$engine_state/secrets awk -F '\t' '$2 == "secret" { print ENVIRON["folder"] "/" $7 "." $8 }' "$engine_run/paths" \
-    >"$engine_run/landed"
+    >"$engine_run/landed" && find "$engine_state/secrets" -mindepth 1 ! -newer "$engine_run/payload.gz" >>"$engine_run/landed"
   engine_each landed rm -f --
   engine_outcome=ok
   { awk -F '\t' 'FILENAME ~ /\/bundles$/ { name[$1] = 1; next } $1 in name' "$engine_run/bundles" "$engine_run/pending" \
@@ -38,7 +39,11 @@ engine_finish() {
   engine_since "$engine_started"
   engine_words="$engine_changed changed"
   [ "$engine_pruned" = 0 ] || engine_words="$engine_words, $engine_pruned pruned"
-  [ "$engine_installed" = 0 ] || engine_words="$engine_words, $engine_installed packages"
+  case $engine_installed in
+    0) ;;
+    1) engine_words="$engine_words, 1 package" ;;
+    *) engine_words="$engine_words, $engine_installed packages" ;;
+  esac
   [ -z "$engine_reloaded" ] || engine_words="$engine_words, reloaded$engine_reloaded"
   [ -z "$engine_restarted" ] || engine_words="$engine_words, restarted$engine_restarted"
   [ -z "$engine_other_starts" ] || engine_words="$engine_words, started$engine_other_starts"

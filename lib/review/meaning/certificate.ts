@@ -40,6 +40,11 @@ export function trustedCertificates(before: readonly ParsedCertificate[], after:
   ];
 }
 
+/** What something new believes that nobody believed before. */
+export function newlyTrusted(known: readonly ParsedCertificate[], certificates: readonly ParsedCertificate[]): Said[] {
+  return trustedCertificates(known, certificates).filter(({ code }) => code === "trust-gained");
+}
+
 /** Key identifiers are text that anybody can write; only the key itself tells. */
 export function samePublicKey(a: ParsedCertificate, b: ParsedCertificate): boolean {
   const key = (certificate: ParsedCertificate) =>

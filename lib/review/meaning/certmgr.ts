@@ -85,14 +85,24 @@ function changedManifest(before: CertmgrManifestModel, after: CertmgrManifestMod
   });
 }
 
-/** Where a file lies and who may read it: for a key, anybody more is too many. */
+/** Where a file lies and whose it is: anybody more who may read a key, or write anything, is too many. */
 function fileSpec(label: string, isSecret: boolean) {
   return (before: FileSpecModel, after: FileSpecModel): Said[] => {
     const print = ({ path, owner, group, mode }: FileSpecModel) => `${path} ${owner}:${group} ${mode}`;
     if (print(before) === print(after)) return [];
-    const [was, is] = [Number.parseInt(before.mode, 8), Number.parseInt(after.mode, 8)];
-    const isWider =
-      isSecret && ((is & ~was & 0o077) !== 0 || before.owner !== after.owner || before.group !== after.group);
+    const bits = isSecret ? 0o7 : 0o2;
+    const known = allowed(before, bits);
+    const isWider = !known.includes("everybody") && allowed(after, bits).some((each) => !known.includes(each));
     return [(isWider ? weakening : neutral)("manifest-file", words`${[label]} ${print(before)} -> ${print(after)}`)];
   };
+}
+
+/** Who may do it besides root. */
+function allowed({ owner, group, mode }: FileSpecModel, bits: number): string[] {
+  const given = Number.parseInt(mode, 8);
+  return [
+    ...(owner !== "root" && given & (bits << 6) ? [`user ${owner}`] : []),
+    ...(group !== "root" && given & (bits << 3) ? [`group ${group}`] : []),
+    ...(given & bits ? ["everybody"] : []),
+  ];
 }

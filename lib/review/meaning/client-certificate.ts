@@ -42,10 +42,7 @@ export function conditionWords(condition: ClientCertificateModel | undefined): W
 /** One way to be let in: conditions that all have to be met, by a text that tells them apart. */
 type Way = ReadonlyMap<string, ClientCertificateModel>;
 
-/**
- * Who may enter now and who no longer. A way in that demands more than one that there was before lets in nobody new; what
- * is nested deeper is compared as a whole.
- */
+/** Who may enter now and who no longer. A way in that demands more than one that there was before lets in nobody new. */
 export function changedConditions(
   before: ClientCertificateModel | undefined,
   after: ClientCertificateModel | undefined,
@@ -79,18 +76,45 @@ export function changedConditions(
   ];
 }
 
+/** Nested alternatives multiply; where they are more than that, what is nested is compared as a whole. */
+const MOST_WAYS = 200;
+
 function waysOf(condition: ClientCertificateModel | undefined): Way[] {
   if (condition === undefined) return [];
   if (condition.kind === "anyOf") return condition.conditions.flatMap(waysOf);
-  return [new Map(conditionsOf(condition).map((each) => [keyOf(each), each]))];
+  const all = conditionsOf(condition);
+  let ways: Way[] = [new Map()];
+  for (const each of all) {
+    const more = each.kind === "anyOf" ? waysOf(each) : [wayOf([each])];
+    if (ways.length * more.length > MOST_WAYS) return [wayOf(all)];
+    ways = ways.flatMap((way) => more.map((other): Way => new Map([...way, ...other])));
+  }
+  return ways;
+}
+
+function wayOf(all: readonly ClientCertificateModel[]): Way {
+  return new Map(all.map((each) => [keyOf(each), each]));
 }
 
 function conditionsOf(condition: ClientCertificateModel): ClientCertificateModel[] {
   return condition.kind === "allOf" ? condition.conditions.flatMap(conditionsOf) : [condition];
 }
 
+/** Conditions that httpd cannot tell apart have one key: it compares issuers by their names, and numbers without their zeros. */
 function keyOf(condition: ClientCertificateModel): string {
-  return JSON.stringify(condition, (name, value) => (name === "certificate" ? value?.fingerprintSha256 : value));
+  switch (condition.kind) {
+    case "anyOf":
+    case "allOf":
+      return `${condition.kind} ${JSON.stringify(condition.conditions.map(keyOf))}`;
+    case "issuer":
+      return `issuer ${condition.certificate?.subject}`;
+    case "certificate":
+      return `certificate ${condition.certificate?.fingerprintSha256}`;
+    case "serialNumber":
+      return `serialNumber ${condition.value.toLowerCase().replace(/^0+/, "")}`;
+    default:
+      return `${condition.kind} ${condition.value}`;
+  }
 }
 
 /** Whether a way has all conditions of another one. */

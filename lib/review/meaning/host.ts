@@ -1,9 +1,10 @@
 import { hostKeyFingerprint } from "../../core/host-key";
 import type { ConnectionModel, HostModel, ImportedCertificateModel, TrustAnchorModel } from "../../model/host";
 import { openPorts } from "../../model/listen";
+import type { ParsedCertificate } from "../../x509/certificate";
 import { certificateWords } from "../certificate-words";
 import { listed, words } from "../words";
-import { replacedCertificate, trustedCertificates } from "./certificate";
+import { newlyTrusted, replacedCertificate, trustedCertificates } from "./certificate";
 import { certmgrMeanings } from "./certmgr";
 import { changedFields, elsewhere, gainsAndLosses, paired, secretField, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
@@ -17,6 +18,7 @@ export function hostMeanings(
   nameOf: (host: HostModel) => string,
 ): Meaning[] {
   const { gone, came, both } = paired(before, after, ({ fqdn }) => fqdn);
+  const known = trustedBy(before);
   const of = (host: HostModel): Subject => ({
     path: host.path,
     subject: words`${nameOf(host)}`,
@@ -29,16 +31,35 @@ export function hostMeanings(
       ]),
     ),
     ...came.flatMap((host) => [
-      ...about(of(host), [neutral("host-new", ["joins the fleet"])]),
-      ...partMeanings(undefined, host, nameOf(host)),
+      ...about(of(host), [
+        neutral("host-new", ["joins the fleet"]),
+        ...trustAnchors(known, host.trustAnchors, newlyTrusted),
+      ]),
+      ...partMeanings(undefined, host, nameOf(host), known),
     ]),
-    ...both.flatMap(([was, is]) => [...about(of(is), changedHost(was, is)), ...partMeanings(was, is, nameOf(is))]),
+    ...both.flatMap(([was, is]) => [
+      ...about(of(is), changedHost(was, is)),
+      ...partMeanings(was, is, nameOf(is), known),
+    ]),
   ];
 }
 
-function partMeanings(before: HostModel | undefined, after: HostModel, name: string): Meaning[] {
+/** The CAs that a fleet's hosts believe. */
+function trustedBy(hosts: readonly HostModel[]): ParsedCertificate[] {
+  return hosts.flatMap(({ trustAnchors, httpd }) => [
+    ...certificatesOf(trustAnchors),
+    ...(httpd?.vhosts ?? []).flatMap(({ trustStore }) => trustStore?.certificates ?? []),
+  ]);
+}
+
+function partMeanings(
+  before: HostModel | undefined,
+  after: HostModel,
+  name: string,
+  known: readonly ParsedCertificate[],
+): Meaning[] {
   return [
-    ...serverMeanings(before?.httpd, after.httpd, name),
+    ...serverMeanings(before?.httpd, after.httpd, name, known),
     ...multiRootCaMeanings(before?.multiRootCa, after.multiRootCa, name),
     ...responderMeanings(before?.ocspResponders ?? [], after.ocspResponders, name),
     ...certmgrMeanings(before?.certmgr, after.certmgr, name),
@@ -59,7 +80,7 @@ function changedHost(before: HostModel, after: HostModel): Said[] {
       ),
       connection: (was, is) => connection(was, is),
       teardown: (was, is) => teardown(was, is),
-      trustAnchors: (was, is) => trustAnchors(was, is),
+      trustAnchors: (was, is) => trustAnchors(certificatesOf(was), is),
       importedCertificates: (was, is) => importedCertificates(was, is),
       httpd: elsewhere,
       certmgr: elsewhere,
@@ -102,12 +123,19 @@ function connection(before: ConnectionModel, after: ConnectionModel): Said[] {
   });
 }
 
-function trustAnchors(before: readonly TrustAnchorModel[], after: readonly TrustAnchorModel[]): Said[] {
-  const certificates = (anchors: readonly TrustAnchorModel[]) => anchors.map(({ certificate }) => certificate);
-  return trustedCertificates(certificates(before), certificates(after)).map((said) => ({
+function trustAnchors(
+  before: readonly ParsedCertificate[],
+  after: readonly TrustAnchorModel[],
+  compare = trustedCertificates,
+): Said[] {
+  return compare(before, certificatesOf(after)).map((said) => ({
     ...said,
     text: words`what the whole system trusts ${said.text}`,
   }));
+}
+
+function certificatesOf(anchors: readonly TrustAnchorModel[]): ParsedCertificate[] {
+  return anchors.map(({ certificate }) => certificate);
 }
 
 function importedCertificates(

@@ -2,19 +2,25 @@ import type { HealthCheckModel } from "../../model/health-check";
 import type { HttpdServerModel, StaplingEngineModel } from "../../model/httpd";
 import type { IssuerSiteAuthorityModel, IssuerSiteModel } from "../../model/pki";
 import { awaitStep } from "../../plan/health-check";
+import type { ParsedCertificate } from "../../x509/certificate";
+import { revokedSerials } from "../../x509/crl";
 import { listed, words } from "../words";
 import { changedFields, elsewhere, gainsAndLosses, paired, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
 import { vhostMeanings } from "./vhost";
+
+/** How many serial numbers a line names. */
+const MOST_SERIALS = 5;
 
 /** httpd of one host. */
 export function serverMeanings(
   before: HttpdServerModel | undefined,
   after: HttpdServerModel | undefined,
   host: string,
+  known: readonly ParsedCertificate[],
 ): Meaning[] {
   const server = { path: (after ?? before)?.path ?? "", subject: words`httpd on ${host}`, hosts: [host] };
-  const known =
+  const changed =
     before === undefined || after === undefined
       ? []
       : changedFields(before, after, {
@@ -24,8 +30,8 @@ export function serverMeanings(
           staplingEngine,
         });
   return [
-    ...about(server, known),
-    ...vhostMeanings(before?.vhosts ?? [], after?.vhosts ?? [], host),
+    ...about(server, changed),
+    ...vhostMeanings(before?.vhosts ?? [], after?.vhosts ?? [], host, known),
     ...issuerSiteMeanings(before?.issuerSite, after?.issuerSite, host),
   ];
 }
@@ -92,10 +98,28 @@ function authorities(before: readonly IssuerSiteAuthorityModel[], after: readonl
         crl: (old, fresh) =>
           old !== undefined && fresh !== undefined && old.equals(fresh)
             ? []
-            : [neutral("crl", words`the revocation list of ${is.authority.label} is another one`)],
+            : [
+                neutral("crl", words`the revocation list of ${is.authority.label} is another one`),
+                ...forgotten(is.authority.label, old, fresh),
+              ],
         // The text itself is a file, whose diff is on the page.
         certificationPracticeStatement: elsewhere,
       }),
+    ),
+  ];
+}
+
+/** Certificates leave a list once they are over. Whether these are, synth cannot know. */
+function forgotten(label: string, before: Buffer | undefined, after: Buffer | undefined): Said[] {
+  if (before === undefined || after === undefined) return [];
+  const { lost } = gainsAndLosses(revokedSerials(before), revokedSerials(after));
+  if (lost.length === 0) return [];
+  const named = words`${lost.slice(0, MOST_SERIALS).join(", ")}`;
+  const more = lost.length > MOST_SERIALS ? [` and ${lost.length - MOST_SERIALS} more`] : [];
+  return [
+    weakening(
+      "crl-forgets",
+      words`the revocation list of ${label} no longer names the serial numbers ${[...named, ...more]}: who holds such a certificate gets in again until it is over`,
     ),
   ];
 }

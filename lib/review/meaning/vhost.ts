@@ -1,18 +1,26 @@
 import type { ClientAuthenticationModel, DocumentModel, StaplingVhostModel } from "../../model/httpd";
+import { certificatesOf } from "../../model/server-certificate";
+import { isStapled } from "../../model/stapling";
+import type { ParsedCertificate } from "../../x509/certificate";
 import { listed, words } from "../words";
-import { trustedCertificates } from "./certificate";
+import { newlyTrusted, trustedCertificates } from "./certificate";
 import { changedFields, elsewhere, gainsAndLosses, moreIsWeaker, paired, shownAs } from "./fields";
 import { admitted, locationMeanings } from "./location";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
 import { revocationMeanings } from "./revocation";
 
-/** The virtual hosts of one host. */
+/**
+ * The virtual hosts of one host. One that has another name and is the same construct is compared with what it was, or a new
+ * name would hide what else changes.
+ */
 export function vhostMeanings(
   before: readonly StaplingVhostModel[],
   after: readonly StaplingVhostModel[],
   host: string,
+  known: readonly ParsedCertificate[],
 ): Meaning[] {
-  const { gone, came, both } = paired(before, after, ({ serverName, port }) => `${serverName}:${port}`);
+  const named = paired(before, after, ({ serverName, port }) => `${serverName}:${port}`);
+  const { gone, came, both: renamed } = paired(named.gone, named.came, ({ path }) => path);
   const of = ({ path, serverName }: StaplingVhostModel): Subject => ({
     path,
     subject: words`${serverName}`,
@@ -20,23 +28,61 @@ export function vhostMeanings(
   });
   return [
     ...gone.flatMap((vhost) => about(of(vhost), [neutral("vhost-gone", ["is no longer served"])])),
-    ...came.flatMap((vhost) => about(of(vhost), [newVhost(vhost)])),
-    ...both.flatMap(([was, is]) => [...about(of(is), changedVhost(was, is)), ...locationMeanings(was, is, of(is))]),
+    ...came.flatMap((vhost) => about(of(vhost), newVhost(vhost, known))),
+    ...[...named.both, ...renamed].flatMap(([was, is]) => [
+      ...about(of(is), changedVhost(was, is, known)),
+      ...locationMeanings(was, is, of(is)),
+    ]),
   ];
 }
 
-function newVhost({ port, trustStore, locations }: StaplingVhostModel): Said {
+function newVhost(vhost: StaplingVhostModel, known: readonly ParsedCertificate[]): Said[] {
+  const { port, trustStore, locations, revocation } = vhost;
   const clients =
     trustStore === undefined
       ? ["clients are not asked for a certificate"]
       : words`clients' certificates are checked against ${trustStore.path}`;
   const paths = locations.flatMap((location) => words`; ${location.urlPath} only for ${admitted(location)}`);
-  return neutral("vhost-new", words`is served on port ${port}; ${clients}${paths}`);
+  return [
+    neutral("vhost-new", words`is served on port ${port}; ${clients}${paths}`),
+    ...(trustStore === undefined ? [] : newlyTrusted(known, trustStore.certificates)),
+    ...(trustStore === undefined || revocation.none === undefined
+      ? []
+      : [weakening("revocation", words`revoked clients are not found out: ${revocation.none}`)]),
+    ...(isStapledWhole(vhost) ? [] : [neutral("stapling", UNSTAPLED)]),
+  ];
 }
 
-function changedVhost(before: StaplingVhostModel, after: StaplingVhostModel): Said[] {
+const UNSTAPLED = ["a certificate of it names no OCSP responder, and nothing is stapled to it"];
+
+function isStapledWhole(vhost: StaplingVhostModel): boolean {
+  return certificatesOf(vhost).every(isStapled);
+}
+
+function stapling(before: StaplingVhostModel, after: StaplingVhostModel): Said[] {
+  if (isStapledWhole(before) === isStapledWhole(after)) return [];
+  return [
+    isStapledWhole(after)
+      ? neutral("stapling", ["each certificate of it names an OCSP responder now, and is stapled"])
+      : weakening("stapling", UNSTAPLED),
+  ];
+}
+
+function changedVhost(
+  before: StaplingVhostModel,
+  after: StaplingVhostModel,
+  known: readonly ParsedCertificate[],
+): Said[] {
+  return [...stapling(before, after), ...changedVhostFields(before, after, known)];
+}
+
+function changedVhostFields(
+  before: StaplingVhostModel,
+  after: StaplingVhostModel,
+  known: readonly ParsedCertificate[],
+): Said[] {
   return changedFields(before, after, {
-    serverName: elsewhere,
+    serverName: shownAs("server-name", "ServerName"),
     port: elsewhere,
     redirectHttp: (was, is) =>
       was === is ? [] : [neutral("redirect", [is ? "port 80 leads to it" : "nothing on port 80 leads to it any more"])],
@@ -51,7 +97,7 @@ function changedVhost(before: StaplingVhostModel, after: StaplingVhostModel): Sa
     documentRoot: shownAs("document-root", "DocumentRoot"),
     certificate: shownAs("certificate-source", "its certificate comes from", certificateSource),
     additionalCertificates: (was, is) => additionalCertificates(was, is),
-    trustStore: (was, is) => trustStore(was, is),
+    trustStore: (was, is) => trustStore(was, is, known),
     clientAuthentication: (was, is) => clientAuthentication(was, is),
     sslVerifyDepth: moreIsWeaker(
       "verify-depth",
@@ -102,11 +148,18 @@ function clientAuthentication(was: ClientAuthenticationModel, is: ClientAuthenti
 }
 
 /** One that stays the same construct is compared for itself. */
-function trustStore(before: StaplingVhostModel["trustStore"], after: StaplingVhostModel["trustStore"]): Said[] {
+function trustStore(
+  before: StaplingVhostModel["trustStore"],
+  after: StaplingVhostModel["trustStore"],
+  known: readonly ParsedCertificate[],
+): Said[] {
   if (before?.path === after?.path) return [];
   if (after === undefined) return [weakening("clients-unchecked", ["clients are no longer asked for a certificate"])];
   if (before === undefined) {
-    return [neutral("clients-checked", words`clients' certificates are checked against ${after.path}`)];
+    return [
+      neutral("clients-checked", words`clients' certificates are checked against ${after.path}`),
+      ...newlyTrusted(known, after.certificates),
+    ];
   }
   return [
     neutral("trust-store", words`clients' certificates are checked against ${after.path} instead of ${before.path}`),

@@ -6,6 +6,9 @@ const organization = (value: string): ClientCertificateModel => ({ kind: "organi
 const country = (value: string): ClientCertificateModel => ({ kind: "country", value });
 const anyOf = (...conditions: ClientCertificateModel[]): ClientCertificateModel => ({ kind: "anyOf", conditions });
 const allOf = (...conditions: ClientCertificateModel[]): ClientCertificateModel => ({ kind: "allOf", conditions });
+const serial = (value: string): ClientCertificateModel => ({ kind: "serialNumber", value });
+const many = (name: string) => anyOf(...Array.from({ length: 20 }, (_, index) => organization(`${name}${index}`)));
+const foo_fr = "organization Foo SA and country FR";
 const [foo, bar, ch, fr] = [organization("Foo SA"), organization("Bar SA"), country("CH"), country("FR")];
 
 test.each<[string, ClientCertificateModel, ClientCertificateModel, string[]]>([
@@ -27,12 +30,24 @@ test.each<[string, ClientCertificateModel, ClientCertificateModel, string[]]>([
       "organization Bar SA may no longer enter",
     ],
   ],
+  ["a nested alternative less", allOf(foo, anyOf(ch, fr)), allOf(foo, ch), [`${foo_fr} may no longer enter`]],
+  ["a nested alternative more", allOf(foo, ch), allOf(foo, anyOf(ch, fr)), [`! ${foo_fr} may enter now too`]],
+  ["the same, written out", allOf(foo, anyOf(ch, fr)), anyOf(allOf(foo, ch), allOf(fr, foo)), []],
+  ["a serial number with other zeros", serial("00aB"), serial("AB"), []],
   [
-    "something deeper, which is compared as a whole",
-    allOf(foo, anyOf(ch, fr)),
-    allOf(foo, ch),
+    "another serial number",
+    serial("aB"),
+    serial("aB00"),
+    ["! serial number aB00 may enter now, serial number aB no longer"],
+  ],
+  [
+    "more nested alternatives than anybody would read, which are compared as a whole",
+    allOf(many("a"), many("b")),
+    allOf(many("a"), many("b"), foo),
     [
-      "! organization Foo SA and country CH may enter now, organization Foo SA and (country CH or country FR) no longer",
+      expect.stringMatching(
+        /^\(organization a0 or .* or organization b19\) may enter only with organization Foo SA now$/,
+      ),
     ],
   ],
 ])("says what a change of the conditions means: %s", (_, before, after, said) => {

@@ -152,7 +152,7 @@ export const CHANGES: readonly Change[] = [
       host: "www01",
       commands: [
         "echo '# by hand' >>/etc/apache2/ports.conf",
-        "chmod 0666 /etc/apache2/vhosts.d/000-catch-all.conf",
+        "chmod 0666 /etc/apache2/vhosts.d/+catch-all.conf",
         "rm /etc/apache2/trusts/www.lab.carcano.corp.crt",
         "chown www-data /var/www/vhosts/lab.carcano.corp/www/restricted",
         "ln -sfT /tmp/elsewhere /etc/apache2/mods-enabled/md.load",

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Verb } from "./verb";
+
+const PROGRAM = "cdktf-mutual-tls";
+
+/** The verbs, a line each. */
+export function programHelp(verbs: ReadonlyMap<string, Verb>): string {
+  return [
+    `usage: ${PROGRAM} VERB ...`,
+    "",
+    ...columns([...verbs].map(([name, { summary }]) => [name, summary])),
+    "",
+    `${PROGRAM} VERB --help says more of one; --version says which release this is`,
+  ].join("\n");
+}
+
+/** What a verb does, how it is called, and how it ends. */
+export function verbHelp({ summary, usage, options, status }: Verb): string {
+  return [
+    summary,
+    "",
+    "usage:",
+    ...usage.map((form) => `  ${PROGRAM} ${form}`),
+    "",
+    "options:",
+    ...columns(options),
+    "",
+    "exit status:",
+    ...columns(status.map((meaning, code) => [String(code), meaning])),
+  ].join("\n");
+}
+
+/** As in the package's own file, which lies above this room before and after it is compiled. */
+export function version(): string {
+  const text = readFileSync(join(__dirname, "../../package.json"), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
+}

@@ -1,0 +1,66 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { version } from "../package.json";
+
+const root = resolve(__dirname, "..");
+const PEERS = ["cdktf", "constructs", "@cdktf/provider-null"];
+
+jest.setTimeout(5 * 60_000);
+
+let project: string;
+
+/** Somebody's platform repository, with the package as npm would unpack it and nothing else of this repository. */
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), "package-"));
+  execFileSync("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", project], { cwd: root });
+  const unpacked = join(project, "node_modules/cdktf-mutual-tls");
+  mkdirSync(unpacked, { recursive: true });
+  const archive = join(project, `cdktf-mutual-tls-${version}.tgz`);
+  execFileSync("tar", ["-xzf", archive, "-C", unpacked, "--strip-components=1"]);
+  for (const name of [...PEERS, "@types/node"]) {
+    const link = join(project, "node_modules", name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(root, "node_modules", name), link);
+  }
+  const example = join(root, "examples/one-vhost");
+  const program = readFileSync(join(example, "main.ts"), "utf8").replace(/"\.\.\/\.\.\/lib"/, '"cdktf-mutual-tls"');
+  writeFileSync(join(project, "main.ts"), program);
+  writeFileSync(join(project, "pki.json"), readFileSync(join(example, "pki.json")));
+});
+
+afterAll(() => rmSync(project, { recursive: true }));
+
+const run = (...command: string[]) =>
+  execFileSync(process.execPath, command, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+const cli = (...args: string[]) => run("node_modules/cdktf-mutual-tls/dist/cli/main.js", ...args);
+
+test("a project that has the package and its peers compiles, synthesizes and explains a declaration", () => {
+  const tsc = ["--strict", "--module", "commonjs", "--target", "es2022", "--types", "node"];
+  run(join(root, "node_modules/typescript/bin/tsc"), ...tsc, "main.ts");
+  cli("pki", "init", "pki", "--description", "pki.json");
+  run("main.js");
+  expect(readdirSync(join(project, "cdktf.out/stacks/one-vhost/web")).sort()).toEqual(
+    expect.arrayContaining(["ca01", "engine.sh", "fleet.json", "www01"]),
+  );
+  expect(cli("explain", "www01")).toMatch(/^ {2}roles +serves https:\/\/www\.example\.org, restricted: \/orders$/m);
+  expect(cli("--version")).toBe(`${version}\n`);
+});
+
+test("the package holds what is built and what is read, and none of its sources", () => {
+  const held = readdirSync(join(project, "node_modules/cdktf-mutual-tls"));
+  expect(held.sort()).toEqual(
+    [
+      ".jsii",
+      "API.md",
+      "ARCHITECTURE.md",
+      "LICENSE",
+      "README.md",
+      "dist",
+      "docs",
+      "node_modules",
+      "package.json",
+    ].sort(),
+  );
+});

@@ -73,6 +73,7 @@ if (require.main === module) {
     now: () => new Date(),
     ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
     isColoured: process.stdout.isTTY === true && process.env.TERM !== "dumb" && !process.env.NO_COLOR,
+    columns: process.stdout.columns,
   };
   main(process.argv.slice(2), terminal).then((status) => {
     process.exitCode = status;

@@ -68,7 +68,7 @@ export const review: Verb = {
         : compareOutputs(outputs ?? { base: [], head: [] });
     const page = compare({ ...compared, live: drift === undefined ? [] : from(drift, readLive) }, terminal.now());
     const print = {
-      text: () => printText(page, { isColoured: terminal.isColoured }),
+      text: () => printText(page, terminal),
       markdown: () => printMarkdown(page, { limit, fullPage: values["full-page"] }),
       html: () => printHtml(page),
       json: () => printJson(page),
@@ -91,6 +91,7 @@ function from<T>(file: string, read: (text: string) => T): T {
   try {
     return read(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new Error(`${file}: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(`${file}: ${code === undefined ? message : `cannot be read (${code})`}`);
   }
 }

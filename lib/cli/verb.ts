@@ -26,4 +26,6 @@ export interface Terminal {
   readonly ask?: (question: string) => Promise<string>;
   /** A person looks at what `out` prints, on a terminal that shows colours. */
   readonly isColoured: boolean;
+  /** Characters in a line of that terminal; absent where `out` leads elsewhere. */
+  readonly columns?: number;
 }

@@ -11,6 +11,7 @@ import type { StaplingVhostModel } from "../model/httpd";
 import { listenPorts, openPorts } from "../model/listen";
 import type { CertificateAuthorityModel } from "../model/pki";
 import { certificateFileOf, certificatesOf, chainFileOf } from "../model/server-certificate";
+import { isWithinPath } from "../model/url-path";
 import { API_CERTIFICATE, API_PRIVATE_KEY, cfsslPaths, ROOTS_FILE } from "../pki/paths";
 import {
   certdbSqlPaths,
@@ -103,7 +104,7 @@ function ofVhost(vhost: StaplingVhostModel, host: HostModel, path: string): Depe
   }
   for (const document of vhost.documents) {
     if (path !== `${vhost.documentRoot}/${document.relativePath}`) continue;
-    const guard = locations.filter(({ urlPath }) => `/${document.relativePath}/`.startsWith(`${urlPath}/`));
+    const guard = locations.filter(({ urlPath }) => isWithinPath(`/${document.relativePath}`, urlPath));
     const clients = guard.map(({ require }) => `clients with ${admitted(require)}`).join(", ");
     const who = guard.length === 0 ? "everybody" : clients;
     add(true, `serves it as https://${vhost.serverName}/${document.relativePath} to ${who}`);

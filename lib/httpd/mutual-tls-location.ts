@@ -7,7 +7,7 @@ import type { StaplingVhost } from "./stapling-vhost";
 
 /** How a `MutualTlsLocation` is declared. */
 export interface MutualTlsLocationProps {
-  /** URL path; everything below it is restricted too. */
+  /** URL path; everything below it is restricted too. `/` is the whole site. */
   readonly path: string;
   /** The CAs of which one must have signed the client's certificate itself. httpd knows them by their subjects. */
   readonly issuers: CaCertificate[];

@@ -29,9 +29,16 @@ const STATES: readonly LiveState[] = ["same", "drifted", "applying", "unreachabl
  * @throws when it is something else.
  */
 export function readLive(text: string): LiveHost[] {
-  const hosts = fieldsOf(JSON.parse(text)).hosts;
-  if (!Array.isArray(hosts))
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw new Error("this is not what `cdktf-mutual-tls drift --json` prints: it is no JSON");
+  }
+  const hosts = fieldsOf(document).hosts;
+  if (!Array.isArray(hosts)) {
     throw new Error("this is not what `cdktf-mutual-tls drift --json` prints: it has no hosts");
+  }
   return hosts.map((host) => {
     const { fqdn, state, problem, differences } = fieldsOf(host);
     const known = STATES.find((each) => each === state);

@@ -60,7 +60,7 @@ const ROLE = /^(null_resource\..+)_(content-\d+|apply)_[0-9A-F]{8}$/;
  * @throws when the text is no such plan, or no host of this library is in it.
  */
 export function readSavedPlan(text: string): SavedPlan {
-  const document = JSON.parse(text) as Document;
+  const document = documentIn(text);
   if (document === null || typeof document !== "object" || !Array.isArray(document.resource_changes)) {
     throw new Error("this is not what `terraform show -json PLANFILE` prints: it has no resource_changes");
   }
@@ -90,6 +90,20 @@ export function readSavedPlan(text: string): SavedPlan {
     ),
     others: document.resource_changes.filter(isOther).map(({ address }) => address),
   };
+}
+
+/** What JSON.parse says of a mistake quotes the text, which may hold secrets. */
+function documentIn(text: string): Document {
+  try {
+    return JSON.parse(text) as Document;
+  } catch {
+    // A saved plan is a ZIP file.
+    throw new Error(
+      text.startsWith("PK")
+        ? "this is the saved plan itself: give a file with what `terraform show -json` prints of it"
+        : "this is not what `terraform show -json PLANFILE` prints: it is no JSON",
+    );
+  }
 }
 
 function isOther({ type, address, change: { actions } }: ResourceChange): boolean {
@@ -132,12 +146,13 @@ function sidesOf(hosts: ReadonlyMap<string, HostResources>, side: "before" | "af
     const values = Object.assign({}, ...all.map((triggers) => triggers.values)) as Readonly<Record<string, string>>;
     const plan = values.plan;
     if (plan === undefined) continue;
-    const hidden = new Set(all.flatMap((triggers) => [...triggers.hidden]));
     const binaries = new Set(binariesOf(plan));
-    const { fqdn, osId, osVersion, bundles, teardown } = parseHostPlan(plan, {
+    const { fqdn, osId, osVersion, bundles, teardown, copies } = parseHostPlan(plan, {
       file: (path) => Buffer.from(values[path] ?? "", binaries.has(path) ? "base64" : "utf8"),
       declaredBy: () => "",
     });
+    const masked = new Set(all.flatMap((triggers) => [...triggers.hidden]));
+    const hidden = new Set([...masked, ...[...copies].flatMap(([path, of]) => (masked.has(of) ? [path] : []))]);
     const applied = apply === undefined ? {} : triggersOf(apply, side).values;
     sides.set(key, {
       fqdn,

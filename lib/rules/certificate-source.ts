@@ -52,13 +52,22 @@ function uncovered(vhost: StaplingVhostModel): Issue[] {
 }
 
 function purpose(vhost: StaplingVhostModel): Issue[] {
-  return certificatesOf(vhost).flatMap(({ manifest }) => {
-    if (manifest === undefined || manifest.keyUsages.includes("server auth")) return [];
+  return certificatesOf(vhost).flatMap(({ manifest, certificate }) => {
+    const purpose = {
+      code: "certificate-purpose",
+      path: vhost.path,
+      what: `the certificate of ${manifest?.path ?? certificate?.subject} is not one for servers, and clients would refuse it`,
+    };
+    if (manifest === undefined) {
+      const usages = certificate?.extendedKeyUsage;
+      if (usages === undefined || usages.includes("serverAuth")) return [];
+      const allowed = "no extended key usage, or one with serverAuth";
+      return [{ ...purpose, got: usages.join(", "), allowed, fix: "get a certificate for servers" }];
+    }
+    if (manifest.keyUsages.includes("server auth")) return [];
     return [
       {
-        code: "certificate-purpose",
-        path: vhost.path,
-        what: `the certificate of ${manifest.path} is not one for servers, and clients would refuse it`,
+        ...purpose,
         got: manifest.keyUsages.join(", ") || "no key usage",
         allowed: "server auth among the manifest's `keyUsages`",
         fix: "name a manifest with a profile for servers",

@@ -12,7 +12,7 @@ export const hostNameRule: Rule = (fleet) => [
     ...nameIssues("an alias of a host", host.path, host.aliases, true),
     ...addressIssues(host.path, host.address),
     ...(host.httpd?.vhosts ?? []).flatMap((vhost) =>
-      nameIssues("a virtual host's name", vhost.path, [vhost.serverName, ...vhost.serverAlias], false),
+      vhostNameIssues(vhost.path, [vhost.serverName, ...vhost.serverAlias]),
     ),
     ...(host.httpd?.issuerSite === undefined
       ? []
@@ -36,6 +36,26 @@ function nameIssues(subject: string, path: string, names: readonly string[], one
         : "labels divided by dots: letters, digits and hyphens inside, 63 characters a label, 253 in all",
       fix: oneLabel ? "leave the domain out: it is the fleet's" : "correct the name",
     }));
+}
+
+function vhostNameIssues(path: string, names: readonly string[]): Issue[] {
+  const isAddress = (name: string) => isIP(name) !== 0;
+  return [
+    ...nameIssues(
+      "a virtual host's name",
+      path,
+      names.filter((name) => !isAddress(name)),
+      false,
+    ),
+    ...names.filter(isAddress).map((name) => ({
+      code: "host-name",
+      path,
+      what: "a virtual host's name is an address: who connects to one names no host in the handshake, and gets nothing",
+      got: name,
+      allowed: "a host name",
+      fix: "give it a name, and let clients use that",
+    })),
+  ];
 }
 
 function isHostName(name: string, oneLabel: boolean): boolean {

@@ -18,6 +18,7 @@ import { manifestRule } from "./manifest";
 import { multiRootCaRule } from "./multi-root-ca";
 import { pathOwnerIssues, writtenPathRule } from "./path-owner";
 import { portRule } from "./port";
+import { publishedCrlRule } from "./published-crl";
 import { publishedUrlRule } from "./published-url";
 import { responderRule } from "./responder";
 import { revocationRule } from "./revocation";
@@ -50,6 +51,7 @@ const RULES: readonly Rule[] = [
   responderRule,
   multiRootCaRule,
   publishedUrlRule,
+  publishedCrlRule,
   trustStoreRule,
   verifyDepthRule,
   locationRule,

@@ -1,5 +1,6 @@
 import type { Issue } from "../core/issue";
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import { isWithinPath } from "../model/url-path";
 import type { Rule } from "./rule";
 
 /** A restricted location that would not restrict what its author means. */
@@ -16,14 +17,15 @@ function urlPath(location: MutualTlsLocationModel): Issue[] {
   const path = location.urlPath;
   const segments = path.split("/").slice(1);
   const plain = /^\/[\x21-\x7e]*$/.test(path) && !/[*?[\]"'\\<>%#]|\$\{/.test(path);
-  if (plain && !path.endsWith("/") && segments.every((part) => part !== "" && part !== "." && part !== "..")) return [];
+  if (path === "/" || (plain && segments.every((part) => part !== "" && part !== "." && part !== ".."))) return [];
   return [
     {
       code: "location-path",
       path: location.path,
-      what: "the location is not a path below the document root",
+      what: "the location is not a path of the site",
       got: path,
-      allowed: "a path such as /restricted: no final slash, no `..`, no wildcard, no percent encoding",
+      allowed:
+        "a path such as /restricted, with no final slash, `..`, wildcard or percent encoding; or / for the whole site",
       fix: "give the path as a client asks for it, decoded",
     },
   ];
@@ -61,7 +63,7 @@ function issuers(location: MutualTlsLocationModel, vhost: StaplingVhostModel): I
 function overlaps(vhost: StaplingVhostModel): Issue[] {
   return vhost.locations.flatMap((location, index) =>
     vhost.locations.slice(0, index).flatMap((other) => {
-      if (!below(location.urlPath, other.urlPath) && !below(other.urlPath, location.urlPath)) return [];
+      if (!isWithinPath(location.urlPath, other.urlPath) && !isWithinPath(other.urlPath, location.urlPath)) return [];
       return [
         {
           code: "location-overlap",
@@ -73,10 +75,6 @@ function overlaps(vhost: StaplingVhostModel): Issue[] {
       ];
     }),
   );
-}
-
-function below(path: string, parent: string): boolean {
-  return path === parent || path.startsWith(parent.endsWith("/") ? parent : `${parent}/`);
 }
 
 function documents(vhost: StaplingVhostModel): Issue[] {

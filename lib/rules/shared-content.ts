@@ -1,5 +1,7 @@
 import type { Issue } from "../core/issue";
 import type { HttpdServerModel, MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import type { RevocationModel } from "../model/revocation";
+import { isWithinPath } from "../model/url-path";
 import type { Rule } from "./rule";
 
 /** A site of the same server, as far as it decides who reads its files. */
@@ -7,6 +9,8 @@ interface Site {
   readonly path: string;
   readonly documentRoot: string;
   readonly locations: readonly MutualTlsLocationModel[];
+  /** Absent where nobody is asked for a certificate. */
+  readonly revocation?: RevocationModel;
 }
 
 /** Restricted content that another site of the same server serves too, to others. */
@@ -26,19 +30,24 @@ function sitesOf({ vhosts, issuerSite }: HttpdServerModel): Site[] {
   return [...vhosts, ...(issuerSite === undefined ? [] : [{ ...issuerSite, locations: [] }])];
 }
 
-function serves(other: Site, { documentRoot }: StaplingVhostModel, location: MutualTlsLocationModel): boolean {
-  const folder = documentRoot + location.urlPath;
-  const urlPath = isWithin(other.documentRoot, folder) ? "/" : urlOf(other, folder);
+function serves(
+  other: Site,
+  { documentRoot, revocation }: StaplingVhostModel,
+  location: MutualTlsLocationModel,
+): boolean {
+  const folder = folderOf(documentRoot, location);
+  const urlPath = isWithinPath(other.documentRoot, folder) ? "/" : urlOf(other, folder);
   if (urlPath === undefined) return false;
-  return !other.locations.some((each) => isWithin(urlPath, each.urlPath) && admitsTheSame(each, location));
+  if (other.revocation?.none !== undefined && revocation.none === undefined) return true;
+  return !other.locations.some((each) => isWithinPath(urlPath, each.urlPath) && admitsTheSame(each, location));
+}
+
+function folderOf(documentRoot: string, { urlPath }: MutualTlsLocationModel): string {
+  return urlPath === "/" ? documentRoot : documentRoot + urlPath;
 }
 
 function urlOf({ documentRoot }: Site, folder: string): string | undefined {
-  return isWithin(folder, documentRoot) ? folder.slice(documentRoot.length) : undefined;
-}
-
-function isWithin(path: string, parent: string): boolean {
-  return path === parent || path.startsWith(`${parent}/`);
+  return isWithinPath(folder, documentRoot) ? folder.slice(documentRoot.length) : undefined;
 }
 
 function admitsTheSame(a: MutualTlsLocationModel, b: MutualTlsLocationModel): boolean {
@@ -51,8 +60,8 @@ function issue({ documentRoot }: StaplingVhostModel, location: MutualTlsLocation
     code: "location-reachable-elsewhere",
     path: location.path,
     what: `the restricted files are served by ${other.path} too, to clients that may not enter here`,
-    got: `${documentRoot}${location.urlPath}, and the document root ${other.documentRoot}`,
+    got: `${folderOf(documentRoot, location)}, and the document root ${other.documentRoot}`,
     allowed: "document roots that do not share restricted files, or a location there that admits the same clients",
-    fix: `give one of the two another \`documentRoot\`, or restrict the files in ${other.path} in the same way`,
+    fix: `give one of the two another \`documentRoot\`, or restrict the files in ${other.path} in the same way, with \`revocation\``,
   };
 }

@@ -2,6 +2,7 @@ import { vhostLogDirectory } from "../httpd/render-vhost";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import { isWithinPath } from "../model/url-path";
 import type { Expectation, Identity } from "./check";
 import { identitiesOf, type KnownIdentity } from "./identity";
 
@@ -54,9 +55,10 @@ export function logOf({ server, vhost }: Vantage, ...codes: string[]): Expectati
 
 /** A document below the location where one is declared, else the location itself. */
 export function restrictedUrl(vhost: StaplingVhostModel, location: MutualTlsLocationModel) {
-  const document = vhost.documents.find(({ relativePath }) => `/${relativePath}`.startsWith(`${location.urlPath}/`));
+  const document = vhost.documents.find(({ relativePath }) => isWithinPath(`/${relativePath}`, location.urlPath));
+  const folder = location.urlPath === "/" ? "/" : `${location.urlPath}/`;
   return {
-    url: `https://${vhost.serverName}${document === undefined ? `${location.urlPath}/` : `/${document.relativePath}`}`,
+    url: `https://${vhost.serverName}${document === undefined ? folder : `/${document.relativePath}`}`,
     body: document?.content,
   };
 }

@@ -1,6 +1,7 @@
 import type { MutualTlsLocationModel, ServerCertificateModel, StaplingVhostModel } from "../model/httpd";
 import { certificatesOf, distinguishedBy } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
+import { isWithinPath } from "../model/url-path";
 import type { Check, Expectation, RequestCheck, StapleCheck, TlsVersion } from "./check";
 import { enters, type KnownIdentity } from "./identity";
 import { logOf, plain, restrictedUrl, trusted, type Vantage, witness } from "./vantage";
@@ -77,7 +78,7 @@ export function publicRequests(vantage: Vantage, tls: TlsVersion): RequestCheck[
   const identity = witness(vantage);
   if (identity === undefined) return [];
   const open = vhost.documents.find(
-    ({ relativePath }) => !vhost.locations.some(({ urlPath }) => `/${relativePath}`.startsWith(`${urlPath}/`)),
+    ({ relativePath }) => !vhost.locations.some(({ urlPath }) => isWithinPath(`/${relativePath}`, urlPath)),
   );
   if (open === undefined) return [];
   return [

@@ -64,6 +64,7 @@ const seconds = mostly(fc.integer({ min: 1, max: 3600 }), fc.integer({ min: 0, m
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
 const path = mostly(
   fc.constantFrom(
+    "/",
     "/a",
     "/b",
     "/a.b/c-d_e~f",

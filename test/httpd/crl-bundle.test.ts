@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CaCertificate, ClientRevocation, HttpdServer, IssuerSite } from "../../lib";
 import { filesOfPlan } from "../../lib/plan/host-plan";
-import { mint, mintCrl } from "../pki/mint";
+import { mintCrl, signer } from "../pki/mint";
 import { planOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -54,7 +54,8 @@ test("the refresh knows the list, its CA and what httpd reads", () => {
 test("a host waits for the site that its lists come from", async () => {
   const folder = mkdtempSync(join(tmpdir(), "crl-bundle-"));
   const crlFile = join(folder, "crl.der");
-  writeFileSync(crlFile, await mintCrl(await mint({ name: "CN=any" }), new Date(Date.now() + 86_400_000)));
+  const ca = await signer(String(pki.get("root/ca.pem")), String(pki.get("root/ca-key.pem")));
+  writeFileSync(crlFile, await mintCrl(ca, new Date(Date.now() + 86_400_000)));
   const issuer = CaCertificate.fromPem(String(pki.get("root/ca.pem")));
   const lists = [{ issuer, url: "http://client01.lab.test/root/crl.der" }];
   const declared = smallFleet(pki, {

@@ -1,4 +1,4 @@
-import { webcrypto } from "node:crypto";
+import { createPrivateKey, webcrypto } from "node:crypto";
 import type { Extension, JsonNameParams, X509Certificate } from "@peculiar/x509";
 import { type ParsedCertificate, parsePem } from "../../lib/x509/certificate";
 import { writePem } from "../../lib/x509/pem";
@@ -72,14 +72,33 @@ export async function mint(options: MintOptions): Promise<Minted> {
   return { certificate, keys, parsed };
 }
 
+/** A CA, and the key that it signs with. */
+export interface Signer {
+  readonly certificate: X509Certificate;
+  readonly keys: { readonly privateKey: webcrypto.CryptoKey };
+}
+
+/** A CA whose certificate and key of P-256 are given as PEM. */
+export async function signer(certificate: string, key: string): Promise<Signer> {
+  const pkcs8 = createPrivateKey(key).export({ type: "pkcs8", format: "der" });
+  const ec = { name: "ECDSA", namedCurve: "P-256" };
+  const privateKey = await webcrypto.subtle.importKey("pkcs8", new Uint8Array(pkcs8), ec, false, ["sign"]);
+  return { certificate: new (x509().X509Certificate)(certificate), keys: { privateKey } };
+}
+
 /** A revocation list in DER with nobody in it. */
-export async function mintCrl({ certificate, keys }: Minted, nextUpdate: Date): Promise<Buffer> {
+export async function mintCrl(
+  { certificate, keys }: Signer,
+  nextUpdate: Date,
+  extensions: readonly Extension[] = [],
+): Promise<Buffer> {
   const crl = await x509().X509CrlGenerator.create({
     issuer: certificate.subjectName,
     thisUpdate: new Date(nextUpdate.getTime() - 86_400_000),
     nextUpdate,
     signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
     signingKey: keys.privateKey,
+    extensions: [...extensions],
   });
   return Buffer.from(crl.rawData);
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { main } from "../../lib/cli/main";
+import type { Terminal } from "../../lib/cli/verb";
 import { smallFleet, testPki } from "../support/fleet";
 import type { Case, Pkis, Side } from "./cases";
 
@@ -31,7 +32,12 @@ export class Pages {
 
   /** The text of a change on a terminal that shows colours. */
   async inColour(change: Case): Promise<string> {
-    return (await run(this.optionsOf(change), true)).out;
+    return (await run(this.optionsOf(change), { isColoured: true })).out;
+  }
+
+  /** The text of a change on a terminal that is so wide. */
+  async inColumns(change: Case, columns: number): Promise<string> {
+    return (await run(this.optionsOf(change), { isColoured: false, columns })).out;
   }
 
   /** Where a side's output is. */
@@ -71,7 +77,7 @@ export class Pages {
 
 /** Runs the command in this process, as a program sees it. */
 export function review(...args: string[]): Promise<Run> {
-  return run(args, false);
+  return run(args, { isColoured: false });
 }
 
 export interface Run {
@@ -79,10 +85,10 @@ export interface Run {
   readonly out: string;
 }
 
-async function run(args: readonly string[], isColoured: boolean): Promise<Run> {
+async function run(args: readonly string[], shown: Pick<Terminal, "isColoured" | "columns">): Promise<Run> {
   const lines: string[] = [];
   const out = (line: string) => lines.push(line);
-  const terminal = { out, err: out, now: () => new Date(0), isColoured };
+  const terminal = { out, err: out, now: () => new Date(0), ...shown };
   const code = await main(["review", ...args], terminal);
   return { code, out: `${lines.join("\n")}\n` };
 }

@@ -71,6 +71,41 @@ function normalized(text: string): string {
     .replace(/(SHA256:|'sha256-)[A-Za-z0-9+/=]{40,44}/g, "$1(hash)");
 }
 
+test("on a narrow terminal sentences break where it ends, and a table that is wider has a line a cell", async () => {
+  const change = CASES.find((each) => each.name === "everything");
+  if (change === undefined) throw new Error("there is no such change");
+  const whole = await pages.of(change, "text");
+  expect(await pages.inColumns(change, 500)).toBe(whole);
+  const narrow = await pages.inColumns(change, 60);
+  const [aboveDiffs = ""] = narrow.split("\nFiles\n");
+  const tooLong = aboveDiffs.split("\n").filter((line) => line.length > 60 && / /.test(line.trim()));
+  expect(tooLong).toEqual([]);
+  expect(narrow.split("\n").slice(0, 20)).toEqual([
+    "7 of 7 hosts change, 3 new; cfssl-ocspserve-sub, multirootca",
+    "    restart on ca01; firewalld reloads on ca01; apache2",
+    "    reloads on www01; 3 changes weaken security; 1 host has",
+    "    drifted; 1 host was not read",
+    "",
+    "Hosts",
+    "  NAME   ca01",
+    "  STATE  changed",
+    "  LIVE   as applied",
+    "  FILES  4 files change",
+    "  UNITS  cfssl-ocspserve-sub, multirootca restart, firewalld",
+    "         reloads, cfssl-ocsp-refresh-sub starts",
+    "",
+    "  NAME   old01",
+    "  STATE  given back",
+    "  LIVE   not looked at",
+    "  FILES  2 files are deleted",
+    "  UNITS  what applies started stops",
+    "",
+    "  NAME   web1, web2, web3",
+  ]);
+  const words = (text: string) => text.split(/\s+/).filter((word) => !/^[A-Z]+$/.test(word));
+  expect(words(narrow).sort()).toEqual(words(whole).sort());
+});
+
 test.each(["drift", "hostile-content"])("colours of %s are colours and nothing else", async (name) => {
   const change = CASES.find((each) => each.name === name);
   if (change === undefined) throw new Error(`there is no change ${name}`);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import { sentFilesOfPlan } from "../../lib/plan/host-plan";
 import { savedPlan } from "../support/saved-plan";
 import { at, bundle, host } from "./cases";
 import { type Format, review } from "./pages";
@@ -184,6 +185,25 @@ test("the same secrets are seen where Terraform does not say that they are some:
   expect(await page(plan, "text")).toContain("+canary");
 });
 
+test("of a file that has the content of a hidden one, no more is said than of that one", async () => {
+  const paths = ["/etc/one", "/etc/two", "/etc/three"];
+  const side = (text: string) =>
+    host("www01", [
+      bundle(
+        "web",
+        paths.map((path) => at.file(path, text.padEnd(8192))),
+      ),
+    ]);
+  const [before, after] = [side("old"), side("canary")];
+  const sensitive = sentFilesOfPlan(after).map(({ path }) => path);
+  expect(sensitive).toHaveLength(1);
+  const shown = await page(JSON.parse(savedPlan([{ before, after }])), "text");
+  expect(shown.match(/^\+canary/gm)).toHaveLength(3);
+  const text = await page(JSON.parse(savedPlan([{ before, after, sensitive }])), "text");
+  expect(text).not.toContain("canary");
+  for (const path of paths) expect(text).toContain(`${path} on www01: changes, and is hidden`);
+});
+
 test("of a host whose whole content is hidden the page says that it cannot be shown", async () => {
   const plan = document();
   for (const side of SIDES) write(plan, [...content, `${side}_sensitive`], true);
@@ -217,4 +237,31 @@ test("content that is not known yet is said to change, and a plan that could not
     "  /etc/a on www01: changes, and is hidden: Terraform says that it is sensitive, or not known yet",
   );
   expect(text).toContain("! Terraform could not finish this plan: what it did not come to is not on this page.");
+});
+
+test.each([
+  [
+    "the saved plan itself",
+    "PK\u0003\u0004rest",
+    "this is the saved plan itself: give a file with what `terraform show -json` prints of it",
+  ],
+  ["nothing", "", "this is not what `terraform show -json PLANFILE` prints: it is no JSON"],
+  ["a secret", "hunter2", "this is not what `terraform show -json PLANFILE` prints: it is no JSON"],
+  ["something else", "[]", "this is not what `terraform show -json PLANFILE` prints: it has no resource_changes"],
+  ["no file", undefined, "cannot be read (ENOENT)"],
+])("says what is wrong where %s is given for a plan, and shows none of it", async (name, text, problem) => {
+  const file = join(folder, `${name}.json`);
+  if (text !== undefined) writeFileSync(file, text);
+  const { code, out } = await review("--plan", file);
+  expect([code, out]).toEqual([2, `cdktf-mutual-tls review: ${file}: ${problem}\n`]);
+});
+
+test("nor of what is given for drift", async () => {
+  const [plan, drift] = [join(folder, "fine.json"), join(folder, "drift.json")];
+  writeFileSync(plan, savedPlan([{ after: host("app01", [bundle("files", [at.file("/etc/motd", "calm\n")])]) }]));
+  writeFileSync(drift, "hunter2");
+  expect(await review("--plan", plan, "--drift", drift)).toEqual({
+    code: 2,
+    out: `cdktf-mutual-tls review: ${drift}: this is not what \`cdktf-mutual-tls drift --json\` prints: it is no JSON\n`,
+  });
 });

@@ -1,4 +1,6 @@
-import { CertificateSource, type StaplingVhostProps } from "../../lib";
+import { CaCertificate, CertificateSource, type StaplingVhostProps } from "../../lib";
+import { x509 } from "../../lib/x509/x509";
+import { mint } from "../pki/mint";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -76,4 +78,25 @@ test("fails on the certificate of a client", () => {
       fix: "name a manifest with a profile for servers",
     },
   ]);
+});
+
+test.each([
+  ["no extended key usage", undefined, []],
+  ["one for servers", ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"], []],
+  ["one for clients alone", ["1.3.6.1.5.5.7.3.2"], [{ code: "certificate-purpose", got: "clientAuth" }]],
+])("a certificate from files with %s", async (_, usages, issues) => {
+  const lib = x509();
+  const { parsed } = await mint({
+    name: "CN=www.lab.test",
+    ca: false,
+    extensions: [
+      new lib.SubjectAlternativeNameExtension([{ type: "dns", value: "www.lab.test" }]),
+      ...(usages === undefined ? [] : [new lib.ExtendedKeyUsageExtension(usages)]),
+    ],
+  });
+  const certificate = CertificateSource.files({
+    ...{ certificateFile: "/a.crt", certificateKeyFile: "/a.key" },
+    certificate: CaCertificate.fromPem(parsed.pem),
+  });
+  expect(issuesOf(smallFleet(pki, { vhost: { certificate } }))).toMatchObject(issues);
 });

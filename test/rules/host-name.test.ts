@@ -70,6 +70,19 @@ test.each(["*.lab.test", "www.lab.test:443", "https://www.lab.test", "", `${"a."
   },
 );
 
+test.each(["10.0.0.2", "fd00::2"])("fails on a virtual host that is named by the address %s", (name) => {
+  expect(issuesOf(smallFleet(pki, { vhost: { serverName: name }, manifest: { hosts: [name] } }))).toEqual([
+    {
+      code: "host-name",
+      path: "stack/lab/www01/httpd/www",
+      what: "a virtual host's name is an address: who connects to one names no host in the handshake, and gets nothing",
+      got: name,
+      allowed: "a host name",
+      fix: "give it a name, and let clients use that",
+    },
+  ]);
+});
+
 test("fails on an issuer site's name", () => {
   const declared = smallFleet(pki);
   new IssuerSite(declared.server, "site", { serverName: "pki_site", authorities: [] });

@@ -9,13 +9,12 @@ beforeAll(async () => {
 const LOCATION = "stack/lab/www01/httpd/www/restricted";
 const withLocation = (location: Partial<MutualTlsLocationProps>) => issuesOf(smallFleet(pki, { location }));
 
-test.each(["/restricted", "/a/b", "/a.b/c-d_e~f", "/~user", "/v1;x", "/a$b"])("the path %s passes", (path) => {
+test.each(["/", "/restricted", "/a/b", "/a.b/c-d_e~f", "/~user", "/v1;x", "/a$b"])("the path %s passes", (path) => {
   expect(withLocation({ path })).toEqual([]);
 });
 
 test.each([
   ["without a slash", "restricted"],
-  ["that is the whole site", "/"],
   ["that is empty", ""],
   ["with a slash at its end", "/restricted/"],
   ["that leads out of the document root", "/../etc"],
@@ -37,9 +36,10 @@ test.each([
     {
       code: "location-path",
       path: LOCATION,
-      what: "the location is not a path below the document root",
+      what: "the location is not a path of the site",
       got: path,
-      allowed: "a path such as /restricted: no final slash, no `..`, no wildcard, no percent encoding",
+      allowed:
+        "a path such as /restricted, with no final slash, `..`, wildcard or percent encoding; or / for the whole site",
       fix: "give the path as a client asks for it, decoded",
     },
   ]);
@@ -49,6 +49,7 @@ test.each([
   ["/restricted", "/restricted"],
   ["/restricted", "/restricted/deeper"],
   ["/restricted/deeper/still", "/restricted"],
+  ["/", "/restricted"],
 ])("fails on %s beside %s", (first, second) => {
   const declared = smallFleet(pki, { location: { path: first } });
   new MutualTlsLocation(declared.vhost, "second", {

@@ -11,16 +11,16 @@ import {
   type RevocationList,
 } from "../../lib";
 import { x509 } from "../../lib/x509/x509";
-import { type Minted, mint, mintCrl } from "../pki/mint";
+import { mint, mintCrl, type Signer, signer } from "../pki/mint";
 import { type Changes, issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
-let root: Minted;
+let root: Signer;
 const scratch = mkdtempSync(join(tmpdir(), "revocation-list-"));
 const rootCrl = join(scratch, "root.crl");
 beforeAll(async () => {
   pki = await testPki();
-  root = await mint({ name: "CN=Other" });
+  root = await signer(String(pki.get("root/ca.pem")), String(pki.get("root/ca-key.pem")));
   await writeCrl(30 * 86_400);
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -84,8 +84,9 @@ test("fails with `chain` without the list of a CA in the store", () => {
   ]);
 });
 
-test("fails on the list of a CA that is not trusted, and on two lists of one CA", () => {
-  const stray = { issuer: CaCertificate.fromPem(root.parsed.pem), url: "http://ca.example.org/crl" };
+test("fails on the list of a CA that is not trusted, and on two lists of one CA", async () => {
+  const other = await mint({ name: "CN=Other" });
+  const stray = { issuer: CaCertificate.fromPem(other.parsed.pem), url: "http://ca.example.org/crl" };
   expect(withLists({ lists: [sub(), stray] })).toMatchObject([
     { code: "revocation-list-issuer", path: WWW, got: "CN=Other (http://ca.example.org/crl)" },
   ]);

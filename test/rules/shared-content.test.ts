@@ -1,6 +1,7 @@
 import {
   CertificateSource,
   ClientCertificate,
+  ClientRevocation,
   IssuerSite,
   MutualTlsLocation,
   StaplingVhost,
@@ -61,7 +62,7 @@ test.each([
       what: "the restricted files are served by stack/lab/www01/httpd/api too, to clients that may not enter here",
       got: `${ROOT}/restricted, and the document root ${documentRoot}`,
       allowed: "document roots that do not share restricted files, or a location there that admits the same clients",
-      fix: "give one of the two another `documentRoot`, or restrict the files in stack/lab/www01/httpd/api in the same way",
+      fix: "give one of the two another `documentRoot`, or restrict the files in stack/lab/www01/httpd/api in the same way, with `revocation`",
     },
   ]);
 });
@@ -71,6 +72,20 @@ test("files that are restricted in the same way in both pass", () => {
   expect(
     withSecond({ documentRoot: "/var/www/vhosts" }, restricting("/www.lab.test/restricted", "Partner SA")),
   ).toEqual([]);
+});
+
+test("a site that is restricted as a whole guards what another one restricts, and is guarded itself", () => {
+  expect(withSecond({ documentRoot: ROOT }, restricting("/", "Partner SA"))).toMatchObject([
+    { path: "stack/lab/www01/httpd/api/restricted", got: `${ROOT}, and the document root ${ROOT}` },
+  ]);
+  expect(withSecond({ documentRoot: `${ROOT}/restricted` }, restricting("/", "Partner SA"))).toEqual([]);
+});
+
+test("fails where the other site does not find out revoked clients", () => {
+  const revocation = ClientRevocation.none("no need");
+  expect(withSecond({ documentRoot: ROOT, revocation }, restricting("/restricted", "Partner SA"))).toMatchObject([
+    { path: "stack/lab/www01/httpd/www/restricted", code: "location-reachable-elsewhere" },
+  ]);
 });
 
 test("fails where the other site lets others in, or restricts only a part", () => {

@@ -68,6 +68,14 @@ test("a check says what to ask for, with whose certificate, and what has to come
   });
 });
 
+test("where the whole site is restricted nothing is public, and its first document is asked for", () => {
+  const checks = checksOf({ location: { path: "/" } });
+  expect(find(checks, "www.lab.test TLS 1.3: / admits partner")).toMatchObject({
+    request: { url: "https://www.lab.test/index.html" },
+  });
+  expect(checks.filter(({ title }) => title.includes("is public"))).toEqual([]);
+});
+
 test("a second location is checked with every identity too", () => {
   const more = checksOf({}, ({ vhost, sub }) => {
     new MutualTlsLocation(vhost, "second", {

@@ -8,6 +8,7 @@ import { newlyTrusted, replacedCertificate, trustedCertificates } from "./certif
 import { certmgrMeanings } from "./certmgr";
 import { changedFields, elsewhere, gainsAndLosses, paired, secretField, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
+import { type Past, pastOf } from "./past";
 import { multiRootCaMeanings, responderMeanings } from "./responder";
 import { serverMeanings } from "./server";
 
@@ -18,7 +19,7 @@ export function hostMeanings(
   nameOf: (host: HostModel) => string,
 ): Meaning[] {
   const { gone, came, both } = paired(before, after, ({ fqdn }) => fqdn);
-  const known = trustedBy(before);
+  const past = pastOf(before);
   const of = (host: HostModel): Subject => ({
     path: host.path,
     subject: words`${nameOf(host)}`,
@@ -33,33 +34,20 @@ export function hostMeanings(
     ...came.flatMap((host) => [
       ...about(of(host), [
         neutral("host-new", ["joins the fleet"]),
-        ...trustAnchors(known, host.trustAnchors, newlyTrusted),
+        ...trustAnchors(past.trusted, host.trustAnchors, newlyTrusted),
       ]),
-      ...partMeanings(undefined, host, nameOf(host), known),
+      ...partMeanings(undefined, host, nameOf(host), past),
     ]),
     ...both.flatMap(([was, is]) => [
       ...about(of(is), changedHost(was, is)),
-      ...partMeanings(was, is, nameOf(is), known),
+      ...partMeanings(was, is, nameOf(is), past),
     ]),
   ];
 }
 
-/** The CAs that a fleet's hosts believe. */
-function trustedBy(hosts: readonly HostModel[]): ParsedCertificate[] {
-  return hosts.flatMap(({ trustAnchors, httpd }) => [
-    ...certificatesOf(trustAnchors),
-    ...(httpd?.vhosts ?? []).flatMap(({ trustStore }) => trustStore?.certificates ?? []),
-  ]);
-}
-
-function partMeanings(
-  before: HostModel | undefined,
-  after: HostModel,
-  name: string,
-  known: readonly ParsedCertificate[],
-): Meaning[] {
+function partMeanings(before: HostModel | undefined, after: HostModel, name: string, past: Past): Meaning[] {
   return [
-    ...serverMeanings(before?.httpd, after.httpd, name, known),
+    ...serverMeanings(before?.httpd, after.httpd, name, past),
     ...multiRootCaMeanings(before?.multiRootCa, after.multiRootCa, name),
     ...responderMeanings(before?.ocspResponders ?? [], after.ocspResponders, name),
     ...certmgrMeanings(before?.certmgr, after.certmgr, name),

@@ -1,4 +1,5 @@
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../../model/httpd";
+import { isWithinPath } from "../../model/url-path";
 import type { ParsedCertificate } from "../../x509/certificate";
 import { certificateWords } from "../certificate-words";
 import { listed, type Words, words } from "../words";
@@ -22,17 +23,13 @@ export function locationMeanings(before: StaplingVhostModel, after: StaplingVhos
 }
 
 function opened({ urlPath }: MutualTlsLocationModel, { locations }: StaplingVhostModel): Said {
-  const above = locations.find((other) => isBelow(urlPath, other.urlPath));
+  const above = locations.find((other) => isWithinPath(urlPath, other.urlPath));
   return above === undefined
     ? weakening("location-opened", ["is no longer restricted: everybody may enter, with no certificate"])
     : weakening(
         "location-opened",
         words`has no restriction of its own any more: whoever may enter ${above.urlPath} may enter it`,
       );
-}
-
-function isBelow(path: string, parent: string): boolean {
-  return path.startsWith(parent.endsWith("/") ? parent : `${parent}/`);
 }
 
 function restricted(location: MutualTlsLocationModel): Said {

@@ -2,11 +2,11 @@ import type { HealthCheckModel } from "../../model/health-check";
 import type { HttpdServerModel, StaplingEngineModel } from "../../model/httpd";
 import type { IssuerSiteAuthorityModel, IssuerSiteModel } from "../../model/pki";
 import { awaitStep } from "../../plan/health-check";
-import type { ParsedCertificate } from "../../x509/certificate";
 import { revokedSerials } from "../../x509/crl";
 import { listed, words } from "../words";
 import { changedFields, elsewhere, gainsAndLosses, paired, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
+import type { Past } from "./past";
 import { vhostMeanings } from "./vhost";
 
 /** How many serial numbers a line names. */
@@ -17,7 +17,7 @@ export function serverMeanings(
   before: HttpdServerModel | undefined,
   after: HttpdServerModel | undefined,
   host: string,
-  known: readonly ParsedCertificate[],
+  past: Past,
 ): Meaning[] {
   const server = { path: (after ?? before)?.path ?? "", subject: words`httpd on ${host}`, hosts: [host] };
   const changed =
@@ -31,7 +31,7 @@ export function serverMeanings(
         });
   return [
     ...about(server, changed),
-    ...vhostMeanings(before?.vhosts ?? [], after?.vhosts ?? [], host, known),
+    ...vhostMeanings(before?.vhosts ?? [], after?.vhosts ?? [], host, past),
     ...issuerSiteMeanings(before?.issuerSite, after?.issuerSite, host),
   ];
 }

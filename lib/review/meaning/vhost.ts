@@ -7,17 +7,18 @@ import { newlyTrusted, trustedCertificates } from "./certificate";
 import { changedFields, elsewhere, gainsAndLosses, moreIsWeaker, paired, shownAs } from "./fields";
 import { admitted, locationMeanings } from "./location";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
+import type { Past } from "./past";
 import { revocationMeanings } from "./revocation";
 
 /**
- * The virtual hosts of one host. One that has another name and is the same construct is compared with what it was, or a new
- * name would hide what else changes.
+ * The virtual hosts of one host. One that comes from another host, or has another name and is the same construct, is compared
+ * with what it was: neither may hide what else changes.
  */
 export function vhostMeanings(
   before: readonly StaplingVhostModel[],
   after: readonly StaplingVhostModel[],
   host: string,
-  known: readonly ParsedCertificate[],
+  past: Past,
 ): Meaning[] {
   const named = paired(before, after, ({ serverName, port }) => `${serverName}:${port}`);
   const { gone, came, both: renamed } = paired(named.gone, named.came, ({ path }) => path);
@@ -26,25 +27,35 @@ export function vhostMeanings(
     subject: words`${serverName}`,
     hosts: [host],
   });
+  const changed = (was: StaplingVhostModel, is: StaplingVhostModel) => [
+    ...about(of(is), changedVhost(was, is, past.trusted)),
+    ...locationMeanings(was, is, of(is)),
+  ];
   return [
     ...gone.flatMap((vhost) => about(of(vhost), [neutral("vhost-gone", ["is no longer served"])])),
-    ...came.flatMap((vhost) => about(of(vhost), newVhost(vhost, known))),
-    ...[...named.both, ...renamed].flatMap(([was, is]) => [
-      ...about(of(is), changedVhost(was, is, known)),
-      ...locationMeanings(was, is, of(is)),
-    ]),
+    ...came.flatMap((vhost) => {
+      const was = past.vhosts.find(({ serverName, port }) => serverName === vhost.serverName && port === vhost.port);
+      return was === undefined
+        ? about(of(vhost), newVhost(vhost, past.trusted))
+        : [...about(of(vhost), [served(vhost)]), ...changed(was, vhost)];
+    }),
+    ...[...named.both, ...renamed].flatMap(([was, is]) => changed(was, is)),
   ];
 }
 
-function newVhost(vhost: StaplingVhostModel, known: readonly ParsedCertificate[]): Said[] {
-  const { port, trustStore, locations, revocation } = vhost;
+function served({ port, trustStore, locations }: StaplingVhostModel): Said {
   const clients =
     trustStore === undefined
       ? ["clients are not asked for a certificate"]
       : words`clients' certificates are checked against ${trustStore.path}`;
   const paths = locations.flatMap((location) => words`; ${location.urlPath} only for ${admitted(location)}`);
+  return neutral("vhost-new", words`is served on port ${port}; ${clients}${paths}`);
+}
+
+function newVhost(vhost: StaplingVhostModel, known: readonly ParsedCertificate[]): Said[] {
+  const { trustStore, revocation } = vhost;
   return [
-    neutral("vhost-new", words`is served on port ${port}; ${clients}${paths}`),
+    served(vhost),
     ...(trustStore === undefined ? [] : newlyTrusted(known, trustStore.certificates)),
     ...(trustStore === undefined || revocation.none === undefined
       ? []

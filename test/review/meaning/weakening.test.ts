@@ -11,6 +11,7 @@ import {
   IssuerSite,
   Platform,
   StaplingVhost,
+  type StaplingVhostProps,
   TrustStore,
 } from "../../../lib";
 import { x509 } from "../../../lib/x509/x509";
@@ -67,6 +68,13 @@ const store = (certificates: CaCertificate[], revocation?: ClientRevocation): Si
     });
   };
 };
+const moving = (to: "ca01" | "client01", more: Partial<StaplingVhostProps>): Side["add"] => {
+  return (declared) => {
+    new StaplingVhost(new HttpdServer(declared[to], "httpd"), "shop", {
+      ...{ serverName: "shop.lab.test", certificate: files(), trustStore: declared.trustStore, ...more },
+    });
+  };
+};
 const site = (crlFile: string): Side => ({
   add: ({ fleet, client01 }) => {
     const certificate = CaCertificate.fromPem(stranger.parsed.pem);
@@ -85,6 +93,17 @@ test.each<[string, () => [base: Side, head: Side], (string | RegExp)[]]>([
       "! revocation shop.lab.test: revoked clients are no longer found out: no need",
       "! location-opened /restricted of shop.lab.test: is no longer restricted: everybody may enter, with no certificate",
       "server-name shop.lab.test: ServerName www.lab.test -> shop.lab.test",
+    ],
+  ],
+  [
+    "a vhost that moves to another host is compared with what it was",
+    () => [{ add: moving("ca01", {}) }, { add: moving("client01", { revocation: ClientRevocation.none("no need") }) }],
+    [
+      "! port-opened client01: the firewall opens TCP port 80, 443",
+      "! revocation shop.lab.test: revoked clients are no longer found out: no need",
+      "port-closed ca01: the firewall closes TCP port 80, 443",
+      "vhost-gone shop.lab.test: is no longer served",
+      "vhost-new shop.lab.test: is served on port 443; clients' certificates are checked against stack/lab/partners",
     ],
   ],
   [

@@ -51,7 +51,9 @@ function command(check: HealthCheckModel): string[] {
       // Whom the host trusts is not asked, and to load it would take as long as the handshake.
       const trust = "-no-CAfile -no-CApath -no-CAstore";
       const handshake = `${client} -connect ${address} -servername ${check.serverName} -status ${trust} </dev/null 2>/dev/null`;
-      return ["/bin/sh", "-c", check.stapled ? `${handshake} | grep -q "Cert Status: good"` : handshake];
+      // No grep: a thousand checks are a thousand processes less.
+      const stapled = `case $(${handshake}) in *"Cert Status: good"*) ;; *) exit 1 ;; esac`;
+      return ["/bin/sh", "-c", check.stapled ? stapled : handshake];
     }
   }
 }

@@ -65,7 +65,7 @@ describeOnHost("health checks", (host) => {
     expect(run.code).toBe(70);
     expect(awaited(run.out)).toEqual(["fine", "broken"]);
     expect(run.out).toContain("    | because\n  FAILED: not within 1 s: broken\n  the previous files are back\n");
-    expect(run.out).toContain("www01.lab: look with: sh -c echo because >&2; exit 1\n");
+    expect(run.out).toContain("www01.lab: look with: sh -c 'echo because >&2; exit 1'\n");
     expect(host().read("/etc/web")).toBe("one");
     expect(running("sleep 61234")).toBe("0");
   });

@@ -1,10 +1,11 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LabError } from "../lab/errors";
 import { root } from "../lab/paths";
 import { must, run } from "../lab/process";
 import { readOutput, type SynthesizedFleet, type SynthesizedHost } from "../lib/output/read-output";
 import type { Entry } from "../lib/plan/bundle";
+import type { Shard } from "../lib/plan/host-tree";
 import { applyScript } from "../test/apply/payload";
 import { synthCommand } from "./processes";
 import { type Scenario, STACK, serverName } from "./scenario";
@@ -86,11 +87,16 @@ export function entriesOf(host: SynthesizedHost): Entry[] {
 }
 
 /** What Terraform sends to a host, without Terraform: the engine and the host's content in one script. */
-export function engineRun(host: SynthesizedHost): string {
-  const contents: Record<string, string> = { plan: readFileSync(join(host.directory, "plan"), "utf8") };
-  for (const entry of entriesOf(host)) {
-    if (entry.kind !== "file") continue;
-    contents[entry.path] = Buffer.isBuffer(entry.content) ? entry.content.toString("base64") : entry.content;
-  }
-  return applyScript(contents);
+export function engineRun({ directory }: SynthesizedHost): string {
+  const folder = join(directory, "shards");
+  const shards = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Shard);
+  const content = (encoding: BufferEncoding) => (path: string) => {
+    const file = join(directory, path === "plan" ? path : `files${path}`);
+    return [path, readFileSync(file, encoding)] as const;
+  };
+  return applyScript(
+    Object.fromEntries(
+      shards.flatMap(({ texts, binaries }) => [...texts.map(content("utf8")), ...binaries.map(content("base64"))]),
+    ),
+  );
 }

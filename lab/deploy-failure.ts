@@ -27,5 +27,9 @@ const STATUSES: Readonly<Record<string, string>> = {
   65: "was sent something that its engine refused; nothing was written",
   69: "runs another operating system than the one that is declared; nothing was written",
   71: "could neither be brought to its declared state nor back to the one before",
+  72: "lacks programs that its engine needs; nothing was written",
+  73: "cannot be written to",
   75: "is held by another apply",
+  77: "lets others enter the folder that its scripts lie in, or no root; nothing was done",
+  78: "was applied to as another host; nothing was written",
 };

@@ -1,18 +1,21 @@
 # Stands before the engine in the scripts that Terraform sends. Terraform leaves a script that failed on the host as it is, and
 # empties one that succeeded without removing it: so a script removes itself before it does anything, and what earlier ones
 # left. Terraform also makes it executable and writable for all, so it has to lie where only its user can enter.
+case $(id -un)/$(stat -c %a/%G "${0%/*}") in
+  */*00/* | root/*0/root) ;;
+  *)
+    echo "others can enter ${0%/*}, where this script came to lie: nothing was done; look why, then chmod 0700 ${0%/*}" >&2
+    rm -f -- "$0"
+    exit 77
+    ;;
+esac
 if [ "$(id -u)" != 0 ]; then
-  case $(stat -c %a "${0%/*}") in
-    *00)
-      sudo -n /bin/sh "$0"
-      code=$?
-      [ "$code" != 1 ] || echo "$(id -un) needs sudo without a password, for example: $(id -un) ALL=(root) NOPASSWD: /bin/sh" >&2
-      ;;
-    *)
-      code=77
-      echo "others can enter ${0%/*}, where this script came to lie: nothing was done; look why, then chmod 0700 ${0%/*}" >&2
-      ;;
-  esac
+  sudo -n /bin/sh "$0"
+  code=$?
+  [ "$code" != 1 ] || {
+    echo "$(id -un) needs sudo without a password, for example: $(id -un) ALL=(root) NOPASSWD: /bin/sh"
+    echo "and without a terminal, where sudoers asks for one: Defaults:$(id -un) !requiretty"
+  } >&2
   rm -f -- "$0"
   exit "$code"
 fi

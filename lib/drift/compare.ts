@@ -101,11 +101,16 @@ function runDifferences({ record, interrupted }: Observation): Difference[] {
   const found = (subject: string, what: string): Difference => ({ kind: "run", subject, what, repair: "apply" });
   const [outcome, bundle] = (record.run?.outcome ?? "").split(" ");
   return [
-    ...(outcome === "failed" ? [found(`bundle ${bundle}`, `failed in the last run, ${record.run?.date}`)] : []),
+    ...(outcome === "failed" ? [found(bundleWords(bundle), `failed in the last run, ${record.run?.date}`)] : []),
     ...(outcome === "running" ? [found("last run", `begun ${record.run?.date} and interrupted`)] : []),
-    ...interrupted.map((name) => found(`bundle ${name}`, "half swapped when a run was interrupted")),
-    ...record.pending.map((name) => found(`bundle ${name}`, "its notifications are due since an earlier run")),
+    ...interrupted.map((name) => found(bundleWords(name), "half swapped when a run was interrupted")),
+    ...record.pending.map((name) => found(bundleWords(name), "its notifications are due since an earlier run")),
   ];
+}
+
+/** As the engine calls what left the declaration. */
+function bundleWords(name = ""): string {
+  return name === ".gone" ? "what is no longer declared" : `bundle ${name}`;
 }
 
 /** The host's clock was read at some time between question and answer. */

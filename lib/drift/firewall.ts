@@ -4,8 +4,17 @@ import { appliedContent } from "./content-difference";
 import type { Difference } from "./host-drift";
 import type { Observation } from "./observation";
 
-/** Settings of a zone that let something in, or send it elsewhere, beside services and ports. */
-const OTHERS = ["protocols", "source_ports", "forward_ports", "rules_str"] as const;
+/** Settings of a zone that let something in, or send it elsewhere, beside services and ports, and what one of each is. */
+const OTHERS = {
+  protocols: "protocol",
+  source_ports: "source port",
+  forward_ports: "forward port",
+  // Each begins with the word rule.
+  rules_str: "rich",
+} as const;
+
+/** The policy that firewalld itself brings. */
+const OWN_POLICY = "allow-host-ipv6";
 
 /**
  * What the running firewall lets in, against the zone file that was applied. The file itself, which is what firewalld
@@ -37,7 +46,7 @@ export function firewallDifferences(
   if (applied === undefined) return [found("not compared: the zone file that was applied is not at hand", "none")];
   return [
     ...zoneWords(settingsOf(running), applied.toString("utf8")).map((what) => found(what)),
-    ...otherZones(zone, observation).map((what) => found(what, "none")),
+    ...[...otherZones(zone, observation), ...otherPolicies(observation)].map((what) => found(what, "none")),
   ];
 }
 
@@ -63,8 +72,8 @@ function zoneWords(running: Settings, applied: string): string[] {
   return [
     ...open.filter((each) => !wanted.includes(each)).map((each) => `lets in ${each}, which was not applied`),
     ...wanted.filter((each) => !open.includes(each)).map((each) => `does not let in ${each}, which was applied`),
-    ...OTHERS.filter((key) => list(key).length > 0).map(
-      (key) => `has ${key} ${JSON.stringify(list(key))}, not applied`,
+    ...Object.entries(OTHERS).flatMap(([key, name]) =>
+      list(key).map((each) => `has the ${name} ${[each].flat().join(":")}, which was not applied`),
     ),
     ...(running.masquerade?.data === true ? ["masquerades, which was not applied"] : []),
     ...(target === undefined || target === "default" ? [] : [`has the target ${target}, applied as default`]),
@@ -85,4 +94,19 @@ function otherZones(zone: string, observation: Observation): string[] {
   return standard === undefined || standard === zone
     ? elsewhere
     : [...elsewhere, `is not the default, which is ${standard}`];
+}
+
+type Members = Readonly<Record<string, readonly string[] | undefined>>;
+
+/** Policies that judge what comes to the host before the zone does. */
+function otherPolicies(observation: Observation): string[] {
+  const active = JSON.parse(observation.firewall.get("policies") ?? '{"data":[{}]}') as {
+    readonly data: readonly [Readonly<Record<string, Members>>];
+  };
+  return Object.entries(active.data[0])
+    .filter(([name, { egress_zones = [] }]) => name !== OWN_POLICY && egress_zones.includes("HOST"))
+    .map(
+      ([name, { ingress_zones = [] }]) =>
+        `has beside it the policy ${name} for what comes from ${ingress_zones.join(", ")}, which was not applied`,
+    );
 }

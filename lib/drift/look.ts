@@ -21,7 +21,7 @@ export async function lookAtHost(host: SynthesizedHost, model: HostModel, shell:
   if (/^sudo:/m.test(stderr)) {
     throw new ConnectionError(
       `${model.connection.user} cannot become root there (${said})`,
-      "let the user run sudo without a password",
+      "let the user run sudo without a password and without a terminal",
     );
   }
   throw new ConnectionError(`the look at it ended with status ${code}: ${said || "(no words)"}`, "run drift again");

@@ -1,5 +1,6 @@
 import type { PlatformData } from "../platform/platform-data";
 import type { Bundle, Entry, FileEntry, SecretEntry, SelinuxPermission, Step } from "./bundle";
+import { copiesOf } from "./copies";
 
 /** Everything that one apply does on one host. */
 export interface HostPlan {
@@ -21,6 +22,13 @@ export function entriesOfPlan(plan: HostPlan): Entry[] {
 
 export function filesOfPlan(plan: HostPlan): FileEntry[] {
   return entriesOfPlan(plan).filter((entry): entry is FileEntry => entry.kind === "file");
+}
+
+/** Files whose content travels: that of the others is the same as that of one of these. */
+export function sentFilesOfPlan(plan: HostPlan): FileEntry[] {
+  const files = filesOfPlan(plan);
+  const copies = copiesOf(files);
+  return files.filter(({ path }) => !copies.has(path));
 }
 
 export function secretsOfPlan(plan: HostPlan): SecretEntry[] {
@@ -49,13 +57,14 @@ export function printHostPlan(plan: HostPlan): string {
     line("package-manager", plan.platform.packageManager),
   ];
   if (plan.teardown !== undefined) lines.push(line("teardown", ...(plan.teardown.removePackages ? ["packages"] : [])));
+  const copies = copiesOf(filesOfPlan(plan));
   for (const bundle of plan.bundles) {
     lines.push("", line("bundle", bundle.name));
     for (const name of bundle.packages) lines.push(`  ${line("package", name)}`);
     for (const { cve, package: name, version } of bundle.fixes ?? [])
       lines.push(`  ${line("fix", cve, name, version)}`);
     for (const permission of bundle.selinux ?? []) lines.push(`  ${selinuxLine(permission)}`);
-    for (const entry of bundle.entries) lines.push(`  ${entryLine(entry)}`);
+    for (const entry of bundle.entries) lines.push(`  ${entryLine(entry, copies)}`);
     for (const { root, command } of bundle.validations) lines.push(`  ${line("validate", root, ...command)}`);
     if (bundle.switchRoot !== undefined) lines.push(`  ${line("switch", bundle.switchRoot)}`);
     for (const step of bundle.steps) {
@@ -70,7 +79,7 @@ function line(...fields: string[]): string {
   return fields.map(planField).join(" ");
 }
 
-function entryLine(entry: Entry): string {
+function entryLine(entry: Entry, copies: ReadonlyMap<string, string>): string {
   switch (entry.kind) {
     case "link":
       return line("link", entry.path, entry.target);
@@ -81,8 +90,9 @@ function entryLine(entry: Entry): string {
     case "directory":
       return line("directory", entry.path, entry.mode, entry.owner, entry.group);
     case "file": {
-      const encoding = Buffer.isBuffer(entry.content) ? ["base64"] : [];
-      return line("file", entry.path, entry.mode, entry.owner, entry.group, ...encoding);
+      const sameAs = copies.get(entry.path);
+      const how = Buffer.isBuffer(entry.content) ? ["base64"] : sameAs === undefined ? [] : ["as", sameAs];
+      return line("file", entry.path, entry.mode, entry.owner, entry.group, ...how);
     }
   }
 }

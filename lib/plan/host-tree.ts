@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { entriesOfPlan, filesOfPlan, type HostPlan, printHostPlan } from "./host-plan";
+import { entriesOfPlan, filesOfPlan, type HostPlan, printHostPlan, sentFilesOfPlan } from "./host-plan";
 
 /** One piece of a host's content, small enough for one Terraform resource. */
 export interface Shard {
@@ -18,21 +18,22 @@ export interface Shard {
 const SHARD_BYTES = 512 * 1024;
 
 /**
- * Divides a host's files among shards so that a path keeps its shard while others come and go: the number of shards is
- * a power of two, and doubling it moves only the paths that the new half takes over.
+ * Divides the files whose content travels among shards so that a path keeps its shard while others come and go: the number
+ * of shards is a power of two, and doubling it moves only the paths that the new half takes over. Where there are several,
+ * the plan, which grows with the host, has another one for itself.
  */
 export function shardsOf(plan: HostPlan): Shard[] {
-  const files = filesOfPlan(plan);
+  const files = sentFilesOfPlan(plan);
   const total = files.reduce((bytes, file) => bytes + Buffer.byteLength(file.content), 0);
   let count = 1;
   while (count * SHARD_BYTES < total) count *= 2;
   const shards = Array.from({ length: count }, () => ({ texts: [] as string[], binaries: [] as string[] }));
-  shards[0]?.texts.push("plan");
   for (const file of files) {
     const shard = shards[count === 1 ? 0 : createHash("sha256").update(file.path).digest().readUInt32BE(0) % count];
     (Buffer.isBuffer(file.content) ? shard?.binaries : shard?.texts)?.push(file.path);
   }
-  return shards;
+  if (count === 1) shards[0]?.texts.unshift("plan");
+  return count === 1 ? shards : [{ texts: ["plan"], binaries: [] }, ...shards];
 }
 
 /** What a plan's text does not say: `host.json`. */

@@ -8,11 +8,13 @@ export interface ParsedHostPlan {
   readonly osVersion: string;
   readonly bundles: readonly Bundle[];
   readonly teardown?: HostPlan["teardown"];
+  /** Paths of files that have the content of another one, with the path of that one. */
+  readonly copies: ReadonlyMap<string, string>;
 }
 
 /** What the text of a plan leaves out. */
 export interface HostPlanContent {
-  /** Bytes of a file by its path on the host, decoded. */
+  /** Bytes of a file by its path on the host, decoded; never asked for those of a copy. */
   readonly file: (path: string) => Buffer;
   /** Construct that declared a path. */
   readonly declaredBy: (path: string) => string;
@@ -26,12 +28,14 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer E
  * @throws with the line's number when a line is not of the grammar.
  */
 export function parseHostPlan(text: string, content: HostPlanContent): ParsedHostPlan {
+  const contents = new Contents(content);
   const plan = {
     fqdn: "",
     osId: "",
     osVersion: "",
     bundles: [] as Mutable<Bundle>[],
     teardown: undefined as HostPlan["teardown"],
+    copies: contents.copies,
   };
   let of: readonly string[] | undefined;
   for (const [index, line] of text.split("\n").entries()) {
@@ -47,7 +51,7 @@ export function parseHostPlan(text: string, content: HostPlanContent): ParsedHos
     else if (word === "teardown") plan.teardown = { removePackages: rest[0] === "packages" };
     else if (word === "bundle") plan.bundles.push(emptyBundle(rest[0] ?? ""));
     else if (word === "of") of = rest;
-    else if (bundle !== undefined && take(bundle, word, rest, content, of)) of = undefined;
+    else if (bundle !== undefined && take(bundle, word, rest, contents, of)) of = undefined;
     else throw new Error(`the plan has a line ${index + 1} that is not of its grammar: ${JSON.stringify(line)}`);
   }
   return plan;
@@ -57,11 +61,35 @@ function emptyBundle(name: string): Mutable<Bundle> {
   return { name, packages: [], entries: [], validations: [], steps: [] };
 }
 
+/** What the lines of a plan find beside it. */
+class Contents {
+  readonly copies = new Map<string, string>();
+  private readonly texts = new Map<string, string>();
+
+  constructor(private readonly given: HostPlanContent) {}
+
+  declaredBy(path: string): string {
+    return this.given.declaredBy(path);
+  }
+
+  of(path: string, [how, sameAs]: readonly string[]): string | Buffer {
+    if (how === "base64") return this.given.file(path);
+    if (how !== "as" || sameAs === undefined) return this.given.file(path).toString("utf8");
+    this.copies.set(path, sameAs);
+    let text = this.texts.get(sameAs);
+    if (text === undefined) {
+      text = this.given.file(sameAs).toString("utf8");
+      this.texts.set(sameAs, text);
+    }
+    return text;
+  }
+}
+
 function take(
   bundle: Mutable<Bundle>,
   word: string,
   rest: readonly string[],
-  content: HostPlanContent,
+  contents: Contents,
   of: readonly string[] | undefined,
 ): boolean {
   const [first = "", ...others] = rest;
@@ -71,7 +99,7 @@ function take(
   else if (word === "switch") bundle.switchRoot = first;
   else if (word === "validate") bundle.validations.push({ root: first, command: others } satisfies Validation);
   else {
-    const entry = entryOf(word, rest, content);
+    const entry = entryOf(word, rest, contents);
     const step = stepOf(word, rest);
     if (entry !== undefined) bundle.entries.push(entry);
     else if (step !== undefined) bundle.steps.push(of === undefined || step.kind === "enable" ? step : { ...step, of });
@@ -88,17 +116,15 @@ function permissionOf([kind, name = "", port]: readonly string[]): SelinuxPermis
   return kind === "port" ? { kind, type: name, port: Number(port) } : { kind: "boolean", name };
 }
 
-function entryOf(word: string, rest: readonly string[], content: HostPlanContent): Entry | undefined {
+function entryOf(word: string, rest: readonly string[], contents: Contents): Entry | undefined {
   const [path = "", mode = "", owner = "", group = "", ...more] = rest;
-  const declaredBy = content.declaredBy(path);
+  const declaredBy = contents.declaredBy(path);
   const owned = { path, declaredBy, mode, owner, group };
   switch (word) {
     case "directory":
       return { kind: "directory", ...owned };
-    case "file": {
-      const bytes = content.file(path);
-      return { kind: "file", ...owned, content: more[0] === "base64" ? bytes : bytes.toString("utf8") };
-    }
+    case "file":
+      return { kind: "file", ...owned, content: contents.of(path, more) };
     case "secret":
       return { kind: "secret", ...owned, secret: { name: more[0] ?? "", version: more[1] ?? "", file: "" } };
     case "link":

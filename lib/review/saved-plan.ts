@@ -146,12 +146,13 @@ function sidesOf(hosts: ReadonlyMap<string, HostResources>, side: "before" | "af
     const values = Object.assign({}, ...all.map((triggers) => triggers.values)) as Readonly<Record<string, string>>;
     const plan = values.plan;
     if (plan === undefined) continue;
-    const hidden = new Set(all.flatMap((triggers) => [...triggers.hidden]));
     const binaries = new Set(binariesOf(plan));
-    const { fqdn, osId, osVersion, bundles, teardown } = parseHostPlan(plan, {
+    const { fqdn, osId, osVersion, bundles, teardown, copies } = parseHostPlan(plan, {
       file: (path) => Buffer.from(values[path] ?? "", binaries.has(path) ? "base64" : "utf8"),
       declaredBy: () => "",
     });
+    const masked = new Set(all.flatMap((triggers) => [...triggers.hidden]));
+    const hidden = new Set([...masked, ...[...copies].flatMap(([path, of]) => (masked.has(of) ? [path] : []))]);
     const applied = apply === undefined ? {} : triggersOf(apply, side).values;
     sides.set(key, {
       fqdn,

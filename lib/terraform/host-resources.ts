@@ -73,6 +73,8 @@ function deliver(scope: Construct, props: HostResourcesProps, secrets: readonly 
   const resource = new Resource(scope, "secrets", {
     connection: connection(scope, props),
     provisioners: [
+      // Its script is the prologue alone: no secret is sent to where others could read it.
+      { type: "remote-exec", inline: [literal(prologue())] },
       {
         type: "remote-exec",
         inline: [script(props, "engine_secrets", [`os ${osId} ${osVersion}`, ...lines].join("\n"))],

@@ -139,6 +139,8 @@ function take(all: readonly ShellWord[], at: string, program: readonly ShellComm
   const words = all.slice(all.findIndex(({ text }) => !/^\w+=/.test(text)));
   const [first, ...rest] = words;
   if (first === undefined || /^\w+=/.test(first.text) || /^\$[@1]$/.test(first.text)) return;
+  // It only looks for the program.
+  if (first.text === "command" && rest[0]?.text === "-v") return;
   const own = RUNNERS[first.text];
   if (own !== undefined) {
     let operands = 0;

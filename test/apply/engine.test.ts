@@ -108,6 +108,36 @@ describeOnHost("a plan", (host) => {
     expect(host().apply(plan, { "/etc/der": bytes.toString("base64") }).out).toContain(": 0 changed (");
   });
 
+  test("gives a file the content of another one where the plan says so", () => {
+    const plan = planOf(
+      "bundle names",
+      "  file /etc/a 0600 root root as /etc/b%20%25",
+      "bundle web",
+      "  file /etc/b%20%25 0644 root root",
+      "  file /srv/c 0640 root www-data as /etc/b%20%25",
+      "  validate /srv cmp /etc/b%20%25 /srv/c",
+    );
+    const files = (text: string) => ({ "/etc/b %": text });
+    expect(host().apply(plan, files("no line end")).out).toContain("www01.lab: 3 changed");
+    expect(host().sh("stat -c '%a %G %n' /etc/a '/etc/b %' /srv/c; cat /etc/a '/etc/b %' /srv/c").out).toBe(
+      "600 root /etc/a\n644 root /etc/b %\n640 www-data /srv/c\nno line endno line endno line end",
+    );
+    expect(host().apply(plan, files("no line end")).out).toContain(": 0 changed (");
+    host().sh("echo edited >/srv/c");
+    expect(host().apply(plan, files("no line end")).out).toContain("  ~ /srv/c  content\n");
+    expect(host().read("/srv/c")).toBe("no line end");
+    expect(host().apply(plan, files("\n")).out).toContain("www01.lab: 3 changed");
+
+    // Whose content travels is nothing that the host would have to be told.
+    const own = plan.replaceAll(" as /etc/b%20%25", "");
+    expect(host().apply(own, { "/etc/a": "\n", "/etc/b %": "\n", "/srv/c": "\n" }).out).toContain(": 0 changed (");
+    const other = plan.replace("/etc/b%20%25 0644 root root", "/etc/b%20%25 0644 root root as /etc/a");
+    const turned = other
+      .replaceAll(" as /etc/b%20%25", " as /etc/a")
+      .replace("/etc/a 0600 root root as /etc/a", "/etc/a 0600 root root");
+    expect(host().apply(turned, { "/etc/a": "\n" }).out).toContain(": 0 changed (");
+  });
+
   test("brings any content to the host byte for byte, and finds it unchanged the second time", () => {
     const line = fc.oneof(
       fc.constantFrom(

@@ -62,6 +62,36 @@ describeOnHost(
       );
     });
 
+    test.each([
+      ["/etc/b 0644 root root as", {}, "plan line 7: `as` is not allowed; allowed: base64, as PATH, or none"],
+      [
+        "/etc/b 0644 root root like /etc/a",
+        {},
+        "plan line 7: `like` is not allowed; allowed: base64, as PATH, or none",
+      ],
+      [
+        "/etc/b 0644 root root as /etc/a c",
+        {},
+        "`file` has 7 fields; expected: file PATH MODE OWNER GROUP [base64 | as PATH]",
+      ],
+      ["/etc/b 0644 root root as /etc/c", {}, "plan line 7: the payload has no content for `/etc/c`"],
+      ["/etc/b 0644 root root as /etc/a", { "/etc/b": "b" }, "the payload has content for `/etc/b`, which is a copy"],
+      [
+        "/etc/b 0644 root root as /etc/d",
+        { "/etc/d": "ZA==" },
+        "plan line 7: `/etc/d` is no text that another file could have",
+      ],
+      [
+        "/etc/b 0644 root root as /etc/e",
+        { "/etc/e": "e" },
+        "the payload has content for `/etc/e`, which is no file of the plan",
+      ],
+    ])("is refused for a copy of what cannot be copied: file %s", (line, files, words) => {
+      const bytes = "/etc/d" in files ? ["  file /etc/d 0644 root root base64"] : [];
+      const plan = planOf(BUNDLE, "  file /etc/a 0644 root root", `  file ${line}`, ...bytes);
+      expect(refused(plan, { "/etc/a": "a", ...files })).toContain(words);
+    });
+
     test("is refused when it is of another version, and when host or os is missing", () => {
       expect(refused("cdktf-mutual-tls-plan 2\nhost a\n")).toContain("is not `cdktf-mutual-tls-plan 1`");
       expect(refused(`cdktf-mutual-tls-plan 1\n${OS}\n${BUNDLE}\n`)).toContain("`host` and `os` are needed");
@@ -165,7 +195,7 @@ describeOnHost("a host that cannot be applied to", (host) => {
     host().apply(planOf(BUNDLE, "  file /etc/a 0644 root root"), { "/etc/a": "ours" });
     const other = (lines === "" ? planOf(BUNDLE) : `${planOf()}${lines}`).replace("www01.lab", "www01.other");
     const run = host().apply(other);
-    expect(run).toMatchObject({ code: 69 });
+    expect(run).toMatchObject({ code: 78 });
     expect(run.out).toContain(
       "www01.other: this host was applied to as www01.lab, and the plan is for www01.other: nothing was written\n",
     );

@@ -18,6 +18,10 @@ describeOnHost("a script that Terraform sends", (host) => {
     expect(send("0700", "", "root")).toEqual({ code: 0, out: "as root\n" });
   });
 
+  test("may lie where the group of root can enter, as on Enterprise Linux", () => {
+    expect(send("0550", "", "root")).toEqual({ code: 0, out: "as root\n" });
+  });
+
   test("becomes root by sudo, asks for no password, and is gone afterwards", () => {
     expect(send("0700", "exit 70")).toEqual({
       code: 70,
@@ -28,12 +32,21 @@ describeOnHost("a script that Terraform sends", (host) => {
   test("says what sudo needs where it refuses", () => {
     const { code, out } = send("0700", "exit 1");
     expect(code).toBe(1);
-    expect(out).toContain("www-data needs sudo without a password, for example: www-data ALL=(root) NOPASSWD: /bin/sh");
+    expect(out).toContain(
+      "www-data needs sudo without a password, for example: www-data ALL=(root) NOPASSWD: /bin/sh\n",
+    );
+    expect(out).toContain("and without a terminal, where sudoers asks for one: Defaults:www-data !requiretty\n");
   });
 
-  test("does nothing where others could have written it", () => {
-    const { code, out } = send("0755", "");
+  test.each([
+    ["www-data", "0755"],
+    ["www-data", "0750"],
+    ["root", "0755"],
+    ["root", "0701"],
+  ])("does nothing where others could have written it (%s, %s)", (user, mode) => {
+    const { code, out } = send(mode, "", user);
     expect(code).toBe(77);
+    expect(out).not.toContain("as root\n");
     expect(out).toContain("others can enter ./login, where this script came to lie: nothing was done");
     expect(out).not.toContain("sudo -n");
     expect(out).not.toContain("-1.sh\n");

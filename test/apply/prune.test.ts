@@ -90,6 +90,20 @@ describeOnHost("a path that left the plan", (host) => {
     expect(host().sh(`cd ${STATE}/aside/etc/web && grep . *`).out).toBe("a:second\na.~1~:first\n");
   });
 
+  test("whose bundle left with it is spoken of without a name that nobody gave it", () => {
+    host().apply(`${NOTHING}bundle other\n  file /etc/other 0644 root root\n`, { "/etc/other": "" });
+    host().write(
+      "/usr/local/sbin/rm",
+      '#!/bin/sh\ncase "$*" in */etc/other*) exit 1;; esac\nexec /usr/bin/rm "$@"\n',
+      "0755",
+    );
+    const run = host().apply(NOTHING);
+    expect(run).toMatchObject({ code: 70 });
+    expect(run.out).toContain("failed in what is no longer declared, no file of it was changed");
+    expect(run.out).toContain("www01.lab: what is no longer declared: not all files could be moved");
+    expect(run.out).not.toContain(".gone");
+  });
+
   test("leaves a directory alone that holds somebody else's file, and says so", () => {
     host().apply(WITH("  file /etc/web/a 0644 root root"), { "/etc/web/a": "a" });
     host().sh("echo theirs >/etc/web/theirs");

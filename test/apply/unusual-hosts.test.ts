@@ -114,6 +114,14 @@ describeOnHost("a host with", (host) => {
     expect(run.out).toContain("failed in bundle web, no file of it was changed");
   });
 
+  test("programs missing says which, and nothing is written", () => {
+    host().sh("rm /usr/bin/flock /usr/bin/cmp");
+    const run = host().apply(PLAN, files("one"));
+    expect(run).toMatchObject({ code: 72 });
+    expect(run.out).toContain("this host has no cmp flock: nothing was written\n");
+    expect(host().sh("ls -d /etc/web /var/lib/cdktf-mutual-tls /run/cdktf-mutual-tls").out).not.toMatch(/^\//m);
+  });
+
   test("a folder in a circle of symbolic links says so", () => {
     host().sh("ln -s /etc/there /etc/here; ln -s /etc/here /etc/there");
     const run = host().apply(planOf("bundle web", "  file /etc/here/a 0644 root root"), { "/etc/here/a": "" });

@@ -167,6 +167,27 @@ describeOnHost("a look at a host", (host) => {
     ]);
   });
 
+  test("shows a file with the content of another one against that, though neither is declared so by now", async () => {
+    const plan = planOf(
+      "bundle web",
+      "  file /etc/a 0644 root root as /etc/%25%20b",
+      "  file /etc/%25%20b 0644 root root",
+      "  file /etc/c 0644 root root as /etc/%25%20b",
+      "  file /etc/d 0644 root root",
+    );
+    const text = "same\n".repeat(3);
+    expect(host().apply(plan, { "/etc/% b": text, "/etc/d": "d\n" }).code).toBe(0);
+    expect((await driftOn(host(), declared(plan, { "/etc/% b": text, "/etc/d": "d\n" }))).state).toBe("same");
+    host().sh("for each in a '% b' c d; do echo edited >>\"/etc/$each\"; done");
+    const { differences } = await driftOn(host(), declared(planOf("bundle web")));
+    expect(differences.map(({ path, diff }) => [path, diff?.split("\n").slice(3)])).toEqual([
+      ["/etc/% b", [" same", " same", " same", "+edited", ""]],
+      ["/etc/a", [" same", " same", " same", "+edited", ""]],
+      ["/etc/c", [" same", " same", " same", "+edited", ""]],
+      ["/etc/d", [" d", "+edited", ""]],
+    ]);
+  });
+
   test("knows what was applied after runs that failed half-way", async () => {
     const plan = planOf(
       "bundle first",

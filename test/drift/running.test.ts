@@ -59,7 +59,11 @@ describe("the running firewall", () => {
     ],
     [{ services: ["ssh", "cockpit"] }, "lets in service cockpit, which was not applied"],
     [{ services: undefined }, "does not let in service ssh, which was applied"],
-    [{ rules_str: ["rule accept"] }, 'has rules_str ["rule accept"], not applied'],
+    [{ rules_str: ['rule family="ipv4" accept'] }, 'has the rich rule family="ipv4" accept, which was not applied'],
+    [
+      { forward_ports: [["80", "tcp", "8080", "10.0.0.9"]] },
+      "has the forward port 80:tcp:8080:10.0.0.9, which was not applied",
+    ],
     [{ masquerade: true }, "masquerades, which was not applied"],
     [{ target: "ACCEPT" }, "has the target ACCEPT, applied as default"],
   ])("differs with %j", (change, what) => {
@@ -67,7 +71,7 @@ describe("the running firewall", () => {
     expect(words({ zone: zone(settings) })).toEqual([notified(what)]);
   });
 
-  test("differs where interfaces or the default are elsewhere, or the zone is unknown", () => {
+  test("differs where interfaces or the default are elsewhere, where a policy comes first, or the zone is unknown", () => {
     const active = JSON.stringify({
       data: [{ trusted: { interfaces: ["eth0"], sources: [] }, public: { interfaces: ["eth1"] } }],
     });
@@ -75,6 +79,17 @@ describe("the running firewall", () => {
       ["firewall", "zone public", "does not see eth0, moved to zone trusted", "none", undefined],
       ["firewall", "zone public", "is not the default, which is drop", "none", undefined],
     ]);
+    const policies = JSON.stringify({
+      data: [
+        {
+          "allow-host-ipv6": { ingress_zones: ["ANY"], egress_zones: ["HOST"] },
+          containers: { ingress_zones: ["ANY"], egress_zones: ["ANY"] },
+          open: { ingress_zones: ["public", "work"], egress_zones: ["HOST"] },
+        },
+      ],
+    });
+    const open = "has beside it the policy open for what comes from public, work, which was not applied";
+    expect(words({ zone: zone(asApplied), policies })).toEqual([["firewall", "zone public", open, "none", undefined]]);
     expect(words({ default: '{"data":["public"]}' })).toEqual([notified("is unknown to the running firewall")]);
   });
 

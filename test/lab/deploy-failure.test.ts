@@ -45,6 +45,11 @@ test.each([
     ['error executing "/root/.cdktf-mutual-tls-649202841.sh": Process exited with', "              status 75"],
     /^client01\.lab\.carcano\.corp .* is held by another apply/,
   ],
+  [
+    "another declaration's host",
+    ['error executing "/root/.cdktf-mutual-tls-649202841.sh": Process exited with', "              status 78"],
+    /^client01\.lab\.carcano\.corp .* was applied to as another host; nothing was written\n/,
+  ],
   ["anything else", ["something unheard of"], /^client01\.lab\.carcano\.corp .* was not brought to its declared state/],
 ])("explains %s by the host's name and with what to do", (_, reason, expected) => {
   const explained = deployFailure(inventory, failure(...reason));

@@ -1,4 +1,4 @@
-import { filesOfPlan, printHostPlan, secretsOfPlan } from "../../lib/plan/host-plan";
+import { printHostPlan, secretsOfPlan, sentFilesOfPlan } from "../../lib/plan/host-plan";
 import { describeOnRealHost } from "../apply/on-hosts/engine-host";
 import { DEBIAN } from "../apply/on-hosts/web-systems";
 import { planOf, smallFleet, type TestPki, testPki } from "../support/fleet";
@@ -73,7 +73,7 @@ describeOnRealHost(
       const value = (name: string) => Buffer.from(pki.get(SECRETS[name] ?? "") ?? "").toString("base64");
       const secrets = secretsOfPlan(cfssl).map(({ secret: { name, version } }) => `${name} ${version} ${value(name)}`);
       expect((await host().deliver(secrets.join("\n"))).out).toContain("secrets delivered");
-      const files = Object.fromEntries(filesOfPlan(cfssl).map(({ path, content }) => [path, String(content)]));
+      const files = Object.fromEntries(sentFilesOfPlan(cfssl).map(({ path, content }) => [path, String(content)]));
       expect(await host().apply(printHostPlan(cfssl), files)).toMatchObject({ code: 0 });
       const client = {
         signing: { default: { expiry: "1h", auth_remote: { remote: "ca", auth_key: "key" } } },

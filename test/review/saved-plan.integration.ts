@@ -21,11 +21,23 @@ const DELICATE: Readonly<Record<string, string>> = {
   "nul.txt": "a\0b\n",
   "with space.txt": "\u2028 \u{1f512}\n",
 };
-const BASE: Side = { add: ({ vhost }) => vhost.addDocument("news.html", "old\n") };
+/** Documents with the same text, which travels once: that of them all, and of some, becomes another one. */
+const ALIKE = ["a", "b", "c", "d", "e"].map((name) => `alike/${name}.txt`);
+const text = (name: string) => `${name}\n`.repeat(1000);
+const BASE: Side = {
+  add: ({ vhost }) => {
+    vhost.addDocument("news.html", "old\n");
+    for (const path of ALIKE) vhost.addDocument(path, text("alike"));
+    for (const path of ALIKE) vhost.addDocument(`all/${path}`, text("all the same"));
+  },
+};
 const HEAD: Side = {
   changes: () => ({ location: { require: ClientCertificate.organization("Other Partner SA") } }),
   add: ({ vhost }) => {
-    for (const [path, text] of Object.entries(DELICATE)) vhost.addDocument(path, text);
+    for (const [path, content] of Object.entries(DELICATE)) vhost.addDocument(path, content);
+    for (const path of [...ALIKE.slice(2), "alike/f.txt"]) vhost.addDocument(path, text("alike"));
+    for (const path of ALIKE.slice(0, 2)) vhost.addDocument(path, text("another"));
+    for (const path of ALIKE) vhost.addDocument(`all/${path}`, text("all others"));
   },
 };
 
@@ -115,7 +127,7 @@ planned(
     const anonymous = (files: readonly object[]) => files.map((file) => ({ ...file, declaredBy: "" }));
     expect(alone).toMatchObject({ digest: trees.digest, meanings: null, hosts: trees.hosts, groups: trees.groups });
     expect(alone.files).toEqual(anonymous(trees.files));
-    expect(trees.files).toHaveLength(2 + Object.keys(DELICATE).length);
+    expect(trees.files).toHaveLength(2 + Object.keys(DELICATE).length + 8);
     expect(before.digest).not.toBe(trees.digest);
   },
   120_000,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import { sentFilesOfPlan } from "../../lib/plan/host-plan";
 import { savedPlan } from "../support/saved-plan";
 import { at, bundle, host } from "./cases";
 import { type Format, review } from "./pages";
@@ -182,6 +183,25 @@ test("the same secrets are seen where Terraform does not say that they are some:
   put(plan, masked("/etc/a", "after"), "canary");
   write(plan, [...content, "after_sensitive"], {});
   expect(await page(plan, "text")).toContain("+canary");
+});
+
+test("of a file that has the content of a hidden one, no more is said than of that one", async () => {
+  const paths = ["/etc/one", "/etc/two", "/etc/three"];
+  const side = (text: string) =>
+    host("www01", [
+      bundle(
+        "web",
+        paths.map((path) => at.file(path, text.padEnd(8192))),
+      ),
+    ]);
+  const [before, after] = [side("old"), side("canary")];
+  const sensitive = sentFilesOfPlan(after).map(({ path }) => path);
+  expect(sensitive).toHaveLength(1);
+  const shown = await page(JSON.parse(savedPlan([{ before, after }])), "text");
+  expect(shown.match(/^\+canary/gm)).toHaveLength(3);
+  const text = await page(JSON.parse(savedPlan([{ before, after, sensitive }])), "text");
+  expect(text).not.toContain("canary");
+  for (const path of paths) expect(text).toContain(`${path} on www01: changes, and is hidden`);
 });
 
 test("of a host whose whole content is hidden the page says that it cannot be shown", async () => {

@@ -1,5 +1,5 @@
 import type { FileEntry } from "../../lib/plan/bundle";
-import { filesOfPlan, type HostPlan, printHostPlan } from "../../lib/plan/host-plan";
+import { type HostPlan, printHostPlan, sentFilesOfPlan } from "../../lib/plan/host-plan";
 
 /** One host of a saved plan. */
 export interface PlannedHost {
@@ -64,7 +64,7 @@ function changesOf({ before, after, isTainted, sensitive = [], drift = {} }: Pla
 const REPLACED = ["delete", "create"];
 
 function triggersOf(plan: HostPlan): Readonly<Record<string, string>> {
-  const files = filesOfPlan(plan).map((file) => [file.path, contentOf(file)] as const);
+  const files = sentFilesOfPlan(plan).map((file) => [file.path, contentOf(file)] as const);
   return { plan: printHostPlan(plan), ...Object.fromEntries(files) };
 }
 

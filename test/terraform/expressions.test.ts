@@ -108,10 +108,11 @@ describe("the payload of a host's tree", () => {
   };
 
   testTerraform("is byte for byte what was declared, after base64 and gzip", () => {
-    const plan = planWith(odd);
+    const copies = Object.fromEntries(["1", "2", "3"].map((name) => [`/etc/copy/${name}`, "copy\n".repeat(1000)]));
+    const plan = planWith({ ...odd, ...copies });
     writeHostTree(join(folder, "lab/host"), plan);
     const shards = readdirSync(join(folder, "lab/host/shards")).length;
-    expect(shards).toBe(4);
+    expect(shards).toBe(5);
     const locals = Object.fromEntries(
       Array.from({ length: shards }, (_, index) => [`s${index}`, { triggers: shardTriggers("lab/host", index) }]),
     );
@@ -125,7 +126,8 @@ describe("the payload of a host's tree", () => {
       // A difference in a long line would take jest minutes to print.
       expect([path, files.get(path) === expected]).toEqual([path, true]);
     }
-    expect(files.size).toBe(Object.keys(odd).length + 1);
+    expect(Object.keys(copies).filter((path) => files.has(path))).toHaveLength(1);
+    expect(files.size).toBe(Object.keys(odd).length + 2);
   });
 });
 

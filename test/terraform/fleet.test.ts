@@ -142,7 +142,9 @@ test("secrets travel in a resource of their own, which a new version replaces", 
   expect(triggers).toMatch(/^\$\{merge\(\{"host_key" = "SHA256:[^"]+", "auth-server" = "1"\}, \{for k, v in /);
   expect(triggers).toContain(' if contains(["/etc/certmgr/auth/auth-server.key"], k)})}');
   expect(depends_on).toBeUndefined();
-  const script = provisioner?.[0]?.["remote-exec"].inline[0];
+  const [check, script] = (provisioner ?? []).map((each) => each["remote-exec"].inline[0]);
+  expect(check).toContain("others can enter $${0%/*}");
+  expect(check).not.toContain("base64encode(");
   expect(script).toContain(
     "\nengine_secrets <<'CDKTF-MUTUAL-TLS-PAYLOAD'\nos debian 13\nauth-server 1 ${base64encode(",
   );

@@ -41,6 +41,11 @@ engine_bundle_begin() {
   if [ "$engine_index" = 0 ]; then printf 'no longer declared\n'; else printf 'bundle %s\n' "$engine_name"; fi
 }
 
+# What people know the bundle as.
+engine_called() {
+  if [ "$engine_name" = .gone ]; then printf 'what is no longer declared'; else printf 'bundle %s' "$engine_name"; fi
+}
+
 engine_bundle_end() {
   [ "$engine_bundle_began" = yes ] || return 0
   engine_since "$engine_bundle_clock"
@@ -120,8 +125,8 @@ engine_give_up() {
   engine_outcome="failed $engine_name"
   engine_write_record
   engine_since "$engine_started"
-  printf '%s: failed in bundle %s, no file of it was changed (%s s)\n' "$engine_host" "$engine_name" "$engine_seconds"
-  engine_fail 70 "bundle $engine_name: $1" "look with: $2"
+  printf '%s: failed in %s, no file of it was changed (%s s)\n' "$engine_host" "$(engine_called)" "$engine_seconds"
+  engine_fail 70 "$(engine_called): $1" "look with: $2"
 }
 
 # What no file operation can put right: another kind of thing at a path, an owner that does not exist.

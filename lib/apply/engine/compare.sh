@@ -65,7 +65,7 @@ engine_compare() {
       sub(/^.*\//, "", p)
       p = (d == "/" ? "" : d) "/" p
       if (p in regular) { print p; delete regular[p] }
-      if (file == "paths" && $2 == "file") print run "/content/" $7
+      if (file == "paths" && $2 == "file" && !($7 in content)) { content[$7] = 1; print run "/content/" $7 }
     }
     END { exit looks != 0 }' "$engine_run/look" "$engine_run/seen.complaints" "$engine_run/kept" "$engine_run/seen" "$engine_run/parents" \
     "$engine_run/resolved" "$engine_run/paths" "$engine_run/record" ||

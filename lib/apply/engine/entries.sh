@@ -4,11 +4,11 @@
 #   engine_apply <<'CDKTF-MUTUAL-TLS-PAYLOAD'      base64(gzip(frames))
 #   engine_secrets <<'CDKTF-MUTUAL-TLS-PAYLOAD'    lines of NAME VERSION BASE64
 #
-# and runs the file with /bin/sh as root. Nothing but a POSIX shell, coreutils, findutils, awk and util-linux is needed. The
+# and runs the file with /bin/sh as root. A POSIX shell, coreutils, findutils, diffutils, grep, sed, awk, gzip, util-linux and systemd are needed. The
 # third entry, engine_observe, looks at a host and changes nothing; it is a program of its own.
 #
 # A frame is `@ N KEY` and N parts, a line each, that joined by newlines are the content of KEY: `plan`, or the path of a
-# file. Frames are text; a `file ... base64` of the plan is decoded here.
+# file. Frames are text; a `file ... base64` of the plan is decoded here, and a `file ... as PATH` has the frame of PATH.
 #
 # A bundle is applied as one: packages, stage, validate, swap, notify, wait, else roll back. What a killed run leaves is
 # settled by the next one, from the bundle's journal:
@@ -17,9 +17,9 @@
 #   swapped   all files are new: write the record if that was not done; notifications are still due. Where a switch made them
 #             new, its links are still there: put the previous files back, or, where nothing is due, the new ones in place
 #
-# Exit codes: 0 done, 65 payload or plan refused, 69 another operating system, or applied to as another host, 70 failed (and
-# rolled back where anything was touched), 71 failed and not rolled back, 73 the host cannot be written, 75 another apply holds
-# the host, 77 not root.
+# Exit codes: 0 done, 65 payload or plan refused, 69 another operating system, 70 failed (and rolled back where anything
+# was touched), 71 failed and not rolled back, 72 a program is missing, 73 the host cannot be written, 75 another apply holds
+# the host, 77 not root, 78 applied to as another host.
 
 engine_state=/var/lib/cdktf-mutual-tls
 engine_run=/run/cdktf-mutual-tls
@@ -36,6 +36,23 @@ engine_newline='
 # Of awk: whether the record, which is not trusted, may name this path. The state folder is in the environment.
 # shellcheck disable=SC2016
 engine_path_ok='function path_ok(p) { return p ~ /^\/./ && p !~ /\/$/ && p !~ /\/\// && p !~ /\/\.\.?\// && p !~ /\/\.\.?$/ && p !~ /[\001-\037\177]/ && index(p "/", ENVIRON["state"] "/") != 1 }'
+# Of awk: a field of the plan as it is meant. `broken` is what stands where no two hexadecimal digits (but 00) follow a %.
+# shellcheck disable=SC2016
+engine_decode='
+  function decode(s,   out, i, high, low) {
+    broken = ""
+    while (i = index(s, "%")) {
+      high = index("0123456789ABCDEF", toupper(substr(s, i + 1, 1)))
+      low = index("0123456789ABCDEF", toupper(substr(s, i + 2, 1)))
+      if (length(s) < i + 2 || !high || !low || high + low == 2) {
+        broken = s
+        return out s
+      }
+      out = out substr(s, 1, i - 1) sprintf("%c", 16 * high + low - 17)
+      s = substr(s, i + 3)
+    }
+    return out s
+  }'
 # Bundles whose notifications are done though no file of them differs, as `NAME` or `NAME/UNIT`, divided by spaces: what
 # they act on drifted.
 engine_notify=

@@ -24,6 +24,15 @@ engine_fail() {
   exit "$engine_code"
 }
 
+# What a host may lack that is there as a rule. Without it the engine would mistake what it sees.
+engine_require_programs() {
+  engine_lacking=
+  for engine_word in awk base64 cmp find flock getent grep gzip realpath sed sha256sum systemctl unshare xargs; do
+    command -v "$engine_word" >/dev/null || engine_lacking="$engine_lacking $engine_word"
+  done
+  [ -z "$engine_lacking" ] || engine_fail 72 "this host has no$engine_lacking: nothing was written" 'install the packages that bring them'
+}
+
 engine_require_writable() {
   [ "$(id -u)" = 0 ] || engine_fail 77 'only root can apply a plan: run the same script with sudo, or connect as root'
   for engine_directory in /etc /var/lib /run; do
@@ -58,6 +67,7 @@ engine_begin() {
   engine_environment
   engine_now
   engine_started=$engine_clock
+  engine_require_programs
   engine_require_writable
   engine_require_room 0
   engine_take_lock

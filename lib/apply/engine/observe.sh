@@ -149,7 +149,8 @@ engine_observe_contents() {
   engine_of "$engine_contents" cat -- 2>/dev/null | gzip -c | base64
 }
 
-# Of each payload that was kept, newest first: its frames of the files that differ and of the firewall.
+# Of each payload that was kept, newest first: its frames of the files that differ and of the firewall. A copy is given that of
+# the file whose content it has.
 engine_observe_payloads() {
   # shellcheck disable=SC2044
   for engine_word in $(find "$engine_state/payload" -mindepth 1 -maxdepth 1 \( -name applied -o -name '[0-9]*' \) -printf '%f\n' 2>/dev/null | sort -rn); do
@@ -157,15 +158,37 @@ engine_observe_payloads() {
     {
       engine_chosen path
       printf '%s\n' "$engine_wanted"
-      printf '\001\n'
-      gzip -dc <"$engine_state/payload/$engine_word" 2>/dev/null
-    } | awk '
-      !begun && $0 == "\001" { begun = 1; next }
-      !begun && split($0, cell, "\t") > 1 { if (cell[1] == "zone") wanted[cell[3]] = 1; next }
-      !begun { wanted[$0] = 1; next }
-      left == 0 { left = $2; key = substr($0, 4 + length($2)); if (key in wanted) print; next }
-      { left-- }
-      key in wanted { print }' | gzip -c | base64
+      for engine_a in 1 2; do
+        printf '\001\n'
+        gzip -dc <"$engine_state/payload/$engine_word" 2>/dev/null
+      done
+    } | awk "$engine_decode"'
+      left == 0 && $0 == "\001" { turn++; next }
+      turn == 0 && split($0, cell, "\t") > 1 { if (cell[1] == "zone") wanted[cell[3]] = 1; next }
+      turn == 0 { wanted[$0] = 1; next }
+      left == 0 {
+        left = size = $2 + 0
+        key = substr($0, 4 + length($2))
+        named = turn == 1 ? 0 : split((key in wanted ? "\n" key : "") copies[key], name, "\n")
+        next
+      }
+      turn == 1 {
+        left--
+        if (key == "plan" && $1 == "file" && $6 == "as" && (path = decode($2)) in wanted) {
+          same = decode($7)
+          copies[same] = copies[same] "\n" path
+        }
+        next
+      }
+      {
+        if (named) part[size - left + 1] = $0
+        if (--left) next
+        # The first name is before the first newline.
+        for (i = 2; i <= named; i++) {
+          print "@ " size " " name[i]
+          for (j = 1; j <= size; j++) print part[j]
+        }
+      }' | gzip -c | base64
   done
 }
 
@@ -195,6 +218,7 @@ engine_observe_firewall() {
   engine_ask_firewall zone .zone getZoneSettings2 s "$engine_zone"
   engine_ask_firewall active .zone getActiveZones
   engine_ask_firewall default '' getDefaultZone
+  engine_ask_firewall policies .policy getActivePolicies
 }
 
 # engine_ask_firewall LABEL INTERFACE METHOD ARGUMENT...: the answer as JSON. Asking must not start firewalld.

@@ -74,23 +74,11 @@ engine_parse() {
   printf '' >"$engine_run/switches"
   printf '' >"$engine_run/binaries"
   printf '' >"$engine_run/enables"
-  dir=$engine_run state=$engine_state awk '
+  # shellcheck disable=SC2016
+  dir=$engine_run state=$engine_state awk "$engine_decode"'
     function refuse(what, fix) {
       print "plan line " line ": " what (fix == "" ? "" : "; " fix) > (dir "/refused")
       bad = 1
-    }
-    function decode(s,   out, i, high, low) {
-      while (i = index(s, "%")) {
-        high = index(HEX, toupper(substr(s, i + 1, 1)))
-        low = index(HEX, toupper(substr(s, i + 2, 1)))
-        if (length(s) < i + 2 || !high || !low || high + low == 2) {
-          refuse("`" s "` has a % that no two hexadecimal digits (but 00) follow")
-          return out s
-        }
-        out = out substr(s, 1, i - 1) sprintf("%c", 16 * high + low - 17)
-        s = substr(s, i + 3)
-      }
-      return out s
     }
     function path_ok(p) {
       if (p !~ /^\/./ || p ~ /\/$/ || p ~ /\/\// || p ~ /\/\.\.?\// || p ~ /\/\.\.?$/ || p ~ CONTROL || length(p) > 4000)
@@ -147,7 +135,6 @@ engine_parse() {
     BEGIN {
       FS = "\t"
       dir = ENVIRON["dir"]; state = ENVIRON["state"]
-      HEX = "0123456789ABCDEF"
       CONTROL = "[\001-\037\177]"
       NAME = "^[A-Za-z_][A-Za-z0-9_.-]*[$]?$"
       while ((getline row < (dir "/index")) > 0) {
@@ -165,7 +152,10 @@ engine_parse() {
         if ($0 != "cdktf-mutual-tls-plan 1") { refuse("`" $0 "` is not `cdktf-mutual-tls-plan 1`", "plan and engine must be of one version"); exit }
         next
       }
-      for (i = 2; i <= count; i++) f[i] = decode(f[i])
+      for (i = 2; i <= count; i++) {
+        f[i] = decode(f[i])
+        if (broken != "") refuse("`" broken "` has a % that no two hexadecimal digits (but 00) follow")
+      }
       if (!bundles && f[1] !~ /^(host|os|package-manager|teardown|bundle)$/) {
         refuse("`" f[1] "` before the first bundle", "allowed there: host, os, package-manager, teardown, bundle")
         next
@@ -220,11 +210,14 @@ engine_parse() {
       } else if (f[1] == "directory") {
         if (fields_ok(5, 5, "directory PATH MODE OWNER GROUP")) own("directory", "-", "-")
       } else if (f[1] == "file") {
-        if (!fields_ok(5, 6, "file PATH MODE OWNER GROUP [base64]")) next
-        if (count == 6 && f[6] != "base64") refuse("encoding `" f[6] "` is not allowed", "allowed: base64, or none")
-        if (!(f[2] in number)) { refuse("the payload has no content for `" f[2] "`"); next }
-        own("file", number[f[2]], count == 6 ? 0 : parts[number[f[2]]])
-        if (count == 6) print number[f[2]] > (dir "/binaries")
+        if (!fields_ok(5, 7, "file PATH MODE OWNER GROUP [base64 | as PATH]")) next
+        if (count > 5 && f[6] != (count == 6 ? "base64" : "as")) refuse("`" f[6] "` is not allowed", "allowed: base64, as PATH, or none")
+        content = f[count == 7 ? 7 : 2]
+        if (!(content in number)) { refuse("the payload has no content for `" content "`"); next }
+        own("file", number[content], count == 6 ? 0 : parts[number[content]])
+        if (count == 7) { copies[content] = line; next }
+        has_own[content] = 1
+        if (count == 6) { is_binary[content] = 1; print number[content] > (dir "/binaries") }
       } else if (f[1] == "link") {
         if (!fields_ok(3, 3, "link PATH TARGET")) next
         if (f[3] == "" || f[3] ~ CONTROL) refuse("target `" f[3] "` is empty or has control characters")
@@ -266,7 +259,8 @@ engine_parse() {
       if (ofs) { line = of_line; refuse("`of` is about the next line, and there is none", "allowed there: on-change, await") }
       if (!begun) refuse("the plan is empty")
       else if (!bad && (!("host" in head) || !("os" in head))) refuse("`host` and `os` are needed before the first bundle")
-      for (key in number) if (kind_of[key] != "file") { line = "-"; refuse("the payload has content for `" key "`, which is no file of the plan") }
+      for (key in number) if (!(key in has_own)) { line = "-"; refuse("the payload has content for `" key "`, which is " (kind_of[key] == "file" ? "a copy" : "no file of the plan")) }
+      for (key in copies) if (key in is_binary) { line = copies[key]; refuse("`" key "` is no text that another file could have", "allowed: the path of a file without base64 or as") }
       for (i = 1; i <= paths; i++) {
         p = order[i]
         line = owner_line[p]

@@ -40,7 +40,7 @@ engine_load_record() {
   if [ -e "$engine_run/applied-as" ]; then
     read -r engine_a <"$engine_run/applied-as"
     [ "$engine_a" = "$engine_host" ] ||
-      engine_fail 69 "this host was applied to as $engine_a, and the plan is for $engine_host: nothing was written" \
+      engine_fail 78 "this host was applied to as $engine_a, and the plan is for $engine_host: nothing was written" \
         "two declarations would take each other's files away: keep one, or give the host back by the other (teardown)" \
         "where it only got a new name, remove the line \`host\` from $engine_state/record and apply again"
   fi
@@ -74,8 +74,10 @@ engine_compose() {
 }
 
 engine_write_record() {
-  engine_compose "$engine_run/record" >"$engine_state/record.new" && sync "$engine_state/record.new" &&
-    mv -fT "$engine_state/record.new" "$engine_state/record" && sync "$engine_state" && return 0
+  {
+    engine_compose "$engine_run/record" >"$engine_state/record.new" && sync "$engine_state/record.new" &&
+      mv -fT "$engine_state/record.new" "$engine_state/record" && sync "$engine_state" && return 0
+  } 2>/dev/null
   engine_words="cannot write $engine_state/record: what was done so far is done again by the next apply"
   printf '%s: %s\n' "$engine_host" "$engine_words" >&2
   return 1

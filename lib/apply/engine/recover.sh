@@ -78,7 +78,7 @@ engine_recover() {
       mv -f "$engine_journal/swapped" "$engine_journal/swap" || engine_stuck
     fi
     if [ -e "$engine_journal/swap" ]; then
-      printf '%s: a run was interrupted in bundle %s: its files are put back first\n' "$engine_host" "$engine_word"
+      printf '%s: a run was interrupted in %s: its files are put back first\n' "$engine_host" "$(engine_called)"
       engine_undo "$engine_journal" || engine_stuck
       engine_restore_record
       engine_forget "$engine_journal"
@@ -105,10 +105,10 @@ engine_stuck() {
   engine_outcome="failed $engine_name"
   engine_write_record
   engine_since "$engine_started"
-  printf '%s: failed in bundle %s and NOT rolled back (%s s)\n' "$engine_host" "$engine_name" "$engine_seconds"
+  printf '%s: failed in %s and NOT rolled back (%s s)\n' "$engine_host" "$(engine_called)" "$engine_seconds"
   engine_words=$1
   shift
-  engine_fail 71 "bundle $engine_name: $engine_words; the next apply tries again" "$@"
+  engine_fail 71 "$(engine_called): $engine_words; the next apply tries again" "$@"
 }
 
 engine_stuck_untold() {

@@ -4,7 +4,7 @@
 # The bundle is as declared and its services know it.
 engine_settle() {
   { engine_settled "$engine_name" && engine_write_record; } ||
-    engine_fail 71 "bundle $engine_name: its services know its files, and this could not be written down: the next apply tells them again" \
+    engine_fail 71 "$(engine_called): its services know its files, and this could not be written down: the next apply tells them again" \
       "look with: df $engine_state /run"
   engine_materialize || engine_stuck_linked
   if [ -e "$engine_journal/switch-rmdir" ]; then
@@ -40,8 +40,8 @@ engine_roll_back() {
   engine_write_record
   engine_forget "$engine_journal"
   engine_since "$engine_started"
-  printf '%s: failed in bundle %s, rolled back (%s s)\n' "$engine_host" "$engine_name" "$engine_seconds"
-  engine_fail 70 "bundle $engine_name: $engine_why_failed" "look with: $engine_look_failed"
+  printf '%s: failed in %s, rolled back (%s s)\n' "$engine_host" "$(engine_called)" "$engine_seconds"
+  engine_fail 70 "$(engine_called): $engine_why_failed" "look with: $engine_look_failed"
 }
 
 # The notifications that were begun, once more with the previous files, for the units that ran before.

@@ -17,7 +17,10 @@ engine_file_systems() {
   printf '%s /run' "$engine_state"
   [ -e "$engine_lists/stage" ] || return 0
   while IFS= read -r engine_a; do
-    case $engine_a in */.cdktf-mutual-tls/*) printf ' %s' "${engine_a%/.cdktf-mutual-tls/*}" ;; esac
+    case $engine_a in
+      /.cdktf-mutual-tls/*) printf ' /' ;;
+      */.cdktf-mutual-tls/*) printf ' %s' "${engine_a%/.cdktf-mutual-tls/*}" ;;
+    esac
   done <"$engine_lists/stage"
 }
 

@@ -23,7 +23,7 @@ engine_swap() {
     engine_look='the lines above'
     ! grep -q 'Operation not permitted' "$engine_run/output" ||
       engine_look='lsattr -d with the paths above: what is immutable (i) root cannot replace either'
-    engine_take_back 'the new files could not be moved to their places; the previous ones are back' "$engine_look"
+    engine_take_back 'not all files could be moved to their places, or away; the previous ones are back' "$engine_look"
   fi
   engine_note_directories "$engine_journal/rmdir" >>"$engine_journal/say"
   engine_say "$engine_journal/say"

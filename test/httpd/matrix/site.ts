@@ -13,7 +13,7 @@ import {
   StaplingVhost,
   TrustStore,
 } from "../../../lib";
-import { filesOfPlan, printHostPlan } from "../../../lib/plan/host-plan";
+import { printHostPlan, sentFilesOfPlan } from "../../../lib/plan/host-plan";
 import { hostPlans } from "../../../lib/synth/host-plans";
 import { app } from "../../support/app";
 import type { MatrixPki } from "./pki";
@@ -91,7 +91,7 @@ export function matrixSite(
   if (plan === undefined) throw new Error("the fleet has one host");
   return {
     plan: printHostPlan(plan),
-    files: Object.fromEntries(filesOfPlan(plan).map(({ path, content }) => [path, String(content)])),
+    files: Object.fromEntries(sentFilesOfPlan(plan).map(({ path, content }) => [path, String(content)])),
   };
 }
 

@@ -100,5 +100,8 @@ function chainOf(authority: CertificateAuthorityModel): CertificateAuthorityMode
 function placeOf(fleet: FleetModel, url: string): string {
   if (!URL.canParse(url)) return url;
   const { hostname, host } = new URL(url);
-  return fleet.hosts.find((each) => namesOf(each, fleet.domain).includes(hostname))?.name ?? host;
+  return (
+    fleet.hosts.find((each) => namesOf(each, fleet.domain).includes(hostname) || each.address === hostname)?.name ??
+    host
+  );
 }

@@ -32,6 +32,7 @@ export class FleetRegistry {
   private readonly trustStores: (() => TrustStoreModel)[] = [];
   private readonly rules: PolicyRuleModel[] = [];
   private readonly reported: Issue[] = [];
+  private readonly names = new Map<string, string>();
   private readonly only = new Map<string, string>();
 
   private constructor(
@@ -39,8 +40,25 @@ export class FleetRegistry {
     readonly domain: string,
   ) {}
 
-  addHost(model: () => HostModel): void {
+  addHost({ node }: IConstruct, fqdn: string, model: () => HostModel): void {
     this.hosts.push(model);
+    this.names.set(fqdn.toLowerCase(), node.path);
+  }
+
+  /** Hosts that another fleet of the app has too: each of the two applies would remove what the other one brought. */
+  hostsElsewhere(root: IConstruct): Issue[] {
+    const others = root.node.findAll().flatMap((node) => registries.get(node) ?? []);
+    return [...this.names].flatMap(([fqdn, path]) =>
+      others
+        .filter((other) => other !== this && other.names.has(fqdn))
+        .map((other) => ({
+          code: "host-name-shared",
+          path,
+          what: `the host is in another fleet too, as ${other.names.get(fqdn)}`,
+          got: fqdn,
+          fix: "declare a host in one fleet, with everything that is to be on it",
+        })),
+    );
   }
 
   addAuthority(model: () => CertificateAuthorityModel): void {

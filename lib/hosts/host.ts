@@ -96,7 +96,7 @@ export class Host extends Construct {
     this.fqdn = `${id}.${registry.domain}`;
     this.address = props.address;
     this.platform = props.platform;
-    registry.addHost(() => this.model(props));
+    registry.addHost(this, this.fqdn, () => this.model(props));
   }
 
   /**

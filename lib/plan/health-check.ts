@@ -29,8 +29,14 @@ function of(algorithm: KeyAlgorithm | undefined): string {
   return algorithm === undefined ? "" : ` with its ${algorithm} certificate`;
 }
 
-/** Whether the staple is good; if not, what openssl said of it. */
-const STAPLED = 'awk "/Cert Status: good/ { good = 1 } /OCSP response:|Cert Status:|:error:|errno/; END { exit ! good }"';
+/**
+ * Whether the staple is good; if not, what openssl said of it. Where it is there is no grep: a thousand checks are a thousand
+ * processes less.
+ */
+function stapled(handshake: string): string {
+  const why = 'printf "%s\\n" "$said" | grep -E "OCSP response:|Cert Status:|:error:|errno"';
+  return `said=$(${handshake}); case $said in *"Cert Status: good"*) ;; *) ${why}; exit 1 ;; esac`;
+}
 
 /** All of them run on the host itself, with nothing but systemd, curl and openssl, and say why where they fail. */
 function command(check: HealthCheckModel): string[] {
@@ -54,7 +60,7 @@ function command(check: HealthCheckModel): string[] {
       // Whom the host trusts is not asked, and to load it would take as long as the handshake.
       const trust = "-no-CAfile -no-CApath -no-CAstore";
       const handshake = `${client} -connect ${address} -servername ${check.serverName} -status ${trust} </dev/null 2>&1`;
-      return ["/bin/sh", "-c", check.stapled ? `${handshake} | ${STAPLED}` : `${handshake} >/dev/null`];
+      return ["/bin/sh", "-c", check.stapled ? stapled(handshake) : `${handshake} >/dev/null`];
     }
   }
 }

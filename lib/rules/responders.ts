@@ -16,7 +16,7 @@ export function isAnswered(fleet: FleetModel, url: string, authority: Certificat
   const { hostname, port } = new URL(url);
   return fleet.hosts.some(
     (host) =>
-      namesOf(host, fleet.domain).includes(hostname) &&
+      (namesOf(host, fleet.domain).includes(hostname) || host.address === hostname) &&
       host.ocspResponders.some(
         (responder) => responder.port === Number(port || 80) && responder.authority.path === authority.path,
       ),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Aspects, TerraformStack } from "cdktf";
@@ -63,7 +64,11 @@ export class Fleet extends Construct {
 
   private provision(props: FleetProps): void {
     const model = this.registry.model();
-    const issues = [...this.registry.issues, ...checkFleet(model, { now: new Date() })];
+    const issues = [
+      ...this.registry.issues,
+      ...this.registry.hostsElsewhere(this.node.root),
+      ...checkFleet(model, { now: new Date() }),
+    ];
     if (issues.length > 0) throw new IssuesError(issues);
     const plans = hostPlans(model);
     const planIssues = plans.flatMap(checkPlan);
@@ -71,6 +76,7 @@ export class Fleet extends Construct {
     this.compiled = model;
 
     const stack = TerraformStack.of(this);
+    const name = folderName(this, stack);
     ensureNullProvider(stack, this);
     const secrets = new SecretsVariable(stack);
     const drift = new DriftVariable(stack);
@@ -86,8 +92,8 @@ export class Fleet extends Construct {
         new HostResources(scope as Construct, {
           plan,
           connection: host.connection,
-          folder: `${this.node.id}/${plan.name}`,
-          enginePath: `${this.node.id}/engine.sh`,
+          folder: `${name}/${plan.name}`,
+          enginePath: `${name}/engine.sh`,
           sshPrivateKeyFile: props.sshPrivateKeyFile,
           secrets,
           drift,
@@ -100,7 +106,7 @@ export class Fleet extends Construct {
       props.sshPrivateKeyFile === undefined ? undefined : moduleRelative(stack, props.sshPrivateKeyFile);
     addCustomSynthesis(this, {
       onSynthesize: (session) => {
-        const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory, this.node.id);
+        const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory, name);
         // A host that left the declaration leaves the output too.
         rmSync(folder, { recursive: true, force: true });
         mkdirSync(folder, { recursive: true });
@@ -114,4 +120,10 @@ export class Fleet extends Construct {
       },
     });
   }
+}
+
+/** A fleet's folder in its stack's: the id, which another fleet may have too that is inside another construct. */
+function folderName({ node }: Fleet, stack: TerraformStack): string {
+  if (node.scope === stack) return node.id;
+  return `${node.id}-${createHash("sha256").update(node.path).digest("hex").slice(0, 8)}`;
 }

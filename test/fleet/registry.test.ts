@@ -67,3 +67,15 @@ test("a host has one server, agent and signing API, and a server one issuer site
     ["stack/lab/www01 has its HttpdServer already", "stack/lab/www01/httpd and stack/lab/www01/httpd2"],
   ]);
 });
+
+test("a host that is in two fleets of an app is said: each apply would remove what the other one brought", () => {
+  const all = app();
+  const platform = Platform.debian13();
+  for (const id of ["a", "b"]) {
+    const fleet = new Fleet(new TerraformStack(all, `stack-${id}`), "lab", { domain: "lab.test" });
+    new Host(fleet, id === "a" ? "www01" : "WWW01", { address: "10.0.0.1", hostKey: hostKey("x"), platform });
+  }
+  expect(() => all.synth()).toThrow(
+    /\[stack-a\/lab\/www01\] the host is in another fleet too, as stack-b\/lab\/WWW01 \(host-name-shared\)\n +got: +www01.lab.test/,
+  );
+});

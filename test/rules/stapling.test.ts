@@ -16,6 +16,7 @@ test.each([
   "http://ca01.lab.test:9401/",
   "http://ocsp01:9401",
   "http://OCSP01.lab.test:9401",
+  "http://10.0.0.1:9401",
 ])("the URL %s of a declared responder passes", (url) => {
   expect(withUrl(url)).toEqual([]);
 });

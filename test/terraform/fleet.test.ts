@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { App } from "cdktf";
-import { Host, Platform } from "../../lib";
+import { Construct } from "constructs";
+import { Fleet, Host, Platform } from "../../lib";
+import { readOutput } from "../../lib/output/read-output";
 import { hostKey, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -196,4 +198,25 @@ test("what left the declaration leaves the tree at the next synth", () => {
   expect(tree()).toEqual(["index.html", "old.html", "restricted"]);
   synth();
   expect(tree()).toEqual(["index.html", "restricted"]);
+});
+
+test("fleets of one name inside other constructs have folders of their own, and their hosts what is theirs", () => {
+  const { resources } = synth(({ stack }) => {
+    for (const [index, team] of ["red", "blue"].entries()) {
+      const fleet = new Fleet(new Construct(stack, team), "lab", { domain: `${team}.test` });
+      const address = `10.0.1.${index}`;
+      new Host(fleet, "www01", { address, hostKey: hostKey(team), platform: Platform.debian13() });
+    }
+  });
+  for (const team of ["red", "blue"]) {
+    const [, content] = Object.entries(resources).find(([name]) => name.startsWith(`${team}_lab_www01_content`)) ?? [];
+    const [, plan] = /\$\{path\.module\}\/(lab-[0-9a-f]{8}\/www01\/plan)/.exec(content?.triggers ?? "") ?? [];
+    const text = readFileSync(join(outdir, "stacks/stack", plan ?? "(none)"), "utf8");
+    expect(text).toMatch(new RegExp(`^host www01\\.${team}\\.test$`, "m"));
+  }
+  expect(
+    readOutput(outdir)
+      .map(({ path }) => path)
+      .sort(),
+  ).toEqual(["stack/blue/lab", "stack/lab", "stack/red/lab"]);
 });

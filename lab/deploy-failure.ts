@@ -2,7 +2,11 @@ import type { Inventory } from "./inventory";
 
 /** What a failed deploy means for each host that it failed on, and what to do about it. */
 export function deployFailure(inventory: Inventory, lines: readonly string[]): string[] {
-  const text = lines.join("\n").replace(/\s*│\s*/g, " ");
+  // Of each connection, also of those that came about, Terraform says that it checks the host's key.
+  const text = lines
+    .filter((line) => !line.includes("(remote-exec):"))
+    .join("\n")
+    .replace(/\s*│\s*/g, " ");
   const named = inventory.hosts.filter((host) =>
     new RegExp(`with null_resource\\.\\w*_${host.name}_(apply|secrets)_`).test(text),
   );

@@ -57,6 +57,15 @@ test.each([
   expect(explained[0]).toMatch(expected);
 });
 
+test("takes what Terraform says of its connections for no complaint", () => {
+  const connecting = "null_resource.lab_client01_secrets_044571AA (remote-exec):   Checking Host Key: true";
+  const refused = [
+    'error executing "/root/.cdktf-mutual-tls-649202841.sh": Process exited with',
+    "              status 69",
+  ];
+  expect(deployFailure(inventory, [connecting, ...failure(...refused)])[0]).toContain("runs another operating system");
+});
+
 test("explains nothing for hosts that did not fail", () => {
   expect(deployFailure(inventory, ["Error: something about the synth"])).toEqual([]);
 });

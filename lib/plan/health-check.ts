@@ -29,7 +29,10 @@ function of(algorithm: KeyAlgorithm | undefined): string {
   return algorithm === undefined ? "" : ` with its ${algorithm} certificate`;
 }
 
-/** Whether the staple is good; if not, what openssl said of it. No grep where it is: a thousand checks are a thousand processes less. */
+/**
+ * Whether the staple is good; if not, what openssl said of it. Where it is there is no grep: a thousand checks are a thousand
+ * processes less.
+ */
 function stapled(handshake: string): string {
   const why = 'printf "%s\\n" "$said" | grep -E "OCSP response:|Cert Status:|:error:|errno"';
   return `said=$(${handshake}); case $said in *"Cert Status: good"*) ;; *) ${why}; exit 1 ;; esac`;

@@ -127,12 +127,15 @@ engine_chosen() {
       part == 1 { if ($1 == "f") size[$7] = $5; next }
       part == 2 { sha[substr($0, 67)] = substr($0, 1, 64); next }
       part == 3 && $1 == "secret" { secret[$2] = 1; next }
+      part == 3 && $1 == "zone" { zone[$3] = 1; next }
       part == 3 && $1 == "certificate" && choice == "certificate" && ($2 in place) && (place[$2] in size) && size[place[$2]] <= one { print place[$2] }
       part == 4 && choice != "certificate" && $1 == "path" && NF == 10 && $2 == "file" && !($10 in secret) && ($10 in place) {
         p = place[$10]
+        # What was applied of a zone is wanted in any case.
+        if (choice == "path" && ($10 in zone) && (up(p) != $9 || sha[p] != $3)) { print $10; next }
         if (!(p in size) || up(p) != $9) next
         if (choice == "hash") { print p; next }
-        if (!(p in sha) || sha[p] == $3) next
+        if (!(p in sha) || sha[p] == $3 && !(choice == "content" && ($10 in zone))) next
         if (choice == "path") { print $10; next }
         if (size[p] > one || total + size[p] > all) next
         total += size[p]
@@ -140,7 +143,8 @@ engine_chosen() {
       }'
 }
 
-# The bytes of files that differ from what was applied, in the order of the list.
+# The bytes of files that differ from what was applied, and of the zone, with which the running firewall is compared, in the
+# order of the list.
 engine_observe_contents() {
   engine_contents=$(engine_chosen content)
   printf '@ contents\n'
@@ -149,22 +153,22 @@ engine_observe_contents() {
   engine_of "$engine_contents" cat -- 2>/dev/null | gzip -c | base64
 }
 
-# Of each payload that was kept, newest first: its frames of the files that differ and of the firewall. A copy is given that of
-# the file whose content it has.
+# Of each payload that was kept, newest first: its frames of the files that differ. A copy is given that of the file whose
+# content it has.
 engine_observe_payloads() {
+  engine_differing=$(engine_chosen path)
+  [ -n "$engine_differing" ] || return 0
   # shellcheck disable=SC2044
   for engine_word in $(find "$engine_state/payload" -mindepth 1 -maxdepth 1 \( -name applied -o -name '[0-9]*' \) -printf '%f\n' 2>/dev/null | sort -rn); do
     printf '@ payload %s\n' "$engine_word"
     {
-      engine_chosen path
-      printf '%s\n' "$engine_wanted"
+      printf '%s\n' "$engine_differing"
       for engine_a in 1 2; do
         printf '\001\n'
         gzip -dc <"$engine_state/payload/$engine_word" 2>/dev/null
       done
     } | awk "$engine_decode"'
       left == 0 && $0 == "\001" { turn++; next }
-      turn == 0 && split($0, cell, "\t") > 1 { if (cell[1] == "zone") wanted[cell[3]] = 1; next }
       turn == 0 { wanted[$0] = 1; next }
       left == 0 {
         left = size = $2 + 0

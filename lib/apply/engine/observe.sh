@@ -97,7 +97,9 @@ engine_observe_paths() {
   engine_seen=$(engine_of "$(printf '%s\n' "$engine_places" | cut -f 2)" \
     sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%s\t%T@\t%p\t%l\n" 2>/dev/null' sh)
   engine_hashes=$(engine_of "$(engine_chosen hash)" sha256sum -z -- 2>/dev/null | tr '\0' '\n')
-  printf '@ places\n%s\n@ seen\n%s\n@ hashes\n%s\n' "$engine_places" "$engine_seen" "$engine_hashes"
+  printf '@ places\n'
+  printf '%s\n' "$engine_places" | awk -F '\t' '$1 != $2'
+  printf '@ seen\n%s\n@ hashes\n%s\n' "$engine_seen" "$engine_hashes"
 }
 
 # What lies in folders that are read as a whole: those below the root of a switch that an apply made.

@@ -97,6 +97,7 @@ engine_observe_paths() {
   engine_seen=$(engine_of "$(printf '%s\n' "$engine_places" | cut -f 2)" \
     sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%s\t%T@\t%p\t%l\n" 2>/dev/null' sh)
   engine_hashes=$(engine_of "$(engine_chosen hash)" sha256sum -z -- 2>/dev/null | tr '\0' '\n')
+  engine_rest=$(engine_chosen rest)
   printf '@ places\n'
   printf '%s\n' "$engine_places" | awk -F '\t' '$1 != $2'
   printf '@ seen\n%s\n@ hashes\n%s\n' "$engine_seen" "$engine_hashes"
@@ -116,9 +117,9 @@ engine_observe_others() {
     sh -c 'exec find "$@" -mindepth 1 -maxdepth 1 -name "*.conf" -printf "%p\n" 2>/dev/null' sh
 }
 
-# engine_chosen hash|content|path|certificate: the regular files that may be hashed, whose content may be sent, the paths
-# of those, and the certificates. What is or was a secret is never among them, nor what lies below a folder that leads
-# elsewhere now.
+# engine_chosen hash|rest: the regular files that may be hashed; or of what else is sent lines `content PLACE` of files whose
+# content may be, `path PATH` of those whose payloads are looked through, and `certificate PLACE`, divided by tabs. What is or
+# was a secret is never among them, nor what lies below a folder that leads elsewhere now.
 engine_chosen() {
   engine_parts "$engine_places" "$engine_seen" "${engine_hashes:-}" "$engine_wanted" "$engine_record" |
     choice=$1 one=$engine_content_limit all=$engine_contents_limit awk '
@@ -130,25 +131,30 @@ engine_chosen() {
       part == 2 { sha[substr($0, 67)] = substr($0, 1, 64); next }
       part == 3 && $1 == "secret" { secret[$2] = 1; next }
       part == 3 && $1 == "zone" { zone[$3] = 1; next }
-      part == 3 && $1 == "certificate" && choice == "certificate" && ($2 in place) && (place[$2] in size) && size[place[$2]] <= one { print place[$2] }
-      part == 4 && choice != "certificate" && $1 == "path" && NF == 10 && $2 == "file" && !($10 in secret) && ($10 in place) {
+      part == 3 && $1 == "certificate" && choice != "hash" && ($2 in place) && (place[$2] in size) && size[place[$2]] <= one { print "certificate\t" place[$2] }
+      part == 4 && $1 == "path" && NF == 10 && $2 == "file" && !($10 in secret) && ($10 in place) {
         p = place[$10]
+        whole = (p in size) && up(p) == $9
+        if (choice == "hash") { if (whole) print p; next }
+        whole = whole && (p in sha)
+        same = whole && sha[p] == $3
         # What was applied of a zone is wanted in any case.
-        if (choice == "path" && ($10 in zone) && (up(p) != $9 || sha[p] != $3)) { print $10; next }
-        if (!(p in size) || up(p) != $9) next
-        if (choice == "hash") { print p; next }
-        if (!(p in sha) || sha[p] == $3 && !(choice == "content" && ($10 in zone))) next
-        if (choice == "path") { print $10; next }
-        if (size[p] > one || total + size[p] > all) next
+        if (!same && (whole || ($10 in zone))) print "path\t" $10
+        if (!whole || same && !($10 in zone) || size[p] > one || total + size[p] > all) next
         total += size[p]
-        print p
+        print "content\t" p
       }'
+}
+
+# engine_choice content|path|certificate
+engine_choice() {
+  printf '%s\n' "$engine_rest" | sed -n "s/^$1$engine_tab//p"
 }
 
 # The bytes of files that differ from what was applied, and of the zone, with which the running firewall is compared, in the
 # order of the list.
 engine_observe_contents() {
-  engine_contents=$(engine_chosen content)
+  engine_contents=$(engine_choice content)
   printf '@ contents\n'
   [ -n "$engine_contents" ] || return 0
   printf '%s\n@ bytes\n' "$engine_contents"
@@ -158,7 +164,7 @@ engine_observe_contents() {
 # Of each payload that was kept, newest first: its frames of the files that differ. A copy is given that of the file whose
 # content it has.
 engine_observe_payloads() {
-  engine_differing=$(engine_chosen path)
+  engine_differing=$(engine_choice path)
   [ -n "$engine_differing" ] || return 0
   # shellcheck disable=SC2044
   for engine_word in $(find "$engine_state/payload" -mindepth 1 -maxdepth 1 \( -name applied -o -name '[0-9]*' \) -printf '%f\n' 2>/dev/null | sort -rn); do
@@ -202,7 +208,7 @@ engine_observe_payloads() {
 engine_observe_certificates() {
   printf '@ certificates\n'
   # shellcheck disable=SC2016
-  engine_of "$(engine_chosen certificate)" awk '
+  engine_of "$(engine_choice certificate)" awk '
     FNR == 1 { print "> " FILENAME; inside = 0 }
     /^-----BEGIN CERTIFICATE-----/ { inside = 1 }
     inside { print }

@@ -36,7 +36,7 @@ let authorities: readonly Minted[];
 let client: Minted;
 beforeAll(async () => {
   rendered = new RenderedHttpd(mkdtempSync(join(tmpdir(), "acceptance-")));
-  const root = await mint({ name: "CN=Root" });
+  const root = await mint({ name: "CN=Root", pathLength: 1 });
   const sub = await mint({
     name: [{ CN: [{ utf8String: 'Sub, "1" \\+ %{x} ${y}' }] }, { O: ["Käse"] }],
     issuer: root,

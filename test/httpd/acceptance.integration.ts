@@ -49,7 +49,7 @@ beforeAll(async () => {
     rendered.write(rendered.file(`${name}.crt`), server.parsed.pem);
     rendered.write(rendered.file(`${name}.key`), await privateKeyPem(server));
   }
-});
+}, 60_000);
 afterAll(() => rmSync(rendered.root, { recursive: true }));
 
 /** Text that httpd's reader or its expressions could trip over; what a rule refuses is left out by that rule. */

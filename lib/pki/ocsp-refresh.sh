@@ -30,12 +30,6 @@ fail() {
   printf '%s: %s\n' "$label" "$1" >&2
   exit 1
 }
-# After cfssl had the database open: what fails each time is not tried again at once.
-fail_slowly() {
-  printf '%s: %s\n' "$label" "$1" >&2
-  sleep 10
-  exit 1
-}
 oneline() { tr '\n' ' ' | tr -d '[:cntrl:]' | cut -c1-300; }
 
 read_settings() { # FILE
@@ -114,8 +108,8 @@ refresh_responses() {
   [ -n "$reason" ] || return 0
   check_responder
   cfssl ocsprefresh -db-config "$db_config" -ca "$ca" -responder "$responder" -responder-key "$responder_key" \
-    -interval "${interval}s" >"$work/error" 2>&1 || fail_slowly "ocsprefresh failed: $(oneline <"$work/error")"
-  { printf '%s' "$now_revoked" >"$work/stamp" && mv "$work/stamp" "$stamp"; } || fail_slowly "$stamp cannot be written"
+    -interval "${interval}s" >"$work/error" 2>&1 || fail "ocsprefresh failed: $(oneline <"$work/error")"
+  { printf '%s' "$now_revoked" >"$work/stamp" && mv "$work/stamp" "$stamp"; } || fail "$stamp cannot be written"
   say "responses refreshed: $reason"
 }
 
@@ -137,14 +131,14 @@ refresh_crl() {
   reason=$(crl_due)
   [ -n "$reason" ] || return 0
   cfssl crl -db-config "$db_config" -ca "$ca" -ca-key "$ca_key" -expiry "${crl_expiry}s" >"$work/crl" 2>"$work/error" ||
-    fail_slowly "crl failed: $(oneline <"$work/error")"
+    fail "crl failed: $(oneline <"$work/error")"
   # The rename stays in one folder, so that a client never reads half a CRL.
   if ! { base64 -d "$work/crl" >"$crl.new" && openssl crl -inform DER -in "$crl.new" -noout -CAfile "$ca" &&
     chmod 0644 "$crl.new" && mv -f "$crl.new" "$crl"; } 2>"$work/error"; then
     rm -f "$crl.new"
-    fail_slowly "$crl could not be made: $(oneline <"$work/error")"
+    fail "$crl could not be made: $(oneline <"$work/error")"
   fi
-  { printf '%s' "$now_revoked" >"$work/stamp" && mv "$work/stamp" "$crl_stamp"; } || fail_slowly "$crl_stamp cannot be written"
+  { printf '%s' "$now_revoked" >"$work/stamp" && mv "$work/stamp" "$crl_stamp"; } || fail "$crl_stamp cannot be written"
   say "CRL made: $reason"
 }
 

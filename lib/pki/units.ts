@@ -146,6 +146,9 @@ export function ocspRefreshService(label: string, crlDirectory?: string): string
         ["Type", "oneshot"],
         ["ExecStartPre", ["/usr/bin/rm", "-f", cfsslPaths.databaseChanged(label)]],
         ["ExecStart", [OCSP_REFRESH, label]],
+        // One that cannot even begin leaves the file, and one that fails may have touched the database: each is started again
+        // at once. As root and outside of all that is set here, since that may be what fails.
+        ["ExecStopPost", ["+/bin/sh", "-c", '[ "$SERVICE_RESULT" = success ] || exec sleep 10']],
         ...HARDENING,
         ...(crlDirectory === undefined ? [] : ([["ReadWritePaths", crlDirectory]] as const)),
       ],
@@ -159,13 +162,7 @@ export function ocspRefreshPath(label: string): string {
     { name: "Unit", entries: [["Description", `Start a refresh when the certificate database of ${label} changed`]] },
     {
       name: "Path",
-      entries: [
-        ["PathExists", cfsslPaths.databaseChanged(label)],
-        // A refresh that cannot even begin leaves the file, and would be started for ever: then this unit fails, and the
-        // timer goes on. The watch notes ten changes a second at most.
-        ["TriggerLimitIntervalSec", "10s"],
-        ["TriggerLimitBurst", 150],
-      ],
+      entries: [["PathExists", cfsslPaths.databaseChanged(label)]],
     },
     { name: "Install", entries: [["WantedBy", "paths.target"]] },
   ]);

@@ -29,11 +29,20 @@ function of(algorithm: KeyAlgorithm | undefined): string {
   return algorithm === undefined ? "" : ` with its ${algorithm} certificate`;
 }
 
-/** All of them run on the host itself, with nothing but systemd, curl and openssl. */
+/**
+ * Whether the staple is good; if not, what openssl said of it. Where it is there is no grep: a thousand checks are a thousand
+ * processes less.
+ */
+function stapled(handshake: string): string {
+  const why = 'printf "%s\\n" "$said" | grep -E "OCSP response:|Cert Status:|:error:|errno"';
+  return `said=$(${handshake}); case $said in *"Cert Status: good"*) ;; *) ${why}; exit 1 ;; esac`;
+}
+
+/** All of them run on the host itself, with nothing but systemd, curl and openssl, and say why where they fail. */
 function command(check: HealthCheckModel): string[] {
   switch (check.kind) {
     case "unit":
-      return ["systemctl", "is-active", "--quiet", check.unit];
+      return ["systemctl", "is-active", check.unit];
     case "port": {
       // curl waits for a server that does not speak first; whether it was connected is what it writes at the end.
       const connect = `curl --silent --output /dev/null --max-time 1 --write-out '%{time_connect}' telnet://127.0.0.1:${check.port} </dev/null`;
@@ -50,8 +59,8 @@ function command(check: HealthCheckModel): string[] {
       const client = ["openssl s_client", ...signatureAlgorithmOptions(check.keyAlgorithm)].join(" ");
       // Whom the host trusts is not asked, and to load it would take as long as the handshake.
       const trust = "-no-CAfile -no-CApath -no-CAstore";
-      const handshake = `${client} -connect ${address} -servername ${check.serverName} -status ${trust} </dev/null 2>/dev/null`;
-      return ["/bin/sh", "-c", check.stapled ? `${handshake} | grep -q "Cert Status: good"` : handshake];
+      const handshake = `${client} -connect ${address} -servername ${check.serverName} -status ${trust} </dev/null 2>&1`;
+      return ["/bin/sh", "-c", check.stapled ? stapled(handshake) : `${handshake} >/dev/null`];
     }
   }
 }

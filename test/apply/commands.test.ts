@@ -62,6 +62,7 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   ln: ["coreutils", { "-s": "4.0", "-sT": "5.3", "-t": "5.3" }],
   matchpathcon: ["libselinux", { "-n": "2.0" }],
   mkdir: ["coreutils", { "-p": "4.0" }],
+  mkfifo: ["coreutils", {}],
   mount: ["util-linux", { "--bind": "2.10", "--rbind": "2.11", "-o": "2.10", "-t": "2.10" }],
   mv: ["coreutils", { "-f": "4.0", "-fT": "5.3", "-t": "5.3" }],
   paste: ["coreutils", {}],
@@ -90,7 +91,9 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
 };
 
 const BUILTINS = new Set(
-  ": [ break command continue echo exit export kill printf read return set shift trap true umask unset wait".split(" "),
+  ": . [ break command continue echo eval exit export kill printf read return set shift trap true umask unset wait".split(
+    " ",
+  ),
 );
 
 /** What runs the rest of its words as a command, and how many operands of its own come first. */
@@ -125,7 +128,7 @@ interface Use {
 
 const scripts = { engine: engineScript(), observe: observeScript(), prologue: prologue() };
 const functions = new Set(
-  Object.values(scripts).flatMap((text) => [...text.matchAll(/^(\w+)\(\) \{/gm)].map(([, name]) => name)),
+  Object.values(scripts).flatMap((text) => [...text.matchAll(/^ *(\w+)\(\) \{/gm)].map(([, name]) => name)),
 );
 const uses: Use[] = [];
 const awkPrograms: { readonly text: string; readonly at: string }[] = [];

@@ -204,7 +204,8 @@ describeOnHost("a plan", (host) => {
       ),
       { "/etc/a": "" },
     );
-    expect(run.out).toContain("  run sh -c printf");
+    // As a person would type it.
+    expect(run.out).toContain(`  run sh -c 'printf '\\''<%s>'\\'' "$@" >/etc/words' sh 'a b' '' '$(id)' %25 'x\n`);
     expect(host().read("/etc/words")).toBe("<a b><><$(id)><%25><x\ny><*><\\n>");
     expect(host().sh("stat -c %a /etc/words").out).toBe("644\n");
   });

@@ -22,11 +22,17 @@ describeOnHost("health checks", (host) => {
       .sh(`pgrep -fc '[${words.slice(0, 1)}]${words.slice(1)}'`)
       .out.trim();
 
+  /** Checks are done by the host's own shell. */
+  const useShell = (shell: string) => {
+    host().sh(`ln -sfT "$(command -v ${shell.split(" ")[0]})" /bin/sh`);
+    return { shell: shell.split(" ") };
+  };
+
   test.each(SHELLS)("under %s are under way eight at a time, and printed as they were declared", (shell) => {
     // None succeeds before eight began.
     const check = (number: number) => `echo ${number} >>/var/began; test $(sort -u /var/began | wc -l) -ge 8`;
     const plan = planWith(...numbers(30).map((number) => [`check${number}`, 20, check(number)] as const));
-    const run = host().apply(plan, { "/etc/web": "" }, { shell: shell.split(" ") });
+    const run = host().apply(plan, { "/etc/web": "" }, useShell(shell));
     expect([run.code, awaited(run.out)]).toEqual([0, numbers(30).map((number) => `check${number}`)]);
   });
 
@@ -54,12 +60,12 @@ describeOnHost("health checks", (host) => {
         ["broken-too", 1, "false"],
       ),
       { "/etc/web": "two" },
-      { shell: shell.split(" ") },
+      useShell(shell),
     );
     expect(run.code).toBe(70);
     expect(awaited(run.out)).toEqual(["fine", "broken"]);
     expect(run.out).toContain("    | because\n  FAILED: not within 1 s: broken\n  the previous files are back\n");
-    expect(run.out).toContain("www01.lab: look with: sh -c echo because >&2; exit 1\n");
+    expect(run.out).toContain("www01.lab: look with: sh -c 'echo because >&2; exit 1'\n");
     expect(host().read("/etc/web")).toBe("one");
     expect(running("sleep 61234")).toBe("0");
   });
@@ -72,6 +78,36 @@ describeOnHost("health checks", (host) => {
     expect([run.code, awaited(run.out)]).toEqual([0, ["slow", "after-it"]]);
   });
 
+  test.each(SHELLS)("under %s that began early and hang are tried again in their own time", (shell) => {
+    const hang = "test -e /run/tried || { : >/run/tried; sleep 64567; }";
+    const run = host().apply(planWith(["slow", 9, "sleep 3"], ["hung", 2, hang]), { "/etc/web": "" }, useShell(shell));
+    expect([run.code, awaited(run.out), running("sleep 64567")]).toEqual([0, ["slow", "hung"], "0"]);
+  });
+
+  test("show the last output that is whole", () => {
+    const check = "test -e /run/tried && sleep 9; : >/run/tried; echo because; false";
+    const run = host().apply(planWith(["broken", 2, check]), { "/etc/web": "" });
+    expect(run.out).toContain("    | because\n  FAILED: not within 2 s: broken\n");
+  });
+
+  test("fail, and are not waited for, where somebody kills all of them", () => {
+    const run = host().apply(planWith(["killed", 99, "kill -9 $PPID; sleep 9"]), { "/etc/web": "" });
+    expect([run.code, run.out]).toEqual([70, expect.stringContaining("  FAILED: not within 99 s: killed\n")]);
+  });
+
+  test.each(SHELLS)("under %s get the words of the plan", (shell) => {
+    const word = "it's\n%25 \\1 & $0 `\"";
+    const plan = planOf(
+      "bundle web",
+      "  file /etc/web 0644 root root",
+      `  await 2 words test ${encodeURIComponent(word)} = ${encodeURIComponent(word)}`,
+      `  await 2 more sh -c ${encodeURIComponent('printf %s "$2" >/var/word')} sh one ${encodeURIComponent(word)}`,
+      `  await 2 line /bin/sh -c ${encodeURIComponent("printf '%s\n' 'it'\\''s \\1' >/var/line")}`,
+    );
+    const run = host().apply(plan, { "/etc/web": "" }, useShell(shell));
+    expect([run.code, host().read("/var/word"), host().read("/var/line")]).toEqual([0, word, "it's \\1\n"]);
+  });
+
   test("that hang are given up in time, and end even where they do not want to", () => {
     const run = host().apply(planWith(["stubborn", 1, "trap '' TERM; sleep 62345; sleep 62345"]), { "/etc/web": "" });
     expect(run.out).toContain("  FAILED: not within 1 s: stubborn\n");
@@ -81,6 +117,7 @@ describeOnHost("health checks", (host) => {
   test.each(SHELLS.flatMap((shell) => [[shell, "SIGTERM"] as const, [shell, "SIGKILL"] as const]))(
     "under %s end with an engine that gets %s, and the next one has the host to itself",
     async (shell, signal) => {
+      useShell(shell);
       host().apply(planWith(), { "/etc/web": "one" });
       const checks = ["sleep 63456", "echo tried >>/var/tried; false"].map((check) => ["check", 3, check] as const);
       host().sh("rm -f /var/tried");

@@ -29,7 +29,7 @@ describeOnHost("a bundle", (host) => {
     const tree = host().tree("/etc/web");
     const run = host().apply(PLAN, files("bad"));
     expect(run.code).toBe(70);
-    expect(run.out).toContain("www01.lab: bundle web: the new files do not pass: sh -c");
+    expect(run.out).toContain("www01.lab: bundle web: the new files do not pass: sh -c 'cat ");
     expect(run.out).toMatch(/^www01\.lab: failed in bundle web, no file of it was changed \(\d+\.\d s\)$/m);
     expect(host().tree("/etc/web")).toBe(tree);
     expect(host().calls()).toEqual([]);
@@ -70,7 +70,7 @@ describeOnHost("a bundle", (host) => {
     expect(run.out).toContain("  FAILED: not within 1 s: the port answers\n  the previous files are back\n");
     expect(run.out).toContain("  reload web.service (with the previous files)\n");
     expect(run.out).toMatch(/^www01\.lab: failed in bundle web, rolled back \(\d+\.\d s\)$/m);
-    expect(run.out).toContain("www01.lab: look with: sh -c ! grep -q mute /etc/web/web.conf\n");
+    expect(run.out).toContain("www01.lab: look with: sh -c '! grep -q mute /etc/web/web.conf'\n");
     expect(host().tree("/etc/web")).toBe(tree);
     expect(host().read("/etc/loaded")).toBe("one");
     expect(host().calls()).toEqual(["systemctl reload web.service", "systemctl reload web.service"]);

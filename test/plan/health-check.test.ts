@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
@@ -43,6 +43,15 @@ test.each([
 ])("a URL that answers with %i is healthy: %s", async (code, healthy) => {
   const port = await listening(createHttpServer((_, response) => response.writeHead(code).end()));
   expect((await status(HealthCheck.url(`http://127.0.0.1:${port}/health?of=all&more`))) === 0).toBe(healthy);
+});
+
+test.each([false, true])("a handshake that fails says why (to be stapled: %s)", (stapled) => {
+  const step = awaitStep({ kind: "tls", serverName: "www.lab.test", port: 1, stapled, seconds: 60 });
+  if (step.kind !== "await") throw new Error("a check is waited for");
+  const [program = "", ...args] = step.command;
+  const { stdout, stderr, status } = spawnSync(program, args, { encoding: "utf8" });
+  expect(status).not.toBe(0);
+  expect(stdout + stderr).toContain("Connection refused");
 });
 
 test("a TLS server answers when a handshake is complete", async () => {

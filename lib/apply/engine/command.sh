@@ -24,9 +24,27 @@ engine_command() {
       esac
     done
     set -- "$@" "$engine_text$engine_word"
-    engine_shown="${engine_shown:+$engine_shown }$engine_text$engine_word"
+    engine_show_word "$engine_text$engine_word"
   done <"$engine_input"
   "$@"
+}
+
+# engine_show_word WORD: adds it to engine_shown, as a person would type it.
+engine_show_word() {
+  engine_word=$1
+  case $1 in
+    '' | *[!A-Za-z0-9_./:=@%+,-]*)
+      engine_text=
+      while :; do
+        case $engine_word in
+          *\'*) engine_text="$engine_text${engine_word%%\'*}'\\''" engine_word=${engine_word#*\'} ;;
+          *) break ;;
+        esac
+      done
+      engine_word="'$engine_text$engine_word'"
+      ;;
+  esac
+  engine_shown="${engine_shown:+$engine_shown }$engine_word"
 }
 
 # Runs a command with no input; its output goes to $engine_run/output.

@@ -1,80 +1,154 @@
 # shellcheck shell=sh
 # Waiting for health.
 
+# The group of processes that does the checks in the folder $1 for the engine $2.
+# shellcheck disable=SC2016
+engine_workers='
+  here=$1 engine=$2 ended=
+  trap "ended=yes" TERM
+  echo "began $PPID" >&8
+  # check WORKER NUMBER COMMAND...: tries until it succeeds. Outputs take turns; the file NUMBER says which one is whole.
+  check() {
+    worker=$1 number=$2 turn=0
+    shift 2
+    until ("$@") >"$here/$number.$turn" 2>&1 8>&-; do
+      echo "$turn" >"$here/$number"
+      turn=$((1 - turn))
+      sleep 0.5
+    done
+    echo "$worker $number" >&8
+  }
+  . "$here/checks"
+  # Nothing goes on without the engine.
+  while [ -z "$ended" ] && sleep 0.5 && kill -0 "$engine"; do echo tick >&8; done
+  trap "" TERM
+  kill 0
+  wait
+'
+
 # Several checks are under way at a time, and what comes of them is what would come of them one after the other: lines in
 # the order of the plan, the first check in that order that fails, and for each its whole time from when those before it are
-# done. engine_checks has a line `PROCESS COMMAND-NUMBER SECONDS LABEL` for each that is not known to be over.
+# done. As many workers as that each do their share in turn; all of them are one group of processes, which ends as one.
 engine_await_all() {
-  engine_n=0
+  engine_worker=0
   while IFS=$engine_tab read -r engine_step engine_what engine_c engine_label; do
     [ "$engine_step" = await ] || continue
-    [ "$engine_n" -lt "$engine_checks_at_once" ] || engine_await || return 1
-    # Beside the engine it must hold neither the lock nor the connection.
-    engine_check "$engine_c" "$engine_what" >/dev/null 2>&1 9>&- &
-    engine_checks=$engine_checks$!$engine_tab$engine_c$engine_tab$engine_what$engine_tab$engine_label$engine_newline
-    engine_n=$((engine_n + 1))
+    engine_worker=$((engine_worker % engine_checks_at_once + 1))
+    if [ -z "$engine_checks" ]; then engine_start_checks || return 1; fi
+    if ! engine_await; then
+      engine_stop_checks
+      return 1
+    fi
   done <"$engine_steps"
-  while [ "$engine_n" != 0 ]; do engine_await || return 1; done
+  engine_stop_checks
 }
 
-# Waits for the first of engine_checks.
+# engine_await: waits for the check engine_c of the worker engine_worker.
 engine_await() {
-  IFS=$engine_tab
-  # shellcheck disable=SC2086
-  set -- ${engine_checks%%"$engine_newline"*}
-  unset IFS
-  printf '  await %s (at most %s s)\n' "$4" "$3"
+  printf '  await %s (at most %s s)\n' "$engine_label" "$engine_what"
   engine_now
-  if ! echo "$((engine_clock + $3 * 100))" >"$engine_run/await/$2.deadline"; then
-    engine_problem='cannot write to /run' engine_look='df /run'
-  elif wait "$1"; then
-    engine_checks=${engine_checks#*"$engine_newline"} engine_n=$((engine_n - 1))
-    return 0
-  else
-    engine_show 6 "$engine_run/await/$2"
-    engine_command "$2" :
-    engine_problem="not within $3 s: $4" engine_look=$engine_shown
-  fi
-  engine_stop_checks
+  engine_deadline=$((engine_clock + engine_what * 100))
+  while :; do
+    case $engine_over in
+      *" $engine_c "*)
+        engine_over="${engine_over%%" $engine_c "*} ${engine_over#*" $engine_c "}"
+        return 0
+        ;;
+    esac
+    read -r engine_a engine_b <&8
+    engine_now
+    case $engine_a in
+      [0-9]*)
+        engine_over="$engine_over$engine_b "
+        eval "engine_begun_$engine_a=$engine_clock"
+        ;;
+      tick)
+        [ "$engine_clock" -lt "$engine_deadline" ] || break
+        # One that began while others were waited for, and hangs: it is due a try of its own time.
+        eval "engine_a=\$engine_begun_$engine_worker"
+        if [ $((engine_clock - engine_a)) -ge $((engine_what * 100)) ]; then
+          engine_stop_checks
+          engine_start_checks || return 1
+        fi
+        ;;
+      *) break ;;
+    esac
+  done
+  engine_turn=0
+  [ ! -e "$engine_run/await/$engine_c" ] || read -r engine_turn <"$engine_run/await/$engine_c"
+  [ ! -e "$engine_run/await/$engine_c.$engine_turn" ] || engine_show 6 "$engine_run/await/$engine_c.$engine_turn"
+  engine_command "$engine_c" :
+  engine_problem="not within $engine_what s: $engine_label" engine_look=$engine_shown
   return 1
 }
 
-# engine_check COMMAND-NUMBER SECONDS: tries until the command succeeds, or until the deadline that engine_await sets.
-engine_check() {
-  engine_left=$2 engine_tries=no
-  trap '[ "$engine_tries" = no ] || { kill "$!" && wait "$!"; }; exit 143' TERM
-  while :; do
-    engine_tries=yes
-    engine_command "$1" engine_become "$engine_run/await/$1" timeout -k 2 "$engine_left" &
-    wait "$!"
-    engine_code=$? engine_tries=no
-    [ "$engine_code" != 0 ] || break
-    engine_now
-    if read -r engine_deadline <"$engine_run/await/$1.deadline"; then
-      [ "$engine_clock" -lt "$engine_deadline" ] || break
-      # What is left after the pause.
-      engine_left=$(((engine_deadline - engine_clock + 49) / 100))
-      [ "$engine_left" -ge 1 ] || engine_left=1
-    fi
-    sleep 0.5
-    # An engine that was killed waits for nothing any more.
-    kill -0 "$$" || break
+# Starts the workers, with the checks from engine_c on. File descriptor 8 then yields `began PROCESS`, once; `WORKER
+# COMMAND-NUMBER` of each check that succeeded; `tick` twice a second; and `gone` when nobody works any more.
+engine_start_checks() {
+  engine_fifo=$engine_run/await/fifo engine_over=' '
+  rm -f "$engine_fifo"
+  if ! mkfifo "$engine_fifo" || ! engine_print_checks >"$engine_run/await/checks"; then
+    engine_problem='cannot write to /run' engine_look='df /run'
+    return 1
+  fi
+  exec 8<>"$engine_fifo"
+  {
+    # Without a limit: what counts is that it ends the whole group, at last with SIGKILL.
+    (engine_become /dev/null timeout -k 2 0 /bin/sh -c "$engine_workers" sh "$engine_run/await" "$$")
+    echo gone >&8
+  } >/dev/null 2>&1 9>&- &
+  engine_guard=$!
+  read -r engine_a engine_checks <&8
+  if [ "$engine_a" != began ]; then
+    engine_problem='the health checks could not be started' engine_look='dmesg | tail'
+    return 1
+  fi
+  engine_now
+  engine_n=0
+  while [ "$engine_n" != "$engine_checks_at_once" ]; do
+    engine_n=$((engine_n + 1))
+    eval "engine_begun_$engine_n=$engine_clock"
   done
-  printf '' >"$engine_run/await/$1.over"
-  exit "$engine_code"
 }
 
 # Ends what is under way.
 engine_stop_checks() {
-  IFS=$engine_newline
-  # shellcheck disable=SC2086
-  set -- $engine_checks
-  unset IFS
+  [ -n "$engine_checks" ] || return 0
+  kill "$engine_checks" 2>/dev/null
+  wait "$engine_guard"
   engine_checks=
-  for engine_row; do
-    engine_rest=${engine_row#*"$engine_tab"}
-    # When it is over, its number may be another process's.
-    [ -e "$engine_run/await/${engine_rest%%"$engine_tab"*}.over" ] || kill "${engine_row%%"$engine_tab"*}" 2>/dev/null
-  done
-  for engine_row; do wait "${engine_row%%"$engine_tab"*}"; done
+  exec 8>&-
+}
+
+# What each worker has to do: a line of shell is done by its own shell.
+engine_print_checks() {
+  # shellcheck disable=SC2016
+  at_once=$engine_checks_at_once first=$engine_c words=$engine_run/command awk '
+    function quoted(word,   part, count, i, text) {
+      count = split(word, part, /\047/)
+      text = part[1]
+      for (i = 2; i <= count; i++) text = text "\047\\\047\047" part[i]
+      return "\047" text "\047"
+    }
+    function command(file,   word, count, line, i) {
+      while ((getline line < file) > 0) {
+        gsub(/%0A/, "\n", line)
+        gsub(/%25/, "%", line)
+        word[++count] = line
+      }
+      close(file)
+      if (count == 3 && word[1] ~ /^(\/bin\/)?sh$/ && word[2] == "-c") return " eval " quoted(word[3])
+      line = ""
+      for (i = 1; i <= count; i++) line = line " " quoted(word[i])
+      return line
+    }
+    BEGIN { FS = "\t"; workers = ENVIRON["at_once"] }
+    $1 == "await" {
+      worker = awaits++ % workers + 1
+      if ($3 >= ENVIRON["first"] + 0) share[worker] = share[worker] "check " worker " " $3 command(ENVIRON["words"] "/" $3) "\n"
+    }
+    END {
+      for (worker = 1; worker <= workers; worker++)
+        if (worker in share) printf "(\ntrap \"exit 143\" TERM\n%s) &\n", share[worker]
+    }' "$engine_steps"
 }

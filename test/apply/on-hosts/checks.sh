@@ -143,7 +143,7 @@ judge_done() {
 
 # The saboteur stands before each external command of the engine, while one apply is sabotaged.
 commands='apache2ctl apt-get awk base64 cat chmod chown cmp cp curl cut date dnf dpkg-query find flock getent grep gzip head httpd id ln
-  mkdir mount mv realpath rm rmdir rpm sed sha256sum sleep sort stat sync systemctl tail timeout touch tr unshare xargs'
+  mkdir mkfifo mount mv realpath rm rmdir rpm sed sha256sum sleep sort stat sync systemctl tail timeout touch tr unshare xargs'
 stand_before() {
   if ! [ -d before ]; then
     mkdir before

@@ -52,6 +52,8 @@ export function certificateDifferences(
   const recorded = new Set((observation.record?.paths ?? []).map(({ path }) => path));
   const agent = enrolled(host, bundles).filter(({ manifest }) => recorded.has(manifest));
   const own = new Set(agent.map(({ path }) => path));
+  // Virtual hosts share what they trust.
+  const words = new Map<string, string | undefined>();
   return [
     ...agent.flatMap((each) => {
       const what = enrolledWords(each, observation, now);
@@ -62,7 +64,8 @@ export function certificateDifferences(
       .filter((entry) => entry.kind === "file" && recorded.has(entry.path) && !own.has(entry.path))
       .flatMap((entry) => {
         const pem = onHost(entry.path, observation) ?? (entry.kind === "file" ? String(entry.content) : "");
-        const what = staticWords(pem, now, days);
+        if (!words.has(pem)) words.set(pem, staticWords(pem, now, days));
+        const what = words.get(pem);
         return what === undefined ? [] : [certificateDifference(entry.path, what, "none")];
       }),
   ];

@@ -30,7 +30,7 @@ export function contentDifference(
   return { what: `edited: ${[...lines(added, "added"), ...lines(removed, "removed")].join(", ")}`, diff: text };
 }
 
-/** What was applied, wherever it is at hand: among what is declared now, or in a payload that the host kept. */
+/** What was applied, wherever it is at hand: among what is declared now, on the host, or in a payload that the host kept. */
 export function appliedContent(
   recorded: Pick<RecordedPath, "path" | "value">,
   observation: Observation,
@@ -39,6 +39,7 @@ export function appliedContent(
   const kept = observation.payloads.flatMap((texts) => texts.get(recorded.path) ?? []);
   const candidates = [
     declared.get(recorded.path),
+    observation.contents.get(observation.places.get(recorded.path) ?? recorded.path),
     ...kept.flatMap((text) => [Buffer.from(text, "utf8"), Buffer.from(text, "base64")]),
   ];
   return candidates.find((bytes) => bytes !== undefined && sha256(bytes) === recorded.value);

@@ -19,7 +19,7 @@ export interface Observation {
   readonly interrupted: readonly string[];
   /** By path: the version of a secret, and when its file was written by the run that installed it. */
   readonly times: ReadonlyMap<string, { readonly value: string; readonly time: string }>;
-  /** Where a path really lies, once the links on the way to it are followed. */
+  /** Where a path really lies, once the links on the way to it are followed, if that is elsewhere. */
   readonly places: ReadonlyMap<string, string>;
   /** By place. What is not in it is not there. */
   readonly seen: ReadonlyMap<string, Seen>;
@@ -27,7 +27,7 @@ export interface Observation {
   readonly others: readonly string[];
   /** sha256 by place. */
   readonly hashes: ReadonlyMap<string, string>;
-  /** Bytes by place, of files that differ from what was applied. */
+  /** Bytes by place, of files that differ from what was applied, and of the firewall's zone. */
   readonly contents: ReadonlyMap<string, Buffer>;
   /** Texts by path, as the last runs were sent them, newest first. */
   readonly payloads: readonly ReadonlyMap<string, string>[];

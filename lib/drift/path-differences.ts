@@ -42,8 +42,8 @@ export function pathDifferences(
 }
 
 /** Configuration that is read with what was applied, and that no apply brought. Whose it is no apply knows. */
-export function otherDifferences({ others, places }: Observation): Difference[] {
-  const known = new Set(places.values());
+export function otherDifferences({ others, places, record }: Observation): Difference[] {
+  const known = new Set(record?.paths.map(({ path }) => places.get(path) ?? path));
   return others
     .filter((place) => !known.has(place))
     .sort()

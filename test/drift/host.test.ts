@@ -319,6 +319,25 @@ describeOnHost("a look at a host", (host) => {
     await expect(lookAtHost(DECLARED, model, asNobody)).rejects.toThrow("status 77: ");
   });
 
+  test("reads what was applied in the payloads that were kept only where it is not what lies there", async () => {
+    const { zoneFile } = model.platform.firewalld;
+    const zone = '<zone>\n  <service name="ssh"/>\n</zone>\n';
+    const plan = planOf("bundle firewall", `  file ${zoneFile} 0644 root root`);
+    expect(host().apply(plan, { [zoneFile]: zone })).toMatchObject({ code: 0 });
+    host().write("/run/firewall/getZoneSettings2", '{"data":[{"services":{"data":["ssh","cockpit"]}}]}');
+    const drift = async () =>
+      (await driftOn(host(), declared(plan, { [zoneFile]: "another" }))).differences.map(({ what }) => what);
+    const letsInMore = "lets in service cockpit, which was not applied";
+    expect(await drift()).toEqual([letsInMore]);
+    expect((await look(host(), declared(plan))).payloads).toEqual([]);
+    host().sh(`echo edited >${zoneFile}`);
+    expect(await drift()).toEqual(["edited: 1 line added, 3 lines removed", letsInMore]);
+    host().sh(`rm ${zoneFile}`);
+    expect(await drift()).toEqual(["applied as a file", letsInMore]);
+    host().sh(`ln -s elsewhere ${zoneFile}`);
+    expect(await drift()).toEqual(["a symbolic link to elsewhere, applied as a file", letsInMore]);
+  });
+
   test("starts as many commands for many files as for few", async () => {
     const commands = "awk base64 busctl cat cut date find gzip id readlink realpath sha256sum sort systemctl tr xargs";
     const manyOf = (count: number) => Array.from({ length: count }, (_, index) => `/etc/many/${index}`);

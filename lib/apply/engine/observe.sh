@@ -97,7 +97,10 @@ engine_observe_paths() {
   engine_seen=$(engine_of "$(printf '%s\n' "$engine_places" | cut -f 2)" \
     sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%s\t%T@\t%p\t%l\n" 2>/dev/null' sh)
   engine_hashes=$(engine_of "$(engine_chosen hash)" sha256sum -z -- 2>/dev/null | tr '\0' '\n')
-  printf '@ places\n%s\n@ seen\n%s\n@ hashes\n%s\n' "$engine_places" "$engine_seen" "$engine_hashes"
+  engine_rest=$(engine_chosen rest)
+  printf '@ places\n'
+  printf '%s\n' "$engine_places" | awk -F '\t' '$1 != $2'
+  printf '@ seen\n%s\n@ hashes\n%s\n' "$engine_seen" "$engine_hashes"
 }
 
 # What lies in folders that are read as a whole: those below the root of a switch that an apply made.
@@ -114,9 +117,9 @@ engine_observe_others() {
     sh -c 'exec find "$@" -mindepth 1 -maxdepth 1 -name "*.conf" -printf "%p\n" 2>/dev/null' sh
 }
 
-# engine_chosen hash|content|path|certificate: the regular files that may be hashed, whose content may be sent, the paths
-# of those, and the certificates. What is or was a secret is never among them, nor what lies below a folder that leads
-# elsewhere now.
+# engine_chosen hash|rest: the regular files that may be hashed; or of what else is sent lines `content PLACE` of files whose
+# content may be, `path PATH` of those whose payloads are looked through, and `certificate PLACE`, divided by tabs. What is or
+# was a secret is never among them, nor what lies below a folder that leads elsewhere now.
 engine_chosen() {
   engine_parts "$engine_places" "$engine_seen" "${engine_hashes:-}" "$engine_wanted" "$engine_record" |
     choice=$1 one=$engine_content_limit all=$engine_contents_limit awk '
@@ -127,44 +130,53 @@ engine_chosen() {
       part == 1 { if ($1 == "f") size[$7] = $5; next }
       part == 2 { sha[substr($0, 67)] = substr($0, 1, 64); next }
       part == 3 && $1 == "secret" { secret[$2] = 1; next }
-      part == 3 && $1 == "certificate" && choice == "certificate" && ($2 in place) && (place[$2] in size) && size[place[$2]] <= one { print place[$2] }
-      part == 4 && choice != "certificate" && $1 == "path" && NF == 10 && $2 == "file" && !($10 in secret) && ($10 in place) {
+      part == 3 && $1 == "zone" { zone[$3] = 1; next }
+      part == 3 && $1 == "certificate" && choice != "hash" && ($2 in place) && (place[$2] in size) && size[place[$2]] <= one { print "certificate\t" place[$2] }
+      part == 4 && $1 == "path" && NF == 10 && $2 == "file" && !($10 in secret) && ($10 in place) {
         p = place[$10]
-        if (!(p in size) || up(p) != $9) next
-        if (choice == "hash") { print p; next }
-        if (!(p in sha) || sha[p] == $3) next
-        if (choice == "path") { print $10; next }
-        if (size[p] > one || total + size[p] > all) next
+        whole = (p in size) && up(p) == $9
+        if (choice == "hash") { if (whole) print p; next }
+        whole = whole && (p in sha)
+        same = whole && sha[p] == $3
+        # What was applied of a zone is wanted in any case.
+        if (!same && (whole || ($10 in zone))) print "path\t" $10
+        if (!whole || same && !($10 in zone) || size[p] > one || total + size[p] > all) next
         total += size[p]
-        print p
+        print "content\t" p
       }'
 }
 
-# The bytes of files that differ from what was applied, in the order of the list.
+# engine_choice content|path|certificate
+engine_choice() {
+  printf '%s\n' "$engine_rest" | sed -n "s/^$1$engine_tab//p"
+}
+
+# The bytes of files that differ from what was applied, and of the zone, with which the running firewall is compared, in the
+# order of the list.
 engine_observe_contents() {
-  engine_contents=$(engine_chosen content)
+  engine_contents=$(engine_choice content)
   printf '@ contents\n'
   [ -n "$engine_contents" ] || return 0
   printf '%s\n@ bytes\n' "$engine_contents"
   engine_of "$engine_contents" cat -- 2>/dev/null | gzip -c | base64
 }
 
-# Of each payload that was kept, newest first: its frames of the files that differ and of the firewall. A copy is given that of
-# the file whose content it has.
+# Of each payload that was kept, newest first: its frames of the files that differ. A copy is given that of the file whose
+# content it has.
 engine_observe_payloads() {
+  engine_differing=$(engine_choice path)
+  [ -n "$engine_differing" ] || return 0
   # shellcheck disable=SC2044
   for engine_word in $(find "$engine_state/payload" -mindepth 1 -maxdepth 1 \( -name applied -o -name '[0-9]*' \) -printf '%f\n' 2>/dev/null | sort -rn); do
     printf '@ payload %s\n' "$engine_word"
     {
-      engine_chosen path
-      printf '%s\n' "$engine_wanted"
+      printf '%s\n' "$engine_differing"
       for engine_a in 1 2; do
         printf '\001\n'
         gzip -dc <"$engine_state/payload/$engine_word" 2>/dev/null
       done
     } | awk "$engine_decode"'
       left == 0 && $0 == "\001" { turn++; next }
-      turn == 0 && split($0, cell, "\t") > 1 { if (cell[1] == "zone") wanted[cell[3]] = 1; next }
       turn == 0 { wanted[$0] = 1; next }
       left == 0 {
         left = size = $2 + 0
@@ -196,7 +208,7 @@ engine_observe_payloads() {
 engine_observe_certificates() {
   printf '@ certificates\n'
   # shellcheck disable=SC2016
-  engine_of "$(engine_chosen certificate)" awk '
+  engine_of "$(engine_choice certificate)" awk '
     FNR == 1 { print "> " FILENAME; inside = 0 }
     /^-----BEGIN CERTIFICATE-----/ { inside = 1 }
     inside { print }

@@ -34,34 +34,54 @@ export function check(args: readonly string[], terminal: Terminal): number {
   const expiries: Expiry[] = [];
   const problems: string[] = [];
   for (const given of positionals) {
-    try {
-      for (const [file, text] of textsOf(given)) {
-        const { certificates, findings } = parsePem(text);
-        expiries.push(...certificates.map((each) => expiryOf(file, each, terminal.now(), Number(values.days))));
-        problems.push(...findings.map(({ what, fix }) => `${file}: ${what}; ${fix}`));
-      }
-    } catch (error) {
-      problems.push((error as Error).message);
+    const { texts, unread } = textsOf(given);
+    problems.push(...unread);
+    for (const [file, text] of texts) {
+      const { certificates, findings } = parsePem(text);
+      expiries.push(...certificates.map((each) => expiryOf(file, each, terminal.now(), Number(values.days))));
+      problems.push(...findings.map(({ what, fix }) => `${file}: ${what}; ${fix}`));
     }
   }
   expiries.sort((a, b) => (a.notAfter < b.notAfter ? -1 : a.notAfter > b.notAfter ? 1 : 0));
   if (values.json) terminal.out(JSON.stringify({ certificates: expiries, problems }, null, 2));
-  else for (const line of table(expiries)) terminal.out(line);
+  else if (expiries.length > 0) for (const line of table(expiries)) terminal.out(line);
   for (const problem of problems) terminal.err(`trust check: ${problem}`);
   if (problems.length > 0) return 2;
   return expiries.every(({ state }) => state === "ok") ? 0 : 1;
 }
 
+interface Texts {
+  readonly texts: [file: string, text: string][];
+  /** Why a file could not be read; the others are looked at all the same. */
+  readonly unread: string[];
+}
+
 /** A file, or the files of a folder and below that hold certificates. */
-function textsOf(given: string): [string, string][] {
-  if (!statSync(given).isDirectory()) return [[given, readFileSync(given, "utf8")]];
-  const found = readdirSync(given, { recursive: true, encoding: "utf8" })
-    .filter((file) => CERTIFICATE_FILE.test(file))
-    .sort()
-    .map((file): [string, string] => [join(given, file), readFileSync(join(given, file), "utf8")])
-    .filter(([, text]) => text.includes("BEGIN CERTIFICATE-"));
-  if (found.length === 0) throw new Error(`${given}: no file of it (*.pem, *.crt, *.cer) holds a certificate in PEM`);
-  return found;
+function textsOf(given: string): Texts {
+  try {
+    if (!statSync(given).isDirectory()) return { texts: [[given, readFileSync(given, "utf8")]], unread: [] };
+    const { texts, unread } = filesBelow(given);
+    const found = texts.filter(([, text]) => text.includes("BEGIN CERTIFICATE-"));
+    if (found.length > 0 || unread.length > 0) return { texts: found, unread };
+    return { texts: [], unread: [`${given}: no file of it (*.pem, *.crt, *.cer) holds a certificate in PEM`] };
+  } catch (error) {
+    return { texts: [], unread: [(error as Error).message] };
+  }
+}
+
+function filesBelow(folder: string): Texts {
+  const texts: [string, string][] = [];
+  const unread: string[] = [];
+  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
+    const file = join(folder, entry);
+    if (!CERTIFICATE_FILE.test(entry)) continue;
+    try {
+      if (!statSync(file).isDirectory()) texts.push([file, readFileSync(file, "utf8")]);
+    } catch (error) {
+      unread.push((error as Error).message);
+    }
+  }
+  return { texts, unread };
 }
 
 function expiryOf(file: string, certificate: ParsedCertificate, now: Date, days: number): Expiry {

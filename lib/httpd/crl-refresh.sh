@@ -85,8 +85,15 @@ fault() { # FILE ISSUER KEPT
     printf 'the list was not signed by %s' "$(openssl x509 -in "$2" -noout -subject -nameopt RFC2253)"
     return
   }
-  if openssl crl -in "$work/list.pem" -noout -text | grep -q 'Delta CRL Indicator'; then
+  openssl crl -in "$work/list.pem" -noout -text >"$work/text" 2>/dev/null
+  if grep -q 'Delta CRL Indicator' "$work/text"; then
     printf 'this is a delta list, which holds only changes'
+    return
+  fi
+  # With such a list OpenSSL, as httpd asks it, refuses every client. Lists of users or CAs alone are fine where those are asked about.
+  part=$(grep -E -o 'Only Attribute Certificates|Only Some Reasons|Indirect CRL' "$work/text" | head -n 1)
+  if [ -n "$part" ]; then
+    printf 'httpd can use no list of this kind: %s' "$part"
     return
   fi
   last=$(moment "$work/list.pem" lastupdate)

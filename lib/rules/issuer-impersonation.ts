@@ -2,7 +2,7 @@ import type { Issue } from "../core/issue";
 import type { ClientCertificateModel } from "../model/client-certificate";
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
 import type { ParsedCertificate } from "../x509/certificate";
-import { buildChain } from "../x509/chain";
+import { buildChain, verifyDepth } from "../x509/chain";
 import type { Rule } from "./rule";
 
 /**
@@ -23,7 +23,7 @@ function impersonation(vhost: StaplingVhostModel, { path, issuers, require }: Mu
   // Issuers with the same conditions may as well be one: an old CA and its successor.
   const groups = tellsIssuersApart(require) ? issuers.map((issuer) => [issuer]) : [issuers];
   const others = store.filter((ca) => groups.some((group) => isOtherRoot(ca, group, store)));
-  if (others.length === 0) return [];
+  if (others.length === 0) return siblings(vhost, path, groups);
   return [
     {
       code: "location-issuer-impersonated",
@@ -32,6 +32,35 @@ function impersonation(vhost: StaplingVhostModel, { path, issuers, require }: Mu
       got: others.map(({ subject }) => subject).join("; "),
       allowed: `roots of the location's own issuers, or roots with path length 0, or revocation lists, which tell CAs of one name apart`,
       fix: "give each partner a virtual host with a trust store of its own, or set the virtual host's `revocation` to `ClientRevocation.crl`",
+    },
+  ];
+}
+
+/**
+ * A CA beside the issuer, below the same root, can take its name as well where one more CA may stand above a client than the
+ * issuer needs, and where the root's path length does not forbid it.
+ */
+function siblings(
+  { sslVerifyDepth, trustStore }: StaplingVhostModel,
+  path: string,
+  groups: readonly (readonly ParsedCertificate[])[],
+): Issue[] {
+  const store = trustStore?.certificates ?? [];
+  const issuers = groups.flat();
+  const depths = groups.map((group) => Math.max(...group.map((issuer) => verifyDepth(issuer, store))));
+  const needed = Math.min(...depths);
+  const root = issuers
+    .map((issuer) => rootOf(issuer, store))
+    .find(({ pathLength }) => pathLength === undefined || pathLength >= 2);
+  if (root === undefined || sslVerifyDepth < 3 || sslVerifyDepth <= needed) return [];
+  return [
+    {
+      code: "location-issuer-impersonated",
+      path,
+      what: `any CA below ${root.subject} can sign one with the name of ${issuers.map(({ subject }) => subject).join(" or ")}, and enter: httpd compares names`,
+      got: `SSLVerifyDepth ${sslVerifyDepth}, where clients of the location need ${needed}`,
+      allowed: `SSLVerifyDepth ${needed}, or a root with path length 1, or revocation lists, which tell CAs of one name apart`,
+      fix: "leave `sslVerifyDepth` out and deeper chains to another virtual host, or set the virtual host's `revocation` to `ClientRevocation.crl`",
     },
   ];
 }

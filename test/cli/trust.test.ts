@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../lib/cli/main";
@@ -217,10 +226,19 @@ describe("trust check", () => {
     });
   });
 
+  test("one file of a folder that cannot be read hides none of the others", async () => {
+    symlinkSync(join(dir, "nowhere"), join(dir, "below", "gone.pem"));
+    mkdirSync(join(dir, "folder.pem"));
+    expect(await run("check", dir)).toBe(2);
+    expect(out.match(/CN=/g)).toHaveLength(3);
+    expect(err).toMatch(/^trust check: ENOENT: .*below\/gone\.pem'\n$/);
+  });
+
   test("fails with 2 on a folder without certificates, and on a key that is named itself", async () => {
     const empty = mkdtempSync(join(scratch, "empty-"));
     expect(await run("check", empty)).toBe(2);
     expect(err).toContain(`${empty}: no file of it`);
+    expect(out).toBe("");
     expect(await run("check", join(dir, "root-key.pem"))).toBe(2);
     expect(err).toContain("is a private key");
   });

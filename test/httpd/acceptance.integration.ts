@@ -36,7 +36,7 @@ let authorities: readonly Minted[];
 let client: Minted;
 beforeAll(async () => {
   rendered = new RenderedHttpd(mkdtempSync(join(tmpdir(), "acceptance-")));
-  const root = await mint({ name: "CN=Root" });
+  const root = await mint({ name: "CN=Root", pathLength: 1 });
   const sub = await mint({
     name: [{ CN: [{ utf8String: 'Sub, "1" \\+ %{x} ${y}' }] }, { O: ["Käse"] }],
     issuer: root,
@@ -49,7 +49,7 @@ beforeAll(async () => {
     rendered.write(rendered.file(`${name}.crt`), server.parsed.pem);
     rendered.write(rendered.file(`${name}.key`), await privateKeyPem(server));
   }
-});
+}, 60_000);
 afterAll(() => rmSync(rendered.root, { recursive: true }));
 
 /** Text that httpd's reader or its expressions could trip over; what a rule refuses is left out by that rule. */

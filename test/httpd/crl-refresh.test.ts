@@ -34,10 +34,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
+/** Extensions of lists that are for a part of a CA's certificates. */
+const PARTS = [
+  "[cas]\nissuingDistributionPoint=critical,onlyCA:TRUE",
+  "[users]\nissuingDistributionPoint=critical,onlyuser:TRUE",
+  "[indirect]\nissuingDistributionPoint=critical,indirectCRL:TRUE",
+  "[reasons]\nissuingDistributionPoint=critical,@some\n[some]\nonlysomereasons=keyCompromise\n",
+].join("\n");
+
 function ca(name: string, subject: string): void {
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", `${name}.key`];
   openssl("req", "-x509", ...key, "-subj", subject, "-days", "9", "-out", `${name}.pem`);
-  const text = `[ca]\ndefault_ca=c\n[c]\ndatabase=${name}.txt\ndefault_md=sha256\n[delta]\n2.5.29.27=critical,DER:02:01:01\n`;
+  const text = `[ca]\ndefault_ca=c\n[c]\ndatabase=${name}.txt\ndefault_md=sha256\n[delta]\n2.5.29.27=critical,DER:02:01:01\n${PARTS}`;
   writeFileSync(path(`${name}.cnf`), text);
   writeFileSync(path(`${name}.txt`), "");
 }
@@ -112,6 +120,14 @@ test("the first list is put in place, and httpd told; the same list again change
   expect(await run()).toEqual({ status: 0, said: "", calls: [] });
 });
 
+test.each(["cas", "users"])(
+  "a list of %s alone is taken: who looks into it may ask about those alone",
+  async (part) => {
+    server.answers.set("/a.crl", gives(list("a", { more: ["-crlexts", part] })));
+    expect(await run()).toMatchObject({ status: 0, calls: ["reload apache2.service"] });
+  },
+);
+
 test("a revocation reaches httpd with the next list, in PEM too", async () => {
   server.answers.set("/a.crl", gives(list("a", { from: -60 })));
   await run();
@@ -152,6 +168,16 @@ describe("what is not good is never put in place, and what was there stays:", ()
       /is older than the one that is there/,
     ],
     ["a delta list", () => list("a", { more: ["-crlexts", "delta"] }), /delta list/],
+    [
+      "a list of other CAs too",
+      () => list("a", { more: ["-crlexts", "indirect"] }),
+      /no list of this kind: Indirect CRL/,
+    ],
+    [
+      "a list of some reasons",
+      () => list("a", { more: ["-crlexts", "reasons"] }),
+      /no list of this kind: Only Some Reasons/,
+    ],
     ["a list that was cut off", () => list("a").subarray(0, 100), /no revocation list/],
     ["nothing", () => "", /no revocation list/],
     ["a web page", () => "<html>Please log in</html>", /no revocation list/],

@@ -36,13 +36,16 @@ async function ask(client: Minted, ...chain: Minted[]): Promise<number | undefin
 }
 
 testWith(httpd, "httpd")(
-  "the owner of another root in the trust store can take a CA's name and enter, and not where lists are looked into",
+  "the owner of another root in the trust store, or of a CA beside the issuer, can take its name and enter, and not where lists are looked into",
   async () => {
     const [rootA, rootB] = [await mint({ name: "O=A,CN=Root A" }), await mint({ name: "O=B,CN=Root B" })];
     const issuing = await mint({ name: "O=A,CN=Issuing A", issuer: rootA });
     const namesake = await mint({ name: "O=A,CN=Issuing A", issuer: rootB });
     const client = (issuer: Minted) => mint({ name: "O=Partner A,CN=client", issuer, ca: false });
-    const [partner, impostor] = [await client(issuing), await client(namesake)];
+    // Below the same root, as another CA of the same owner.
+    const sibling = await mint({ name: "O=A,CN=Sibling", issuer: rootA });
+    const taken = await mint({ name: "O=A,CN=Issuing A", issuer: sibling });
+    const [partner, impostor, relative] = [await client(issuing), await client(namesake), await client(taken)];
     const lib = x509();
     const names = new lib.SubjectAlternativeNameExtension([{ type: "dns", value: "localhost" }]);
     const own = await mint({ name: "CN=localhost", issuer: rootA, ca: false, extensions: [names] });
@@ -57,27 +60,34 @@ testWith(httpd, "httpd")(
       },
       false,
     );
-    const vhost = (...more: ConfigNode[]) => [
+    const vhost = (depth: number, ...more: ConfigNode[]) => [
       directive("SSLEngine", "on"),
       directive("SSLCertificateFile", server.write("server.crt", own.parsed.pem)),
       directive("SSLCertificateKeyFile", server.write("server.key", key)),
       directive("SSLCACertificateFile", server.write("trust.crt", store)),
       directive("SSLVerifyClient", "optional"),
-      directive("SSLVerifyDepth", "2"),
+      directive("SSLVerifyDepth", String(depth)),
       ...more,
       location,
     ];
 
-    await server.start(vhost(), "ssl");
+    await server.start(vhost(2), "ssl");
     expect([await ask(partner), await ask(impostor, namesake)]).toEqual([200, 200]);
+    expect(await ask(relative, taken, sibling)).toBeUndefined();
+    await server.stop();
+
+    server = new RealHttpd();
+    await server.start(vhost(3), "ssl");
+    expect(await ask(relative, taken, sibling)).toBe(200);
     await server.stop();
 
     server = new RealHttpd();
     const list = await mintCrl(issuing, new Date(Date.now() + 80_000_000));
     const lists = server.write("lists.crl", writePem("X509 CRL", list));
-    const withLists = vhost(directive("SSLCARevocationCheck", "leaf"), directive("SSLCARevocationFile", lists));
+    const withLists = vhost(3, directive("SSLCARevocationCheck", "leaf"), directive("SSLCARevocationFile", lists));
     await server.start(withLists, "ssl");
     expect([await ask(partner), await ask(impostor, namesake)]).toEqual([200, undefined]);
+    expect(await ask(relative, taken, sibling)).toBeUndefined();
   },
   30_000,
 );

@@ -65,3 +65,39 @@ test("a certificate that is pinned as a whole passes: nobody else can have one",
   expect(await codes(allOf([organized, pin]))).not.toContain("location-issuer-impersonated");
   expect(await codes(anyOf([organized, pin]))).toContain("location-issuer-impersonated");
 });
+
+describe("CAs beside the issuer, below one root", () => {
+  /** A root with an issuer right below it, and one further down. */
+  async function withRoot(pathLength: number | undefined, changes: Changes, isDeep = false) {
+    const root = await mint({ name: "CN=Root", pathLength });
+    const issuer = await mint({ name: "CN=Issuer", issuer: root });
+    const policy = await mint({ name: "CN=Policy", issuer: root });
+    const deep = await mint({ name: "CN=Deep", issuer: policy });
+    const trustStore = [root, issuer, ...(isDeep ? [policy, deep] : [])].map(given);
+    return issuesOf(smallFleet(pki, { ...changes, trustStore, location: { issuers: [given(issuer)] } }));
+  }
+
+  test("pass with the depth that the issuer needs: a CA of its name would be one too many", async () => {
+    expect(await withRoot(undefined, {})).toEqual([]);
+  });
+
+  test("fail where more is allowed, by hand or for another chain of the store", async () => {
+    const issue = {
+      code: "location-issuer-impersonated",
+      path: "stack/lab/www01/httpd/www/restricted",
+      what: "any CA below CN=Root can sign one with the name of CN=Issuer, and enter: httpd compares names",
+      got: "SSLVerifyDepth 3, where clients of the location need 2",
+      allowed: "SSLVerifyDepth 2, or a root with path length 1, or revocation lists, which tell CAs of one name apart",
+      fix: "leave `sslVerifyDepth` out and deeper chains to another virtual host, or set the virtual host's `revocation` to `ClientRevocation.crl`",
+    };
+    expect(await withRoot(undefined, { vhost: { sslVerifyDepth: 3 } })).toEqual([issue]);
+    expect(await withRoot(undefined, {}, true)).toEqual([issue]);
+  });
+
+  test("pass where the root's path length leaves no room for another CA", async () => {
+    expect(await withRoot(1, { vhost: { sslVerifyDepth: 3 } })).toEqual([]);
+    expect(await withRoot(2, { vhost: { sslVerifyDepth: 3 } })).toMatchObject([
+      { code: "location-issuer-impersonated" },
+    ]);
+  });
+});

@@ -116,12 +116,14 @@ function changedVhostFields(
       "longer chains of clients' certificates are accepted",
     ),
     revocation: revocationMeanings,
-    sslSessionCacheTimeoutSeconds: moreIsWeaker(
-      "session-timeout",
-      "a TLS session can be resumed for",
-      "a revoked client can come back for as long",
-      " s",
-    ),
+    sslSessionCacheTimeoutSeconds: isCheckedAgain(before, after)
+      ? shownAs("session-timeout", "seconds that a TLS session can be resumed")
+      : moreIsWeaker(
+          "session-timeout",
+          "a TLS session can be resumed for",
+          "a revoked client can come back for as long",
+          " s",
+        ),
     locations: elsewhere,
     documents: (was, is) => documents(was, is),
   });
@@ -144,6 +146,11 @@ function additionalCertificates(
   ];
 }
 
+/** A certificate that a path asks for is checked in a resumed session, too. */
+function isCheckedAgain(...vhosts: readonly StaplingVhostModel[]): boolean {
+  return vhosts.every(({ clientAuthentication }) => clientAuthentication === "per-path");
+}
+
 const ASKED: Readonly<Record<ClientAuthenticationModel, string>> = {
   "handshake-optional": "in every handshake, and need not have one",
   "dedicated-host": "in every handshake, and get nothing without one",
@@ -152,10 +159,11 @@ const ASKED: Readonly<Record<ClientAuthenticationModel, string>> = {
 
 function clientAuthentication(was: ClientAuthenticationModel, is: ClientAuthenticationModel): Said[] {
   if (was === is) return [];
-  const asked = [`clients are asked for a certificate ${ASKED[is]}`];
-  return [
-    was === "dedicated-host" ? weakening("client-authentication", asked) : neutral("client-authentication", asked),
-  ];
+  const asked = `clients are asked for a certificate ${ASKED[is]}`;
+  if (was === "per-path") {
+    return [weakening("client-authentication", [`${asked}; who resumes a TLS session is no longer checked again`])];
+  }
+  return [(was === "dedicated-host" ? weakening : neutral)("client-authentication", [asked])];
 }
 
 /** One that stays the same construct is compared for itself. */

@@ -5,7 +5,9 @@ import {
   CaCertificate,
   CertificateAuthority,
   CertificateSource,
+  ClientAuthentication,
   ClientRevocation,
+  Duration,
   Host,
   HttpdServer,
   IssuerSite,
@@ -75,6 +77,12 @@ const moving = (to: "ca01" | "client01", more: Partial<StaplingVhostProps>): Sid
     });
   };
 };
+const perPath = (seconds: number) =>
+  changed({
+    vhost: {
+      ...{ clientAuthentication: ClientAuthentication.perPath(), sslSessionCacheTimeout: Duration.seconds(seconds) },
+    },
+  });
 const site = (crlFile: string): Side => ({
   add: ({ fleet, client01 }) => {
     const certificate = CaCertificate.fromPem(stranger.parsed.pem);
@@ -104,6 +112,18 @@ test.each<[string, () => [base: Side, head: Side], (string | RegExp)[]]>([
       "port-closed ca01: the firewall closes TCP port 80, 443",
       "vhost-gone shop.lab.test: is no longer served",
       "vhost-new shop.lab.test: is served on port 443; clients' certificates are checked against stack/lab/partners",
+    ],
+  ],
+  [
+    "sessions that are longer, where a path asks for a certificate in each",
+    () => [perPath(60), perPath(3600)],
+    ["session-timeout www.lab.test: seconds that a TLS session can be resumed 60 -> 3600"],
+  ],
+  [
+    "a certificate that was asked for by a path, in each session",
+    () => [perPath(60), same],
+    [
+      "! client-authentication www.lab.test: clients are asked for a certificate in every handshake, and need not have one; who resumes a TLS session is no longer checked again",
     ],
   ],
   [

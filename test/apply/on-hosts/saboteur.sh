@@ -26,12 +26,12 @@ printf '%s %s\n' "$saboteur_clock" "${saboteur_words%%"
 # act ARGUMENT...: one act of the command.
 act() {
   # The commands of a pipeline run at once.
-  exec 8>>/run/sabotage.count
-  /usr/bin/flock 8
+  exec 7>>/run/sabotage.count
+  /usr/bin/flock 7
   read -r saboteur_count </run/sabotage.count
   saboteur_count=$((saboteur_count + 1))
   echo "$saboteur_count" 1<>/run/sabotage.count
-  exec 8>&-
+  exec 7>&-
   saboteur_now=$saboteur_when
   [ ! -e /run/sabotage.point ] || saboteur_now=
   # shellcheck disable=SC2254

@@ -137,6 +137,16 @@ describeOnHost("a path that left the plan", (host) => {
     expect(host().apply(WITH(file), content).out).toContain(": 0 changed (");
   });
 
+  test("whose bundle left with it leaves such a directory as one that nobody declares, too", () => {
+    host().apply(planOf("bundle web", "  directory /etc/web 0750 root root"));
+    const other = planOf("bundle other", "  file /etc/web/a 0644 root root");
+    expect(host().apply(other, { "/etc/web/a": "a" }).out).toContain(
+      "no longer declared\n  ~ /etc/web/  no longer declared, mode 0750 -> 0755\n",
+    );
+    expect(host().sh("stat -c '%a %U:%G' /etc/web").out).toBe("755 root:root\n");
+    expect(host().apply(other, { "/etc/web/a": "a" }).out).toContain(": 0 changed (");
+  });
+
   test("is left alone when its directory has become a symbolic link to another place", () => {
     host().apply(WITH("  file /etc/web/a 0644 root root"), { "/etc/web/a": "a" });
     host().sh("mkdir /opt/theirs; mv /etc/web/a /opt/theirs/a; rmdir /etc/web; ln -s /opt/theirs /etc/web");

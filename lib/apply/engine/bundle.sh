@@ -10,7 +10,7 @@ engine_bundles() {
   # Whatever else changed, nothing more can have left the plan.
   engine_index=0 engine_name=.gone
   engine_is_pending
-  if [ "$engine_pending" = yes ] || [ -e "$engine_run/b/0/drop" ]; then engine_bundle; fi
+  if [ "$engine_pending" = yes ] || [ -e "$engine_run/b/0/drop" ] || [ -e "$engine_run/b/0/record" ]; then engine_bundle; fi
 }
 
 engine_bundle() {

@@ -140,14 +140,17 @@ function printHunk(edits: readonly Edit[], from: readonly string[], to: readonly
   const lead = Math.min(CONTEXT, first.before);
   const trail = Math.min(CONTEXT, from.length - (last.before + last.removed));
   const lines: string[] = [];
+  const print = (sign: string, of: readonly string[], start: number, end: number) => {
+    for (let index = start; index < end; index++) lines.push(`${sign}${of[index]}`);
+  };
   let at = first.before - lead;
   for (const edit of edits) {
-    lines.push(...from.slice(at, edit.before).map((line) => ` ${line}`));
-    lines.push(...from.slice(edit.before, edit.before + edit.removed).map((line) => `-${line}`));
-    lines.push(...to.slice(edit.after, edit.after + edit.added).map((line) => `+${line}`));
+    print(" ", from, at, edit.before);
+    print("-", from, edit.before, edit.before + edit.removed);
+    print("+", to, edit.after, edit.after + edit.added);
     at = edit.before + edit.removed;
   }
-  lines.push(...from.slice(at, at + trail).map((line) => ` ${line}`));
+  print(" ", from, at, at + trail);
   const range = (start: number, end: number) => `${end > start ? start + 1 : start},${end - start}`;
   const oldRange = range(first.before - lead, last.before + last.removed + trail);
   const newRange = range(first.after - lead, last.after + last.added + trail);

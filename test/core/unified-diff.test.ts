@@ -55,6 +55,10 @@ test("large texts with nothing in common are one block, at once", () => {
   expect(Date.now() - started).toBeLessThan(5000);
 });
 
+test("a text of a mebibyte may be nothing but line ends", () => {
+  expect(diff("", "\n".repeat(1 << 20))).toMatchObject({ added: 1 << 20, removed: 0 });
+});
+
 const patch = findProgram("patch");
 
 testWith(patch, "patch")("patch(1) makes the one text of the other", () => {

@@ -67,18 +67,17 @@ export class HostResources {
 /** Sends a host's secrets in a connection of their own, because Terraform hides all output of a provisioner that uses one. */
 function deliver(scope: Construct, props: HostResourcesProps, secrets: readonly SecretModel[]): Resource {
   const { osId, osVersion } = props.plan.platform;
+  const system = `os ${osId} ${osVersion}`;
   const lines = secrets.map(
     (secret) => `${secret.name} ${secret.version} \${base64encode(${props.secrets.value(secret)})}`,
   );
   const resource = new Resource(scope, "secrets", {
     connection: connection(scope, props),
     provisioners: [
-      // Its script is the prologue alone: no secret is sent to where others could read it.
-      { type: "remote-exec", inline: [literal(prologue())] },
-      {
-        type: "remote-exec",
-        inline: [script(props, "engine_secrets", [`os ${osId} ${osVersion}`, ...lines].join("\n"))],
-      },
+      // With no secret first, and in words that Terraform shows: nothing secret is sent to where others could read it, or to a
+      // host that is not as declared.
+      { type: "remote-exec", inline: [script(props, "engine_secrets", system)] },
+      { type: "remote-exec", inline: [script(props, "engine_secrets", [system, ...lines].join("\n"))] },
     ],
   });
   const own = {

@@ -74,6 +74,12 @@ describeOnHost("a secret", (host) => {
     expect(host().read("/etc/web/key")).toBe(CANARY);
   });
 
+  test("is sent after one delivery of none, which looks at the host, says nothing and writes nothing", () => {
+    expect(host().deliver(`${OS}\n`)).toMatchObject({ code: 0, out: "" });
+    expect(host().deliver("os plan9 4\n")).toMatchObject({ code: 69, out: expect.stringContaining("plan9 4") });
+    expect(host().sh("ls /var/lib/cdktf-mutual-tls").code).not.toBe(0);
+  });
+
   test("is in no output, record, log or left-over file", () => {
     const out = [deliver("1", CANARY).out, host().apply(plan("1")).out, host().apply(plan("1")).out].join("");
     const hash = host().sh("sha256sum </etc/web/key | cut -c 1-64").out.trim();

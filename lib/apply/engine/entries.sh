@@ -114,6 +114,7 @@ engine_secrets() {
     engine_count=$((engine_count + 1))
   done
   value=
-  [ "$engine_count" = 0 ] || sync -f "$engine_state/secrets"
+  [ "$engine_count" != 0 ] || return 0
+  sync -f "$engine_state/secrets"
   printf '%s: %s secrets delivered\n' "$engine_host" "$engine_count"
 }

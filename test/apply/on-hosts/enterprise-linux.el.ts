@@ -6,6 +6,8 @@ import { ENTERPRISE_LINUX } from "./web-systems";
 /** A sample: the engine is the same as on Debian, where every act is tried. */
 const STRIDE = 10;
 
+const RECORD = "/var/lib/cdktf-mutual-tls/record";
+
 describeOnRealHost(
   "on a host of Enterprise Linux",
   (host) => {
@@ -13,7 +15,9 @@ describeOnRealHost(
 
     test("an apply that is killed leaves httpd what it can load, and the next one finishes the work", async () => {
       await bringTwoGenerations(host(), ENTERPRISE_LINUX);
-      await host().must(`mount -t tmpfs tmpfs /srv/data
+      // The matrix knows the host by another name: what the engine tells people to do then.
+      await host().must(`if [ -e ${RECORD} ]; then sed -i '/^host\t/d' ${RECORD}; fi
+        mount -t tmpfs tmpfs /srv/data
         cp /etc/hosts /var/hosts && mount --bind /var/hosts /etc/hosts
         . ${FOLDER}/checks.sh; learn a`);
       const points: string[] = [];

@@ -1,3 +1,5 @@
+import { jsonIn } from "./json-in";
+
 /** One host as `cdktf-mutual-tls drift --json` found it. */
 export interface LiveHost {
   readonly fqdn: string;
@@ -29,12 +31,7 @@ const STATES: readonly LiveState[] = ["same", "drifted", "applying", "unreachabl
  * @throws when it is something else.
  */
 export function readLive(text: string): LiveHost[] {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    throw new Error("this is not what `cdktf-mutual-tls drift --json` prints: it is no JSON");
-  }
+  const document = jsonIn(text, "this is not what `cdktf-mutual-tls drift --json` prints: it is no JSON");
   const hosts = fieldsOf(document).hosts;
   if (!Array.isArray(hosts)) {
     throw new Error("this is not what `cdktf-mutual-tls drift --json` prints: it has no hosts");

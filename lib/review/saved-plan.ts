@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { parseHostPlan } from "../plan/parse-host-plan";
 import { inOrder } from "../synth/order";
 import type { HostSide } from "./host-side";
+import { jsonIn } from "./json-in";
 
 /** What a saved plan says of the hosts: as they were applied last, and as they will be. */
 export interface SavedPlan {
@@ -60,7 +61,11 @@ const ROLE = /^(null_resource\..+)_(content-\d+|apply)_[0-9A-F]{8}$/;
  * @throws when the text is no such plan, or no host of this library is in it.
  */
 export function readSavedPlan(text: string): SavedPlan {
-  const document = documentIn(text);
+  // A saved plan is a ZIP file.
+  const problem = text.startsWith("PK")
+    ? "this is the saved plan itself: give a file with what `terraform show -json` prints of it"
+    : "this is not what `terraform show -json PLANFILE` prints: it is no JSON";
+  const document = jsonIn(text, problem) as Document;
   if (document === null || typeof document !== "object" || !Array.isArray(document.resource_changes)) {
     throw new Error("this is not what `terraform show -json PLANFILE` prints: it has no resource_changes");
   }
@@ -90,20 +95,6 @@ export function readSavedPlan(text: string): SavedPlan {
     ),
     others: document.resource_changes.filter(isOther).map(({ address }) => address),
   };
-}
-
-/** What JSON.parse says of a mistake quotes the text, which may hold secrets. */
-function documentIn(text: string): Document {
-  try {
-    return JSON.parse(text) as Document;
-  } catch {
-    // A saved plan is a ZIP file.
-    throw new Error(
-      text.startsWith("PK")
-        ? "this is the saved plan itself: give a file with what `terraform show -json` prints of it"
-        : "this is not what `terraform show -json PLANFILE` prints: it is no JSON",
-    );
-  }
 }
 
 function isOther({ type, address, change: { actions } }: ResourceChange): boolean {

@@ -9,42 +9,39 @@ engine_command() {
   shift
   while IFS= read -r engine_word; do
     # %0A and %25 stand for the two bytes that a line of the list cannot hold.
-    engine_text=
-    while :; do
-      case $engine_word in
-        *%0A*) engine_text=$engine_text${engine_word%%"%0A"*}$engine_newline engine_word=${engine_word#*"%0A"} ;;
-        *) break ;;
-      esac
-    done
-    engine_word=$engine_text$engine_word engine_text=
-    while :; do
-      case $engine_word in
-        *%25*) engine_text=$engine_text${engine_word%%"%25"*}% engine_word=${engine_word#*"%25"} ;;
-        *) break ;;
-      esac
-    done
-    set -- "$@" "$engine_text$engine_word"
-    engine_show_word "$engine_text$engine_word"
+    engine_replace "$engine_word" %0A "$engine_newline"
+    engine_replace "$engine_text" %25 %
+    set -- "$@" "$engine_text"
+    engine_show_word "$engine_text"
   done <"$engine_input"
   "$@"
 }
 
 # engine_show_word WORD: adds it to engine_shown, as a person would type it.
 engine_show_word() {
-  engine_word=$1
+  engine_text=$1
   case $1 in
     '' | *[!A-Za-z0-9_./:=@%+,-]*)
-      engine_text=
-      while :; do
-        case $engine_word in
-          *\'*) engine_text="$engine_text${engine_word%%\'*}'\\''" engine_word=${engine_word#*\'} ;;
-          *) break ;;
-        esac
-      done
-      engine_word="'$engine_text$engine_word'"
+      engine_replace "$1" "'" "'\\''"
+      engine_text="'$engine_text'"
       ;;
   esac
-  engine_shown="${engine_shown:+$engine_shown }$engine_word"
+  engine_shown="${engine_shown:+$engine_shown }$engine_text"
+}
+
+# engine_replace TEXT OLD NEW: engine_text is TEXT with each OLD replaced.
+engine_replace() {
+  engine_text=
+  while :; do
+    case $1 in
+      *"$2"*)
+        engine_text=$engine_text${1%%"$2"*}$3
+        set -- "${1#*"$2"}" "$2" "$3"
+        ;;
+      *) break ;;
+    esac
+  done
+  engine_text=$engine_text$1
 }
 
 # Runs a command with no input; its output goes to $engine_run/output.

@@ -4,8 +4,8 @@
 #   engine_apply <<'CDKTF-MUTUAL-TLS-PAYLOAD'      base64(gzip(frames))
 #   engine_secrets <<'CDKTF-MUTUAL-TLS-PAYLOAD'    lines of NAME VERSION BASE64
 #
-# and runs the file with /bin/sh as root. A POSIX shell, coreutils, findutils, diffutils, grep, sed, awk, gzip, util-linux and systemd are needed. The
-# third entry, engine_observe, looks at a host and changes nothing; it is a program of its own.
+# and runs the file with /bin/sh as root. A POSIX shell, coreutils, findutils, diffutils, grep, sed, awk, gzip, util-linux and
+# systemd are needed. The third entry, engine_observe, looks at a host and changes nothing; it is a program of its own.
 #
 # A frame is `@ N KEY` and N parts, a line each, that joined by newlines are the content of KEY: `plan`, or the path of a
 # file. Frames are text; a `file ... base64` of the plan is decoded here, and a `file ... as PATH` has the frame of PATH.

@@ -123,7 +123,7 @@ engine_stop_checks() {
 # What each worker has to do: a line of shell is done by its own shell.
 engine_print_checks() {
   # shellcheck disable=SC2016
-  at_once=$engine_checks_at_once first=$engine_c words=$engine_run/command awk '
+  at_once=$engine_checks_at_once first=$engine_c words=$engine_run/command awk "$engine_decode"'
     function quoted(word,   part, count, i, text) {
       count = split(word, part, /\047/)
       text = part[1]
@@ -131,11 +131,7 @@ engine_print_checks() {
       return "\047" text "\047"
     }
     function command(file,   word, count, line, i) {
-      while ((getline line < file) > 0) {
-        gsub(/%0A/, "\n", line)
-        gsub(/%25/, "%", line)
-        word[++count] = line
-      }
+      while ((getline line < file) > 0) word[++count] = decode(line)
       close(file)
       if (count == 3 && word[1] ~ /^(\/bin\/)?sh$/ && word[2] == "-c") return " eval " quoted(word[3])
       line = ""

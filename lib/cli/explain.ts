@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { parseArgs } from "node:util";
+import { painter } from "../core/text/paint";
 import { explainHost } from "../explain/explain-host";
 import { explainPath, type PathExplanation } from "../explain/explain-path";
 import { madePaths } from "../explain/made-paths";
@@ -8,7 +9,6 @@ import { nearest } from "../explain/nearest";
 import { printHostExplanation } from "../explain/print-host";
 import { printPathExplanation } from "../explain/print-path";
 import { readOutput, type SynthesizedFleet, type SynthesizedHost } from "../output/read-output";
-import { painter } from "../review/paint";
 import { UsageError, type Verb } from "./verb";
 
 const { basename, dirname } = posix;

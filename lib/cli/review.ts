@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { hasNoFleet, readOutput } from "../output/read-output";
-import { review as compare } from "../review/change";
-import { compareOutputs, comparePlan } from "../review/inputs";
-import { readLive } from "../review/live";
-import { printHtml } from "../review/print-html";
-import { printJson } from "../review/print-json";
-import { printMarkdown } from "../review/print-markdown";
-import { printText } from "../review/print-text";
-import { readSavedPlan } from "../review/saved-plan";
+import { compareOutputs, comparePlan } from "../review/inputs/compared";
+import { readLive } from "../review/inputs/drift-report";
+import { readSavedPlan } from "../review/inputs/saved-plan";
+import { printHtml } from "../review/printers/html";
+import { printJson } from "../review/printers/json";
+import { printMarkdown } from "../review/printers/markdown";
+import { printText } from "../review/printers/text";
+import { review as compare } from "../review/review";
 import { UsageError, type Verb } from "./verb";
 
 const FORMATS = ["text", "markdown", "html", "json"] as const;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { unifiedDiff } from "../core/unified-diff";
+import { unifiedDiff } from "../core/text/unified-diff";
 import type { Observation } from "./observation";
 import type { RecordedPath } from "./record";
 

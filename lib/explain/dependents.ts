@@ -1,4 +1,5 @@
 import { authKeyFile, ROOT_CA } from "../certmgr/bundle";
+import { plain, visibleLine } from "../core/text/words";
 import { HOSTS_FILE } from "../hosts/names-bundle";
 import { vhostFile } from "../httpd/bundles";
 import { catchAllFile } from "../httpd/render-server";
@@ -22,8 +23,7 @@ import {
   ocspserveUnit,
 } from "../pki/units";
 import { conditionWords } from "../review/meaning/client-certificate";
-import { unitOf } from "../review/units";
-import { plain, visibleLine } from "../review/words";
+import { unitOf } from "../review/prediction/units";
 import { manifestFile } from "./made-paths";
 import { signerOf } from "./relations";
 

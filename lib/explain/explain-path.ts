@@ -1,8 +1,8 @@
 import type { SynthesizedFleet, SynthesizedHost } from "../output/read-output";
 import type { Entry } from "../plan/bundle";
-import { foretell } from "../review/foretell";
-import { sidesOfOutput } from "../review/from-output";
-import type { Sequel } from "../review/sequel-words";
+import type { Sequel } from "../review/changes/step-words";
+import { sidesOfOutput } from "../review/inputs/output-sides";
+import { foretell } from "../review/prediction/predict";
 import { type Dependent, dependentsOf } from "./dependents";
 import { type PathEntry, pathEntry } from "./explain-host";
 import { type MadePath, madePaths } from "./made-paths";

@@ -1,5 +1,5 @@
 import { printable } from "../core/issue";
-import type { Paint, Style } from "../review/paint";
+import type { Paint, Style } from "../core/text/paint";
 
 /** How the columns of a table look; those that it does not name are plain. */
 export interface Look {

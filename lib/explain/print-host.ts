@@ -1,5 +1,5 @@
+import type { Paint } from "../core/text/paint";
 import type { Step } from "../plan/bundle";
-import type { Paint } from "../review/paint";
 import type { BundleExplanation, HostExplanation, PathEntry } from "./explain-host";
 import { aligned, command } from "./lines";
 

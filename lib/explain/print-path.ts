@@ -1,6 +1,6 @@
-import type { Paint } from "../review/paint";
-import { sequelWords } from "../review/sequel-words";
-import { plain } from "../review/words";
+import type { Paint } from "../core/text/paint";
+import { plain } from "../core/text/words";
+import { sequelWords } from "../review/changes/step-words";
 import type { PathEntry } from "./explain-host";
 import type { PathExplanation } from "./explain-path";
 import { aligned } from "./lines";

@@ -1,134 +1,218 @@
-import type { Foretold } from "./foretell";
-import type { LiveState } from "./live";
-import type { FleetMeaning } from "./meaning/meaning";
-import type { PolicyResult } from "./policy/result";
-import type { Words } from "./words";
+import { count, hostList, type Words, words } from "../core/text/words";
+import { turnsOf } from "../synth/order";
+import { attributeChanges, deletions, fileChanges, secretChanges } from "./changes/file-changes";
+import { hostGroups } from "./changes/host-groups";
+import { HostNames } from "./changes/host-names";
+import { digestOf, sideDigest } from "./inputs/digest";
+import type { LiveHost } from "./inputs/drift-report";
+import type { HostSide } from "./inputs/host-side";
+import { type DeclaredFleet, type FleetPair, fleetPairs } from "./inputs/paired-fleets";
+import { fleetMeanings } from "./meaning/fleet";
+import { type FleetMeaning, weakeningFirst } from "./meaning/meaning";
+import type { Drift, Review, ReviewedHost } from "./page/review-model";
+import { verdictOf } from "./page/verdict";
+import { policyMeanings } from "./policy/meanings";
+import { isDenied } from "./policy/result";
+import { policyResults } from "./policy/results";
+import { type Foretold, foretell } from "./prediction/predict";
 
-/** Everything that the page says; every format prints the same. */
-export interface Review {
-  /** One sentence: how many hosts change, what reloads and restarts, what weakens security. */
-  readonly verdict: Words;
-  /** What a person has to know of the review itself: a plan of another head, hosts that cannot be shown. */
-  readonly notes: readonly Words[];
-  readonly counts: Counts;
-  /** In the order in which they are applied. */
-  readonly hosts: readonly ReviewedHost[];
-  /** The same hosts, those together on which the same happens. */
-  readonly groups: readonly HostGroup[];
-  /** Those that weaken security first. Undefined where the declarations are not at hand. */
-  readonly meanings: readonly FleetMeaning[] | undefined;
-  readonly files: readonly FileChange[];
-  /** Modes, owners, links and directories. */
-  readonly attributes: readonly PathNote[];
-  readonly deletions: readonly PathNote[];
-  readonly secrets: readonly SecretChange[];
-  readonly drift: readonly Drift[];
-  /** Hosts of which nothing can be said, because they were not read. */
-  readonly unread: readonly UnreadHost[];
-  /** What policies say. Undefined where the declarations are not at hand. */
-  readonly policies: readonly PolicyResult[] | undefined;
-  /** Hash of everything that is applied, in hex: the same for a head and a plan that was made of it. */
-  readonly digest: string;
-  /** The same of what was applied before. */
-  readonly baseDigest: string;
+/** What is compared. */
+export interface Compared {
+  /** Hosts by their full names, as they were applied last. */
+  readonly base: ReadonlyMap<string, HostSide>;
+  /** Hosts by their full names, in the order in which they are applied. */
+  readonly head: ReadonlyMap<string, HostSide>;
+  /** The declarations of both sides, where they are at hand. */
+  readonly declared?: {
+    readonly base: readonly DeclaredFleet[];
+    readonly head: readonly DeclaredFleet[];
+    /** They are of another state of things than the hosts: there may be changes that they do not show. */
+    readonly areOthers?: boolean;
+  };
+  /** Full names of the hosts whose last apply failed. */
+  readonly retried?: ReadonlySet<string>;
+  /** What drifted on hosts, by their full names, and is put right. */
+  readonly repairs?: ReadonlyMap<string, readonly string[]>;
+  /** What was found on the live hosts. */
+  readonly live?: readonly LiveHost[];
+  readonly notes?: readonly Words[];
 }
 
-export interface Counts {
-  readonly hosts: number;
-  readonly changedHosts: number;
-  readonly weakening: number;
-  readonly deletions: number;
-  /** Rules of policies that deny the change. */
-  readonly denied: number;
-}
+const NOTHING: Foretold = { bundles: [], gone: [], runOn: [], clashes: [] };
 
 /**
- * `retried`: the last apply failed. `reapplied`: nothing differs, but the host is applied again. `gone`: no longer
- * declared, and left alone. `returned`: given back.
+ * Everything that the page says of a change.
+ *
+ * @param now The time of the review, for certificates that are near their end.
  */
-export type HostState = "new" | "changed" | "retried" | "reapplied" | "returned" | "unchanged" | "gone";
+export function review(compared: Compared, now: Date): Review {
+  const { base, head, declared, live = [], notes = [] } = compared;
+  const names = new HostNames([...base.keys(), ...head.keys()]);
+  const applied = appliedHosts(compared);
+  const turns = turnsOf(
+    [...head.values()].filter(({ fqdn }) => applied.has(fqdn)).map(({ fqdn, after }) => ({ name: fqdn, after })),
+  );
+  const hosts = [...head.values(), ...[...base.values()].filter(({ fqdn }) => !head.has(fqdn))]
+    .map(({ fqdn, after }): ReviewedHost => {
+      const liveState = live.find((each) => each.fqdn === fqdn)?.state;
+      const { state, because, repairs, foretold } = applied.get(fqdn) ?? {
+        state: head.has(fqdn) ? "unchanged" : "gone",
+        foretold: NOTHING,
+      };
+      const waitsFor = applied.has(fqdn) ? after.filter((other) => applied.has(other)) : [];
+      return {
+        name: names.of(fqdn),
+        fqdn,
+        state,
+        ...(because === undefined ? {} : { because }),
+        ...(repairs === undefined ? {} : { repairs }),
+        ...(liveState === undefined ? {} : { live: liveState }),
+        after: waitsFor.map((other) => names.of(other)),
+        turn: turns.get(fqdn) ?? 0,
+        foretold,
+      };
+    })
+    .sort((a, b) => rank(a) - rank(b) || BY_NUMBER.compare(a.fqdn, b.fqdn));
 
-export interface ReviewedHost {
-  readonly name: string;
-  readonly fqdn: string;
-  readonly state: HostState;
-  /** What makes Terraform apply it, where nothing on it differs. */
-  readonly because?: string;
-  /** What drifted on it and is put right, because the plan was given it. */
-  readonly repairs?: readonly string[];
-  /** Hosts that are applied before it, of those that are applied. */
-  readonly after: readonly string[];
-  /** 1 for those that wait for nobody, 0 for those that are not applied. */
-  readonly turn: number;
-  readonly foretold: Foretold;
-  /** What was found on it live. */
-  readonly live?: LiveState;
+  const paths = hosts.map(({ name, fqdn }) => {
+    const foretold = applied.get(fqdn)?.withoutDrift ?? NOTHING;
+    return { name, fqdn, foretold, hidden: hiddenOn(fqdn, base, head) };
+  });
+  const nameOf = (fqdn: string) => names.of(fqdn);
+  const fleets = declared && fleetPairs(declared.base, declared.head);
+  const meanings = fleets && weakeningFirst(fleets.flatMap((fleet) => meaningsOf(fleet, nameOf)));
+  const policies = fleets?.flatMap((fleet) => {
+    const own = (meanings ?? []).filter((meaning) => meaning.fleet === fleet.path);
+    return policyResults(fleet, { meanings: own, hosts, nameOf, now });
+  });
+  const weakening = meanings?.filter(({ weakens }) => weakens).length;
+  const found = live.filter(({ fqdn }) => base.has(fqdn) || head.has(fqdn));
+  const drift = found.flatMap((host) => driftOf(host, names.of(host.fqdn), applied.get(host.fqdn)));
+  const unread = found.flatMap(({ fqdn, problem }) =>
+    problem === undefined ? [] : [{ host: names.of(fqdn), ...problem }],
+  );
+  const leaving = deletions(paths);
+  return {
+    verdict: verdictOf(hosts, { weakening, isAll: declared?.areOthers !== true }, { drift, unread, policies }),
+    notes: [
+      ...notes,
+      ...retriedNote(hosts.filter(({ state }) => state === "retried").map(({ name }) => name)),
+      ...(found.length < live.length
+        ? [
+            [
+              `What was found on ${count(live.length - found.length, "host")} that ${live.length - found.length === 1 ? "is" : "are"} not compared here is left out.`,
+            ],
+          ]
+        : []),
+    ],
+    counts: {
+      hosts: head.size,
+      changedHosts: applied.size,
+      weakening: weakening ?? 0,
+      deletions: leaving.length,
+      denied: policies?.filter(isDenied).length ?? 0,
+    },
+    hosts,
+    groups: hostGroups(hosts),
+    meanings,
+    files: fileChanges(paths),
+    attributes: attributeChanges(paths),
+    deletions: leaving,
+    secrets: secretChanges(paths),
+    drift,
+    unread,
+    policies,
+    digest: digestOf(head.values()),
+    baseDigest: digestOf(base.values()),
+  };
 }
 
-export interface HostGroup {
-  readonly hosts: readonly string[];
-  readonly state: HostState;
-  readonly because?: string;
-  readonly live?: LiveState;
-  readonly after: readonly string[];
-  readonly turn: number;
-  /** `2 files change`, ... */
-  readonly changes: Words;
-  /** `apache2 reloads`, ... */
-  readonly units: Words;
-  readonly bundles: readonly { readonly name: string; readonly acts: readonly Words[] }[];
+function meaningsOf(fleet: FleetPair, nameOf: (fqdn: string) => string): FleetMeaning[] {
+  const { path, before, after } = fleet;
+  const declared = fleetMeanings(before, after, (host) => nameOf(host.fqdn));
+  return [...policyMeanings(fleet), ...declared].map((meaning) => ({ ...meaning, fleet: path }));
 }
 
-/** The content of a file, on each host where the same happens to it. */
-export interface FileChange {
-  readonly path: string;
-  readonly hosts: readonly string[];
-  /** Each host has its own name where the first one's stands. */
-  readonly isByName: boolean;
-  /** `replaced`: a file takes the place of something else, or something else that of a file. */
-  readonly act: "created" | "changed" | "replaced" | "deleted";
-  readonly declaredBy: string;
-  /** Unified diff of the text, for patch(1); undefined where it is no text, or hidden. */
-  readonly diff?: string;
-  /** The diff as it is printed: certificates in words. */
-  readonly shown?: string;
-  /** What stands instead of a diff. */
-  readonly note?: Words;
+interface Applied extends Pick<ReviewedHost, "state" | "because" | "repairs" | "foretold"> {
+  /** What would be foretold if nothing had drifted: what did is shown for itself. */
+  readonly withoutDrift: Foretold;
 }
 
-export interface PathNote {
-  readonly path: string;
-  readonly hosts: readonly string[];
-  /** Each host has its own name where the first one's stands. */
-  readonly isByName: boolean;
-  readonly what: Words;
-  /** False where it also depends on what is on the host and in no declaration. */
-  readonly isCertain: boolean;
+/** The hosts that Terraform will connect to, by their full names. */
+function appliedHosts({
+  base,
+  head,
+  retried = new Set(),
+  repairs = new Map(),
+  live = [],
+}: Compared): Map<string, Applied> {
+  const applied = new Map<string, Applied>();
+  for (const side of head.values()) {
+    const { fqdn } = side;
+    const was = base.get(fqdn);
+    const [isRetried, repaired] = [retried.has(fqdn), repairs.get(fqdn)];
+    const isSame = was !== undefined && sideDigest(was) === sideDigest(side);
+    if (isSame && !isRetried && repaired === undefined) continue;
+    const withoutDrift = foretell(was, side);
+    const isDifferent = withoutDrift.bundles.length + withoutDrift.gone.length > 0;
+    const known = isRetried ? "retried" : isDifferent ? "changed" : "reapplied";
+    const state = side.teardown !== undefined ? "returned" : was === undefined ? "new" : known;
+    const because = state === "reapplied" && was !== undefined ? differenceOf(was, side, isSame) : undefined;
+    const found = live.find((host) => host.fqdn === fqdn)?.differences ?? [];
+    applied.set(fqdn, {
+      state,
+      ...(because === undefined ? {} : { because }),
+      ...(repaired === undefined ? {} : { repairs: repaired }),
+      withoutDrift,
+      foretold: found.length === 0 ? withoutDrift : foretell(was, side, found),
+    });
+  }
+  return applied;
 }
 
-export interface SecretChange {
-  readonly name: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly hosts: readonly string[];
-  readonly paths: readonly string[];
+/** After a failure Terraform has the new content in its state, whatever is on the host. */
+function retriedNote(names: readonly string[]): Words[] {
+  if (names.length === 0) return [];
+  return [
+    words`The last apply of ${hostList(names)} failed: Terraform's state holds what it was to write, which need not be what is there. The diffs begin with the state; ${"cdktf-mutual-tls drift"} tells what is there.`,
+  ];
 }
 
-/** What differs on a live host from what was applied last. */
-export interface Drift {
-  readonly host: string;
-  /** `content`, `mode`, `service`, ... */
-  readonly kind: string;
-  /** The path, unit or zone that it is about. */
-  readonly subject: string;
-  readonly what: string;
-  readonly diff?: string;
-  /** The apply that is reviewed puts it right, because it runs on that host. */
-  readonly isPutRight: boolean;
+function driftOf({ differences }: LiveHost, host: string, applied: Applied | undefined): Drift[] {
+  const isApplied = applied !== undefined && applied.state !== "returned";
+  return differences.map(({ isRepairedByApply, ...difference }) => ({
+    host,
+    ...difference,
+    isPutRight: isApplied && (isRepairedByApply || isAmong(applied.repairs, difference.subject)),
+  }));
 }
 
-export interface UnreadHost {
-  readonly host: string;
-  readonly what: string;
-  readonly toDo: string;
+/** Where units have to be told again, the name of their bundle follows. */
+function isAmong(repairs: readonly string[] = [], subject: string): boolean {
+  return repairs.some((repair) => repair === subject || repair.startsWith(`${subject} (notify `));
+}
+
+/** What makes Terraform apply a host on which nothing differs. */
+function differenceOf(was: HostSide, is: HostSide, isSame: boolean): string {
+  if (isSame) return "what drifted on it";
+  if (was.hostKey !== is.hostKey) return "another host key";
+  if (was.engine !== is.engine) return "another engine";
+  return was.os === is.os ? "another order" : "another operating system";
+}
+
+/** `www2` before `www10`; Terraform's own order of resources is another one than that of declarations. */
+const BY_NUMBER = new Intl.Collator("en", { numeric: true });
+
+/** By turn; then those on which nothing happens. */
+function rank({ turn, state }: ReviewedHost): number {
+  if (turn > 0) return turn;
+  return state === "gone" ? Number.MAX_SAFE_INTEGER : Number.MAX_SAFE_INTEGER - 1;
+}
+
+function hiddenOn(
+  fqdn: string,
+  base: ReadonlyMap<string, HostSide>,
+  head: ReadonlyMap<string, HostSide>,
+): ReadonlySet<string> {
+  return new Set([...(base.get(fqdn)?.hidden ?? []), ...(head.get(fqdn)?.hidden ?? [])]);
 }

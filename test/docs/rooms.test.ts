@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, posix, resolve } from "node:path";
 
 const root = resolve(__dirname, "../..");
 const rooms = readdirSync(join(root, "lib"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -12,8 +12,10 @@ function importsOf(room: string): string {
   const files = readdirSync(join(root, "lib", room), { recursive: true, encoding: "utf8" });
   const found = files
     .filter((file) => file.endsWith(".ts"))
-    .flatMap((file) => [...readFileSync(join(root, "lib", room, file), "utf8").matchAll(/ from "(?:\.\.\/)+(\w+)/g)])
-    .map(([, other = ""]) => other)
+    .flatMap((file) => {
+      const imports = readFileSync(join(root, "lib", room, file), "utf8").matchAll(/ from "(\.[^"]+)"/g);
+      return [...imports].map(([, name = ""]) => posix.join(room, posix.dirname(file), name).split("/")[0] ?? "");
+    })
     .filter((other) => other !== room && rooms.some(({ name }) => name === other));
   return [...new Set(found)].sort().join(", ") || "nothing";
 }

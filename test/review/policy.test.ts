@@ -17,8 +17,8 @@ import {
   TrustStore,
 } from "../../lib";
 import { main } from "../../lib/cli/main";
-import { review as compare } from "../../lib/review/change";
-import { printText } from "../../lib/review/print-text";
+import { printText } from "../../lib/review/printers/text";
+import { review as compare } from "../../lib/review/review";
 import { type Changes, hostKey, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 /** Pages as they were looked at; UPDATE_GOLDEN=1 writes them anew. */

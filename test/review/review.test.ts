@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import fc from "fast-check";
-import { unifiedDiff } from "../../lib/review/unified-diff";
+import { unifiedDiff } from "../../lib/core/text/file-diff";
 import { CASES, type Case } from "./cases";
 import { type Format, Pages, review } from "./pages";
 

@@ -1,6 +1,6 @@
 import { Duration } from "../../core/duration";
+import { listed, words } from "../../core/text/words";
 import type { CertificateAuthorityModel, SigningProfileModel } from "../../model/pki";
-import { listed, words } from "../words";
 import { replacedCertificate } from "./certificate";
 import { changedFields, elsewhere, gainsAndLosses, paired, reference, secretField, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";

@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
+import { type Words, words } from "../../core/text/words";
 import type { MeaningCode } from "../../model/meaning-codes";
 import type { ParsedCertificate } from "../../x509/certificate";
-import { certificateWords } from "../certificate-words";
-import { type Words, words } from "../words";
+import { certificateWords } from "../../x509/certificate-words";
 import { neutral, type Said, weakening } from "./meaning";
 
 /** A certificate that takes the place of another. */

@@ -1,5 +1,5 @@
+import { listed, words } from "../../core/text/words";
 import type { CertmgrManifestModel, CertmgrModel, FileSpecModel } from "../../model/certmgr";
-import { listed, words } from "../words";
 import { changedFields, elsewhere, gainsAndLosses, paired, reference, secretField, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
 

@@ -1,6 +1,6 @@
+import { joined, type Words, words } from "../../core/text/words";
 import type { ClientCertificateModel, TextCondition } from "../../model/client-certificate";
-import { certificateWords } from "../certificate-words";
-import { joined, type Words, words } from "../words";
+import { certificateWords } from "../../x509/certificate-words";
 import { gainsAndLosses } from "./fields";
 import { neutral, type Said, weakening } from "./meaning";
 

@@ -1,7 +1,7 @@
+import { words } from "../../core/text/words";
 import type { MeaningCode } from "../../model/meaning-codes";
 import type { SecretModel } from "../../model/secret";
 import type { ParsedCertificate } from "../../x509/certificate";
-import { words } from "../words";
 import { neutral, type Said, weakening } from "./meaning";
 
 /** What a change of one field means. */

@@ -1,8 +1,8 @@
+import { words } from "../../core/text/words";
 import type { FleetModel } from "../../model/fleet";
 import type { HostModel } from "../../model/host";
 import type { CertificateAuthorityModel } from "../../model/pki";
 import type { TrustStoreModel } from "../../model/trust";
-import { words } from "../words";
 import { authorityMeanings } from "./authority";
 import { trustedCertificates } from "./certificate";
 import { changedFields, elsewhere, paired, shownAs } from "./fields";

@@ -1,14 +1,14 @@
 import { hostKeyFingerprint } from "../../core/host-key";
+import { listed, words } from "../../core/text/words";
 import type { ConnectionModel, HostModel, ImportedCertificateModel, TrustAnchorModel } from "../../model/host";
 import { openPorts } from "../../model/listen";
 import type { ParsedCertificate } from "../../x509/certificate";
-import { certificateWords } from "../certificate-words";
-import { listed, words } from "../words";
+import { certificateWords } from "../../x509/certificate-words";
 import { newlyTrusted, replacedCertificate, trustedCertificates } from "./certificate";
 import { certmgrMeanings } from "./certmgr";
 import { changedFields, elsewhere, gainsAndLosses, paired, secretField, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
-import { type Past, pastOf } from "./past";
+import { type Past, pastOf } from "./previous-state";
 import { multiRootCaMeanings, responderMeanings } from "./responder";
 import { serverMeanings } from "./server";
 

@@ -1,8 +1,8 @@
+import { listed, type Words, words } from "../../core/text/words";
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../../model/httpd";
 import { isWithinPath } from "../../model/url-path";
 import type { ParsedCertificate } from "../../x509/certificate";
-import { certificateWords } from "../certificate-words";
-import { listed, type Words, words } from "../words";
+import { certificateWords } from "../../x509/certificate-words";
 import { changedConditions, conditionWords } from "./client-certificate";
 import { changedFields, elsewhere, paired } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";

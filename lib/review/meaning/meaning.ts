@@ -1,5 +1,5 @@
+import type { Words } from "../../core/text/words";
 import type { MeaningCode } from "../../model/meaning-codes";
-import type { Words } from "../words";
 
 /** What a change of the declaration means, in the terms of who reads it. */
 export interface Meaning {

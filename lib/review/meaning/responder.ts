@@ -1,6 +1,6 @@
+import { words } from "../../core/text/words";
 import type { MultiRootCaModel, OcspResponderModel } from "../../model/pki";
-import { certificateWords } from "../certificate-words";
-import { words } from "../words";
+import { certificateWords } from "../../x509/certificate-words";
 import { replacedCertificate } from "./certificate";
 import { changedFields, elsewhere, moreIsWeaker, paired, secretField, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Subject, weakening } from "./meaning";

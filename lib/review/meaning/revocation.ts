@@ -1,10 +1,10 @@
+import { words } from "../../core/text/words";
 import type {
   CrlRevocationModel,
   OcspRevocationModel,
   RevocationListModel,
   RevocationModel,
 } from "../../model/revocation";
-import { words } from "../words";
 import { changedFields, moreIsWeaker, paired, shownAs } from "./fields";
 import { neutral, type Said, weakening } from "./meaning";
 

@@ -1,12 +1,12 @@
+import { listed, words } from "../../core/text/words";
 import type { HealthCheckModel } from "../../model/health-check";
 import type { HttpdServerModel, StaplingEngineModel } from "../../model/httpd";
 import type { IssuerSiteAuthorityModel, IssuerSiteModel } from "../../model/pki";
 import { awaitStep } from "../../plan/health-check";
 import { revokedSerials } from "../../x509/crl";
-import { listed, words } from "../words";
 import { changedFields, elsewhere, gainsAndLosses, paired, shownAs } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
-import type { Past } from "./past";
+import type { Past } from "./previous-state";
 import { vhostMeanings } from "./vhost";
 
 /** How many serial numbers a line names. */

@@ -1,13 +1,13 @@
+import { listed, words } from "../../core/text/words";
 import type { ClientAuthenticationModel, DocumentModel, StaplingVhostModel } from "../../model/httpd";
 import { certificatesOf } from "../../model/server-certificate";
 import { isStapled } from "../../model/stapling";
 import type { ParsedCertificate } from "../../x509/certificate";
-import { listed, words } from "../words";
 import { newlyTrusted, trustedCertificates } from "./certificate";
 import { changedFields, elsewhere, gainsAndLosses, moreIsWeaker, paired, shownAs } from "./fields";
 import { admitted, locationMeanings } from "./location";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
-import type { Past } from "./past";
+import type { Past } from "./previous-state";
 import { revocationMeanings } from "./revocation";
 
 /**

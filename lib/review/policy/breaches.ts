@@ -1,11 +1,11 @@
+import { count, joined, words } from "../../core/text/words";
 import type { FleetModel } from "../../model/fleet";
 import type { PolicyRuleData } from "../../model/policy";
 import { certificatesOf } from "../../model/server-certificate";
-import { certificateWords } from "../certificate-words";
+import { certificateWords } from "../../x509/certificate-words";
+import type { FleetPair } from "../inputs/paired-fleets";
 import type { Meaning } from "../meaning/meaning";
-import type { FleetPair } from "../paired-fleets";
-import type { ReviewedHost } from "../review";
-import { count, joined, words } from "../words";
+import type { ReviewedHost } from "../page/review-model";
 import { declaredCertificates, newIssuers } from "./certificates";
 import type { Breach } from "./result";
 import { period } from "./rule-words";

@@ -1,9 +1,9 @@
+import { type Words, words } from "../../core/text/words";
 import type { ClientCertificateModel } from "../../model/client-certificate";
 import type { FleetModel } from "../../model/fleet";
 import type { HostModel } from "../../model/host";
 import type { ParsedCertificate } from "../../x509/certificate";
 import { samePublicKey } from "../meaning/certificate";
-import { type Words, words } from "../words";
 
 /** A certificate, and what has it. */
 export interface PlacedCertificate {

@@ -1,7 +1,7 @@
+import { joined, listed, type Words, words } from "../../core/text/words";
 import type { PolicyRuleModel } from "../../model/policy";
+import type { FleetPair } from "../inputs/paired-fleets";
 import { about, type Meaning, neutral, type Said, weakening } from "../meaning/meaning";
-import type { FleetPair } from "../paired-fleets";
-import { joined, listed, type Words, words } from "../words";
 import { period, ruleWords } from "./rule-words";
 import { single, uncovered } from "./strictness";
 

@@ -1,6 +1,6 @@
+import type { Words } from "../../core/text/words";
 import type { PolicyRuleData, PolicyRuleModel } from "../../model/policy";
 import type { Meaning } from "../meaning/meaning";
-import type { Words } from "../words";
 
 /** What became of one rule of a policy. */
 export interface PolicyResult {

@@ -1,5 +1,5 @@
 import type { PolicyRuleModel } from "../../model/policy";
-import type { FleetPair } from "../paired-fleets";
+import type { FleetPair } from "../inputs/paired-fleets";
 import { breachesOf, type Facts } from "./breaches";
 import type { PolicyResult } from "./result";
 import { ruleWords } from "./rule-words";

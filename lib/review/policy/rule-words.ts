@@ -1,6 +1,6 @@
 import { Duration } from "../../core/duration";
+import { listed, type Words, words } from "../../core/text/words";
 import type { PolicyRuleData } from "../../model/policy";
-import { listed, type Words, words } from "../words";
 
 /** A rule in the words of a sentence: `no restart`. */
 export function ruleWords(rule: PolicyRuleData): Words {

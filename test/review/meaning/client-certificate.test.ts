@@ -1,6 +1,6 @@
+import { plain } from "../../../lib/core/text/words";
 import type { ClientCertificateModel } from "../../../lib/model/client-certificate";
 import { changedConditions, conditionWords } from "../../../lib/review/meaning/client-certificate";
-import { plain } from "../../../lib/review/words";
 
 const organization = (value: string): ClientCertificateModel => ({ kind: "organization", value });
 const country = (value: string): ClientCertificateModel => ({ kind: "country", value });

@@ -1,0 +1,125 @@
+import { count, joined, listed, type Words, words } from "../../core/text/words";
+import type { HostGroup, ReviewedHost } from "../page/review-model";
+import type { PathChange } from "../prediction/path-change";
+import type { ForetoldBundle } from "../prediction/predict";
+import { shared } from "./host-names";
+import { sequelWords, shortUnit } from "./step-words";
+
+/** Hosts on which the same happens, in the order in which they are applied. */
+export function hostGroups(hosts: readonly ReviewedHost[]): HostGroup[] {
+  const all = hosts.map((host) => {
+    const { name, fqdn, foretold: _, repairs: __, ...rest } = host;
+    const value = { ...rest, changes: changesIn(host), units: unitsIn(host), bundles: bundlesIn(host) };
+    return { name, fqdn, text: JSON.stringify(value), value };
+  });
+  return shared(all).map(({ value, hosts: names }) => ({ ...value, hosts: names }));
+}
+
+function changesIn({ state, because, foretold }: ReviewedHost): Words {
+  const all = [...foretold.bundles.flatMap(({ paths }) => paths), ...foretold.gone];
+  const parts = pathCounts(all);
+  const packages = foretold.bundles.flatMap((bundle) => bundle.packages);
+  if (packages.length > 0)
+    parts.push(`${count(packages.length, "package")} ${packages.length === 1 ? "is" : "are"} needed`);
+  if (parts.length > 0) return [parts.join(", ")];
+  if (state === "reapplied") return [`nothing but ${because ?? "its order"}`];
+  if (state === "retried") return ["nothing else differs"];
+  return [state === "gone" ? "left as it is" : "nothing"];
+}
+
+/** Directories are made and removed with what is in them, and not counted. */
+function pathCounts(paths: readonly PathChange[]): string[] {
+  const files = paths.filter(({ kind }) => kind !== "directory");
+  const of = (sign: PathChange["sign"]) => files.filter((path) => path.sign === sign).length;
+  const said = (number: number, one: string, many: string) =>
+    number === 0 ? [] : [`${count(number, "file")} ${number === 1 ? one : many}`];
+  const directories = paths.filter(({ kind, sign }) => kind === "directory" && sign === "~").length;
+  return [
+    ...said(of("~"), "changes", "change"),
+    ...said(of("+"), "is new", "are new"),
+    ...said(of("-"), "is deleted", "are deleted"),
+    ...(directories === 0
+      ? []
+      : [`${count(directories, "directory", "directories")} ${directories === 1 ? "changes" : "change"}`]),
+  ];
+}
+
+function unitsIn({ state, foretold: { bundles, runOn, clashes, givenBack } }: ReviewedHost): Words {
+  const acts = bundles.flatMap((bundle) => bundle.acts);
+  const verbs = [
+    ["restart", "restarts", "restart"],
+    ["reload", "reloads", "reload"],
+    ["start", "starts", "start"],
+  ] as const;
+  const sentences = verbs.flatMap(([verb, one, many]) => {
+    const units = acts.flatMap((act) => (act.verb === verb ? [shortUnit(act.unit)] : []));
+    if (units.length === 0) return [];
+    if (units.length > 3) return [words`${units.length} units ${[many]}`];
+    return [words`${listed(units)} ${[units.length === 1 ? one : many]}`];
+  });
+  if (givenBack !== undefined) sentences.push(["what applies started stops"]);
+  if (runOn.length > 0) sentences.push(words`${runOn.length} ${[runOn.length === 1 ? "unit runs" : "units run"]} on`);
+  if (state === "retried") sentences.push(["what the failed apply left"]);
+  if (clashes.length > 0) sentences.unshift(["the apply will stop"]);
+  return joined(sentences, ", ");
+}
+
+function bundlesIn({ state, because, repairs, foretold }: ReviewedHost): { name: string; acts: Words[] }[] {
+  const { bundles, gone, runOn, clashes, givenBack } = foretold;
+  const stop = bundles.findIndex(({ name }) => clashes.some((clash) => clash.bundle === name));
+  const all = bundles.map((bundle, index) => ({
+    name: bundle.name,
+    acts:
+      stop >= 0 && index > stop
+        ? [["not reached, because the apply stops before"]]
+        : [
+            ...clashes
+              .filter((clash) => clash.bundle === bundle.name)
+              .map(({ why }) => words`the engine will refuse it: ${why}`),
+            ...bundleActs(bundle),
+          ],
+  }));
+  if (repairs !== undefined) {
+    all.push({ name: "drift", acts: [words`put right ${listed(repairs)}`, ["and tell the units of those bundles"]] });
+  } else if (because !== undefined) {
+    all.push({ name: "applied again", acts: [[`${because}; nothing happens where all is as it was applied`]] });
+  }
+  if (state === "retried") {
+    all.push({ name: "retry", acts: [["whatever the failed apply did not come to: files, reloads, restarts"]] });
+  }
+  if (gone.length > 0) all.push({ name: "no longer declared", acts: [[pathCounts(gone).join(", ")]] });
+  if (givenBack !== undefined) {
+    const { units, packages } = givenBack;
+    all.push({
+      name: "given back",
+      acts: [
+        ...(units.length === 0
+          ? []
+          : [words`stop what applies started of ${listed(units)}, and of what was declared before`]),
+        ...(packages.length === 0 ? [] : [words`remove what applies installed of ${listed(packages)}`]),
+        ["the record goes last"],
+      ],
+    });
+  }
+  if (runOn.length > 0) {
+    const units = listed(runOn);
+    all.push({ name: "left running", acts: [words`${units}: the file leaves, nobody stops what runs; do so by hand`] });
+  }
+  return all;
+}
+
+function bundleActs(bundle: ForetoldBundle): Words[] {
+  const changes = pathCounts(bundle.paths).join(", ");
+  return [
+    ...(bundle.packages.length === 0 ? [] : [words`install ${listed(bundle.packages)}, if not there`]),
+    ...bundle.fixes.map(
+      ({ cve, package: name, version }) =>
+        words`say so if ${name} is older than ${version} and its changelog does not name ${cve}`,
+    ),
+    ...(bundle.permissions.length === 0
+      ? []
+      : [words`let SELinux allow ${listed(bundle.permissions)}, where it is on`]),
+    ...(changes === "" ? [] : [[changes]]),
+    ...sequelWords(bundle),
+  ];
+}

@@ -1,0 +1,32 @@
+import { joined, type Words, words } from "../../core/text/words";
+import type { ForetoldBundle } from "../prediction/predict";
+import type { Act } from "../prediction/units";
+
+/** What comes with the changed files of a bundle. */
+export type Sequel = Pick<ForetoldBundle, "validations" | "acts" | "awaits">;
+
+/** The same in words, in the engine's order. */
+export function sequelWords({ validations, acts, awaits }: Sequel): Words[] {
+  return [
+    ...validations.map((command) => words`before they are live ${command.join(" ")} has to pass`),
+    ...acts.map(actWords),
+    ...(awaits.length === 0 ? [] : [healthWords(awaits)]),
+  ];
+}
+
+function healthWords(awaits: Sequel["awaits"]): Words {
+  const labels = awaits.map(({ label, seconds }) => words`${label} (${seconds} s)`);
+  return words`roll back unless there is in time: ${joined(labels, ", ")}`;
+}
+
+function actWords(act: Act): Words {
+  if (act.verb === "run") return words`run ${act.command.join(" ")}`;
+  if (act.verb === "enable") return words`enable ${act.unit}${[act.isCertain ? "" : ", unless its package did"]}`;
+  const because = act.because === undefined ? [] : [`, because ${act.because}`];
+  return words`${[act.verb]} ${act.unit}${because}`;
+}
+
+/** `apache2` of `apache2.service`; other kinds of units keep their endings. */
+export function shortUnit(unit: string): string {
+  return unit.replace(/\.service$/, "");
+}

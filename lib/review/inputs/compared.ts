@@ -1,0 +1,77 @@
+import { count, listed, type Words, words } from "../../core/text/words";
+import type { SynthesizedFleet } from "../../output/read-output";
+import type { Compared } from "../review";
+import { digestOf } from "./digest";
+import type { HostSide } from "./host-side";
+import { sidesOfOutput } from "./output-sides";
+import type { SavedPlan } from "./saved-plan";
+
+/** Two synthesized outputs. */
+export interface Outputs {
+  readonly base: readonly SynthesizedFleet[];
+  readonly head: readonly SynthesizedFleet[];
+}
+
+export function compareOutputs(outputs: Outputs): Compared {
+  return { base: sidesOfOutput(outputs.base), head: sidesOfOutput(outputs.head), declared: outputs };
+}
+
+/**
+ * A saved plan says what was applied last and what will be. Outputs beside it add what that means, and who declared what;
+ * where they are of another state of things than the plan, the page says so.
+ */
+export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
+  const { base, head, retried, repairs, unreadable, others } = plan;
+  const own = outputs && ofPlan(outputs, plan);
+  const declared = own && { base: sidesOfOutput(own.base), head: sidesOfOutput(own.head) };
+  const isOfHead = declared !== undefined && digestOf(declared.head.values()) === digestOf(head.values());
+  const isOfBase = declared !== undefined && digestOf(declared.base.values()) === digestOf(base.values());
+  const notes: Words[] = [];
+  if (plan.isUnfinished)
+    notes.push(["Terraform could not finish this plan: what it did not come to is not on this page."]);
+  if (declared !== undefined && !isOfHead) {
+    notes.push(["The plan was not made of this head: what it means is told of the head, everything else of the plan."]);
+  }
+  if (declared !== undefined && !isOfBase) {
+    notes.push([
+      "What was applied last is not this base: what it means is told from the base, everything else from what was applied.",
+    ]);
+  }
+  if (unreadable.length > 0) {
+    notes.push(
+      words`${[count(unreadable.length, "host")]} of the plan cannot be shown, because Terraform hides or does not know the content: ${some(unreadable)}.`,
+    );
+  }
+  if (others.length > 0) {
+    notes.push(
+      words`The plan changes ${[count(others.length, "other resource")]}, too, of which this page and its digests say nothing: ${some(others)}.`,
+    );
+  }
+  return {
+    base: isOfBase ? withHidden(declared.base, base) : base,
+    head: isOfHead ? withHidden(declared.head, head) : head,
+    retried,
+    repairs,
+    notes,
+    ...(own === undefined ? {} : { declared: { ...own, areOthers: !isOfHead || !isOfBase } }),
+  };
+}
+
+function some(addresses: readonly string[]): Words {
+  const more = addresses.length - 3;
+  return [...listed(addresses.slice(0, 3)), ...(more > 0 ? [` and ${more} more`] : [])];
+}
+
+/** The fleets of the plan's stack: those with a host in it. */
+function ofPlan({ base, head }: Outputs, plan: SavedPlan): Outputs {
+  const isOfPlan = ({ hosts }: SynthesizedFleet) =>
+    hosts.some(({ fqdn }) => plan.base.has(fqdn) || plan.head.has(fqdn));
+  return { base: base.filter(isOfPlan), head: head.filter(isOfPlan) };
+}
+
+function withHidden(
+  sides: ReadonlyMap<string, HostSide>,
+  plan: ReadonlyMap<string, HostSide>,
+): ReadonlyMap<string, HostSide> {
+  return new Map([...sides].map(([fqdn, side]) => [fqdn, { ...side, hidden: plan.get(fqdn)?.hidden ?? side.hidden }]));
+}

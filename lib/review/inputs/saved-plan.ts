@@ -1,0 +1,218 @@
+import { createHash } from "node:crypto";
+import { parseHostPlan } from "../../plan/parse-host-plan";
+import { inOrder } from "../../synth/order";
+import type { HostSide } from "./host-side";
+import { jsonIn } from "./json-in";
+
+/** What a saved plan says of the hosts: as they were applied last, and as they will be. */
+export interface SavedPlan {
+  readonly base: ReadonlyMap<string, HostSide>;
+  readonly head: ReadonlyMap<string, HostSide>;
+  /** Hosts whose last apply failed or did not come to its end, by their full names. */
+  readonly retried: ReadonlySet<string>;
+  /** What drifted on hosts, by their full names, and is put right because the plan was given it. */
+  readonly repairs: ReadonlyMap<string, readonly string[]>;
+  /** Terraform could not finish the plan. */
+  readonly isUnfinished: boolean;
+  /** Addresses of resources whose content Terraform hides or does not know yet, so that their hosts cannot be shown. */
+  readonly unreadable: readonly string[];
+  /** Addresses of what else the plan changes: resources of somebody else. */
+  readonly others: readonly string[];
+}
+
+/** The parts of `terraform show -json` that are read; whatever else is in there is not looked at. */
+interface Document {
+  readonly errored?: unknown;
+  readonly resource_changes?: readonly ResourceChange[];
+  readonly configuration?: { readonly root_module?: { readonly resources?: readonly ConfiguredResource[] } };
+}
+
+interface ResourceChange {
+  readonly address: string;
+  readonly type: string;
+  readonly change: { readonly actions: readonly string[] } & Readonly<Record<Field, unknown>>;
+  readonly action_reason?: string;
+}
+
+type Field = "before" | "after" | "before_sensitive" | "after_sensitive" | "after_unknown";
+
+interface ConfiguredResource {
+  readonly address: string;
+  readonly depends_on?: readonly string[];
+}
+
+/** The resources of one host: what holds its content, and what applies it. */
+interface HostResources {
+  readonly content: ResourceChange[];
+  apply?: ResourceChange;
+}
+
+interface Triggers {
+  readonly values: Readonly<Record<string, string>>;
+  readonly hidden: ReadonlySet<string>;
+}
+
+const OWN = /^null_resource\..+_(content-\d+|secrets|apply)_[0-9A-F]{8}$/;
+const ROLE = /^(null_resource\..+)_(content-\d+|apply)_[0-9A-F]{8}$/;
+
+/**
+ * Reads a plan that `terraform show -json` printed. Of what Terraform marks as sensitive nothing is taken over.
+ *
+ * @throws when the text is no such plan, or no host of this library is in it.
+ */
+export function readSavedPlan(text: string): SavedPlan {
+  // A saved plan is a ZIP file.
+  const problem = text.startsWith("PK")
+    ? "this is the saved plan itself: give a file with what `terraform show -json` prints of it"
+    : "this is not what `terraform show -json PLANFILE` prints: it is no JSON";
+  const document = jsonIn(text, problem) as Document;
+  if (document === null || typeof document !== "object" || !Array.isArray(document.resource_changes)) {
+    throw new Error("this is not what `terraform show -json PLANFILE` prints: it has no resource_changes");
+  }
+  const hosts = hostResources(document.resource_changes);
+  const base = sidesOf(hosts, "before");
+  const head = sidesOf(hosts, "after");
+  if (hosts.size === 0) throw new Error("the plan holds no host that this library applies");
+  return {
+    base: named(base),
+    head: named(head, orderOf(document, hosts, head)),
+    retried: new Set(
+      [...hosts].flatMap(([key, { apply }]) => {
+        const fqdn = (head.get(key) ?? base.get(key))?.fqdn;
+        return fqdn !== undefined && isRetried(apply, base.has(key)) ? [fqdn] : [];
+      }),
+    ),
+    repairs: new Map(
+      [...hosts].flatMap(([key, { apply }]) => {
+        const fqdn = head.get(key)?.fqdn;
+        const found = apply === undefined ? [] : repairsOf(apply);
+        return fqdn === undefined || found.length === 0 ? [] : [[fqdn, found] as const];
+      }),
+    ),
+    isUnfinished: document.errored === true,
+    unreadable: [...hosts].flatMap(([key, { content, apply }]) =>
+      base.has(key) || head.has(key) ? [] : ((apply ?? content[0])?.address ?? []),
+    ),
+    others: document.resource_changes.filter(isOther).map(({ address }) => address),
+  };
+}
+
+function isOther({ type, address, change: { actions } }: ResourceChange): boolean {
+  const isOwn = type === "null_resource" && OWN.test(address);
+  return !isOwn && actions.some((action) => action !== "no-op" && action !== "read");
+}
+
+/** Drift is told to an apply in triggers of their own. */
+const DRIFT = /^drift (?=.)/;
+
+function repairsOf(apply: ResourceChange): string[] {
+  if (apply.change.actions.join() === "no-op") return [];
+  const [before, after] = [triggersOf(apply, "before").values, triggersOf(apply, "after").values];
+  const fresh = Object.keys(after).filter((key) => DRIFT.test(key) && after[key] !== before[key]);
+  return fresh.map((key) => key.replace(DRIFT, ""));
+}
+
+function isRetried(apply: ResourceChange | undefined, hasContent: boolean): boolean {
+  if (apply?.action_reason === "replace_because_tainted") return true;
+  return hasContent && apply?.change.actions.join() === "create";
+}
+
+function hostResources(changes: readonly ResourceChange[]): Map<string, HostResources> {
+  const hosts = new Map<string, HostResources>();
+  for (const change of changes) {
+    const [, key, role] = ROLE.exec(change.address) ?? [];
+    if (change.type !== "null_resource" || key === undefined) continue;
+    const host = hosts.get(key) ?? { content: [] };
+    hosts.set(key, host);
+    if (role === "apply") host.apply = change;
+    else host.content.push(change);
+  }
+  return hosts;
+}
+
+function sidesOf(hosts: ReadonlyMap<string, HostResources>, side: "before" | "after"): Map<string, HostSide> {
+  const sides = new Map<string, HostSide>();
+  for (const [key, { content, apply }] of hosts) {
+    const all = content.map((change) => triggersOf(change, side));
+    const values = Object.assign({}, ...all.map((triggers) => triggers.values)) as Readonly<Record<string, string>>;
+    const plan = values.plan;
+    if (plan === undefined) continue;
+    const binaries = new Set(binariesOf(plan));
+    const { fqdn, osId, osVersion, bundles, teardown, copies } = parseHostPlan(plan, {
+      file: (path) => Buffer.from(values[path] ?? "", binaries.has(path) ? "base64" : "utf8"),
+      declaredBy: () => "",
+    });
+    const masked = new Set(all.flatMap((triggers) => [...triggers.hidden]));
+    const hidden = new Set([...masked, ...[...copies].flatMap(([path, of]) => (masked.has(of) ? [path] : []))]);
+    const applied = apply === undefined ? {} : triggersOf(apply, side).values;
+    sides.set(key, {
+      fqdn,
+      os: `${osId} ${osVersion}`,
+      after: [],
+      bundles,
+      ...(teardown === undefined ? {} : { teardown }),
+      hostKey: applied.host_key ?? "",
+      engine: applied.engine ?? "",
+      hidden,
+    });
+  }
+  return sides;
+}
+
+/** Paths, as the plan writes them, whose content travels in base64. */
+function binariesOf(plan: string): string[] {
+  return [...plan.matchAll(/^ {2}file (\S+) \S+ \S+ \S+ base64$/gm)].map(([, path = ""]) => decodeURIComponent(path));
+}
+
+/** The triggers of one side. Of a value that is sensitive, or not known yet, only its hash is kept, which says whether it changes. */
+function triggersOf({ change }: ResourceChange, side: "before" | "after"): Triggers {
+  const triggers = field(change[side], "triggers");
+  const mask = field(change[`${side}_sensitive`], "triggers");
+  const unknown = side === "after" ? field(change.after_unknown, "triggers") : undefined;
+  const isUnknown = (key: string) => unknown === true || field(unknown, key) === true;
+  const isMasked = (key: string) =>
+    change[`${side}_sensitive`] === true || mask === true || field(mask, key) === true || isUnknown(key);
+  const keys = [...new Set([triggers, unknown].flatMap((each) => Object.keys(each ?? {})))];
+  return {
+    values: Object.fromEntries(
+      keys.flatMap((key) => {
+        const value = isUnknown(key) ? "" : field(triggers, key);
+        if (typeof value !== "string" || (isMasked(key) && key === "plan")) return [];
+        return [[key, isMasked(key) ? `hidden ${createHash("sha256").update(value).digest("hex")}` : value]];
+      }),
+    ),
+    hidden: new Set(keys.filter(isMasked)),
+  };
+}
+
+function field(value: unknown, key: string): unknown {
+  return value !== null && typeof value === "object" ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+}
+
+/** The full names of the hosts that each one waits for, from what the apply resources depend on. */
+function orderOf(
+  document: Document,
+  hosts: ReadonlyMap<string, HostResources>,
+  sides: ReadonlyMap<string, HostSide>,
+): Map<string, readonly string[]> {
+  const keyOfApply = new Map([...hosts].map(([key, { apply }]) => [apply?.address ?? "", key] as const));
+  const order = new Map<string, readonly string[]>();
+  for (const { address, depends_on = [] } of document.configuration?.root_module?.resources ?? []) {
+    const key = keyOfApply.get(address);
+    if (key === undefined) continue;
+    order.set(
+      key,
+      depends_on.flatMap((each) => sides.get(keyOfApply.get(each) ?? "")?.fqdn ?? []),
+    );
+  }
+  return order;
+}
+
+/** By full name, those that others wait for first. */
+function named(
+  sides: ReadonlyMap<string, HostSide>,
+  order: ReadonlyMap<string, readonly string[]> = new Map(),
+): Map<string, HostSide> {
+  const unsorted = [...sides].map(([key, side]) => ({ name: side.fqdn, after: order.get(key) ?? [], side }));
+  return new Map(inOrder(unsorted).map(({ name, after, side }) => [name, { ...side, after }] as const));
+}

@@ -1,0 +1,137 @@
+import { count, hostList, listed, type Words, words } from "../../core/text/words";
+import type { LiveState } from "../inputs/drift-report";
+import { isLong, listOf, onHosts } from "./blocks";
+import { driftBlocks } from "./drift-blocks";
+import type { Block, Cell, Item, Page, Section } from "./page";
+import type { FileChange, HostGroup, PathNote, Review, ReviewedHost, SecretChange } from "./review-model";
+import { meaningBlocks, policyBlocks } from "./sentence-blocks";
+
+const STATES: Readonly<Record<ReviewedHost["state"], string>> = {
+  new: "new",
+  changed: "changed",
+  retried: "retry after failure",
+  reapplied: "applied again",
+  returned: "given back",
+  unchanged: "unchanged",
+  gone: "no longer declared",
+};
+
+const LIVE: Readonly<Record<LiveState, string>> = {
+  same: "as applied",
+  drifted: "drifted",
+  applying: "being applied",
+  unreachable: "not read",
+};
+
+/** The page of a review. Sections with nothing in them are left out. */
+export function pageOf(review: Review): Page {
+  const { verdict, notes, counts, groups, meanings, files, attributes, deletions, secrets, digest, baseDigest } =
+    review;
+  const applied = groups.filter(({ turn }) => turn > 0);
+  const sections: Section[] = [
+    { title: "Hosts", need: 2, blocks: [hostTable(groups)] },
+    { title: "What will happen", need: 3, blocks: listOf(applied.map(groupItem)) },
+    { title: "What it means", need: 1, blocks: meaningBlocks(review, meanings) },
+    { title: "Files", need: 4, blocks: fileBlocks(files) },
+    { title: "Modes, owners, links and directories", need: 4, blocks: listOf(attributes.map(noteItem)) },
+    { title: "Deleted from hosts", need: 4, blocks: listOf(deletions.map(noteItem)) },
+    { title: "Secrets", need: 4, blocks: listOf(secrets.map(secretItem)) },
+    { title: "Drift on live hosts", need: 3, blocks: driftBlocks(review) },
+    { title: "Policy", need: 0, blocks: policyBlocks(review) },
+  ];
+  return {
+    verdict,
+    tone: isAlarming(review) ? "alarm" : counts.changedHosts > 0 ? "change" : "calm",
+    notes,
+    sections: sections.filter(({ blocks }) => blocks.length > 0),
+    footer: [
+      words`SHA-256 of what is applied: ${digest}`,
+      words`of what was applied before: ${baseDigest}; the same for outputs and for a plan that is made of them`,
+    ],
+  };
+}
+
+function isAlarming({ counts, hosts, drift, unread }: Review): boolean {
+  const isStopped = hosts.some(({ foretold }) => foretold.clashes.length > 0);
+  return counts.denied + counts.weakening + drift.length + unread.length > 0 || isStopped;
+}
+
+function hostTable(groups: readonly HostGroup[]): Block {
+  const hasLive = groups.some(({ live }) => live !== undefined);
+  return {
+    kind: "table",
+    head: ["Name", "State", ...(hasLive ? ["Live"] : []), "Files", "Units"],
+    rows: groups.map(({ hosts, state, live, changes, units }) => {
+      const isCalm = state === "unchanged" || state === "gone";
+      const tone = state === "retried" ? "alarm" : isCalm ? "calm" : "change";
+      const cells = [
+        { text: hostList(hosts), tone } as const,
+        { text: [STATES[state]], tone } as const,
+        ...(hasLive ? [liveCell(live)] : []),
+        { text: changes },
+        { text: units },
+      ];
+      return { cells, hosts };
+    }),
+  };
+}
+
+function liveCell(live: LiveState | undefined): Cell {
+  if (live === undefined) return { text: ["not looked at"] };
+  return { text: [LIVE[live]], ...(live === "same" ? {} : { tone: "alarm" }) };
+}
+
+function groupItem({ hosts, turn, after, bundles }: HostGroup): Item {
+  const waits = after.length === 0 ? [] : words`, after ${hostList(after)}`;
+  return {
+    text: words`step ${turn}: ${hostList(hosts)}${waits}`,
+    hosts,
+    items: bundles.map(({ name, acts: [first = [], ...others] }) => ({
+      text: words`${name}: ${first}`,
+      items: others.map((act) => ({ text: act })),
+    })),
+  };
+}
+
+function fileBlocks(files: readonly FileChange[]): Block[] {
+  const items = files.flatMap((change): Item[] => {
+    const { hosts, shown, note = [] } = change;
+    return shown === undefined ? [{ text: words`${fileTitle(change)}: ${note}`, hosts }] : [];
+  });
+  const diffs = files.flatMap((change): Block[] => {
+    const { path, hosts, act, shown: diff } = change;
+    if (diff === undefined) return [];
+    const short = words`${path} on ${hostList(hosts)}`;
+    return [
+      { kind: "diff", title: fileTitle(change), hosts, short, diff, isFolded: act !== "changed" || isLong(diff) },
+    ];
+  });
+  return [...listOf(items), ...diffs];
+}
+
+function fileTitle(change: FileChange): Words {
+  const { path, act, declaredBy } = change;
+  const by = declaredBy === "" ? [] : words`, declared by ${declaredBy}`;
+  return words`${path} on ${onHosts(change)}${[act === "changed" ? "" : `, ${act}`]}${by}`;
+}
+
+function noteItem(note: PathNote): Item {
+  return { text: words`${note.path}: ${note.what} (${onHosts(note)})`, hosts: note.hosts };
+}
+
+function secretItem({ name, from, to, hosts, paths }: SecretChange): Item {
+  const change =
+    from === undefined
+      ? words`new, version ${version(to)}`
+      : to === undefined
+        ? ["gone"]
+        : words`${version(from)} -> ${version(to)}`;
+  const where = paths.length > 3 ? [count(paths.length, "path")] : listed(paths);
+  return { text: words`${name} ${change} (${hostList(hosts)}: ${where})`, hosts };
+}
+
+/** Versions may be fingerprints, of which the beginning tells enough. */
+function version(text: string | undefined): string {
+  if (text === undefined) return "";
+  return /^[0-9a-f]{32,}$/.test(text) ? `${text.slice(0, 12)}...` : text;
+}

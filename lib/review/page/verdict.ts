@@ -1,0 +1,121 @@
+import { count, hostList, joined, listed, type Words, words } from "../../core/text/words";
+import { shortUnit } from "../changes/step-words";
+import { isDenied, type PolicyResult } from "../policy/result";
+import type { Drift, ReviewedHost, UnreadHost } from "./review-model";
+
+interface Security {
+  /** Changes that weaken it; undefined where that is not known. */
+  readonly weakening: number | undefined;
+  /** Whether there can be no others. */
+  readonly isAll: boolean;
+}
+
+/** What was found besides what changes. */
+interface Found {
+  readonly drift: readonly Drift[];
+  readonly unread: readonly UnreadHost[];
+  readonly policies?: readonly PolicyResult[];
+}
+
+/** The one sentence that a person in a hurry reads. */
+export function verdictOf(
+  hosts: readonly ReviewedHost[],
+  security: Security,
+  { drift, unread, policies = [] }: Found,
+): Words {
+  const stopped = hosts.filter(({ foretold }) => foretold.clashes.length > 0).map(({ name }) => name);
+  const drifted = new Set(drift.map(({ host }) => host)).size;
+  const sentences: Words[] = [
+    ...policy("denied by policy", policies.filter(isDenied)),
+    changedHosts(hosts),
+    ...(stopped.length === 0 ? [] : [words`the apply will stop on ${hostList(stopped)}`]),
+    ...units(hosts),
+    securityWords(security),
+    ...policy(
+      "warned by policy",
+      policies.filter(({ level, breaches }) => level === "warn" && breaches.length > 0),
+    ),
+    ...(drifted === 0 ? [] : [[`${count(drifted, "host")} ${drifted === 1 ? "has" : "have"} drifted`]]),
+    ...(unread.length === 0
+      ? []
+      : [[`${count(unread.length, "host")} ${unread.length === 1 ? "was" : "were"} not read`]]),
+  ];
+  return joined(sentences, "; ");
+}
+
+/** The rules that are broken, each once. */
+function policy(label: string, broken: readonly PolicyResult[]): Words[] {
+  const rules = [...new Map(broken.map(({ text }) => [JSON.stringify(text), text])).values()];
+  return rules.length === 0 ? [] : [words`${[label]}: ${joined(rules, ", ")}`];
+}
+
+function changedHosts(hosts: readonly ReviewedHost[]): Words {
+  const inState = (state: ReviewedHost["state"]) => hosts.filter((host) => host.state === state).length;
+  const declared = hosts.length - inState("gone");
+  const changed = declared - inState("unchanged") - inState("reapplied");
+  const parts = [
+    changed === 0
+      ? "no host changes"
+      : `${changed} of ${count(declared, "host")} ${changed === 1 ? "changes" : "change"}`,
+  ];
+  if (inState("reapplied") > 0) parts.push(`${inState("reapplied")} applied again`);
+  if (inState("new") > 0) parts.push(`${inState("new")} new`);
+  if (inState("retried") > 0) parts.push(`${inState("retried")} retried after a failure`);
+  if (inState("gone") > 0) parts.push(`${inState("gone")} no longer declared`);
+  return [parts.join(", ")];
+}
+
+/** More are counted: the sentence has to be read at a glance. */
+const MOST_GROUPS = 3;
+
+/** What reloads and restarts on hosts that run already. */
+function units(hosts: readonly ReviewedHost[]): Words[] {
+  const running = hosts.filter(({ state }) => state !== "new");
+  const of = (verb: "reload" | "restart") => {
+    const byUnit = new Map<string, string[]>();
+    for (const { name, foretold } of running) {
+      const units = foretold.bundles.flatMap(({ acts }) =>
+        acts.flatMap((act) => (act.verb === verb ? [act.unit] : [])),
+      );
+      for (const unit of new Set(units)) byUnit.set(unit, [...(byUnit.get(unit) ?? []), name]);
+    }
+    const groups = onTheSameHosts(byUnit);
+    if (groups.length > MOST_GROUPS) {
+      const names = [...new Set(groups.flatMap((group) => group.hosts))];
+      return [words`${byUnit.size} units ${[verb]} on ${hostList(names)}`];
+    }
+    return groups.map(({ units, hosts: names }) => {
+      const subject = units.length > 3 ? words`${units.length} units` : listed(units.map(shortUnit));
+      return words`${subject} ${[units.length === 1 ? `${verb}s` : verb]} on ${hostList(names)}`;
+    });
+  };
+  const [restarts, reloads] = [of("restart"), of("reload")];
+  const retried = hosts.filter(({ state }) => state === "retried").map(({ name }) => name);
+  const repaired = hosts.filter(({ repairs }) => repairs !== undefined).map(({ name }) => name);
+  const unforeseen = [
+    ...(retried.length === 0 ? [] : [words`what a failed apply left is finished on ${hostList(retried)}`]),
+    ...(repaired.length === 0 ? [] : [words`what drifted is put right on ${hostList(repaired)}`]),
+  ];
+  // That may reload and restart more.
+  if (unforeseen.length > 0) return [...restarts, ...reloads, ...unforeseen];
+  if (restarts.length + reloads.length === 0) return [["nothing reloads or restarts"]];
+  return [...restarts, ...reloads, ...(restarts.length === 0 ? [["nothing restarts"]] : [])];
+}
+
+function onTheSameHosts(byUnit: ReadonlyMap<string, readonly string[]>) {
+  const groups = new Map<string, { units: string[]; hosts: readonly string[] }>();
+  for (const [unit, hosts] of byUnit) {
+    const key = hosts.join(" ");
+    const group = groups.get(key) ?? { units: [], hosts };
+    groups.set(key, group);
+    group.units.push(unit);
+  }
+  return [...groups.values()];
+}
+
+function securityWords({ weakening, isAll }: Security): Words {
+  if (weakening === undefined || (weakening === 0 && !isAll)) return ["what it means for security is not known"];
+  if (weakening === 0) return ["nothing weakens security"];
+  const changes = `${count(weakening, "change")} ${weakening === 1 ? "weakens" : "weaken"} security`;
+  return [isAll ? changes : `at least ${changes}`];
+}

@@ -1,0 +1,108 @@
+import type { Bundle, Step } from "../../plan/bundle";
+import type { LiveDifference } from "../inputs/drift-report";
+import type { PathChange } from "./path-change";
+
+/** One thing that the engine does once the files of a bundle are in place. */
+export type Act =
+  | { readonly verb: "reload" | "restart" | "start"; readonly unit: string; readonly because?: string }
+  /** Not certain where the unit comes with a package, which may enable it when it is installed. */
+  | { readonly verb: "enable"; readonly unit: string; readonly isCertain: boolean }
+  | { readonly verb: "run"; readonly command: readonly string[] };
+
+type UnitVerb = "reload" | "restart" | "start" | "keep";
+
+/** Where the engine looks for the files of units. */
+const UNIT_DIRECTORY = "/etc/systemd/system/";
+
+/**
+ * The units of a host while a plan is applied: what the base side enables is taken to be enabled and to run, unless it was
+ * found not to.
+ */
+export class Units {
+  private readonly enabled: Set<string>;
+  private readonly running: Set<string>;
+  /** Units that no package enables: those that were applied before, and those whose files are declared. */
+  private readonly ours: ReadonlySet<string>;
+
+  constructor(base: readonly Bundle[], head: readonly Bundle[], found: readonly LiveDifference[]) {
+    const applied = base.flatMap(({ steps }) => unitsEnabledBy(steps));
+    const files = head.flatMap(({ entries }) => entries.flatMap(({ path }) => unitOfFile(path) ?? []));
+    this.ours = new Set([...applied, ...files]);
+    const foundNot = (state: string) =>
+      found.flatMap(({ kind, subject, what }) =>
+        kind === "service" && what.endsWith(`, applied as ${state}`) ? [subject] : [],
+      );
+    this.enabled = without(applied, foundNot("enabled"));
+    this.running = without(applied, foundNot("active"));
+  }
+
+  isRunning(unit: string): boolean {
+    return this.running.has(unit);
+  }
+
+  /** What a bundle that changed does, in the order of its steps. */
+  told(steps: readonly Step[], paths: readonly PathChange[]): Act[] {
+    return this.acts(steps, new Set(paths.flatMap(({ path }) => unitOf(path) ?? [])));
+  }
+
+  /** What a bundle in which nothing changed does: its units still have to be enabled and to run. */
+  keptUp(steps: readonly Step[]): Act[] {
+    return this.acts(
+      steps.filter(({ kind }) => kind === "enable"),
+      new Set(),
+    );
+  }
+
+  private acts(steps: readonly Step[], due: ReadonlySet<string>): Act[] {
+    const done = new Set<string>();
+    const enables = new Set(unitsEnabledBy(steps));
+    return steps.flatMap((step): Act[] => {
+      if (step.kind === "await") return [];
+      if (step.kind === "on-change" && step.action === "run") return [{ verb: "run", command: step.command }];
+      const { unit } = step;
+      const act = this.unitAct(step.kind === "enable" ? "keep" : step.action, unit, due, done);
+      const isNew = step.kind === "enable" && !this.enabled.has(unit);
+      if (isNew) this.enabled.add(unit);
+      // A unit that nobody enables is started for one pass.
+      if (enables.has(unit)) this.running.add(unit);
+      return [...(isNew ? [{ verb: "enable", unit, isCertain: this.ours.has(unit) } as const] : []), ...act];
+    });
+  }
+
+  private unitAct(wanted: UnitVerb, unit: string, due: ReadonlySet<string>, done: Set<string>): Act[] {
+    if (done.has(unit) || done.has(`${wanted} ${unit}`)) return [];
+    let verb = wanted;
+    let because: string | undefined;
+    if (!this.running.has(unit)) {
+      verb = "start";
+      if (wanted !== "start") because = "it does not run yet";
+    } else if (due.has(unit) || due.has(unit.replace(/@.*\./, "@."))) {
+      verb = "restart";
+      because = "its unit file changed";
+    } else if (verb === "start") return [];
+    if (verb === "keep") return [];
+    done.add(verb === "reload" ? `reload ${unit}` : unit);
+    return [{ verb, unit, ...(because === undefined ? {} : { because }) }];
+  }
+}
+
+function without(units: readonly string[], others: readonly string[]): Set<string> {
+  return new Set(units.filter((unit) => !others.includes(unit)));
+}
+
+export function unitsEnabledBy(steps: readonly Step[]): string[] {
+  return steps.flatMap((step) => (step.kind === "enable" ? [step.unit] : []));
+}
+
+/** The unit that a path is the file of, or a drop-in, or a link that makes others want it. */
+export function unitOf(path: string): string | undefined {
+  if (!path.startsWith(UNIT_DIRECTORY)) return undefined;
+  const [name = ""] = path.slice(UNIT_DIRECTORY.length).split("/");
+  return name.replace(/\.(d|wants|requires|upholds)$/, "");
+}
+
+/** The unit whose own file a path is. */
+export function unitOfFile(path: string): string | undefined {
+  const unit = unitOf(path);
+  return unit !== undefined && path === UNIT_DIRECTORY + unit ? unit : undefined;
+}

@@ -1,0 +1,63 @@
+import { plain } from "../../core/text/words";
+import { pageOf } from "../page/compose-page";
+import type { HostGroup, PathNote, Review } from "../page/review-model";
+import type { PolicyResult } from "../policy/result";
+import type { Foretold } from "../prediction/predict";
+
+/** The facts of the page for programs: sentences as text, and every diff as patch(1) reads it. */
+export function printJson(review: Review): string {
+  const { verdict, notes, hosts, groups, meanings, files, attributes, deletions, ...rest } = review;
+  const document = {
+    verdict: plain(verdict),
+    tone: pageOf(review).tone,
+    notes: notes.map(plain),
+    digest: rest.digest,
+    baseDigest: rest.baseDigest,
+    counts: rest.counts,
+    hosts: hosts.map(({ foretold, ...host }) => ({ ...host, foretold: withoutEntries(foretold) })),
+    groups: groups.map(group),
+    meanings:
+      meanings?.map((meaning) => ({ ...meaning, subject: plain(meaning.subject), text: plain(meaning.text) })) ?? null,
+    files: files.map(({ shown, note, ...file }) => ({
+      ...file,
+      ...(shown === file.diff ? {} : { shown }),
+      ...(note === undefined ? {} : { note: plain(note) }),
+    })),
+    attributes: attributes.map(pathNote),
+    deletions: deletions.map(pathNote),
+    secrets: rest.secrets,
+    drift: rest.drift,
+    unread: rest.unread,
+    policies: rest.policies?.map(policyResult) ?? null,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Content is in the diffs, once for all hosts. */
+function withoutEntries({ bundles, gone, ...rest }: Foretold): unknown {
+  const paths = (all: Foretold["gone"]) => all.map(({ before, after, ...path }) => path);
+  return { bundles: bundles.map((bundle) => ({ ...bundle, paths: paths(bundle.paths) })), gone: paths(gone), ...rest };
+}
+
+function group({ changes, units, bundles, ...rest }: HostGroup): unknown {
+  return {
+    ...rest,
+    changes: plain(changes),
+    units: plain(units),
+    bundles: bundles.map(({ name, acts }) => ({ name, acts: acts.map(plain) })),
+  };
+}
+
+function policyResult({ text, breaches, ...rest }: PolicyResult): unknown {
+  return {
+    ...rest,
+    text: plain(text),
+    breaches: breaches.map(({ path, subject, text: what, hosts }) => {
+      return { path, subject: plain(subject), text: plain(what), hosts };
+    }),
+  };
+}
+
+function pathNote({ what, ...rest }: PathNote): unknown {
+  return { ...rest, what: plain(what) };
+}

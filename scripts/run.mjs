@@ -9,7 +9,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const programs = { lab: "lab/main.ts", test: "scripts/test.ts", bench: "bench/main.ts", build: "scripts/build.ts" };
+const programs = {
+  lab: "lab/main.ts",
+  test: "scripts/test.ts",
+  "test-names": "scripts/test-names.ts",
+  compare: "scripts/compare.ts",
+  bench: "bench/main.ts",
+  build: "scripts/build.ts",
+};
 
 const modules = join(root, "node_modules");
 const lockFile = join(root, "package-lock.json");

@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   synth: ["certmgr", "hosts", "httpd", "model", "pki", "plan"],
   rules: ["certmgr", "core", "model", "pki", "plan", "x509"],
   operate: ["certmgr", "core", "model", "pki", "x509"],
-  verify: ["core", "httpd", "model", "operate", "pki"],
+  verify: ["core", "httpd", "model", "operate", "pki", "x509"],
   terraform: ["apply", "core", "fleet", "model", "output", "plan", "rules", "synth", "verify"],
   review: ["core", "model", "output", "plan", "synth", "x509"],
   explain: ["certmgr", "core", "hosts", "httpd", "model", "output", "pki", "plan", "review", "synth"],

@@ -1,6 +1,7 @@
 import type { ClientCertificateModel, TextCondition } from "../model/client-certificate";
 import type { MutualTlsLocationModel } from "../model/httpd";
 import type { ParsedCertificate } from "../x509/certificate";
+import { issuerName } from "../x509/issuer";
 import { expressionLines, expressionString } from "./syntax/expression";
 import { type ConfigNode, comment, directive, type Section, section } from "./syntax/tree";
 
@@ -33,7 +34,7 @@ export function locationSection({ urlPath, issuers, require }: MutualTlsLocation
       "RequireAll",
       [],
       requireExpression("%{SSL_CLIENT_VERIFY} == 'SUCCESS'"),
-      requireExpression(signedBy(issuers)),
+      requireExpression(issuerComparison(issuers)),
       ...(require?.kind === "allOf" ? require.conditions : require === undefined ? [] : [require]).map(requirement),
     ),
   );
@@ -46,7 +47,7 @@ function requirement(condition: ClientCertificateModel): ConfigNode {
     case "allOf":
       return section("RequireAll", [], ...condition.conditions.map(requirement));
     case "issuer":
-      return requireExpression(signedBy(condition.certificate === undefined ? [] : [condition.certificate]));
+      return requireExpression(issuerComparison(condition.certificate === undefined ? [] : [condition.certificate]));
     case "certificate":
       return requireExpression(`%{SSL_CLIENT_CERT} == ${expressionLines(condition.certificate?.pem ?? "")}`);
     default:
@@ -58,8 +59,8 @@ function requireExpression(expression: string): ConfigNode {
   return directive("Require", "expr", { expression });
 }
 
-function signedBy(issuers: readonly ParsedCertificate[]): string {
-  const names = [...new Set(issuers.map(({ subject }) => expressionString(subject)))];
+function issuerComparison(issuers: readonly ParsedCertificate[]): string {
+  const names = [...new Set(issuers.map((issuer) => expressionString(issuerName(issuer))))];
   return names.length === 1 ? `%{SSL_CLIENT_I_DN} == ${names[0]}` : `%{SSL_CLIENT_I_DN} -in { ${names.join(", ")} }`;
 }
 

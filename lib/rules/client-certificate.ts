@@ -2,6 +2,7 @@ import type { Issue } from "../core/issue";
 import type { ClientCertificateModel, Combination, TextCondition } from "../model/client-certificate";
 import type { MutualTlsLocationModel } from "../model/httpd";
 import type { ParsedCertificate } from "../x509/certificate";
+import { hasIssuerName, issuerName } from "../x509/issuer";
 import type { Rule } from "./rule";
 
 /** What a text has to look like that a certificate could hold. */
@@ -101,14 +102,14 @@ const NAMES: Readonly<Record<TextCondition["kind"], string>> = {
 };
 
 function issuer(wanted: ParsedCertificate | undefined, { path, issuers }: MutualTlsLocationModel): Issue[] {
-  if (wanted === undefined || issuers.some(({ subject }) => subject === wanted.subject)) return [];
+  if (wanted === undefined || issuers.some((each) => issuerName(each) === issuerName(wanted))) return [];
   return [
     {
       code: "client-certificate-issuer",
       path,
       what: "a condition names a CA that is not among the issuers of the location",
-      got: wanted.subject,
-      allowed: issuers.map(({ subject }) => subject).join("; "),
+      got: issuerName(wanted),
+      allowed: issuers.map(issuerName).join("; "),
       fix: "add the CA to `issuers`, or name one of them",
     },
   ];
@@ -124,11 +125,11 @@ function certificate(
   const pinned = (what: string, got: string, allowed: string): Issue[] => [
     { code: "client-certificate-pin", path, what, got, allowed, fix: "name the certificate that the client uses now" },
   ];
-  if (!issuers.some(({ subject }) => subject === wanted.issuer)) {
+  if (!hasIssuerName(wanted, issuers)) {
     return pinned(
       `the certificate ${wanted.subject} was not signed by an issuer of the location, so nobody could enter with it`,
       wanted.issuer,
-      issuers.map(({ subject }) => subject).join("; "),
+      issuers.map(issuerName).join("; "),
     );
   }
   if (wanted.notAfter <= now) {

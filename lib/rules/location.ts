@@ -1,6 +1,7 @@
 import type { Issue } from "../core/issue";
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
 import { isWithinPath } from "../model/url-path";
+import { isAmong } from "../x509/issuer";
 import type { Rule } from "./rule";
 
 /** A restricted location that would not restrict what its author means. */
@@ -44,9 +45,7 @@ function issuers(location: MutualTlsLocationModel, vhost: StaplingVhostModel): I
     ];
   }
   const store = vhost.trustStore.certificates;
-  const unknown = location.issuers.filter(
-    (wanted) => !store.some((each) => each.fingerprintSha256 === wanted.fingerprintSha256),
-  );
+  const unknown = location.issuers.filter((wanted) => !isAmong(wanted, store));
   if (location.issuers.length > 0 && unknown.length === 0) return [];
   return [
     {

@@ -2,15 +2,17 @@ import type { CertmgrManifestModel } from "../model/certmgr";
 import type { ClientCertificateModel, TextCondition } from "../model/client-certificate";
 import type { HostModel } from "../model/host";
 import type { MutualTlsLocationModel } from "../model/httpd";
+import type { ParsedCertificate } from "../x509/certificate";
+import { hasIssuerName, isAmong, issuerName } from "../x509/issuer";
 import type { Identity } from "./check";
 
 /** A client's identity and what the declaration knows of its certificate. */
 export interface KnownIdentity extends Identity {
   /** All values of each kind; those that only the CA knows are missing. */
   readonly values: Readonly<Partial<Record<TextCondition["kind"], readonly string[]>>>;
-  /** SHA-256 of the certificate, where it is there already. */
-  readonly fingerprint?: string;
-  /** Fingerprint of the CA that signs it. */
+  /** The certificate, where it was made elsewhere, else the CA that signs it once it is enrolled. */
+  readonly origin: { readonly certificate: ParsedCertificate } | { readonly authority: ParsedCertificate };
+  /** Name of the CA, as httpd has it in SSL_CLIENT_I_DN. */
   readonly issuer: string;
 }
 
@@ -34,8 +36,8 @@ export function identitiesOf(host: HostModel): KnownIdentity[] {
         emailAddress: certificate.sans.email,
         serialNumber: [certificate.serialHex],
       },
-      fingerprint: certificate.fingerprintSha256,
-      issuer: "",
+      origin: { certificate },
+      issuer: certificate.issuer,
     };
   });
   return [...enrolled, ...imported];
@@ -57,7 +59,8 @@ function enrolledIdentity(manifest: CertmgrManifestModel): KnownIdentity {
       dnsName: hosts.filter((host) => !/^[\d.]+$|:/.test(host)),
       emailAddress: [],
     },
-    issuer: authority.certificate.fingerprintSha256,
+    origin: { authority: authority.certificate },
+    issuer: issuerName(authority.certificate),
   };
 }
 
@@ -70,11 +73,9 @@ export function freshIdentity(template: CertmgrManifestModel, organization: stri
   return { ...enrolledIdentity(template), values };
 }
 
-/** Whether an identity may enter; undefined where synth cannot know. */
+/** Whether httpd lets an identity enter once its handshake is done; undefined where synth cannot know. */
 export function enters({ issuers, require }: MutualTlsLocationModel, identity: KnownIdentity): boolean | undefined {
-  if (require === undefined || !issuers.some(({ fingerprintSha256 }) => fingerprintSha256 === identity.issuer)) {
-    return false;
-  }
+  if (require === undefined || !hasIssuerName(identity, issuers)) return false;
   return fits(require, identity);
 }
 
@@ -88,11 +89,10 @@ function fits(condition: ClientCertificateModel, identity: KnownIdentity): boole
       return each.includes(undefined) ? undefined : !decisive;
     }
     case "issuer":
-      return condition.certificate?.fingerprintSha256 === identity.issuer;
+      return hasIssuerName(identity, condition.certificate === undefined ? [] : [condition.certificate]);
     case "certificate":
-      return identity.fingerprint === undefined
-        ? undefined
-        : condition.certificate?.fingerprintSha256 === identity.fingerprint;
+      if ("authority" in identity.origin) return undefined;
+      return condition.certificate !== undefined && isAmong(identity.origin.certificate, [condition.certificate]);
     case "serialNumber": {
       const serial = identity.values.serialNumber?.[0];
       return serial === undefined ? undefined : BigInt(`0x${condition.value}`) === BigInt(`0x${serial}`);

@@ -2,14 +2,17 @@ import { crlRefreshUnit } from "../httpd/crl-bundle";
 import { enrollmentTemplate } from "../operate/facts";
 import { ocspserveUnit } from "../pki/units";
 import type { Check, Expectation, RequestCheck } from "./check";
+import { handshakeOf } from "./handshake";
 import { enters, freshIdentity } from "./identity";
-import { logOf, plain, restrictedUrl, trusted, type Vantage } from "./vantage";
+import { logOf, plain, restrictedUrl, type Vantage } from "./vantage";
 import { publicRequests, staples } from "./vhost-checks";
 
 /** The location, and an identity that may enter it, that a stopped responder is tried with. */
-function partnerOf({ vhost, identities }: Vantage) {
+function partnerOf({ fleet, vhost, identities }: Vantage) {
   for (const location of vhost.locations) {
-    const partner = identities.find((identity) => trusted(vhost, identity) && enters(location, identity) === true);
+    const partner = identities.find(
+      (identity) => handshakeOf(fleet, vhost, identity) === "done" && enters(location, identity) === true,
+    );
     if (partner !== undefined) return { location, partner };
   }
   return undefined;
@@ -27,7 +30,7 @@ export function revocation(vantage: Vantage): Check[] {
   for (const location of vhost.locations) {
     const organization = organizations.find((each) => {
       const fresh = freshIdentity(template, each);
-      return trusted(vhost, fresh) && enters(location, fresh) === true;
+      return handshakeOf(fleet, vhost, fresh) === "done" && enters(location, fresh) === true;
     });
     if (organization === undefined) continue;
     const { url, body } = restrictedUrl(vhost, location);

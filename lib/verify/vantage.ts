@@ -4,6 +4,7 @@ import type { HostModel } from "../model/host";
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
 import { isWithinPath } from "../model/url-path";
 import type { Expectation, Identity } from "./check";
+import { handshakeOf } from "./handshake";
 import { identitiesOf, type KnownIdentity } from "./identity";
 
 /** A virtual host as a client sees it, with the identities that this client has. */
@@ -31,15 +32,10 @@ function clientOf(fleet: FleetModel, server: HostModel): HostModel | undefined {
 }
 
 /** Whose certificate any handshake needs: nobody's, or that of a client; undefined where none is known. */
-export function witness({ vhost, identities }: Vantage): { readonly identity?: Identity } | undefined {
+export function witness({ fleet, vhost, identities }: Vantage): { readonly identity?: Identity } | undefined {
   if (vhost.clientAuthentication !== "dedicated-host") return {};
-  const trustworthy = identities.find((identity) => trusted(vhost, identity));
+  const trustworthy = identities.find((identity) => handshakeOf(fleet, vhost, identity) === "done");
   return trustworthy && { identity: plain(trustworthy) };
-}
-
-/** Whether the virtual host's trust store holds who issued the identity. */
-export function trusted(vhost: StaplingVhostModel, identity: KnownIdentity): boolean {
-  return vhost.trustStore?.certificates.some((ca) => ca.fingerprintSha256 === identity.issuer) ?? false;
 }
 
 /** What a request needs of an identity. */

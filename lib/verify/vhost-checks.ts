@@ -3,8 +3,9 @@ import { certificatesOf, distinguishedBy } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
 import { isWithinPath } from "../model/url-path";
 import type { Check, Expectation, RequestCheck, StapleCheck, TlsVersion } from "./check";
+import { handshakeOf } from "./handshake";
 import { enters, type KnownIdentity } from "./identity";
-import { logOf, plain, restrictedUrl, trusted, type Vantage, witness } from "./vantage";
+import { logOf, plain, restrictedUrl, type Vantage, witness } from "./vantage";
 
 /** Plain HTTP leads to https. */
 export function redirected({ vhost, client }: Vantage): RequestCheck[] {
@@ -93,7 +94,7 @@ export function publicRequests(vantage: Vantage, tls: TlsVersion): RequestCheck[
 }
 
 function locationChecks(vantage: Vantage, location: MutualTlsLocationModel, tls: TlsVersion): RequestCheck[] {
-  const { vhost, client, identities } = vantage;
+  const { fleet, vhost, client, identities } = vantage;
   const { url, body } = restrictedUrl(vhost, location);
   const request = (title: string, expect: Expectation, identity?: KnownIdentity): RequestCheck => ({
     kind: "request",
@@ -106,14 +107,12 @@ function locationChecks(vantage: Vantage, location: MutualTlsLocationModel, tls:
   return [
     request("refuses an anonymous client", anonymous(vantage, tls)),
     ...identities.flatMap((identity) => {
-      if (!trusted(vhost, identity)) {
-        return [
-          request(
-            `refuses ${identity.name}, whose CA is not trusted`,
-            { statuses: [], alert: "unknown ca", log: logOf(vantage, "AH02039") },
-            identity,
-          ),
-        ];
+      const handshake = handshakeOf(fleet, vhost, identity);
+      if (handshake === "unknown") return [];
+      if (handshake !== "done") {
+        const { because, alert } = handshake;
+        const refused = { statuses: [], alert, log: logOf(vantage, "AH02039") };
+        return [request(`refuses ${identity.name}, ${because}`, refused, identity)];
       }
       const entrance = enters(location, identity);
       if (entrance === undefined) return [];

@@ -13,7 +13,7 @@ export interface Minted {
 
 export interface MintOptions {
   readonly name: string | JsonNameParams;
-  readonly issuer?: Minted;
+  readonly issuer?: Signer;
   /** Claims this issuer's name and key, yet is signed with a key of its own. */
   readonly forged?: boolean;
   /** Signs with the key of this certificate: a renewal. */
@@ -75,7 +75,7 @@ export async function mint(options: MintOptions): Promise<Minted> {
 /** A CA, and the key that it signs with. */
 export interface Signer {
   readonly certificate: X509Certificate;
-  readonly keys: { readonly privateKey: webcrypto.CryptoKey };
+  readonly keys: webcrypto.CryptoKeyPair;
 }
 
 /** A CA whose certificate and key of P-256 are given as PEM. */
@@ -83,7 +83,8 @@ export async function signer(certificate: string, key: string): Promise<Signer> 
   const pkcs8 = createPrivateKey(key).export({ type: "pkcs8", format: "der" });
   const ec = { name: "ECDSA", namedCurve: "P-256" };
   const privateKey = await webcrypto.subtle.importKey("pkcs8", new Uint8Array(pkcs8), ec, false, ["sign"]);
-  return { certificate: new (x509().X509Certificate)(certificate), keys: { privateKey } };
+  const parsed = new (x509().X509Certificate)(certificate);
+  return { certificate: parsed, keys: { privateKey, publicKey: await parsed.publicKey.export() } };
 }
 
 /** A revocation list in DER with nobody in it. */

@@ -46,21 +46,22 @@ test.each<[string, ClientCertificate, boolean | undefined]>([
 test("nobody enters whose issuer is not named", () => {
   const { location, identities } = known(commonName("partner"));
   const partner = identities.find(({ name }) => name === "partner");
-  expect(partner && enters(location, { ...partner, issuer: "00" })).toBe(false);
+  expect(partner && enters(location, { ...partner, issuer: "CN=Test Sub" })).toBe(false);
 });
 
 test("of a certificate that is there already everything is known", () => {
   const imported = known(organization("Partner SA")).identities.find(({ name }) => name === "imported");
   expect(imported).toMatchObject({
     values: { organization: [], commonName: ["ca01.lab.test"], serialNumber: [expect.stringMatching(/^[0-9a-f]+$/)] },
-    fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+    origin: { certificate: { fingerprintSha256: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+    issuer: "CN=Test Root,O=Test SA,C=CH",
   });
   const serial = imported?.values.serialNumber?.[0] ?? "";
   const bySerial = known(serialNumber(`00${serial.toUpperCase()}`));
   const same = bySerial.identities.find(({ name }) => name === "imported");
-  expect(
-    same && enters(bySerial.location, { ...same, issuer: bySerial.location.issuers[0]?.fingerprintSha256 ?? "" }),
-  ).toBe(true);
+  expect(same && enters(bySerial.location, { ...same, issuer: bySerial.location.issuers[0]?.subject ?? "" })).toBe(
+    true,
+  );
 });
 
 test("a fresh identity has the organization that is asked for and a name that nobody knows yet", () => {

@@ -1,8 +1,8 @@
-import { X509Certificate } from "node:crypto";
 import { type Words, words } from "../../core/text/words";
 import type { MeaningCode } from "../../model/meaning-codes";
 import type { ParsedCertificate } from "../../x509/certificate";
 import { certificateWords } from "../../x509/certificate-words";
+import { isAmong, isSameAuthority, samePublicKey } from "../../x509/issuer";
 import { neutral, type Said, weakening } from "./meaning";
 
 /** A certificate that takes the place of another. */
@@ -25,13 +25,11 @@ function renewal(label: string, before: ParsedCertificate, after: ParsedCertific
 
 /** CA certificates that are trusted: each further key that can sign is one more to trust. */
 export function trustedCertificates(before: readonly ParsedCertificate[], after: readonly ParsedCertificate[]): Said[] {
-  const has = (all: readonly ParsedCertificate[], one: ParsedCertificate) =>
-    all.some(({ fingerprintSha256 }) => fingerprintSha256 === one.fingerprintSha256);
-  const gone = before.filter((each) => !has(after, each));
-  const came = after.filter((each) => !has(before, each));
+  const gone = before.filter((each) => !isAmong(each, after));
+  const came = after.filter((each) => !isAmong(each, before));
   return [
     ...came.map((each) => {
-      const renewed = gone.find((old) => old.subject === each.subject && samePublicKey(old, each));
+      const renewed = gone.find((old) => isSameAuthority(old, each));
       return renewed === undefined
         ? weakening("trust-gained", words`gains CA ${certificateWords(each)}`)
         : neutral("trust-renewed", words`CA renewed with the same key: ${certificateWords(each)}`);
@@ -43,11 +41,4 @@ export function trustedCertificates(before: readonly ParsedCertificate[], after:
 /** What something new believes that nobody believed before. */
 export function newlyTrusted(known: readonly ParsedCertificate[], certificates: readonly ParsedCertificate[]): Said[] {
   return trustedCertificates(known, certificates).filter(({ code }) => code === "trust-gained");
-}
-
-/** Key identifiers are text that anybody can write; only the key itself tells. */
-export function samePublicKey(a: ParsedCertificate, b: ParsedCertificate): boolean {
-  const key = (certificate: ParsedCertificate) =>
-    new X509Certificate(certificate.pem).publicKey.export({ type: "spki", format: "der" });
-  return key(a).equals(key(b));
 }

@@ -1,6 +1,7 @@
 import { joined, type Words, words } from "../../core/text/words";
 import type { ClientCertificateModel, TextCondition } from "../../model/client-certificate";
 import { certificateWords } from "../../x509/certificate-words";
+import { issuerName } from "../../x509/issuer";
 import { gainsAndLosses } from "./fields";
 import { neutral, type Said, weakening } from "./meaning";
 
@@ -107,7 +108,7 @@ function keyOf(condition: ClientCertificateModel): string {
     case "allOf":
       return `${condition.kind} ${JSON.stringify(condition.conditions.map(keyOf))}`;
     case "issuer":
-      return `issuer ${condition.certificate?.subject}`;
+      return `issuer ${condition.certificate && issuerName(condition.certificate)}`;
     case "certificate":
       return `certificate ${condition.certificate?.fingerprintSha256}`;
     case "serialNumber":

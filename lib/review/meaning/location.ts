@@ -3,6 +3,7 @@ import type { MutualTlsLocationModel, StaplingVhostModel } from "../../model/htt
 import { isWithinPath } from "../../model/url-path";
 import type { ParsedCertificate } from "../../x509/certificate";
 import { certificateWords } from "../../x509/certificate-words";
+import { isAmong, issuerName } from "../../x509/issuer";
 import { changedConditions, conditionWords } from "./client-certificate";
 import { changedFields, elsewhere, paired } from "./fields";
 import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
@@ -48,21 +49,21 @@ function changedLocation(before: MutualTlsLocationModel, after: MutualTlsLocatio
 
 /** httpd compares subjects, so that a certificate of the same one changes nothing. */
 function changedIssuers(before: readonly ParsedCertificate[] = [], after: readonly ParsedCertificate[] = []): Said[] {
-  const missingIn = (all: readonly ParsedCertificate[]) => (one: ParsedCertificate) =>
-    !all.some(({ fingerprintSha256 }) => fingerprintSha256 === one.fingerprintSha256);
-  const gone = before.filter(missingIn(after));
+  const gone = before.filter((each) => !isAmong(each, after));
   return [
-    ...after.filter(missingIn(before)).map((issuer) => {
-      const replaced = gone.find(({ subject }) => subject === issuer.subject);
-      return replaced === undefined
-        ? weakening("issuer-admitted", words`clients certified by ${certificateWords(issuer)} may enter now`)
-        : neutral(
-            "issuer-renewed",
-            words`clients may be certified by ${certificateWords(issuer)} instead of ${certificateWords(replaced)}`,
-          );
-    }),
+    ...after
+      .filter((each) => !isAmong(each, before))
+      .map((issuer) => {
+        const replaced = gone.find((old) => issuerName(old) === issuerName(issuer));
+        return replaced === undefined
+          ? weakening("issuer-admitted", words`clients certified by ${certificateWords(issuer)} may enter now`)
+          : neutral(
+              "issuer-renewed",
+              words`clients may be certified by ${certificateWords(issuer)} instead of ${certificateWords(replaced)}`,
+            );
+      }),
     ...gone
-      .filter(({ subject }) => !after.some((issuer) => issuer.subject === subject))
+      .filter((old) => !after.some((issuer) => issuerName(issuer) === issuerName(old)))
       .map((issuer) =>
         neutral("issuer-refused", words`clients certified by ${certificateWords(issuer)} may no longer enter`),
       ),

@@ -3,7 +3,7 @@ import type { ClientCertificateModel } from "../../model/client-certificate";
 import type { FleetModel } from "../../model/fleet";
 import type { HostModel } from "../../model/host";
 import type { ParsedCertificate } from "../../x509/certificate";
-import { samePublicKey } from "../meaning/certificate";
+import { isSameAuthority } from "../../x509/issuer";
 
 /** A certificate, and what has it. */
 export interface PlacedCertificate {
@@ -24,12 +24,7 @@ type NameOf = (fqdn: string) => string;
 /** CAs that a fleet trusts and did not trust before. One that is renewed with the same key is no new one. */
 export function newIssuers(before: FleetModel, after: FleetModel, nameOf: NameOf): Issuer[] {
   const known = trusted(before, nameOf).map(({ certificate }) => certificate);
-  const isKnown = (certificate: ParsedCertificate) =>
-    known.some(
-      (each) =>
-        each.fingerprintSha256 === certificate.fingerprintSha256 ||
-        (each.subject === certificate.subject && samePublicKey(each, certificate)),
-    );
+  const isKnown = (certificate: ParsedCertificate) => known.some((each) => isSameAuthority(each, certificate));
   const issuers = new Map<string, Issuer & { readonly subjects: Words[]; readonly hosts: string[] }>();
   for (const { certificate, path, subject, hosts } of trusted(after, nameOf)) {
     const known = issuers.get(certificate.fingerprintSha256);

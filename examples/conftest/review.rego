@@ -8,7 +8,7 @@ deny contains message if {
 
 warn contains message if {
 	some host in input.hosts
-	some bundle in host.foretold.bundles
+	some bundle in host.predicted.bundles
 	some act in bundle.acts
 	act.verb == "restart"
 	message := sprintf("%s restarts on %s", [act.unit, host.name])

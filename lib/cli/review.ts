@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { hasNoFleet, readOutput } from "../output/read-output";
 import { compareOutputs, comparePlan } from "../review/inputs/compared";
-import { readLive } from "../review/inputs/drift-report";
+import { readDriftReport } from "../review/inputs/drift-report";
 import { readSavedPlan } from "../review/inputs/saved-plan";
 import { printHtml } from "../review/printers/html";
 import { printJson } from "../review/printers/json";
@@ -66,7 +66,10 @@ export const review: Verb = {
       plan !== undefined
         ? comparePlan(from(plan, readSavedPlan), outputs)
         : compareOutputs(outputs ?? { base: [], head: [] });
-    const page = compare({ ...compared, live: drift === undefined ? [] : from(drift, readLive) }, terminal.now());
+    const page = compare(
+      { ...compared, live: drift === undefined ? [] : from(drift, readDriftReport) },
+      terminal.now(),
+    );
     const print = {
       text: () => printText(page, terminal),
       markdown: () => printMarkdown(page, { limit, fullPage: values["full-page"] }),

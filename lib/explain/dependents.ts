@@ -1,5 +1,6 @@
 import { authKeyFile, ROOT_CA } from "../certmgr/bundle";
-import { plain, visibleLine } from "../core/text/words";
+import { visibleLine } from "../core/text/visible";
+import { plain } from "../core/text/words";
 import { HOSTS_FILE } from "../hosts/names-bundle";
 import { vhostFile } from "../httpd/bundles";
 import { catchAllFile } from "../httpd/render-server";

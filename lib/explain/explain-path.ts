@@ -2,7 +2,7 @@ import type { SynthesizedFleet, SynthesizedHost } from "../output/read-output";
 import type { Entry } from "../plan/bundle";
 import type { Sequel } from "../review/changes/step-words";
 import { sidesOfOutput } from "../review/inputs/output-sides";
-import { foretell } from "../review/prediction/predict";
+import { predict } from "../review/prediction/predict";
 import { type Dependent, dependentsOf } from "./dependents";
 import { type PathEntry, pathEntry } from "./explain-host";
 import { type MadePath, madePaths } from "./made-paths";
@@ -60,8 +60,8 @@ function sequelOf(fleet: SynthesizedFleet, host: SynthesizedHost, path: string):
     ...bundle,
     entries: bundle.entries.map((entry) => (entry.path === path ? otherThan(entry) : entry)),
   }));
-  const [foretold] = foretell({ ...side, bundles }, side).bundles;
-  const { validations = [], acts = [], awaits = [] } = foretold ?? {};
+  const [predicted] = predict({ ...side, bundles }, side).bundles;
+  const { validations = [], acts = [], awaits = [] } = predicted ?? {};
   return { validations, acts, awaits };
 }
 

@@ -1,5 +1,5 @@
 import type { SynthesizedFleet } from "../output/read-output";
-import { turnsOf } from "../synth/order";
+import { applyStages } from "../synth/order";
 import { modelOf } from "./model-of";
 import { type Relation, relationsOf } from "./relations";
 import { rolesOf } from "./roles";
@@ -24,7 +24,7 @@ export interface GraphHost {
 
 export function graphOf(fleet: SynthesizedFleet): FleetGraph {
   const relations = relationsOf(fleet.model);
-  const steps = turnsOf(fleet.hosts);
+  const steps = applyStages(fleet.hosts);
   const hosts = fleet.hosts.map((host): GraphHost => {
     const roles = host.teardown === undefined ? rolesOf(modelOf(fleet, host)) : ["given back"];
     return { name: host.name, step: steps.get(host.name) ?? 1, roles };

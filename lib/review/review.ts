@@ -1,7 +1,9 @@
-import { count, hostList, type Words, words } from "../core/text/words";
-import { turnsOf } from "../synth/order";
+import { count } from "../core/text/count";
+import { own, type Words, words } from "../core/text/words";
+import { applyStages } from "../synth/order";
 import { attributeChanges, deletions, fileChanges, secretChanges } from "./changes/file-changes";
 import { hostGroups } from "./changes/host-groups";
+import { hostList } from "./changes/host-list";
 import { HostNames } from "./changes/host-names";
 import { digestOf, sideDigest } from "./inputs/digest";
 import type { LiveHost } from "./inputs/drift-report";
@@ -14,7 +16,7 @@ import { verdictOf } from "./page/verdict";
 import { policyMeanings } from "./policy/meanings";
 import { isDenied } from "./policy/result";
 import { policyResults } from "./policy/results";
-import { type Foretold, foretell } from "./prediction/predict";
+import { type PredictedApply, predict } from "./prediction/predict";
 
 /** What is compared. */
 export interface Compared {
@@ -38,7 +40,7 @@ export interface Compared {
   readonly notes?: readonly Words[];
 }
 
-const NOTHING: Foretold = { bundles: [], gone: [], runOn: [], clashes: [] };
+const NOTHING: PredictedApply = { bundles: [], gone: [], runOn: [], clashes: [] };
 
 /**
  * Everything that the page says of a change.
@@ -49,15 +51,15 @@ export function review(compared: Compared, now: Date): Review {
   const { base, head, declared, live = [], notes = [] } = compared;
   const names = new HostNames([...base.keys(), ...head.keys()]);
   const applied = appliedHosts(compared);
-  const turns = turnsOf(
+  const stages = applyStages(
     [...head.values()].filter(({ fqdn }) => applied.has(fqdn)).map(({ fqdn, after }) => ({ name: fqdn, after })),
   );
   const hosts = [...head.values(), ...[...base.values()].filter(({ fqdn }) => !head.has(fqdn))]
     .map(({ fqdn, after }): ReviewedHost => {
       const liveState = live.find((each) => each.fqdn === fqdn)?.state;
-      const { state, because, repairs, foretold } = applied.get(fqdn) ?? {
+      const { state, because, repairs, predicted } = applied.get(fqdn) ?? {
         state: head.has(fqdn) ? "unchanged" : "gone",
-        foretold: NOTHING,
+        predicted: NOTHING,
       };
       const waitsFor = applied.has(fqdn) ? after.filter((other) => applied.has(other)) : [];
       return {
@@ -68,15 +70,15 @@ export function review(compared: Compared, now: Date): Review {
         ...(repairs === undefined ? {} : { repairs }),
         ...(liveState === undefined ? {} : { live: liveState }),
         after: waitsFor.map((other) => names.of(other)),
-        turn: turns.get(fqdn) ?? 0,
-        foretold,
+        stage: stages.get(fqdn) ?? 0,
+        predicted,
       };
     })
     .sort((a, b) => rank(a) - rank(b) || BY_NUMBER.compare(a.fqdn, b.fqdn));
 
   const paths = hosts.map(({ name, fqdn }) => {
-    const foretold = applied.get(fqdn)?.withoutDrift ?? NOTHING;
-    return { name, fqdn, foretold, hidden: hiddenOn(fqdn, base, head) };
+    const predicted = applied.get(fqdn)?.withoutDrift ?? NOTHING;
+    return { name, fqdn, predicted, hidden: hiddenOn(fqdn, base, head) };
   });
   const nameOf = (fqdn: string) => names.of(fqdn);
   const fleets = declared && fleetPairs(declared.base, declared.head);
@@ -99,9 +101,9 @@ export function review(compared: Compared, now: Date): Review {
       ...retriedNote(hosts.filter(({ state }) => state === "retried").map(({ name }) => name)),
       ...(found.length < live.length
         ? [
-            [
+            own(
               `What was found on ${count(live.length - found.length, "host")} that ${live.length - found.length === 1 ? "is" : "are"} not compared here is left out.`,
-            ],
+            ),
           ]
         : []),
     ],
@@ -133,9 +135,9 @@ function meaningsOf(fleet: FleetPair, nameOf: (fqdn: string) => string): FleetMe
   return [...policyMeanings(fleet), ...declared].map((meaning) => ({ ...meaning, fleet: path }));
 }
 
-interface Applied extends Pick<ReviewedHost, "state" | "because" | "repairs" | "foretold"> {
-  /** What would be foretold if nothing had drifted: what did is shown for itself. */
-  readonly withoutDrift: Foretold;
+interface Applied extends Pick<ReviewedHost, "state" | "because" | "repairs" | "predicted"> {
+  /** What would be predicted if nothing had drifted: what did is shown for itself. */
+  readonly withoutDrift: PredictedApply;
 }
 
 /** The hosts that Terraform will connect to, by their full names. */
@@ -153,7 +155,7 @@ function appliedHosts({
     const [isRetried, repaired] = [retried.has(fqdn), repairs.get(fqdn)];
     const isSame = was !== undefined && sideDigest(was) === sideDigest(side);
     if (isSame && !isRetried && repaired === undefined) continue;
-    const withoutDrift = foretell(was, side);
+    const withoutDrift = predict(was, side);
     const isDifferent = withoutDrift.bundles.length + withoutDrift.gone.length > 0;
     const known = isRetried ? "retried" : isDifferent ? "changed" : "reapplied";
     const state = side.teardown !== undefined ? "returned" : was === undefined ? "new" : known;
@@ -164,7 +166,7 @@ function appliedHosts({
       ...(because === undefined ? {} : { because }),
       ...(repaired === undefined ? {} : { repairs: repaired }),
       withoutDrift,
-      foretold: found.length === 0 ? withoutDrift : foretell(was, side, found),
+      predicted: found.length === 0 ? withoutDrift : predict(was, side, found),
     });
   }
   return applied;
@@ -203,9 +205,9 @@ function differenceOf(was: HostSide, is: HostSide, isSame: boolean): string {
 /** `www2` before `www10`; Terraform's own order of resources is another one than that of declarations. */
 const BY_NUMBER = new Intl.Collator("en", { numeric: true });
 
-/** By turn; then those on which nothing happens. */
-function rank({ turn, state }: ReviewedHost): number {
-  if (turn > 0) return turn;
+/** By stage; then those on which nothing happens. */
+function rank({ stage, state }: ReviewedHost): number {
+  if (stage > 0) return stage;
   return state === "gone" ? Number.MAX_SAFE_INTEGER : Number.MAX_SAFE_INTEGER - 1;
 }
 

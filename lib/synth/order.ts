@@ -21,15 +21,16 @@ export function inOrder<T extends { readonly name: string; readonly after: reado
 }
 
 /**
- * When each of them is applied, by name: 1 for those that wait for none of the others, else the turn after the last one that
+ * When each of them is applied, by name: 1 for those that wait for none of the others, else the stage after the last one that
  * it waits for.
  *
  * @param items in order
  */
-export function turnsOf(
+export function applyStages(
   items: readonly { readonly name: string; readonly after: readonly string[] }[],
 ): Map<string, number> {
-  const turns = new Map<string, number>();
-  for (const { name, after } of items) turns.set(name, 1 + Math.max(0, ...after.map((other) => turns.get(other) ?? 0)));
-  return turns;
+  const stages = new Map<string, number>();
+  for (const { name, after } of items)
+    stages.set(name, 1 + Math.max(0, ...after.map((other) => stages.get(other) ?? 0)));
+  return stages;
 }

@@ -1,15 +1,15 @@
-import { type Words, words } from "../core/text/words";
+import { own, type Words, words } from "../core/text/words";
 import type { ParsedCertificate } from "./certificate";
 
 /** A certificate as a person compares it: subject, names, end, fingerprint. */
 export function certificateWords(certificate: ParsedCertificate | undefined): Words {
-  if (certificate === undefined) return ["(none)"];
+  if (certificate === undefined) return own("(none)");
   const { subjectReadable, sans, notAfter, fingerprintSha256 } = certificate;
   const names = [...sans.dns, ...sans.ip];
   return [
     ...words`${subjectReadable}`,
     ...(names.length === 0 ? [] : words` for ${names.join(", ")}`),
-    ...words`, expires ${[dateOf(notAfter)]}, SHA-256 ${fingerprintSha256}`,
+    ...words`, expires ${own(dateOf(notAfter))}, SHA-256 ${fingerprintSha256}`,
   ];
 }
 

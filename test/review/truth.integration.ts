@@ -14,7 +14,7 @@ const reason = asRoot ? "" : " (skipped: needs root on Linux)";
 
 jest.setTimeout(15 * 60_000);
 
-onRealHosts(`what a review foretold is what an apply does${reason}`, () => {
+onRealHosts(`what a review predicted is what an apply does${reason}`, () => {
   const grounds = new Grounds();
 
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { inOrder, turnsOf } from "../../lib/synth/order";
+import { applyStages, inOrder } from "../../lib/synth/order";
 
 const host = (name: string, ...after: string[]) => ({ name, after });
 const names = (items: readonly { readonly name: string }[]) => items.map(({ name }) => name);
@@ -42,7 +42,7 @@ test("hosts that wait for none of the others come first, and each as soon as it 
     host("client01", "ca01", "elsewhere"),
     host("last01", "ca01", "www01"),
   ];
-  expect([...turnsOf(hosts)]).toEqual([
+  expect([...applyStages(hosts)]).toEqual([
     ["ca01", 1],
     ["www01", 2],
     ["client01", 2],

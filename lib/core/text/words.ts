@@ -1,16 +1,21 @@
-/** A piece of a sentence: our own words, or a value that somebody declared and that no printer may take for markup. */
-export type Word = string | { readonly value: string };
+/** A piece of a sentence: the library's text, or a value that somebody declared and that no printer may read as markup. */
+export type Word = { readonly own: string } | { readonly value: string };
 
-/** A sentence of the page. */
+/** A sentence, or a part of one. */
 export type Words = readonly Word[];
 
-/** A sentence with values in it: text in braces is a value; numbers, and what is words already, are our own. */
+/** The library's text. Nothing that comes from a declaration, a host or a file may be passed here. */
+export function own(text: string): Words {
+  return [{ own: text }];
+}
+
+/** A sentence: the text of the template is the library's, a string in braces is a value. */
 export function words(texts: TemplateStringsArray, ...values: readonly (string | number | Words)[]): Words {
   const all: Word[] = [];
   for (const [index, text] of texts.entries()) {
-    if (text !== "") all.push(text);
+    if (text !== "") all.push({ own: text });
     const value = values[index];
-    if (typeof value === "number") all.push(String(value));
+    if (typeof value === "number") all.push({ own: String(value) });
     else if (typeof value === "string") all.push({ value });
     else if (value !== undefined) all.push(...value);
   }
@@ -19,10 +24,10 @@ export function words(texts: TemplateStringsArray, ...values: readonly (string |
 
 /** Sentences with something between each two. */
 export function joined(sentences: readonly Words[], between: string): Words {
-  return sentences.flatMap((sentence, index) => (index === 0 ? sentence : [between, ...sentence]));
+  return sentences.flatMap((sentence, index) => (index === 0 ? sentence : [...own(between), ...sentence]));
 }
 
-/** Values one after the other. */
+/** Values with commas between them. */
 export function listed(values: readonly string[]): Words {
   return joined(
     values.map((value) => words`${value}`),
@@ -32,40 +37,5 @@ export function listed(values: readonly string[]): Words {
 
 /** The sentence as plain text. */
 export function plain(sentence: Words): string {
-  return sentence.map((word) => (typeof word === "string" ? word : word.value)).join("");
-}
-
-/** `1 file`, `2 files`. */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
-}
-
-/** Characters that a terminal or a browser acts on instead of showing them: controls, and those that turn a line around. */
-const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
-/** Text in which everything can be seen; lines and tabs stay. */
-export function visible(text: string): string {
-  return text.replace(UNSEEN, (character) =>
-    character === "\r" ? "\\r" : `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
-}
-
-/** The same in one line. */
-export function visibleLine(text: string): string {
-  return visible(text).replace(/\n/g, "\\n").replace(/\t/g, "\\t");
-}
-
-/** `www0 to www199 (200 hosts)` where there are many, else all of them. */
-export function hostList(names: readonly string[]): Words {
-  if (names.length <= 4) return listed(names);
-  const [first = "", ...others] = names;
-  const last = others[others.length - 1] ?? "";
-  const numbered = names.map((name) => /^(.*?)(\d+)$/.exec(name));
-  const start = Number(numbered[0]?.[2]);
-  const isRun = numbered.every(
-    (match, index) => match !== null && match[1] === numbered[0]?.[1] && Number(match[2]) === start + index,
-  );
-  return isRun
-    ? words`${first} to ${last} (${names.length} hosts)`
-    : words`${listed(names.slice(0, 3))} and ${names.length - 3} more`;
+  return sentence.map((word) => ("own" in word ? word.own : word.value)).join("");
 }

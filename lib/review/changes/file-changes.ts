@@ -1,10 +1,10 @@
 import { unifiedDiff } from "../../core/text/file-diff";
-import { type Words, words } from "../../core/text/words";
+import { own, type Words, words } from "../../core/text/words";
 import type { Entry, FileEntry } from "../../plan/bundle";
 import { sameContent, textOf } from "../inputs/host-side";
 import type { FileChange, PathNote, SecretChange } from "../page/review-model";
-import { isOwned, ownership, type PathChange } from "../prediction/path-change";
-import type { Foretold } from "../prediction/predict";
+import { isOwned, ownership as ownershipChange, type PathChange } from "../prediction/path-change";
+import type { PredictedApply } from "../prediction/predict";
 import { bytesInWords, withCertificatesInWords } from "./certificates-in-text";
 import { type OfHost, shared } from "./host-names";
 
@@ -12,7 +12,7 @@ import { type OfHost, shared } from "./host-names";
 export interface HostPaths {
   readonly name: string;
   readonly fqdn: string;
-  readonly foretold: Foretold;
+  readonly predicted: PredictedApply;
   readonly hidden: ReadonlySet<string>;
 }
 
@@ -86,7 +86,7 @@ function bodyOf(path: string, before: Buffer | undefined, after: Buffer | undefi
   const [old, fresh] = [before && textOf(before), after && textOf(after)];
   const isText = (before === undefined || old !== undefined) && (after === undefined || fresh !== undefined);
   if (!isText) {
-    const inWords = (bytes: Buffer | undefined) => (bytes === undefined ? ["nothing"] : bytesInWords(bytes));
+    const inWords = (bytes: Buffer | undefined) => (bytes === undefined ? own("nothing") : bytesInWords(bytes));
     return { note: words`no text: ${inWords(before)} -> ${inWords(after)}` };
   }
   const diff = unifiedDiff(path, old, fresh);
@@ -102,19 +102,19 @@ export function attributeChanges(hosts: readonly HostPaths[]): PathNote[] {
   return noted(hosts, (change) => {
     const { sign, before, after } = change;
     if (sign === "-") return undefined;
-    const instead = before === undefined || before.kind === after?.kind ? [] : [` instead of a ${before.kind}`];
+    const instead = before === undefined || before.kind === after?.kind ? [] : own(` instead of a ${before.kind}`);
     if (after?.kind === "link") {
       const was = before?.kind === "link" ? words` instead of ${before.target}` : instead;
-      return words`${[before === undefined ? "new link" : "link"]} to ${after.target}${was}`;
+      return words`${own(before === undefined ? "new link" : "link")} to ${after.target}${was}`;
     }
     if (!isOwned(after)) return undefined;
-    if (instead.length > 0) return [`a ${after.kind}`, ...instead];
+    if (instead.length > 0) return [...own(`a ${after.kind}`), ...instead];
     const isNew = before === undefined;
-    const own = isNew ? `${after.mode} ${after.owner} ${after.group}` : ownership(before, after);
+    const ownership = isNew ? `${after.mode} ${after.owner} ${after.group}` : ownershipChange(before, after);
     // What nearly all of them have needs no line.
-    if (own === "" || (isNew && own === USUAL[after.kind])) return undefined;
-    if (change.what.startsWith("no longer declared")) return words`no longer declared, ${own}`;
-    return words`${own}`;
+    if (ownership === "" || (isNew && ownership === USUAL[after.kind])) return undefined;
+    if (change.what.startsWith("no longer declared")) return words`no longer declared, ${ownership}`;
+    return words`${ownership}`;
   });
 }
 
@@ -122,9 +122,9 @@ export function attributeChanges(hosts: readonly HostPaths[]): PathNote[] {
 export function deletions(hosts: readonly HostPaths[]): PathNote[] {
   return noted(hosts, ({ sign, kind, what, isCertain }) => {
     if (sign !== "-") return undefined;
-    if (kind === "directory") return ["removed where nothing else is in it"];
-    if (what === "pruned, the original is back") return ["comes back where an apply had removed it"];
-    return [isCertain ? "deleted" : "deleted where it is there"];
+    if (kind === "directory") return own("removed where nothing else is in it");
+    if (what === "pruned, the original is back") return own("comes back where an apply had removed it");
+    return own(isCertain ? "deleted" : "deleted where it is there");
   });
 }
 
@@ -164,6 +164,6 @@ export function secretChanges(hosts: readonly HostPaths[]): SecretChange[] {
   return [...changes.values()];
 }
 
-export function pathsOf({ foretold }: { readonly foretold: Foretold }): PathChange[] {
-  return [...foretold.bundles.flatMap(({ paths }) => paths), ...foretold.gone];
+export function pathsOf({ predicted }: { readonly predicted: PredictedApply }): PathChange[] {
+  return [...predicted.bundles.flatMap(({ paths }) => paths), ...predicted.gone];
 }

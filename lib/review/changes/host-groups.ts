@@ -1,30 +1,31 @@
-import { count, joined, listed, type Words, words } from "../../core/text/words";
+import { count } from "../../core/text/count";
+import { joined, listed, own, type Words, words } from "../../core/text/words";
 import type { HostGroup, ReviewedHost } from "../page/review-model";
 import type { PathChange } from "../prediction/path-change";
-import type { ForetoldBundle } from "../prediction/predict";
+import type { PredictedBundle } from "../prediction/predict";
 import { shared } from "./host-names";
 import { sequelWords, shortUnit } from "./step-words";
 
 /** Hosts on which the same happens, in the order in which they are applied. */
 export function hostGroups(hosts: readonly ReviewedHost[]): HostGroup[] {
   const all = hosts.map((host) => {
-    const { name, fqdn, foretold: _, repairs: __, ...rest } = host;
+    const { name, fqdn, predicted: _, repairs: __, ...rest } = host;
     const value = { ...rest, changes: changesIn(host), units: unitsIn(host), bundles: bundlesIn(host) };
     return { name, fqdn, text: JSON.stringify(value), value };
   });
   return shared(all).map(({ value, hosts: names }) => ({ ...value, hosts: names }));
 }
 
-function changesIn({ state, because, foretold }: ReviewedHost): Words {
-  const all = [...foretold.bundles.flatMap(({ paths }) => paths), ...foretold.gone];
+function changesIn({ state, because, predicted }: ReviewedHost): Words {
+  const all = [...predicted.bundles.flatMap(({ paths }) => paths), ...predicted.gone];
   const parts = pathCounts(all);
-  const packages = foretold.bundles.flatMap((bundle) => bundle.packages);
+  const packages = predicted.bundles.flatMap((bundle) => bundle.packages);
   if (packages.length > 0)
     parts.push(`${count(packages.length, "package")} ${packages.length === 1 ? "is" : "are"} needed`);
-  if (parts.length > 0) return [parts.join(", ")];
-  if (state === "reapplied") return [`nothing but ${because ?? "its order"}`];
-  if (state === "retried") return ["nothing else differs"];
-  return [state === "gone" ? "left as it is" : "nothing"];
+  if (parts.length > 0) return own(parts.join(", "));
+  if (state === "reapplied") return own(`nothing but ${because ?? "its order"}`);
+  if (state === "retried") return own("nothing else differs");
+  return own(state === "gone" ? "left as it is" : "nothing");
 }
 
 /** Directories are made and removed with what is in them, and not counted. */
@@ -44,7 +45,7 @@ function pathCounts(paths: readonly PathChange[]): string[] {
   ];
 }
 
-function unitsIn({ state, foretold: { bundles, runOn, clashes, givenBack } }: ReviewedHost): Words {
+function unitsIn({ state, predicted: { bundles, runOn, clashes, givenBack } }: ReviewedHost): Words {
   const acts = bundles.flatMap((bundle) => bundle.acts);
   const verbs = [
     ["restart", "restarts", "restart"],
@@ -54,24 +55,25 @@ function unitsIn({ state, foretold: { bundles, runOn, clashes, givenBack } }: Re
   const sentences = verbs.flatMap(([verb, one, many]) => {
     const units = acts.flatMap((act) => (act.verb === verb ? [shortUnit(act.unit)] : []));
     if (units.length === 0) return [];
-    if (units.length > 3) return [words`${units.length} units ${[many]}`];
-    return [words`${listed(units)} ${[units.length === 1 ? one : many]}`];
+    if (units.length > 3) return [words`${units.length} units ${own(many)}`];
+    return [words`${listed(units)} ${own(units.length === 1 ? one : many)}`];
   });
-  if (givenBack !== undefined) sentences.push(["what applies started stops"]);
-  if (runOn.length > 0) sentences.push(words`${runOn.length} ${[runOn.length === 1 ? "unit runs" : "units run"]} on`);
-  if (state === "retried") sentences.push(["what the failed apply left"]);
-  if (clashes.length > 0) sentences.unshift(["the apply will stop"]);
+  if (givenBack !== undefined) sentences.push(own("what applies started stops"));
+  if (runOn.length > 0)
+    sentences.push(words`${runOn.length} ${own(runOn.length === 1 ? "unit runs" : "units run")} on`);
+  if (state === "retried") sentences.push(own("what the failed apply left"));
+  if (clashes.length > 0) sentences.unshift(own("the apply will stop"));
   return joined(sentences, ", ");
 }
 
-function bundlesIn({ state, because, repairs, foretold }: ReviewedHost): { name: string; acts: Words[] }[] {
-  const { bundles, gone, runOn, clashes, givenBack } = foretold;
+function bundlesIn({ state, because, repairs, predicted }: ReviewedHost): { name: string; acts: Words[] }[] {
+  const { bundles, gone, runOn, clashes, givenBack } = predicted;
   const stop = bundles.findIndex(({ name }) => clashes.some((clash) => clash.bundle === name));
   const all = bundles.map((bundle, index) => ({
     name: bundle.name,
     acts:
       stop >= 0 && index > stop
-        ? [["not reached, because the apply stops before"]]
+        ? [own("not reached, because the apply stops before")]
         : [
             ...clashes
               .filter((clash) => clash.bundle === bundle.name)
@@ -80,14 +82,17 @@ function bundlesIn({ state, because, repairs, foretold }: ReviewedHost): { name:
           ],
   }));
   if (repairs !== undefined) {
-    all.push({ name: "drift", acts: [words`put right ${listed(repairs)}`, ["and tell the units of those bundles"]] });
+    all.push({
+      name: "drift",
+      acts: [words`put right ${listed(repairs)}`, own("and tell the units of those bundles")],
+    });
   } else if (because !== undefined) {
-    all.push({ name: "applied again", acts: [[`${because}; nothing happens where all is as it was applied`]] });
+    all.push({ name: "applied again", acts: [own(`${because}; nothing happens where all is as it was applied`)] });
   }
   if (state === "retried") {
-    all.push({ name: "retry", acts: [["whatever the failed apply did not come to: files, reloads, restarts"]] });
+    all.push({ name: "retry", acts: [own("whatever the failed apply did not come to: files, reloads, restarts")] });
   }
-  if (gone.length > 0) all.push({ name: "no longer declared", acts: [[pathCounts(gone).join(", ")]] });
+  if (gone.length > 0) all.push({ name: "no longer declared", acts: [own(pathCounts(gone).join(", "))] });
   if (givenBack !== undefined) {
     const { units, packages } = givenBack;
     all.push({
@@ -97,7 +102,7 @@ function bundlesIn({ state, because, repairs, foretold }: ReviewedHost): { name:
           ? []
           : [words`stop what applies started of ${listed(units)}, and of what was declared before`]),
         ...(packages.length === 0 ? [] : [words`remove what applies installed of ${listed(packages)}`]),
-        ["the record goes last"],
+        own("the record goes last"),
       ],
     });
   }
@@ -108,7 +113,7 @@ function bundlesIn({ state, because, repairs, foretold }: ReviewedHost): { name:
   return all;
 }
 
-function bundleActs(bundle: ForetoldBundle): Words[] {
+function bundleActs(bundle: PredictedBundle): Words[] {
   const changes = pathCounts(bundle.paths).join(", ");
   return [
     ...(bundle.packages.length === 0 ? [] : [words`install ${listed(bundle.packages)}, if not there`]),
@@ -119,7 +124,7 @@ function bundleActs(bundle: ForetoldBundle): Words[] {
     ...(bundle.permissions.length === 0
       ? []
       : [words`let SELinux allow ${listed(bundle.permissions)}, where it is on`]),
-    ...(changes === "" ? [] : [[changes]]),
+    ...(changes === "" ? [] : [own(changes)]),
     ...sequelWords(bundle),
   ];
 }

@@ -1,9 +1,9 @@
-import { joined, type Words, words } from "../../core/text/words";
-import type { ForetoldBundle } from "../prediction/predict";
+import { joined, own, type Words, words } from "../../core/text/words";
+import type { PredictedBundle } from "../prediction/predict";
 import type { Act } from "../prediction/units";
 
 /** What comes with the changed files of a bundle. */
-export type Sequel = Pick<ForetoldBundle, "validations" | "acts" | "awaits">;
+export type Sequel = Pick<PredictedBundle, "validations" | "acts" | "awaits">;
 
 /** The same in words, in the engine's order. */
 export function sequelWords({ validations, acts, awaits }: Sequel): Words[] {
@@ -21,9 +21,9 @@ function healthWords(awaits: Sequel["awaits"]): Words {
 
 function actWords(act: Act): Words {
   if (act.verb === "run") return words`run ${act.command.join(" ")}`;
-  if (act.verb === "enable") return words`enable ${act.unit}${[act.isCertain ? "" : ", unless its package did"]}`;
-  const because = act.because === undefined ? [] : [`, because ${act.because}`];
-  return words`${[act.verb]} ${act.unit}${because}`;
+  if (act.verb === "enable") return words`enable ${act.unit}${own(act.isCertain ? "" : ", unless its package did")}`;
+  const because = act.because === undefined ? [] : own(`, because ${act.because}`);
+  return words`${own(act.verb)} ${act.unit}${because}`;
 }
 
 /** `apache2` of `apache2.service`; other kinds of units keep their endings. */

@@ -1,4 +1,5 @@
-import { count, listed, type Words, words } from "../../core/text/words";
+import { count } from "../../core/text/count";
+import { listed, own, type Words, words } from "../../core/text/words";
 import type { SynthesizedFleet } from "../../output/read-output";
 import type { Compared } from "../review";
 import { digestOf } from "./digest";
@@ -22,29 +23,33 @@ export function compareOutputs(outputs: Outputs): Compared {
  */
 export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
   const { base, head, retried, repairs, unreadable, others } = plan;
-  const own = outputs && ofPlan(outputs, plan);
-  const declared = own && { base: sidesOfOutput(own.base), head: sidesOfOutput(own.head) };
+  const ofThisPlan = outputs && ofPlan(outputs, plan);
+  const declared = ofThisPlan && { base: sidesOfOutput(ofThisPlan.base), head: sidesOfOutput(ofThisPlan.head) };
   const isOfHead = declared !== undefined && digestOf(declared.head.values()) === digestOf(head.values());
   const isOfBase = declared !== undefined && digestOf(declared.base.values()) === digestOf(base.values());
   const notes: Words[] = [];
   if (plan.isUnfinished)
-    notes.push(["Terraform could not finish this plan: what it did not come to is not on this page."]);
+    notes.push(own("Terraform could not finish this plan: what it did not come to is not on this page."));
   if (declared !== undefined && !isOfHead) {
-    notes.push(["The plan was not made of this head: what it means is told of the head, everything else of the plan."]);
+    notes.push(
+      own("The plan was not made of this head: what it means is told of the head, everything else of the plan."),
+    );
   }
   if (declared !== undefined && !isOfBase) {
-    notes.push([
-      "What was applied last is not this base: what it means is told from the base, everything else from what was applied.",
-    ]);
+    notes.push(
+      own(
+        "What was applied last is not this base: what it means is told from the base, everything else from what was applied.",
+      ),
+    );
   }
   if (unreadable.length > 0) {
     notes.push(
-      words`${[count(unreadable.length, "host")]} of the plan cannot be shown, because Terraform hides or does not know the content: ${some(unreadable)}.`,
+      words`${own(count(unreadable.length, "host"))} of the plan cannot be shown, because Terraform hides or does not know the content: ${some(unreadable)}.`,
     );
   }
   if (others.length > 0) {
     notes.push(
-      words`The plan changes ${[count(others.length, "other resource")]}, too, of which this page and its digests say nothing: ${some(others)}.`,
+      words`The plan changes ${own(count(others.length, "other resource"))}, too, of which this page and its digests say nothing: ${some(others)}.`,
     );
   }
   return {
@@ -53,13 +58,13 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
     retried,
     repairs,
     notes,
-    ...(own === undefined ? {} : { declared: { ...own, areOthers: !isOfHead || !isOfBase } }),
+    ...(ofThisPlan === undefined ? {} : { declared: { ...ofThisPlan, areOthers: !isOfHead || !isOfBase } }),
   };
 }
 
 function some(addresses: readonly string[]): Words {
   const more = addresses.length - 3;
-  return [...listed(addresses.slice(0, 3)), ...(more > 0 ? [` and ${more} more`] : [])];
+  return [...listed(addresses.slice(0, 3)), ...(more > 0 ? own(` and ${more} more`) : [])];
 }
 
 /** The fleets of the plan's stack: those with a host in it. */

@@ -30,7 +30,7 @@ const STATES: readonly LiveState[] = ["same", "drifted", "applying", "unreachabl
  *
  * @throws when it is something else.
  */
-export function readLive(text: string): LiveHost[] {
+export function readDriftReport(text: string): LiveHost[] {
   const document = jsonIn(text, "this is not what `cdktf-mutual-tls drift --json` prints: it is no JSON");
   const hosts = fieldsOf(document).hosts;
   if (!Array.isArray(hosts)) {

@@ -1,9 +1,9 @@
 import { Duration } from "../../core/duration";
-import { listed, words } from "../../core/text/words";
+import { listed, own, words } from "../../core/text/words";
 import type { CertificateAuthorityModel, SigningProfileModel } from "../../model/pki";
 import { replacedCertificate } from "./certificate";
-import { changedFields, elsewhere, gainsAndLosses, paired, reference, secretField, shownAs } from "./fields";
-import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
+import { changedFields, gainsAndLosses, ignoredHere, paired, reference, secretField, shownAs } from "./fields";
+import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
 
 /** The CAs of a fleet, and what their profiles allow them to sign. */
 export function authorityMeanings(
@@ -18,15 +18,15 @@ export function authorityMeanings(
     hosts: hostsOf(authority),
   });
   return [
-    ...gone.flatMap((each) => about(of(each), [neutral("authority-gone", ["is no longer declared"])])),
+    ...gone.flatMap((each) => forSubject(of(each), [neutral("authority-gone", own("is no longer declared"))])),
     ...came.flatMap((each) =>
-      about(of(each), [neutral("authority-new", ["is new"]), ...profiles([], each.signingProfiles)]),
+      forSubject(of(each), [neutral("authority-new", own("is new")), ...profiles([], each.signingProfiles)]),
     ),
-    ...both.flatMap(([was, is]) => about(of(is), changedAuthority(was, is))),
+    ...both.flatMap(([was, is]) => forSubject(of(is), changedAuthority(was, is))),
   ];
 }
 
-function changedAuthority(before: CertificateAuthorityModel, after: CertificateAuthorityModel): Said[] {
+function changedAuthority(before: CertificateAuthorityModel, after: CertificateAuthorityModel): MeaningText[] {
   return changedFields(before, after, {
     label: shownAs("label", "label"),
     certificate: replacedCertificate("authority-certificate", "certificate"),
@@ -40,18 +40,18 @@ function changedAuthority(before: CertificateAuthorityModel, after: CertificateA
 }
 
 function url(kind: string, consequence: string) {
-  return (before: string | undefined, after: string | undefined): Said[] => {
+  return (before: string | undefined, after: string | undefined): MeaningText[] => {
     if (before === after) return [];
-    const text = words`${[kind]} address ${before ?? "(none)"} -> ${after ?? "(none)"}`;
+    const text = words`${own(kind)} address ${before ?? "(none)"} -> ${after ?? "(none)"}`;
     return [
       after === undefined
-        ? weakening("revocation-address", [...text, `: ${consequence}`])
+        ? weakening("revocation-address", [...text, ...own(`: ${consequence}`)])
         : neutral("revocation-address", text),
     ];
   };
 }
 
-function profiles(before: readonly SigningProfileModel[], after: readonly SigningProfileModel[]): Said[] {
+function profiles(before: readonly SigningProfileModel[], after: readonly SigningProfileModel[]): MeaningText[] {
   const { gone, came, both } = paired(before, after, ({ name }) => name);
   return [
     ...gone.map(({ name }) => neutral("profile-gone", words`no longer signs with profile ${name}`)),
@@ -62,17 +62,17 @@ function profiles(before: readonly SigningProfileModel[], after: readonly Signin
   ];
 }
 
-function newProfile({ name, usages, expirySeconds, nameWhitelist, authKey }: SigningProfileModel): Said {
-  const names = nameWhitelist === undefined ? ["any name"] : words`names like ${nameWhitelist}`;
+function newProfile({ name, usages, expirySeconds, nameWhitelist, authKey }: SigningProfileModel): MeaningText {
+  const names = nameWhitelist === undefined ? own("any name") : words`names like ${nameWhitelist}`;
   return weakening(
     "profile-new",
     words`signs with profile ${name}: ${listed(usages)}, for ${hours(expirySeconds)}, ${names}, to who holds ${authKey.name}`,
   );
 }
 
-function changedProfile(before: SigningProfileModel, after: SigningProfileModel): Said[] {
+function changedProfile(before: SigningProfileModel, after: SigningProfileModel): MeaningText[] {
   return changedFields(before, after, {
-    name: elsewhere,
+    name: ignoredHere,
     usages: (was, is) => {
       const { gained, lost } = gainsAndLosses(was, is);
       return [

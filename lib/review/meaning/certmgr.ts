@@ -1,7 +1,7 @@
-import { listed, words } from "../../core/text/words";
+import { listed, own, words } from "../../core/text/words";
 import type { CertmgrManifestModel, CertmgrModel, FileSpecModel } from "../../model/certmgr";
-import { changedFields, elsewhere, gainsAndLosses, paired, reference, secretField, shownAs } from "./fields";
-import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
+import { changedFields, gainsAndLosses, ignoredHere, paired, reference, secretField, shownAs } from "./fields";
+import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
 
 /** The agent of one host, and what it enrolls. */
 export function certmgrMeanings(
@@ -23,25 +23,25 @@ export function certmgrMeanings(
   return [
     ...(before === undefined || after === undefined
       ? []
-      : about(
+      : forSubject(
           agent,
           changedFields(before, after, {
             beforeSeconds: shownAs("renewal", "seconds before its end that a certificate is renewed"),
             intervalSeconds: shownAs("renewal", "seconds between two looks"),
-            manifests: elsewhere,
+            manifests: ignoredHere,
           }),
         )),
     ...gone.flatMap((each) =>
-      about(of(each), [
+      forSubject(of(each), [
         neutral("manifest-gone", words`is gone: ${each.certificate.path} stays, and is no longer renewed`),
       ]),
     ),
-    ...came.flatMap((each) => about(of(each), [newManifest(each)])),
-    ...both.flatMap(([was, is]) => about(of(is), changedManifest(was, is))),
+    ...came.flatMap((each) => forSubject(of(each), [newManifest(each)])),
+    ...both.flatMap(([was, is]) => forSubject(of(is), changedManifest(was, is))),
   ];
 }
 
-function newManifest({ commonName, hosts, authority, profile, certificate }: CertmgrManifestModel): Said {
+function newManifest({ commonName, hosts, authority, profile, certificate }: CertmgrManifestModel): MeaningText {
   const names = hosts.length === 0 ? [] : words` for ${listed(hosts)}`;
   return neutral(
     "manifest-new",
@@ -49,14 +49,14 @@ function newManifest({ commonName, hosts, authority, profile, certificate }: Cer
   );
 }
 
-function changedManifest(before: CertmgrManifestModel, after: CertmgrManifestModel): Said[] {
+function changedManifest(before: CertmgrManifestModel, after: CertmgrManifestModel): MeaningText[] {
   return changedFields(before, after, {
-    name: elsewhere,
+    name: ignoredHere,
     authority: reference("manifest-authority", "enrolls from"),
     multiRootCa: reference("manifest-api", "asks"),
     profile: shownAs("manifest-profile", "profile"),
     // Whoever uses the file says so.
-    fullChainPath: elsewhere,
+    fullChainPath: ignoredHere,
     keyUsages: shownAs("manifest-usages", "usages"),
     commonName: shownAs("manifest-subject", "CN"),
     hosts: (was, is) => {
@@ -87,13 +87,13 @@ function changedManifest(before: CertmgrManifestModel, after: CertmgrManifestMod
 
 /** Where a file lies and whose it is: anybody more who may read a key, or write anything, is too many. */
 function fileSpec(label: string, isSecret: boolean) {
-  return (before: FileSpecModel, after: FileSpecModel): Said[] => {
+  return (before: FileSpecModel, after: FileSpecModel): MeaningText[] => {
     const print = ({ path, owner, group, mode }: FileSpecModel) => `${path} ${owner}:${group} ${mode}`;
     if (print(before) === print(after)) return [];
     const bits = isSecret ? 0o7 : 0o2;
     const known = allowed(before, bits);
     const isWider = !known.includes("everybody") && allowed(after, bits).some((each) => !known.includes(each));
-    return [(isWider ? weakening : neutral)("manifest-file", words`${[label]} ${print(before)} -> ${print(after)}`)];
+    return [(isWider ? weakening : neutral)("manifest-file", words`${own(label)} ${print(before)} -> ${print(after)}`)];
   };
 }
 

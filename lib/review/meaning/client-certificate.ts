@@ -1,9 +1,9 @@
-import { joined, type Words, words } from "../../core/text/words";
+import { joined, own, type Words, words } from "../../core/text/words";
 import type { ClientCertificateModel, TextCondition } from "../../model/client-certificate";
 import { certificateWords } from "../../x509/certificate-words";
 import { issuerName } from "../../x509/issuer";
 import { gainsAndLosses } from "./fields";
-import { neutral, type Said, weakening } from "./meaning";
+import { type MeaningText, neutral, weakening } from "./meaning";
 
 const NAMES: Readonly<Record<TextCondition["kind"], string>> = {
   organization: "organization",
@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<TextCondition["kind"], string>> = {
 
 /** What a certificate has to be like, as a person would say it. */
 export function conditionWords(condition: ClientCertificateModel | undefined): Words {
-  if (condition === undefined) return ["(none)"];
+  if (condition === undefined) return own("(none)");
   switch (condition.kind) {
     case "anyOf":
     case "allOf": {
@@ -25,7 +25,7 @@ export function conditionWords(condition: ClientCertificateModel | undefined): W
       return joined(
         condition.conditions.map((each) =>
           "conditions" in each && each.conditions.length > 1
-            ? words`${["("]}${conditionWords(each)}${[")"]}`
+            ? words`${own("(")}${conditionWords(each)}${own(")")}`
             : conditionWords(each),
         ),
         between,
@@ -36,7 +36,7 @@ export function conditionWords(condition: ClientCertificateModel | undefined): W
     case "certificate":
       return words`the certificate ${certificateWords(condition.certificate)}`;
     default:
-      return words`${[NAMES[condition.kind]]} ${condition.value}`;
+      return words`${own(NAMES[condition.kind])} ${condition.value}`;
   }
 }
 
@@ -47,7 +47,7 @@ type Way = ReadonlyMap<string, ClientCertificateModel>;
 export function changedConditions(
   before: ClientCertificateModel | undefined,
   after: ClientCertificateModel | undefined,
-): Said[] {
+): MeaningText[] {
   const [was, is] = [waysOf(before), waysOf(after)];
   const came = is.filter((way) => !was.some((old) => demands(way, old)));
   const gone = was.filter((way) => !is.some((fresh) => demands(way, fresh)));

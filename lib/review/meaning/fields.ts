@@ -1,11 +1,11 @@
-import { words } from "../../core/text/words";
+import { own, words } from "../../core/text/words";
 import type { MeaningCode } from "../../model/meaning-codes";
 import type { SecretModel } from "../../model/secret";
 import type { ParsedCertificate } from "../../x509/certificate";
-import { neutral, type Said, weakening } from "./meaning";
+import { type MeaningText, neutral, weakening } from "./meaning";
 
 /** What a change of one field means. */
-type Rule<T> = (before: T, after: T) => readonly Said[];
+type Rule<T> = (before: T, after: T) => readonly MeaningText[];
 
 /** A rule for each field: one that is added to the model gets a rule, or this does not compile. */
 export type Rules<T> = { readonly [Field in Exclude<keyof T, "path">]-?: Rule<T[Field]> };
@@ -14,7 +14,7 @@ export type Rules<T> = { readonly [Field in Exclude<keyof T, "path">]-?: Rule<T[
  * What the changes of an object's fields mean. A field that this version has no rule for, because another version wrote
  * the model, is reported too, and for want of a rule as one that weakens.
  */
-export function changedFields<T extends object>(before: T, after: T, rules: Rules<T>): Said[] {
+export function changedFields<T extends object>(before: T, after: T, rules: Rules<T>): MeaningText[] {
   const [old, fresh] = [before, after] as readonly Readonly<Record<string, unknown>>[];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => name !== "path");
   return names.flatMap((name) => {
@@ -28,14 +28,14 @@ export function changedFields<T extends object>(before: T, after: T, rules: Rule
 }
 
 /** A field whose changes other parts of the page show, or that follows from others. */
-export const elsewhere: Rule<unknown> = () => [];
+export const ignoredHere: Rule<unknown> = () => [];
 
 /** A field that is shown as it was and is, and weakens nothing. */
 export function shownAs(code: MeaningCode, label: string, print: (value: never) => string = shown): Rule<unknown> {
   return (before, after) => {
     const [was, is] = [print(before as never), print(after as never)];
     if (was === is) return [];
-    return [neutral(code, words`${[label]} ${was} -> ${is}`)];
+    return [neutral(code, words`${own(label)} ${was} -> ${is}`)];
   };
 }
 
@@ -43,17 +43,17 @@ export function shownAs(code: MeaningCode, label: string, print: (value: never) 
 export function moreIsWeaker(code: MeaningCode, label: string, consequence: string, unit = ""): Rule<number> {
   return (before, after) => {
     if (before === after) return [];
-    const text = words`${[label]} ${`${before}${unit}`} -> ${`${after}${unit}`}`;
-    return [after > before ? weakening(code, [...text, `: ${consequence}`]) : neutral(code, text)];
+    const text = words`${own(label)} ${`${before}${unit}`} -> ${`${after}${unit}`}`;
+    return [after > before ? weakening(code, [...text, ...own(`: ${consequence}`)]) : neutral(code, text)];
   };
 }
 
-/** A construct that is referred to: what it is compared by stands elsewhere. */
+/** A construct that is referred to: its content is compared by its construct. */
 export function reference(code: MeaningCode, label: string): Rule<{ readonly path: string } | undefined> {
   return (before, after) =>
     before?.path === after?.path
       ? []
-      : [neutral(code, words`${[label]} ${before?.path ?? "(none)"} -> ${after?.path ?? "(none)"}`)];
+      : [neutral(code, words`${own(label)} ${before?.path ?? "(none)"} -> ${after?.path ?? "(none)"}`)];
 }
 
 /** A secret: a new version of it stands among the secrets, another one here. */
@@ -64,7 +64,7 @@ export function secretField(code: MeaningCode, label: string): Rule<SecretModel 
       : [
           neutral(
             code,
-            words`${[label]} is now the secret ${after?.name ?? "(none)"} instead of ${before?.name ?? "(none)"}`,
+            words`${own(label)} is now the secret ${after?.name ?? "(none)"} instead of ${before?.name ?? "(none)"}`,
           ),
         ];
 }

@@ -5,9 +5,9 @@ import type { CertificateAuthorityModel } from "../../model/pki";
 import type { TrustStoreModel } from "../../model/trust";
 import { authorityMeanings } from "./authority";
 import { trustedCertificates } from "./certificate";
-import { changedFields, elsewhere, paired, shownAs } from "./fields";
+import { changedFields, ignoredHere, paired, shownAs } from "./fields";
 import { hostMeanings } from "./host";
-import { about, type Meaning } from "./meaning";
+import { forSubject, type Meaning } from "./meaning";
 
 /** What the changes of one fleet's declaration mean. */
 export function fleetMeanings(before: FleetModel, after: FleetModel, nameOf: (host: HostModel) => string): Meaning[] {
@@ -15,12 +15,12 @@ export function fleetMeanings(before: FleetModel, after: FleetModel, nameOf: (ho
   const subject = { path: after.path, subject: words`fleet ${after.path}`, hosts: everywhere };
   const fields = changedFields(before, after, {
     domain: shownAs("domain", "domain"),
-    hosts: elsewhere,
-    authorities: elsewhere,
-    trustStores: elsewhere,
+    hosts: ignoredHere,
+    authorities: ignoredHere,
+    trustStores: ignoredHere,
   });
   return [
-    ...about(subject, fields),
+    ...forSubject(subject, fields),
     ...trustStoreMeanings(before, after, nameOf),
     ...authorityMeanings(before.authorities, after.authorities, (authority) =>
       after.hosts.filter((host) => actsFor(host, authority)).map(nameOf),
@@ -35,7 +35,7 @@ function trustStoreMeanings(before: FleetModel, after: FleetModel, nameOf: (host
     const hosts = after.hosts.filter((host) => uses(host, is)).map(nameOf);
     const subject = { path: is.path, subject: words`trust store ${is.path.split("/").pop() ?? ""}`, hosts };
     const said = changedFields(was, is, { certificates: trustedCertificates });
-    return about(subject, said);
+    return forSubject(subject, said);
   });
 }
 

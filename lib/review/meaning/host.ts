@@ -1,14 +1,14 @@
 import { hostKeyFingerprint } from "../../core/host-key";
-import { listed, words } from "../../core/text/words";
+import { listed, own, words } from "../../core/text/words";
 import type { ConnectionModel, HostModel, ImportedCertificateModel, TrustAnchorModel } from "../../model/host";
 import { openPorts } from "../../model/listen";
 import type { ParsedCertificate } from "../../x509/certificate";
 import { certificateWords } from "../../x509/certificate-words";
 import { newlyTrusted, replacedCertificate, trustedCertificates } from "./certificate";
 import { certmgrMeanings } from "./certmgr";
-import { changedFields, elsewhere, gainsAndLosses, paired, secretField, shownAs } from "./fields";
-import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
-import { type Past, pastOf } from "./previous-state";
+import { changedFields, gainsAndLosses, ignoredHere, paired, secretField, shownAs } from "./fields";
+import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
+import { type PreviousState, previousState } from "./previous-state";
 import { multiRootCaMeanings, responderMeanings } from "./responder";
 import { serverMeanings } from "./server";
 
@@ -19,7 +19,7 @@ export function hostMeanings(
   nameOf: (host: HostModel) => string,
 ): Meaning[] {
   const { gone, came, both } = paired(before, after, ({ fqdn }) => fqdn);
-  const past = pastOf(before);
+  const past = previousState(before);
   const of = (host: HostModel): Subject => ({
     path: host.path,
     subject: words`${nameOf(host)}`,
@@ -27,25 +27,25 @@ export function hostMeanings(
   });
   return [
     ...gone.flatMap((host) =>
-      about(of(host), [
-        neutral("host-gone", ["leaves the fleet: nothing is done on it, and what was applied stays there"]),
+      forSubject(of(host), [
+        neutral("host-gone", own("leaves the fleet: nothing is done on it, and what was applied stays there")),
       ]),
     ),
     ...came.flatMap((host) => [
-      ...about(of(host), [
-        neutral("host-new", ["joins the fleet"]),
+      ...forSubject(of(host), [
+        neutral("host-new", own("joins the fleet")),
         ...trustAnchors(past.trusted, host.trustAnchors, newlyTrusted),
       ]),
       ...partMeanings(undefined, host, nameOf(host), past),
     ]),
     ...both.flatMap(([was, is]) => [
-      ...about(of(is), changedHost(was, is)),
+      ...forSubject(of(is), changedHost(was, is)),
       ...partMeanings(was, is, nameOf(is), past),
     ]),
   ];
 }
 
-function partMeanings(before: HostModel | undefined, after: HostModel, name: string, past: Past): Meaning[] {
+function partMeanings(before: HostModel | undefined, after: HostModel, name: string, past: PreviousState): Meaning[] {
   return [
     ...serverMeanings(before?.httpd, after.httpd, name, past),
     ...multiRootCaMeanings(before?.multiRootCa, after.multiRootCa, name),
@@ -54,11 +54,11 @@ function partMeanings(before: HostModel | undefined, after: HostModel, name: str
   ];
 }
 
-function changedHost(before: HostModel, after: HostModel): Said[] {
+function changedHost(before: HostModel, after: HostModel): MeaningText[] {
   return [
     ...changedFields(before, after, {
-      name: elsewhere,
-      fqdn: elsewhere,
+      name: ignoredHere,
+      fqdn: ignoredHere,
       aliases: shownAs("host-names", "further names"),
       address: shownAs("host-address", "its names lead to"),
       platform: shownAs(
@@ -70,23 +70,23 @@ function changedHost(before: HostModel, after: HostModel): Said[] {
       teardown: (was, is) => teardown(was, is),
       trustAnchors: (was, is) => trustAnchors(certificatesOf(was), is),
       importedCertificates: (was, is) => importedCertificates(was, is),
-      httpd: elsewhere,
-      certmgr: elsewhere,
-      multiRootCa: elsewhere,
-      ocspResponders: elsewhere,
+      httpd: ignoredHere,
+      certmgr: ignoredHere,
+      multiRootCa: ignoredHere,
+      ocspResponders: ignoredHere,
     }),
     ...ports(before, after),
   ];
 }
 
-function teardown(before: HostModel["teardown"], after: HostModel["teardown"]): Said[] {
+function teardown(before: HostModel["teardown"], after: HostModel["teardown"]): MeaningText[] {
   if (after?.removePackages === before?.removePackages && (after === undefined) === (before === undefined)) return [];
-  if (after === undefined) return [neutral("teardown", ["is no longer given back"])];
+  if (after === undefined) return [neutral("teardown", own("is no longer given back"))];
   const packages = after.removePackages ? ", packages that they installed go, too" : "";
-  return [neutral("teardown", [`is given back: what applies brought leaves it${packages}`])];
+  return [neutral("teardown", own(`is given back: what applies brought leaves it${packages}`))];
 }
 
-function ports(before: HostModel, after: HostModel): Said[] {
+function ports(before: HostModel, after: HostModel): MeaningText[] {
   const { gained, lost } = gainsAndLosses(openPorts(before).map(String), openPorts(after).map(String));
   return [
     ...(gained.length === 0 ? [] : [weakening("port-opened", words`the firewall opens TCP port ${listed(gained)}`)]),
@@ -94,7 +94,7 @@ function ports(before: HostModel, after: HostModel): Said[] {
   ];
 }
 
-function connection(before: ConnectionModel, after: ConnectionModel): Said[] {
+function connection(before: ConnectionModel, after: ConnectionModel): MeaningText[] {
   return changedFields(before, after, {
     address: shownAs("ssh-address", "Terraform connects to"),
     port: shownAs("ssh-port", "SSH port"),
@@ -115,7 +115,7 @@ function trustAnchors(
   before: readonly ParsedCertificate[],
   after: readonly TrustAnchorModel[],
   compare = trustedCertificates,
-): Said[] {
+): MeaningText[] {
   return compare(before, certificatesOf(after)).map((said) => ({
     ...said,
     text: words`what the whole system trusts ${said.text}`,
@@ -129,7 +129,7 @@ function certificatesOf(anchors: readonly TrustAnchorModel[]): ParsedCertificate
 function importedCertificates(
   before: readonly ImportedCertificateModel[],
   after: readonly ImportedCertificateModel[],
-): Said[] {
+): MeaningText[] {
   const { gone, came, both } = paired(before, after, ({ name }) => name);
   return [
     ...came.map(({ certificate, certificatePath }) =>
@@ -140,7 +140,7 @@ function importedCertificates(
     ),
     ...both.flatMap(([was, is]) =>
       changedFields(was, is, {
-        name: elsewhere,
+        name: ignoredHere,
         certificate: replacedCertificate("imported-certificate", `certificate ${is.name}`),
         certificatePath: shownAs("imported-certificate", "certificate in"),
         privateKeyPath: shownAs("imported-certificate", "key in"),

@@ -1,12 +1,12 @@
-import { listed, type Words, words } from "../../core/text/words";
+import { listed, own, type Words, words } from "../../core/text/words";
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../../model/httpd";
 import { isWithinPath } from "../../model/url-path";
 import type { ParsedCertificate } from "../../x509/certificate";
 import { certificateWords } from "../../x509/certificate-words";
 import { isAmong, issuerName } from "../../x509/issuer";
 import { changedConditions, conditionWords } from "./client-certificate";
-import { changedFields, elsewhere, paired } from "./fields";
-import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
+import { changedFields, ignoredHere, paired } from "./fields";
+import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
 
 /** The restricted paths of a vhost: who may enter, and what everybody may enter now. */
 export function locationMeanings(before: StaplingVhostModel, after: StaplingVhostModel, vhost: Subject): Meaning[] {
@@ -17,23 +17,23 @@ export function locationMeanings(before: StaplingVhostModel, after: StaplingVhos
     subject: words`${urlPath} of ${vhost.subject}`,
   });
   return [
-    ...gone.flatMap((location) => about(of(location), [opened(location, after)])),
-    ...came.flatMap((location) => about(of(location), [restricted(location)])),
-    ...both.flatMap(([was, is]) => about(of(is), changedLocation(was, is))),
+    ...gone.flatMap((location) => forSubject(of(location), [opened(location, after)])),
+    ...came.flatMap((location) => forSubject(of(location), [restricted(location)])),
+    ...both.flatMap(([was, is]) => forSubject(of(is), changedLocation(was, is))),
   ];
 }
 
-function opened({ urlPath }: MutualTlsLocationModel, { locations }: StaplingVhostModel): Said {
+function opened({ urlPath }: MutualTlsLocationModel, { locations }: StaplingVhostModel): MeaningText {
   const above = locations.find((other) => isWithinPath(urlPath, other.urlPath));
   return above === undefined
-    ? weakening("location-opened", ["is no longer restricted: everybody may enter, with no certificate"])
+    ? weakening("location-opened", own("is no longer restricted: everybody may enter, with no certificate"))
     : weakening(
         "location-opened",
         words`has no restriction of its own any more: whoever may enter ${above.urlPath} may enter it`,
       );
 }
 
-function restricted(location: MutualTlsLocationModel): Said {
+function restricted(location: MutualTlsLocationModel): MeaningText {
   return neutral("location-restricted", words`only ${admitted(location)}, may enter`);
 }
 
@@ -43,12 +43,15 @@ export function admitted({ require, issuers }: MutualTlsLocationModel): Words {
   return words`clients with ${conditionWords(require)}, certified by ${names}`;
 }
 
-function changedLocation(before: MutualTlsLocationModel, after: MutualTlsLocationModel): Said[] {
-  return changedFields(before, after, { urlPath: elsewhere, issuers: changedIssuers, require: changedConditions });
+function changedLocation(before: MutualTlsLocationModel, after: MutualTlsLocationModel): MeaningText[] {
+  return changedFields(before, after, { urlPath: ignoredHere, issuers: changedIssuers, require: changedConditions });
 }
 
 /** httpd compares subjects, so that a certificate of the same one changes nothing. */
-function changedIssuers(before: readonly ParsedCertificate[] = [], after: readonly ParsedCertificate[] = []): Said[] {
+function changedIssuers(
+  before: readonly ParsedCertificate[] = [],
+  after: readonly ParsedCertificate[] = [],
+): MeaningText[] {
   const gone = before.filter((each) => !isAmong(each, after));
   return [
     ...after

@@ -27,7 +27,7 @@ export function weakeningFirst(meanings: readonly FleetMeaning[]): FleetMeaning[
 }
 
 /** A meaning before it is known what it is about. */
-export type Said = Pick<Meaning, "code" | "text" | "weakens">;
+export type MeaningText = Pick<Meaning, "code" | "text" | "weakens">;
 
 export interface Subject {
   readonly path: string;
@@ -35,14 +35,14 @@ export interface Subject {
   readonly hosts: readonly string[];
 }
 
-export function neutral(code: MeaningCode, text: Words): Said {
+export function neutral(code: MeaningCode, text: Words): MeaningText {
   return { code, text, weakens: false };
 }
 
-export function weakening(code: MeaningCode, text: Words): Said {
+export function weakening(code: MeaningCode, text: Words): MeaningText {
   return { code, text, weakens: true };
 }
 
-export function about(subject: Subject, said: readonly Said[]): Meaning[] {
+export function forSubject(subject: Subject, said: readonly MeaningText[]): Meaning[] {
   return said.map((each) => ({ ...each, ...subject }));
 }

@@ -2,8 +2,8 @@ import { words } from "../../core/text/words";
 import type { MultiRootCaModel, OcspResponderModel } from "../../model/pki";
 import { certificateWords } from "../../x509/certificate-words";
 import { replacedCertificate } from "./certificate";
-import { changedFields, elsewhere, moreIsWeaker, paired, secretField, shownAs } from "./fields";
-import { about, type Meaning, neutral, type Subject, weakening } from "./meaning";
+import { changedFields, ignoredHere, moreIsWeaker, paired, secretField, shownAs } from "./fields";
+import { forSubject, type Meaning, neutral, type Subject, weakening } from "./meaning";
 
 /** The signing API of one host. */
 export function multiRootCaMeanings(
@@ -15,14 +15,14 @@ export function multiRootCaMeanings(
   if (api === undefined) return [];
   const subject: Subject = { path: api.path, subject: words`signing API on ${host}`, hosts: [host] };
   const { gone, came, both } = paired(before?.roots ?? [], after?.roots ?? [], ({ authority }) => authority.label);
-  return about(subject, [
+  return forSubject(subject, [
     ...came.map(({ authority }) =>
       weakening("signs-for", words`holds the key of ${authority.label}, and signs for it`),
     ),
     ...gone.map(({ authority }) => neutral("signs-for", words`no longer signs for ${authority.label}`)),
     ...both.flatMap(([was, is]) =>
       changedFields(was, is, {
-        authority: elsewhere,
+        authority: ignoredHere,
         privateKey: secretField("signing-key", `the key of ${is.authority.label}`),
       }),
     ),
@@ -31,7 +31,7 @@ export function multiRootCaMeanings(
       : changedFields(before, after, {
           serverName: shownAs("api-name", "name"),
           port: shownAs("api-port", "port"),
-          roots: elsewhere,
+          roots: ignoredHere,
           tlsCertificate: replacedCertificate("api-certificate", "TLS certificate"),
           tlsPrivateKey: secretField("api-key", "its TLS key"),
         })),
@@ -52,7 +52,7 @@ export function responderMeanings(
   });
   return [
     ...gone.flatMap((each) =>
-      about(of(each), [
+      forSubject(of(each), [
         neutral(
           "responder-gone",
           words`is no longer on ${host}: who asks it is refused, and servers get no staple from it`,
@@ -60,13 +60,13 @@ export function responderMeanings(
       ]),
     ),
     ...came.flatMap((each) =>
-      about(of(each), [neutral("responder-new", words`answers on port ${each.port} of ${host}`)]),
+      forSubject(of(each), [neutral("responder-new", words`answers on port ${each.port} of ${host}`)]),
     ),
     ...both.flatMap(([was, is]) =>
-      about(
+      forSubject(
         of(is),
         changedFields(was, is, {
-          authority: elsewhere,
+          authority: ignoredHere,
           port: shownAs("responder-port", "port"),
           certificate: replacedCertificate("responder-certificate", "certificate"),
           privateKey: secretField("responder-key", "its key"),

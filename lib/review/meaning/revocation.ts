@@ -1,4 +1,4 @@
-import { words } from "../../core/text/words";
+import { own, words } from "../../core/text/words";
 import type {
   CrlRevocationModel,
   OcspRevocationModel,
@@ -6,10 +6,10 @@ import type {
   RevocationModel,
 } from "../../model/revocation";
 import { changedFields, moreIsWeaker, paired, shownAs } from "./fields";
-import { neutral, type Said, weakening } from "./meaning";
+import { type MeaningText, neutral, weakening } from "./meaning";
 
 /** How revoked clients are found out. */
-export function revocationMeanings(before: RevocationModel, after: RevocationModel): Said[] {
+export function revocationMeanings(before: RevocationModel, after: RevocationModel): MeaningText[] {
   if (after.none !== undefined) {
     if (before.none === after.none) return [];
     return before.none === undefined
@@ -24,26 +24,26 @@ export function revocationMeanings(before: RevocationModel, after: RevocationMod
   ];
 }
 
-function source(name: string, before: object | undefined, after: object | undefined): Said[] {
+function source(name: string, before: object | undefined, after: object | undefined): MeaningText[] {
   if ((before === undefined) === (after === undefined)) return [];
-  if (after !== undefined) return [neutral("revocation", [`revoked clients are found out by ${name}`])];
-  return [weakening("revocation", [`revoked clients are no longer found out by ${name}`])];
+  if (after !== undefined) return [neutral("revocation", own(`revoked clients are found out by ${name}`))];
+  return [weakening("revocation", own(`revoked clients are no longer found out by ${name}`))];
 }
 
-function ocspMeanings(before: OcspRevocationModel, after: OcspRevocationModel): Said[] {
+function ocspMeanings(before: OcspRevocationModel, after: OcspRevocationModel): MeaningText[] {
   return changedFields(before, after, {
     check: (was, is) => check("OCSP is asked about", was, is),
     responderTimeoutSeconds: shownAs("ocsp-timeout", "seconds that a handshake waits for a responder"),
     nonce: (was, is) => {
       if (was === is) return [];
       return is
-        ? [neutral("ocsp-nonce", ["an OCSP response has to be made for the question"])]
-        : [weakening("ocsp-nonce", ["an OCSP response may be an earlier one"])];
+        ? [neutral("ocsp-nonce", own("an OCSP response has to be made for the question"))]
+        : [weakening("ocsp-nonce", own("an OCSP response may be an earlier one"))];
     },
   });
 }
 
-function crlMeanings(before: CrlRevocationModel, after: CrlRevocationModel): Said[] {
+function crlMeanings(before: CrlRevocationModel, after: CrlRevocationModel): MeaningText[] {
   return changedFields(before, after, {
     check: (was, is) => check("revocation lists are searched for", was, is),
     refreshIntervalSeconds: moreIsWeaker(
@@ -56,14 +56,14 @@ function crlMeanings(before: CrlRevocationModel, after: CrlRevocationModel): Sai
   });
 }
 
-function check(about: string, before: string, after: string): Said[] {
+function check(about: string, before: string, after: string): MeaningText[] {
   if (before === after) return [];
   return after === "leaf"
-    ? [weakening("revocation-check", [`${about} a client's own certificate only, no longer the CAs above it`])]
-    : [neutral("revocation-check", [`${about} the CAs above a client's certificate too`])];
+    ? [weakening("revocation-check", own(`${about} a client's own certificate only, no longer the CAs above it`))]
+    : [neutral("revocation-check", own(`${about} the CAs above a client's certificate too`))];
 }
 
-function listMeanings(before: readonly RevocationListModel[], after: readonly RevocationListModel[]): Said[] {
+function listMeanings(before: readonly RevocationListModel[], after: readonly RevocationListModel[]): MeaningText[] {
   const { gone, came, both } = paired(before, after, ({ issuer }) => issuer?.fingerprintSha256 ?? "");
   const ca = ({ issuer }: RevocationListModel) => issuer?.subjectReadable ?? "";
   return [

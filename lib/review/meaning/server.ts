@@ -1,12 +1,12 @@
-import { listed, words } from "../../core/text/words";
+import { listed, own, words } from "../../core/text/words";
 import type { HealthCheckModel } from "../../model/health-check";
 import type { HttpdServerModel, StaplingEngineModel } from "../../model/httpd";
 import type { IssuerSiteAuthorityModel, IssuerSiteModel } from "../../model/pki";
 import { awaitStep } from "../../plan/health-check";
 import { revokedSerials } from "../../x509/crl";
-import { changedFields, elsewhere, gainsAndLosses, paired, shownAs } from "./fields";
-import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
-import type { Past } from "./previous-state";
+import { changedFields, gainsAndLosses, ignoredHere, paired, shownAs } from "./fields";
+import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
+import type { PreviousState } from "./previous-state";
 import { vhostMeanings } from "./vhost";
 
 /** How many serial numbers a line names. */
@@ -17,38 +17,39 @@ export function serverMeanings(
   before: HttpdServerModel | undefined,
   after: HttpdServerModel | undefined,
   host: string,
-  past: Past,
+  past: PreviousState,
 ): Meaning[] {
   const server = { path: (after ?? before)?.path ?? "", subject: words`httpd on ${host}`, hosts: [host] };
   const changed =
     before === undefined || after === undefined
       ? []
       : changedFields(before, after, {
-          vhosts: elsewhere,
-          issuerSite: elsewhere,
+          vhosts: ignoredHere,
+          issuerSite: ignoredHere,
           healthChecks,
           staplingEngine,
         });
   return [
-    ...about(server, changed),
+    ...forSubject(server, changed),
     ...vhostMeanings(before?.vhosts ?? [], after?.vhosts ?? [], host, past),
     ...issuerSiteMeanings(before?.issuerSite, after?.issuerSite, host),
   ];
 }
 
-function staplingEngine(was: StaplingEngineModel, is: StaplingEngineModel): Said[] {
+function staplingEngine(was: StaplingEngineModel, is: StaplingEngineModel): MeaningText[] {
   if (was === is) return [];
   return is === "mod_ssl"
     ? [
-        weakening("stapling-engine", [
-          "mod_md -> mod_ssl staples: it asks in handshakes, and its staples are lost at a restart",
-        ]),
+        weakening(
+          "stapling-engine",
+          own("mod_md -> mod_ssl staples: it asks in handshakes, and its staples are lost at a restart"),
+        ),
       ]
-    : [neutral("stapling-engine", ["mod_ssl -> mod_md staples: it fetches ahead, and keeps staples over restarts"])];
+    : [neutral("stapling-engine", own("mod_ssl -> mod_md staples: it fetches ahead, and keeps staples over restarts"))];
 }
 
 /** A check less is one chance less to roll back, and no weaker security. */
-function healthChecks(before: readonly HealthCheckModel[], after: readonly HealthCheckModel[]): Said[] {
+function healthChecks(before: readonly HealthCheckModel[], after: readonly HealthCheckModel[]): MeaningText[] {
   const { gained, lost } = gainsAndLosses(before.map(checkName), after.map(checkName));
   return [
     ...(gained.length === 0 ? [] : [neutral("health-check", words`has to pass after a change: ${listed(gained)}`)]),
@@ -71,13 +72,13 @@ function issuerSiteMeanings(
   const site = after ?? before;
   if (site === undefined) return [];
   const subject: Subject = { path: site.path, subject: words`issuer site ${site.serverName}`, hosts: [host] };
-  if (before === undefined) return about(subject, [neutral("issuer-site", ["is served"])]);
+  if (before === undefined) return forSubject(subject, [neutral("issuer-site", own("is served"))]);
   if (after === undefined) {
-    return about(subject, [
-      neutral("issuer-site", ["is no longer served: certificates that point to it lead nowhere"]),
+    return forSubject(subject, [
+      neutral("issuer-site", own("is no longer served: certificates that point to it lead nowhere")),
     ]);
   }
-  return about(
+  return forSubject(
     subject,
     changedFields(before, after, {
       serverName: shownAs("issuer-site", "ServerName"),
@@ -87,14 +88,17 @@ function issuerSiteMeanings(
   );
 }
 
-function authorities(before: readonly IssuerSiteAuthorityModel[], after: readonly IssuerSiteAuthorityModel[]): Said[] {
+function authorities(
+  before: readonly IssuerSiteAuthorityModel[],
+  after: readonly IssuerSiteAuthorityModel[],
+): MeaningText[] {
   const { gone, came, both } = paired(before, after, ({ authority }) => authority.label);
   return [
     ...came.map(({ authority }) => neutral("issuer-site", words`serves ${authority.label} too`)),
     ...gone.map(({ authority }) => neutral("issuer-site", words`no longer serves ${authority.label}`)),
     ...both.flatMap(([was, is]) =>
       changedFields(was, is, {
-        authority: elsewhere,
+        authority: ignoredHere,
         crl: (old, fresh) =>
           old !== undefined && fresh !== undefined && old.equals(fresh)
             ? []
@@ -103,19 +107,19 @@ function authorities(before: readonly IssuerSiteAuthorityModel[], after: readonl
                 ...forgotten(is.authority.label, old, fresh),
               ],
         // The text itself is a file, whose diff is on the page.
-        certificationPracticeStatement: elsewhere,
+        certificationPracticeStatement: ignoredHere,
       }),
     ),
   ];
 }
 
 /** Certificates leave a list once they are over. Whether these are, synth cannot know. */
-function forgotten(label: string, before: Buffer | undefined, after: Buffer | undefined): Said[] {
+function forgotten(label: string, before: Buffer | undefined, after: Buffer | undefined): MeaningText[] {
   if (before === undefined || after === undefined) return [];
   const { lost } = gainsAndLosses(revokedSerials(before), revokedSerials(after));
   if (lost.length === 0) return [];
   const named = words`${lost.slice(0, MOST_SERIALS).join(", ")}`;
-  const more = lost.length > MOST_SERIALS ? [` and ${lost.length - MOST_SERIALS} more`] : [];
+  const more = lost.length > MOST_SERIALS ? own(` and ${lost.length - MOST_SERIALS} more`) : [];
   return [
     weakening(
       "crl-forgets",

@@ -1,13 +1,13 @@
-import { listed, words } from "../../core/text/words";
+import { listed, own, words } from "../../core/text/words";
 import type { ClientAuthenticationModel, DocumentModel, StaplingVhostModel } from "../../model/httpd";
 import { certificatesOf } from "../../model/server-certificate";
 import { isStapled } from "../../model/stapling";
 import type { ParsedCertificate } from "../../x509/certificate";
 import { newlyTrusted, trustedCertificates } from "./certificate";
-import { changedFields, elsewhere, gainsAndLosses, moreIsWeaker, paired, shownAs } from "./fields";
+import { changedFields, gainsAndLosses, ignoredHere, moreIsWeaker, paired, shownAs } from "./fields";
 import { admitted, locationMeanings } from "./location";
-import { about, type Meaning, neutral, type Said, type Subject, weakening } from "./meaning";
-import type { Past } from "./previous-state";
+import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
+import type { PreviousState } from "./previous-state";
 import { revocationMeanings } from "./revocation";
 
 /**
@@ -18,7 +18,7 @@ export function vhostMeanings(
   before: readonly StaplingVhostModel[],
   after: readonly StaplingVhostModel[],
   host: string,
-  past: Past,
+  past: PreviousState,
 ): Meaning[] {
   const named = paired(before, after, ({ serverName, port }) => `${serverName}:${port}`);
   const { gone, came, both: renamed } = paired(named.gone, named.came, ({ path }) => path);
@@ -28,31 +28,31 @@ export function vhostMeanings(
     hosts: [host],
   });
   const changed = (was: StaplingVhostModel, is: StaplingVhostModel) => [
-    ...about(of(is), changedVhost(was, is, past.trusted)),
+    ...forSubject(of(is), changedVhost(was, is, past.trusted)),
     ...locationMeanings(was, is, of(is)),
   ];
   return [
-    ...gone.flatMap((vhost) => about(of(vhost), [neutral("vhost-gone", ["is no longer served"])])),
+    ...gone.flatMap((vhost) => forSubject(of(vhost), [neutral("vhost-gone", own("is no longer served"))])),
     ...came.flatMap((vhost) => {
       const was = past.vhosts.find(({ serverName, port }) => serverName === vhost.serverName && port === vhost.port);
       return was === undefined
-        ? about(of(vhost), newVhost(vhost, past.trusted))
-        : [...about(of(vhost), [served(vhost)]), ...changed(was, vhost)];
+        ? forSubject(of(vhost), newVhost(vhost, past.trusted))
+        : [...forSubject(of(vhost), [served(vhost)]), ...changed(was, vhost)];
     }),
     ...[...named.both, ...renamed].flatMap(([was, is]) => changed(was, is)),
   ];
 }
 
-function served({ port, trustStore, locations }: StaplingVhostModel): Said {
+function served({ port, trustStore, locations }: StaplingVhostModel): MeaningText {
   const clients =
     trustStore === undefined
-      ? ["clients are not asked for a certificate"]
+      ? own("clients are not asked for a certificate")
       : words`clients' certificates are checked against ${trustStore.path}`;
   const paths = locations.flatMap((location) => words`; ${location.urlPath} only for ${admitted(location)}`);
   return neutral("vhost-new", words`is served on port ${port}; ${clients}${paths}`);
 }
 
-function newVhost(vhost: StaplingVhostModel, known: readonly ParsedCertificate[]): Said[] {
+function newVhost(vhost: StaplingVhostModel, known: readonly ParsedCertificate[]): MeaningText[] {
   const { trustStore, revocation } = vhost;
   return [
     served(vhost),
@@ -64,17 +64,17 @@ function newVhost(vhost: StaplingVhostModel, known: readonly ParsedCertificate[]
   ];
 }
 
-const UNSTAPLED = ["a certificate of it names no OCSP responder, and nothing is stapled to it"];
+const UNSTAPLED = words`a certificate of it names no OCSP responder, and nothing is stapled to it`;
 
 function isStapledWhole(vhost: StaplingVhostModel): boolean {
   return certificatesOf(vhost).every(isStapled);
 }
 
-function stapling(before: StaplingVhostModel, after: StaplingVhostModel): Said[] {
+function stapling(before: StaplingVhostModel, after: StaplingVhostModel): MeaningText[] {
   if (isStapledWhole(before) === isStapledWhole(after)) return [];
   return [
     isStapledWhole(after)
-      ? neutral("stapling", ["each certificate of it names an OCSP responder now, and is stapled"])
+      ? neutral("stapling", own("each certificate of it names an OCSP responder now, and is stapled"))
       : weakening("stapling", UNSTAPLED),
   ];
 }
@@ -83,7 +83,7 @@ function changedVhost(
   before: StaplingVhostModel,
   after: StaplingVhostModel,
   known: readonly ParsedCertificate[],
-): Said[] {
+): MeaningText[] {
   return [...stapling(before, after), ...changedVhostFields(before, after, known)];
 }
 
@@ -91,12 +91,14 @@ function changedVhostFields(
   before: StaplingVhostModel,
   after: StaplingVhostModel,
   known: readonly ParsedCertificate[],
-): Said[] {
+): MeaningText[] {
   return changedFields(before, after, {
     serverName: shownAs("server-name", "ServerName"),
-    port: elsewhere,
+    port: ignoredHere,
     redirectHttp: (was, is) =>
-      was === is ? [] : [neutral("redirect", [is ? "port 80 leads to it" : "nothing on port 80 leads to it any more"])],
+      was === is
+        ? []
+        : [neutral("redirect", own(is ? "port 80 leads to it" : "nothing on port 80 leads to it any more"))],
     serverAlias: (was, is) => {
       const { gained, lost } = gainsAndLosses(was, is);
       return [
@@ -124,7 +126,7 @@ function changedVhostFields(
           "a revoked client can come back for as long",
           " s",
         ),
-    locations: elsewhere,
+    locations: ignoredHere,
     documents: (was, is) => documents(was, is),
   });
 }
@@ -138,7 +140,7 @@ function certificateSource(certificate: StaplingVhostModel["certificate"]): stri
 function additionalCertificates(
   before: StaplingVhostModel["additionalCertificates"] = [],
   after: StaplingVhostModel["additionalCertificates"] = [],
-): Said[] {
+): MeaningText[] {
   const { gained, lost } = gainsAndLosses(before.map(certificateSource), after.map(certificateSource));
   return [
     ...gained.map((source) => neutral("certificate-source", words`has a further certificate from ${source}`)),
@@ -157,13 +159,13 @@ const ASKED: Readonly<Record<ClientAuthenticationModel, string>> = {
   "per-path": "when they enter a restricted path",
 };
 
-function clientAuthentication(was: ClientAuthenticationModel, is: ClientAuthenticationModel): Said[] {
+function clientAuthentication(was: ClientAuthenticationModel, is: ClientAuthenticationModel): MeaningText[] {
   if (was === is) return [];
   const asked = `clients are asked for a certificate ${ASKED[is]}`;
   if (was === "per-path") {
-    return [weakening("client-authentication", [`${asked}; who resumes a TLS session is no longer checked again`])];
+    return [weakening("client-authentication", own(`${asked}; who resumes a TLS session is no longer checked again`))];
   }
-  return [(was === "dedicated-host" ? weakening : neutral)("client-authentication", [asked])];
+  return [(was === "dedicated-host" ? weakening : neutral)("client-authentication", own(asked))];
 }
 
 /** One that stays the same construct is compared for itself. */
@@ -171,9 +173,10 @@ function trustStore(
   before: StaplingVhostModel["trustStore"],
   after: StaplingVhostModel["trustStore"],
   known: readonly ParsedCertificate[],
-): Said[] {
+): MeaningText[] {
   if (before?.path === after?.path) return [];
-  if (after === undefined) return [weakening("clients-unchecked", ["clients are no longer asked for a certificate"])];
+  if (after === undefined)
+    return [weakening("clients-unchecked", own("clients are no longer asked for a certificate"))];
   if (before === undefined) {
     return [
       neutral("clients-checked", words`clients' certificates are checked against ${after.path}`),
@@ -186,7 +189,7 @@ function trustStore(
   ];
 }
 
-function documents(before: readonly DocumentModel[], after: readonly DocumentModel[]): Said[] {
+function documents(before: readonly DocumentModel[], after: readonly DocumentModel[]): MeaningText[] {
   const { gone, came } = paired(before, after, ({ relativePath }) => relativePath);
   return [
     ...came.map(({ relativePath }) => neutral("document", words`serves ${`/${relativePath}`}`)),

@@ -1,4 +1,5 @@
-import { hostList, type Words } from "../../core/text/words";
+import { own, type Words } from "../../core/text/words";
+import { hostList } from "../changes/host-list";
 import type { Block, Item } from "./page";
 
 /** Where a sentence holds. */
@@ -8,7 +9,7 @@ export interface On {
 }
 
 export function onHosts({ hosts, isByName }: On): Words {
-  return [...hostList(hosts), ...(isByName ? [", each with its own name"] : [])];
+  return [...hostList(hosts), ...(isByName ? own(", each with its own name") : [])];
 }
 
 /** A longer diff is folded. */

@@ -1,4 +1,6 @@
-import { count, hostList, listed, type Words, words } from "../../core/text/words";
+import { count } from "../../core/text/count";
+import { listed, own, type Words, words } from "../../core/text/words";
+import { hostList } from "../changes/host-list";
 import type { LiveState } from "../inputs/drift-report";
 import { isLong, listOf, onHosts } from "./blocks";
 import { driftBlocks } from "./drift-blocks";
@@ -27,7 +29,7 @@ const LIVE: Readonly<Record<LiveState, string>> = {
 export function pageOf(review: Review): Page {
   const { verdict, notes, counts, groups, meanings, files, attributes, deletions, secrets, digest, baseDigest } =
     review;
-  const applied = groups.filter(({ turn }) => turn > 0);
+  const applied = groups.filter(({ stage }) => stage > 0);
   const sections: Section[] = [
     { title: "Hosts", need: 2, blocks: [hostTable(groups)] },
     { title: "What will happen", need: 3, blocks: listOf(applied.map(groupItem)) },
@@ -52,7 +54,7 @@ export function pageOf(review: Review): Page {
 }
 
 function isAlarming({ counts, hosts, drift, unread }: Review): boolean {
-  const isStopped = hosts.some(({ foretold }) => foretold.clashes.length > 0);
+  const isStopped = hosts.some(({ predicted }) => predicted.clashes.length > 0);
   return counts.denied + counts.weakening + drift.length + unread.length > 0 || isStopped;
 }
 
@@ -66,7 +68,7 @@ function hostTable(groups: readonly HostGroup[]): Block {
       const tone = state === "retried" ? "alarm" : isCalm ? "calm" : "change";
       const cells = [
         { text: hostList(hosts), tone } as const,
-        { text: [STATES[state]], tone } as const,
+        { text: own(STATES[state]), tone } as const,
         ...(hasLive ? [liveCell(live)] : []),
         { text: changes },
         { text: units },
@@ -77,14 +79,14 @@ function hostTable(groups: readonly HostGroup[]): Block {
 }
 
 function liveCell(live: LiveState | undefined): Cell {
-  if (live === undefined) return { text: ["not looked at"] };
-  return { text: [LIVE[live]], ...(live === "same" ? {} : { tone: "alarm" }) };
+  if (live === undefined) return { text: own("not looked at") };
+  return { text: own(LIVE[live]), ...(live === "same" ? {} : { tone: "alarm" }) };
 }
 
-function groupItem({ hosts, turn, after, bundles }: HostGroup): Item {
+function groupItem({ hosts, stage, after, bundles }: HostGroup): Item {
   const waits = after.length === 0 ? [] : words`, after ${hostList(after)}`;
   return {
-    text: words`step ${turn}: ${hostList(hosts)}${waits}`,
+    text: words`step ${stage}: ${hostList(hosts)}${waits}`,
     hosts,
     items: bundles.map(({ name, acts: [first = [], ...others] }) => ({
       text: words`${name}: ${first}`,
@@ -112,7 +114,7 @@ function fileBlocks(files: readonly FileChange[]): Block[] {
 function fileTitle(change: FileChange): Words {
   const { path, act, declaredBy } = change;
   const by = declaredBy === "" ? [] : words`, declared by ${declaredBy}`;
-  return words`${path} on ${onHosts(change)}${[act === "changed" ? "" : `, ${act}`]}${by}`;
+  return words`${path} on ${onHosts(change)}${own(act === "changed" ? "" : `, ${act}`)}${by}`;
 }
 
 function noteItem(note: PathNote): Item {
@@ -124,9 +126,9 @@ function secretItem({ name, from, to, hosts, paths }: SecretChange): Item {
     from === undefined
       ? words`new, version ${version(to)}`
       : to === undefined
-        ? ["gone"]
+        ? own("gone")
         : words`${version(from)} -> ${version(to)}`;
-  const where = paths.length > 3 ? [count(paths.length, "path")] : listed(paths);
+  const where = paths.length > 3 ? own(count(paths.length, "path")) : listed(paths);
   return { text: words`${name} ${change} (${hostList(hosts)}: ${where})`, hosts };
 }
 

@@ -1,4 +1,4 @@
-import { type Words, words } from "../../core/text/words";
+import { own, type Words, words } from "../../core/text/words";
 import { isLong, listOf } from "./blocks";
 import type { Block, Item } from "./page";
 import type { Drift, Review, UnreadHost } from "./review-model";
@@ -18,7 +18,7 @@ export function driftBlocks({ drift, unread }: Review): Block[] {
   ];
 }
 
-const TOLD: Words = ["What is put right, and what is told of it, is part of what will happen."];
+const TOLD: Words = own("What is put right, and what is told of it, is part of what will happen.");
 
 function driftTable(drift: readonly Drift[]): Block {
   return {
@@ -31,7 +31,7 @@ function driftTable(drift: readonly Drift[]): Block {
         { text: words`${subject}` },
         { text: words`${kind}` },
         { text: words`${what}` },
-        { text: [isPutRight ? "puts it right" : "leaves it"] },
+        { text: own(isPutRight ? "puts it right" : "leaves it") },
       ],
     })),
   };

@@ -2,7 +2,7 @@ import type { Words } from "../../core/text/words";
 import type { LiveState } from "../inputs/drift-report";
 import type { FleetMeaning } from "../meaning/meaning";
 import type { PolicyResult } from "../policy/result";
-import type { Foretold } from "../prediction/predict";
+import type { PredictedApply } from "../prediction/predict";
 
 /** Everything that the page says; every format prints the same. */
 export interface Review {
@@ -59,8 +59,8 @@ export interface ReviewedHost {
   /** Hosts that are applied before it, of those that are applied. */
   readonly after: readonly string[];
   /** 1 for those that wait for nobody, 0 for those that are not applied. */
-  readonly turn: number;
-  readonly foretold: Foretold;
+  readonly stage: number;
+  readonly predicted: PredictedApply;
   /** What was found on it live. */
   readonly live?: LiveState;
 }
@@ -71,7 +71,7 @@ export interface HostGroup {
   readonly because?: string;
   readonly live?: LiveState;
   readonly after: readonly string[];
-  readonly turn: number;
+  readonly stage: number;
   /** `2 files change`, ... */
   readonly changes: Words;
   /** `apache2 reloads`, ... */

@@ -1,4 +1,5 @@
-import { count, words } from "../../core/text/words";
+import { count } from "../../core/text/count";
+import { own, words } from "../../core/text/words";
 import { shared } from "../changes/host-names";
 import type { Meaning } from "../meaning/meaning";
 import { isDenied, type PolicyResult } from "../policy/result";
@@ -14,7 +15,7 @@ export function meaningBlocks(review: Review, meanings: readonly Meaning[] | und
     return [
       {
         kind: "text",
-        text: ["Not known: give --base and --head, and the declarations are compared, and held to their policies."],
+        text: own("Not known: give --base and --head, and the declarations are compared, and held to their policies."),
       },
     ];
   }
@@ -34,14 +35,14 @@ export function policyBlocks(review: Review): Block[] {
     policyItem(review, result),
   );
   const held = policies.length - broken.length;
-  if (held > 0) items.push({ text: [`${count(held, "rule")} ${held === 1 ? "holds" : "hold"}`] });
+  if (held > 0) items.push({ text: own(`${count(held, "rule")} ${held === 1 ? "holds" : "hold"}`) });
   return listOf(items);
 }
 
 function policyItem(review: Review, result: PolicyResult): Item {
   const { text, declaredBy, isOfBase, breaches } = result;
   const ofBase = isOfBase ? " of the base, in force until the head is merged" : "";
-  const rule = words`${text} (${declaredBy}${[ofBase]})`;
+  const rule = words`${text} (${declaredBy}${own(ofBase)})`;
   return {
     ...(isDenied(result) ? { text: rule, alarm: "denied" as const } : { text: words`warning: ${rule}` }),
     hosts: [...new Set(breaches.flatMap(({ hosts }) => hosts))],
@@ -64,7 +65,7 @@ function said<T extends Sentence>(review: Review, sentences: readonly T[]): { re
 
 function sentenceItem({ subject, text }: Sentence, on: On): Item {
   const { hosts } = on;
-  const isNamed = subject.some((word) => typeof word === "object" && word.value === hosts.join());
+  const isNamed = subject.some((word) => "value" in word && word.value === hosts.join());
   const where = hosts.length === 0 || isNamed ? [] : words` (${onHosts(on)})`;
   return { text: words`${subject}: ${text}${where}`, hosts };
 }

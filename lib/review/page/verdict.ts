@@ -1,4 +1,6 @@
-import { count, hostList, joined, listed, type Words, words } from "../../core/text/words";
+import { count } from "../../core/text/count";
+import { joined, listed, own, type Words, words } from "../../core/text/words";
+import { hostList } from "../changes/host-list";
 import { shortUnit } from "../changes/step-words";
 import { isDenied, type PolicyResult } from "../policy/result";
 import type { Drift, ReviewedHost, UnreadHost } from "./review-model";
@@ -23,7 +25,7 @@ export function verdictOf(
   security: Security,
   { drift, unread, policies = [] }: Found,
 ): Words {
-  const stopped = hosts.filter(({ foretold }) => foretold.clashes.length > 0).map(({ name }) => name);
+  const stopped = hosts.filter(({ predicted }) => predicted.clashes.length > 0).map(({ name }) => name);
   const drifted = new Set(drift.map(({ host }) => host)).size;
   const sentences: Words[] = [
     ...policy("denied by policy", policies.filter(isDenied)),
@@ -35,10 +37,10 @@ export function verdictOf(
       "warned by policy",
       policies.filter(({ level, breaches }) => level === "warn" && breaches.length > 0),
     ),
-    ...(drifted === 0 ? [] : [[`${count(drifted, "host")} ${drifted === 1 ? "has" : "have"} drifted`]]),
+    ...(drifted === 0 ? [] : [own(`${count(drifted, "host")} ${drifted === 1 ? "has" : "have"} drifted`)]),
     ...(unread.length === 0
       ? []
-      : [[`${count(unread.length, "host")} ${unread.length === 1 ? "was" : "were"} not read`]]),
+      : [own(`${count(unread.length, "host")} ${unread.length === 1 ? "was" : "were"} not read`)]),
   ];
   return joined(sentences, "; ");
 }
@@ -46,7 +48,7 @@ export function verdictOf(
 /** The rules that are broken, each once. */
 function policy(label: string, broken: readonly PolicyResult[]): Words[] {
   const rules = [...new Map(broken.map(({ text }) => [JSON.stringify(text), text])).values()];
-  return rules.length === 0 ? [] : [words`${[label]}: ${joined(rules, ", ")}`];
+  return rules.length === 0 ? [] : [words`${own(label)}: ${joined(rules, ", ")}`];
 }
 
 function changedHosts(hosts: readonly ReviewedHost[]): Words {
@@ -62,7 +64,7 @@ function changedHosts(hosts: readonly ReviewedHost[]): Words {
   if (inState("new") > 0) parts.push(`${inState("new")} new`);
   if (inState("retried") > 0) parts.push(`${inState("retried")} retried after a failure`);
   if (inState("gone") > 0) parts.push(`${inState("gone")} no longer declared`);
-  return [parts.join(", ")];
+  return own(parts.join(", "));
 }
 
 /** More are counted: the sentence has to be read at a glance. */
@@ -73,8 +75,8 @@ function units(hosts: readonly ReviewedHost[]): Words[] {
   const running = hosts.filter(({ state }) => state !== "new");
   const of = (verb: "reload" | "restart") => {
     const byUnit = new Map<string, string[]>();
-    for (const { name, foretold } of running) {
-      const units = foretold.bundles.flatMap(({ acts }) =>
+    for (const { name, predicted } of running) {
+      const units = predicted.bundles.flatMap(({ acts }) =>
         acts.flatMap((act) => (act.verb === verb ? [act.unit] : [])),
       );
       for (const unit of new Set(units)) byUnit.set(unit, [...(byUnit.get(unit) ?? []), name]);
@@ -82,11 +84,11 @@ function units(hosts: readonly ReviewedHost[]): Words[] {
     const groups = onTheSameHosts(byUnit);
     if (groups.length > MOST_GROUPS) {
       const names = [...new Set(groups.flatMap((group) => group.hosts))];
-      return [words`${byUnit.size} units ${[verb]} on ${hostList(names)}`];
+      return [words`${byUnit.size} units ${own(verb)} on ${hostList(names)}`];
     }
     return groups.map(({ units, hosts: names }) => {
       const subject = units.length > 3 ? words`${units.length} units` : listed(units.map(shortUnit));
-      return words`${subject} ${[units.length === 1 ? `${verb}s` : verb]} on ${hostList(names)}`;
+      return words`${subject} ${own(units.length === 1 ? `${verb}s` : verb)} on ${hostList(names)}`;
     });
   };
   const [restarts, reloads] = [of("restart"), of("reload")];
@@ -98,8 +100,8 @@ function units(hosts: readonly ReviewedHost[]): Words[] {
   ];
   // That may reload and restart more.
   if (unforeseen.length > 0) return [...restarts, ...reloads, ...unforeseen];
-  if (restarts.length + reloads.length === 0) return [["nothing reloads or restarts"]];
-  return [...restarts, ...reloads, ...(restarts.length === 0 ? [["nothing restarts"]] : [])];
+  if (restarts.length + reloads.length === 0) return [own("nothing reloads or restarts")];
+  return [...restarts, ...reloads, ...(restarts.length === 0 ? [own("nothing restarts")] : [])];
 }
 
 function onTheSameHosts(byUnit: ReadonlyMap<string, readonly string[]>) {
@@ -114,8 +116,8 @@ function onTheSameHosts(byUnit: ReadonlyMap<string, readonly string[]>) {
 }
 
 function securityWords({ weakening, isAll }: Security): Words {
-  if (weakening === undefined || (weakening === 0 && !isAll)) return ["what it means for security is not known"];
-  if (weakening === 0) return ["nothing weakens security"];
+  if (weakening === undefined || (weakening === 0 && !isAll)) return own("what it means for security is not known");
+  if (weakening === 0) return own("nothing weakens security");
   const changes = `${count(weakening, "change")} ${weakening === 1 ? "weakens" : "weaken"} security`;
-  return [isAll ? changes : `at least ${changes}`];
+  return own(isAll ? changes : `at least ${changes}`);
 }

@@ -1,4 +1,5 @@
-import { count, joined, words } from "../../core/text/words";
+import { count } from "../../core/text/count";
+import { joined, own, words } from "../../core/text/words";
 import type { FleetModel } from "../../model/fleet";
 import type { PolicyRuleData } from "../../model/policy";
 import { certificatesOf } from "../../model/server-certificate";
@@ -32,7 +33,7 @@ export function breachesOf(rule: PolicyRuleData, { before, after }: FleetPair, f
       return newIssuers(before, after, nameOf)
         .filter(({ certificate }) => !rule.approved.includes(certificate.fingerprintSha256))
         .map(({ certificate, path, subjects, hosts }) => {
-          const more = subjects.length > 3 ? [[`${count(subjects.length - 3, "other")}`]] : [];
+          const more = subjects.length > 3 ? [own(count(subjects.length - 3, "other"))] : [];
           const subject = joined([...subjects.slice(0, 3), ...more], ", ");
           return { path, subject, text: words`trusted anew: ${certificateWords(certificate)}`, hosts };
         });
@@ -45,7 +46,7 @@ export function breachesOf(rule: PolicyRuleData, { before, after }: FleetPair, f
         .map(({ certificate, subject, path, hosts }) => {
           const isOver = certificate.notAfter.getTime() <= now.getTime();
           const when = isOver ? "has expired" : `expires within ${period(rule.withinSeconds)}`;
-          return { path, subject, text: words`${[when]}: ${certificateWords(certificate)}`, hosts };
+          return { path, subject, text: words`${own(when)}: ${certificateWords(certificate)}`, hosts };
         });
     }
     case "no-restart":
@@ -75,13 +76,13 @@ function vhostsWithoutStapling({ hosts }: FleetModel, nameOf: (fqdn: string) => 
 
 function restarts({ hosts }: FleetModel, reviewed: readonly ReviewedHost[], units: readonly string[]): Breach[] {
   const paths = new Map(hosts.map(({ fqdn, path }) => [fqdn, path] as const));
-  return reviewed.flatMap(({ fqdn, name, foretold }) => {
+  return reviewed.flatMap(({ fqdn, name, predicted }) => {
     const path = paths.get(fqdn);
     if (path === undefined) return [];
-    const acts = foretold.bundles.flatMap((bundle) => bundle.acts);
+    const acts = predicted.bundles.flatMap((bundle) => bundle.acts);
     const restarted = acts.flatMap((act) => (act.verb === "restart" ? [act.unit] : []));
     return [...new Set(restarted)]
       .filter((unit) => units.length === 0 || units.includes(unit))
-      .map((unit) => ({ path, subject: words`${unit}`, text: ["restarts"], hosts: [name] }));
+      .map((unit) => ({ path, subject: words`${unit}`, text: own("restarts"), hosts: [name] }));
   });
 }

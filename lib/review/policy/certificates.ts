@@ -1,4 +1,4 @@
-import { type Words, words } from "../../core/text/words";
+import { own, type Words, words } from "../../core/text/words";
 import type { ClientCertificateModel } from "../../model/client-certificate";
 import type { FleetModel } from "../../model/fleet";
 import type { HostModel } from "../../model/host";
@@ -51,7 +51,7 @@ function trusted({ hosts }: FleetModel, nameOf: NameOf): PlacedCertificate[] {
       ),
     ]);
     const anchors = trustAnchors.map(({ certificate, path }) => {
-      return { ...on, certificate, path, subject: ["the whole system"] };
+      return { ...on, certificate, path, subject: own("the whole system") };
     });
     return [...vhosts, ...anchors];
   });
@@ -97,7 +97,7 @@ function ofHost({ fqdn, multiRootCa, ocspResponders, importedCertificates }: Hos
   const api =
     multiRootCa === undefined
       ? []
-      : [{ ...on, certificate: multiRootCa.tlsCertificate, path: multiRootCa.path, subject: ["signing API"] }];
+      : [{ ...on, certificate: multiRootCa.tlsCertificate, path: multiRootCa.path, subject: own("signing API") }];
   const responders = ocspResponders.map(({ path, certificate, authority }) => {
     return { ...on, certificate, path, subject: words`OCSP responder of ${authority.label}` };
   });

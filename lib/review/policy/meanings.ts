@@ -1,7 +1,7 @@
-import { joined, listed, type Words, words } from "../../core/text/words";
+import { joined, listed, own, type Words, words } from "../../core/text/words";
 import type { PolicyRuleModel } from "../../model/policy";
 import type { FleetPair } from "../inputs/paired-fleets";
-import { about, type Meaning, neutral, type Said, weakening } from "../meaning/meaning";
+import { forSubject, type Meaning, type MeaningText, neutral, weakening } from "../meaning/meaning";
 import { period, ruleWords } from "./rule-words";
 import { single, uncovered } from "./strictness";
 
@@ -11,15 +11,15 @@ export function policyMeanings({ rules }: FleetPair): Meaning[] {
   return [
     ...uncovered(base, head).flatMap((rule) => of(rule, weakening("policy-loosened", loosened(rule, head)))),
     ...uncovered(head, base).flatMap((rule) =>
-      of(rule, neutral("policy-tightened", words`${[VERBS[rule.level]]} now: ${ruleWords(rule)}`)),
+      of(rule, neutral("policy-tightened", words`${own(VERBS[rule.level])} now: ${ruleWords(rule)}`)),
     ),
   ];
 }
 
 const VERBS = { deny: "denies", warn: "warns" } as const;
 
-function of({ declaredBy }: PolicyRuleModel, said: Said): Meaning[] {
-  return about({ path: declaredBy, subject: words`policy ${declaredBy}`, hosts: [] }, [said]);
+function of({ declaredBy }: PolicyRuleModel, said: MeaningText): Meaning[] {
+  return forSubject({ path: declaredBy, subject: words`policy ${declaredBy}`, hosts: [] }, [said]);
 }
 
 /** What became of a rule: less than it was, or nothing. */
@@ -27,14 +27,14 @@ function loosened(rule: PolicyRuleModel, head: readonly PolicyRuleModel[]): Word
   const alike = head.filter((each) => isAlike(rule, each));
   const level = alike.some((each) => each.level === rule.level) ? rule.level : "warn";
   const changes = [
-    ...(level === rule.level ? [] : [["it only warns"]]),
+    ...(level === rule.level ? [] : [own("it only warns")]),
     ...difference(
       rule,
       alike.filter((each) => each.level === level),
     ),
   ];
-  if (alike.length === 0 || changes.length === 0) return words`no longer ${[VERBS[rule.level]]}: ${ruleWords(rule)}`;
-  return words`${[VERBS[rule.level]]} less, ${ruleWords(rule)}: ${joined(changes, ", ")}`;
+  if (alike.length === 0 || changes.length === 0) return words`no longer ${own(VERBS[rule.level])}: ${ruleWords(rule)}`;
+  return words`${own(VERBS[rule.level])} less, ${ruleWords(rule)}: ${joined(changes, ", ")}`;
 }
 
 /** Whether two single rules are about the same. */
@@ -56,7 +56,7 @@ function difference(was: PolicyRuleModel, left: readonly PolicyRuleModel[]): Wor
     return added(was.approved, is.approved).map((fingerprint) => words`SHA-256 ${fingerprint} is approved`);
   }
   if (was.rule === "no-certificate-expiring" && is?.rule === was.rule && is.withinSeconds < was.withinSeconds) {
-    return [[`only within ${period(is.withinSeconds)}`]];
+    return [own(`only within ${period(is.withinSeconds)}`)];
   }
   if (was.rule === "no-restart" && was.units.length === 0) {
     const units = left.flatMap((each) => (each.rule === was.rule ? each.units : []));

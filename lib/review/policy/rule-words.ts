@@ -1,22 +1,22 @@
 import { Duration } from "../../core/duration";
-import { listed, type Words, words } from "../../core/text/words";
+import { listed, own, type Words, words } from "../../core/text/words";
 import type { PolicyRuleData } from "../../model/policy";
 
 /** A rule in the words of a sentence: `no restart`. */
 export function ruleWords(rule: PolicyRuleData): Words {
   switch (rule.rule) {
     case "no-weakening":
-      return rule.except.length === 0 ? ["no weakening"] : words`no weakening but ${listed(rule.except)}`;
+      return rule.except.length === 0 ? own("no weakening") : words`no weakening but ${listed(rule.except)}`;
     case "no-meaning":
       return words`no ${listed(rule.codes)}`;
     case "no-new-issuer":
-      return ["no new issuer"];
+      return own("no new issuer");
     case "no-vhost-without-stapling":
-      return ["no vhost without stapling"];
+      return own("no vhost without stapling");
     case "no-certificate-expiring":
-      return [`no certificate expiring within ${period(rule.withinSeconds)}`];
+      return own(`no certificate expiring within ${period(rule.withinSeconds)}`);
     case "no-restart":
-      return rule.units.length === 0 ? ["no restart"] : words`no restart of ${listed(rule.units)}`;
+      return rule.units.length === 0 ? own("no restart") : words`no restart of ${listed(rule.units)}`;
   }
 }
 

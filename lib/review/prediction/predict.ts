@@ -8,8 +8,8 @@ import { clashOf, type PathChange, pathChange, prunedChange } from "./path-chang
 import { type Act, Units, unitOfFile, unitsEnabledBy } from "./units";
 
 /** What an apply will do on one host, bundle by bundle, if the host is as the base side left it. */
-export interface Foretold {
-  readonly bundles: readonly ForetoldBundle[];
+export interface PredictedApply {
+  readonly bundles: readonly PredictedBundle[];
   /** What leaves the host with bundles that are no longer declared. */
   readonly gone: readonly PathChange[];
   /** Units whose files leave the host while they run: nobody stops them. */
@@ -20,7 +20,7 @@ export interface Foretold {
   readonly clashes: readonly { readonly bundle: string; readonly why: string }[];
 }
 
-export interface ForetoldBundle {
+export interface PredictedBundle {
   readonly name: string;
   readonly paths: readonly PathChange[];
   /** Packages that the base side does not declare: installed unless they are there. */
@@ -41,7 +41,11 @@ export interface ForetoldBundle {
  * @param base What was applied last; undefined for a host that is new.
  * @param found What differs on the host from what was applied last.
  */
-export function foretell(base: HostSide | undefined, head: HostSide, found: readonly LiveDifference[] = []): Foretold {
+export function predict(
+  base: HostSide | undefined,
+  head: HostSide,
+  found: readonly LiveDifference[] = [],
+): PredictedApply {
   const before = asFound(entriesByPath(base), found);
   const after = entriesByPath(head);
   const directories = new Directories([...before.values()], [...after.values()]);
@@ -51,7 +55,7 @@ export function foretell(base: HostSide | undefined, head: HostSide, found: read
   const expected = new Set((base?.bundles ?? []).flatMap(({ fixes = [] }) => fixes.map(fixKey)));
   const allowed = new Set((base?.bundles ?? []).flatMap(permissionsOf));
 
-  const bundles = head.bundles.map((bundle, index): ForetoldBundle => {
+  const bundles = head.bundles.map((bundle, index): PredictedBundle => {
     const paths = [
       ...bundle.entries.flatMap((entry) => changesOf(before.get(entry.path), entry, bundle, directories)),
       ...(pruned.get(index) ?? []),
@@ -108,7 +112,7 @@ export function foretell(base: HostSide | undefined, head: HostSide, found: read
 
 const GIVEN_BACK = { bundles: [], runOn: [], clashes: [] };
 
-function givenBack(base: HostSide | undefined, removePackages: boolean): NonNullable<Foretold["givenBack"]> {
+function givenBack(base: HostSide | undefined, removePackages: boolean): NonNullable<PredictedApply["givenBack"]> {
   const bundles = base?.bundles ?? [];
   return {
     units: bundles.flatMap(({ steps }) => unitsEnabledBy(steps)).reverse(),

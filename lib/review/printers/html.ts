@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { diffLines } from "../../core/text/diff-lines";
-import { plain, visible, visibleLine, type Word, type Words } from "../../core/text/words";
+import { visible, visibleLine } from "../../core/text/visible";
+import { plain, type Word, type Words } from "../../core/text/words";
 import { pageOf } from "../page/compose-page";
 import type { Block, Cell, Item } from "../page/page";
 import type { Review } from "../page/review-model";
@@ -90,7 +91,7 @@ function sentence(text: Words): string {
 }
 
 function printWord(word: Word): string {
-  return typeof word === "string" ? entities(word) : `<code>${entities(visibleLine(word.value))}</code>`;
+  return "own" in word ? entities(word.own) : `<code>${entities(visibleLine(word.value))}</code>`;
 }
 
 function entities(text: string): string {

@@ -2,7 +2,7 @@ import { plain } from "../../core/text/words";
 import { pageOf } from "../page/compose-page";
 import type { HostGroup, PathNote, Review } from "../page/review-model";
 import type { PolicyResult } from "../policy/result";
-import type { Foretold } from "../prediction/predict";
+import type { PredictedApply } from "../prediction/predict";
 
 /** The facts of the page for programs: sentences as text, and every diff as patch(1) reads it. */
 export function printJson(review: Review): string {
@@ -14,7 +14,7 @@ export function printJson(review: Review): string {
     digest: rest.digest,
     baseDigest: rest.baseDigest,
     counts: rest.counts,
-    hosts: hosts.map(({ foretold, ...host }) => ({ ...host, foretold: withoutEntries(foretold) })),
+    hosts: hosts.map(({ predicted, ...host }) => ({ ...host, predicted: withoutEntries(predicted) })),
     groups: groups.map(group),
     meanings:
       meanings?.map((meaning) => ({ ...meaning, subject: plain(meaning.subject), text: plain(meaning.text) })) ?? null,
@@ -34,8 +34,8 @@ export function printJson(review: Review): string {
 }
 
 /** Content is in the diffs, once for all hosts. */
-function withoutEntries({ bundles, gone, ...rest }: Foretold): unknown {
-  const paths = (all: Foretold["gone"]) => all.map(({ before, after, ...path }) => path);
+function withoutEntries({ bundles, gone, ...rest }: PredictedApply): unknown {
+  const paths = (all: PredictedApply["gone"]) => all.map(({ before, after, ...path }) => path);
   return { bundles: bundles.map((bundle) => ({ ...bundle, paths: paths(bundle.paths) })), gone: paths(gone), ...rest };
 }
 

@@ -1,4 +1,6 @@
-import { hostList, visible, visibleLine, type Word, type Words } from "../../core/text/words";
+import { visible, visibleLine } from "../../core/text/visible";
+import type { Word, Words } from "../../core/text/words";
+import { hostList } from "../changes/host-list";
 import { pageOf } from "../page/compose-page";
 import type { Block, Cell, DiffBlock, Item, Page, Section } from "../page/page";
 import type { Review } from "../page/review-model";
@@ -164,9 +166,7 @@ function printRow(cells: readonly Cell[]): string {
 
 /** A bar would end the cell, even in a code span. */
 function cell({ text, tone }: Cell): string {
-  const printed = sentence(
-    text.map((word) => (typeof word === "string" ? word : { value: word.value.replace(/\|/g, "\u{a6}") })),
-  );
+  const printed = sentence(text.map((word) => ("own" in word ? word : { value: word.value.replace(/\|/g, "\u{a6}") })));
   return tone === "alarm" || tone === "change" ? `**${printed}**` : printed;
 }
 
@@ -184,8 +184,8 @@ function sentence(text: Words): string {
 
 /** Our own words may hold a character that Markdown reads; what was declared stands in a code span of its own. */
 function markdown(word: Word): string {
-  if (typeof word === "string")
-    return word.replace(/[\\`*_[\]<>|~]/g, (character) => (character === ">" ? ">" : `\\${character}`));
+  if ("own" in word)
+    return word.own.replace(/[\\`*_[\]<>|~]/g, (character) => (character === ">" ? ">" : `\\${character}`));
   const text = visibleLine(word.value);
   if (text === "") return "(empty)";
   const ticks = "`".repeat(longestRun(text) + 1);
@@ -195,9 +195,9 @@ function markdown(word: Word): string {
 
 /** The same where HTML is expected: Markdown is read there too, so that nothing it reads may be left. */
 function html(word: Word): string {
-  const text = typeof word === "string" ? word : visibleLine(word.value);
+  const text = "own" in word ? word.own : visibleLine(word.value);
   const escaped = text.replace(/[^A-Za-z0-9 ./,:;-]/gu, (character) => `&#${character.codePointAt(0)};`);
-  return typeof word === "string" ? escaped : `<code>${escaped}</code>`;
+  return "own" in word ? escaped : `<code>${escaped}</code>`;
 }
 
 function longestRun(text: string): number {

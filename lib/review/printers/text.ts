@@ -1,6 +1,7 @@
 import { diffLines } from "../../core/text/diff-lines";
 import { type Paint, painter, type Style } from "../../core/text/paint";
-import { plain, visible, visibleLine, type Words } from "../../core/text/words";
+import { visible, visibleLine } from "../../core/text/visible";
+import { plain, type Words } from "../../core/text/words";
 import { pageOf } from "../page/compose-page";
 import type { Block, Item, Row, Tone } from "../page/page";
 import type { Review } from "../page/review-model";

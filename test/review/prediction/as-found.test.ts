@@ -1,7 +1,7 @@
 import { entriesOf } from "../../../lib/plan/bundle";
 import type { LiveDifference } from "../../../lib/review/inputs/drift-report";
 import type { HostSide } from "../../../lib/review/inputs/host-side";
-import { foretell } from "../../../lib/review/prediction/predict";
+import { predict } from "../../../lib/review/prediction/predict";
 
 const make = entriesOf("stack/lab/www01");
 const side: HostSide = {
@@ -31,10 +31,10 @@ const side: HostSide = {
   ],
 };
 
-/** What is foretold of an apply of what was applied before, to a host on which this was found. */
+/** What is predicted of an apply of what was applied before, to a host on which this was found. */
 function repairs(kind: string, subject: string, what: string, isRepairedByApply = true): string[] {
   const found: LiveDifference = { kind, subject, what, isRepairedByApply };
-  return foretell(side, side, [found]).bundles.flatMap(({ paths, acts }) => [
+  return predict(side, side, [found]).bundles.flatMap(({ paths, acts }) => [
     ...paths.map(({ sign, path, what: change }) => `${sign} ${path} ${change}`),
     ...acts.map((act) => (act.verb === "run" ? act.verb : `${act.verb} ${act.unit}`)),
   ]);
@@ -67,13 +67,13 @@ test("units that were found not to run are started, and those that were found di
 
 test("a directory where a file was is refused, as the engine does", () => {
   const what = "a directory, applied as a file";
-  const { clashes } = foretell(side, side, [
+  const { clashes } = predict(side, side, [
     { kind: "type", subject: "/etc/sites/a.conf", what, isRepairedByApply: true },
   ]);
   expect(clashes).toEqual([{ bundle: "httpd", why: expect.stringContaining("/etc/sites/a.conf is a directory") }]);
 });
 
-test("nothing is foretold of what an apply leaves as it is, or of what is no part of it", () => {
+test("nothing is predicted of what an apply leaves as it is, or of what is no part of it", () => {
   expect(repairs("mode", "/etc/sites/a.conf", "0666, applied as 0644", false)).toEqual([]);
   expect(repairs("firewall", "zone public", "lets in port 1/tcp, which was not applied")).toEqual([]);
 });

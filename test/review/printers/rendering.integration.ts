@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { visible } from "../../../lib/core/text/words";
+import { visible } from "../../../lib/core/text/visible";
 import { Browser } from "../../../scripts/browser";
 import { findProgram, testWith } from "../../support/programs";
 import { CASES, type Case } from "../cases";

@@ -9,8 +9,8 @@ const PAGE: PageHost = {
   name: "www01",
   state: "changed",
   after: [],
-  turn: 1,
-  foretold: {
+  stage: 1,
+  predicted: {
     bundles: [
       {
         name: "httpd",
@@ -48,7 +48,7 @@ function but(line: string, ...others: string[]): string[] {
 const of = (lines: readonly string[] | undefined, ground: Partial<Ground> = {}) =>
   untruths(PAGE, lines && happenedOf(lines), { ...GROUND, ...ground });
 
-test("what came true as it was foretold is found true, whatever lay on the host", () => {
+test("what came true as it was predicted is found true, whatever lay on the host", () => {
   expect(of(SAID)).toEqual([]);
   expect(of(but("  done in 1.0 s", "  - /var/www/old/  pruned"))).toEqual([]);
   expect(of(but("  done in 1.0 s", "  ! /var/www/old/  left: not empty"))).toEqual([]);

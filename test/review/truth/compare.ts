@@ -2,33 +2,33 @@ import type { Ground } from "./ground";
 import type { Happened, HappenedBundle } from "./happened";
 import type { PageBundle, PageHost, PagePath } from "./page";
 
-type Foretold = Omit<PageBundle, "name"> & { readonly name: string | undefined };
+type PredictedApply = Omit<PageBundle, "name"> & { readonly name: string | undefined };
 
-/** Every sentence of the page that did not come true on a host, and everything that happened and was not foretold. */
+/** Every sentence of the page that did not come true on a host, and everything that happened and was not predicted. */
 export function untruths(page: PageHost, happened: Happened | undefined, ground: Ground): string[] {
-  if ((happened === undefined) !== (page.turn === 0)) {
+  if ((happened === undefined) !== (page.stage === 0)) {
     return [`the page says it is ${page.state}, and it was ${happened === undefined ? "not " : ""}applied`];
   }
-  const { bundles, gone, givenBack } = page.foretold;
-  const foretold: Foretold[] = [...bundles];
+  const { bundles, gone, givenBack } = page.predicted;
+  const predicted: PredictedApply[] = [...bundles];
   if (gone.length > 0 || givenBack !== undefined) {
     const left = ground.enabled.filter((unit) => !givenBack?.units.includes(unit));
     const stops = givenBack === undefined ? [] : [...left, ...givenBack.units];
     const acts = stops.map((unit) => ({ verb: "stop", unit }));
-    foretold.push({ name: undefined, paths: gone, packages: [], acts, awaits: [] });
+    predicted.push({ name: undefined, paths: gone, packages: [], acts, awaits: [] });
   }
   const names = (all: readonly { readonly name: string | undefined }[]) => all.map(({ name }) => name ?? "(none)");
   const said = happened?.bundles ?? [];
   return [
-    ...different("bundles", names(foretold), names(said)),
-    ...foretold.flatMap((bundle) => {
+    ...different("bundles", names(predicted), names(said)),
+    ...predicted.flatMap((bundle) => {
       const same = said.find(({ name }) => name === bundle.name);
       return same === undefined ? [] : bundleUntruths(bundle, same, ground).map((each) => `${bundle.name}: ${each}`);
     }),
   ];
 }
 
-function bundleUntruths(page: Foretold, happened: HappenedBundle, ground: Ground): string[] {
+function bundleUntruths(page: PredictedApply, happened: HappenedBundle, ground: Ground): string[] {
   const allowed = page.paths.map((path) => outcomes(path, ground));
   const unmet = allowed.filter((of) => !of.includes(undefined) && !happened.paths.some((each) => of.includes(each)));
   const implied = impliedDirectories(page.paths, ground);
@@ -43,8 +43,8 @@ function bundleUntruths(page: Foretold, happened: HappenedBundle, ground: Ground
     );
   const awaits = page.awaits.map(({ label, seconds }) => `${label} (${seconds} s)`);
   return [
-    ...unmet.map((of) => `foretold, and it did not happen: ${of.join(" or ")}`),
-    ...unsaid.map((each) => `happened, and was not foretold: ${each}`),
+    ...unmet.map((of) => `predicted, and it did not happen: ${of.join(" or ")}`),
+    ...unsaid.map((each) => `happened, and was not predicted: ${each}`),
     ...happened.packages.filter((name) => !page.packages.includes(name)).map((name) => `installed ${name} unforetold`),
     ...different("acts", acts, happened.acts),
     ...different("health checks", awaits, happened.awaits),
@@ -89,7 +89,7 @@ export function directoriesAbove(path: string): string[] {
   return parts.slice(2).map((_, index) => parts.slice(0, index + 2).join("/"));
 }
 
-function different(what: string, foretold: readonly string[], happened: readonly string[]): string[] {
-  const [wanted, got] = [foretold.join("; "), happened.join("; ")];
-  return wanted === got ? [] : [`${what} foretold: ${wanted || "none"}`, `${what} that happened: ${got || "none"}`];
+function different(what: string, predicted: readonly string[], happened: readonly string[]): string[] {
+  const [wanted, got] = [predicted.join("; "), happened.join("; ")];
+  return wanted === got ? [] : [`${what} predicted: ${wanted || "none"}`, `${what} that happened: ${got || "none"}`];
 }

@@ -22,12 +22,12 @@ export class Grounds {
 
   /** Looks at the hosts that a page says are applied. The answer is complete when it is asked for after the apply. */
   before({ hosts }: Page): (host: PageHost) => Ground {
-    const applied = hosts.filter(({ turn }) => turn > 0);
+    const applied = hosts.filter(({ stage }) => stage > 0);
     const looks = new Map(
       applied.map((host) => {
         const [there, kept] = ["", ORIGINALS].map((folder) => lookAt(host.name, pathsOf(host), folder));
         const enabled = this.enabled.get(host.name) ?? [];
-        const acts = host.foretold.bundles.flatMap((bundle) => bundle.acts).filter(({ verb }) => verb === "enable");
+        const acts = host.predicted.bundles.flatMap((bundle) => bundle.acts).filter(({ verb }) => verb === "enable");
         this.enabled.set(host.name, [...acts.map(({ unit = "" }) => unit).reverse(), ...enabled]);
         return [host.name, { there: there ?? NONE, kept: new Set(kept?.keys()), enabled }] as const;
       }),
@@ -55,7 +55,7 @@ function lookAt(host: string, paths: readonly string[], folder: string): Readonl
 }
 
 /** The paths that a page speaks of, and the directories above them. */
-function pathsOf({ foretold: { bundles, gone } }: PageHost): string[] {
+function pathsOf({ predicted: { bundles, gone } }: PageHost): string[] {
   const paths = [...bundles.flatMap((bundle) => bundle.paths), ...gone].map(({ path }) => path);
   return [...new Set(paths.flatMap((path) => [...directoriesAbove(path), path]))];
 }

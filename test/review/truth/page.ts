@@ -10,8 +10,8 @@ export interface PageHost {
   readonly state: string;
   readonly after: readonly string[];
   /** 0: not applied. */
-  readonly turn: number;
-  readonly foretold: {
+  readonly stage: number;
+  readonly predicted: {
     readonly bundles: readonly PageBundle[];
     readonly gone: readonly PagePath[];
     readonly givenBack?: { readonly units: readonly string[]; readonly packages: readonly string[] };

@@ -4,7 +4,7 @@ import { run } from "../lab/process";
 
 const root = resolve(__dirname, "..");
 
-/** Compiles lib/ with jsii to dist/, and puts the hosts' shell programs beside the code that reads them. */
+/** Compiles lib/ with jsii to dist/, and puts the hosts' shell and awk programs beside the code that reads them. */
 export async function build(): Promise<{ readonly code: number; readonly output: string }> {
   rmSync(join(root, "dist"), { recursive: true, force: true });
   const { code, stdout, stderr } = await run(
@@ -18,7 +18,7 @@ export async function build(): Promise<{ readonly code: number; readonly output:
 
 function copyShellPrograms(): void {
   for (const file of readdirSync(join(root, "lib"), { recursive: true, encoding: "utf8" })) {
-    if (!file.endsWith(".sh")) continue;
+    if (!/\.(sh|awk)$/.test(file)) continue;
     mkdirSync(dirname(join(root, "dist", file)), { recursive: true });
     copyFileSync(join(root, "lib", file), join(root, "dist", file));
   }

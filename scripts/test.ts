@@ -6,6 +6,7 @@ import { ensurePackages, type Requirement } from "../lab/packages";
 import { progress } from "../lab/progress";
 import { engineScript } from "../lib/apply/engine";
 import { agentScript } from "../lib/certmgr/agent";
+import { awkComplaints } from "./awk-programs";
 import { build } from "./build";
 
 const root = resolve(__dirname, "..");
@@ -37,7 +38,7 @@ const stages: readonly Stage[] = [
   single("lint", "lint and format", () => execute(bin("biome"), ["check", "--error-on-warnings", "."])),
   single("types", "types", () => execute(bin("tsc"), ["--noEmit", "-p", "."])),
   single("jsii", "compiling with jsii", build),
-  single("shellcheck", "shell programs", shellcheck),
+  single("shellcheck", "shell and awk programs", shellAndAwk),
   jest("unit", "unit, golden and property tests", []),
   jest("integration", "tests on real hosts", ["--runInBand"]),
   jest("el", "the lab and the engine on Enterprise Linux", ["--runInBand"]),
@@ -66,6 +67,8 @@ const programs: readonly Requirement[] = [
   { package: "unzip", provides: "unzip" },
   { package: "gawk", provides: "gawk" },
   { package: "mawk", provides: "mawk" },
+  // A third awk, which only parses the programs.
+  { package: "busybox", provides: "busybox" },
   { package: "graphviz", provides: "dot" },
   { package: "chromium", provides: "chromium" },
 ];
@@ -168,6 +171,12 @@ function jestResult(report: JestReport, code: number, output: string): Result {
     // The report that Jest prints for machines goes to the file too.
     output: output.replace(/^\{"numFailedTestSuites".*$/m, ""),
   };
+}
+
+async function shellAndAwk(): Promise<Finished> {
+  const shell = await shellcheck();
+  const complaints = await awkComplaints(join(root, "lib"));
+  return { code: shell.code || complaints.length, output: [shell.output, ...complaints].join("\n") };
 }
 
 async function shellcheck(): Promise<Finished> {

@@ -64,3 +64,11 @@ test("the package holds what is built and what is read, and none of its sources"
     ].sort(),
   );
 });
+
+test("the package holds every shell and awk program of the library", () => {
+  const programs = (folder: string) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => /\.(sh|awk)$/.test(file))
+      .sort();
+  expect(programs(join(project, "node_modules/cdktf-mutual-tls/dist"))).toEqual(programs(join(root, "lib")));
+});

@@ -1,9 +1,25 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** One program of the shell parts in a folder, without the comments that say who checks a part. */
+/** A line of a shell part that stands for a file of awk beside it, and is between single quotes. */
+const INCLUDE = /^([ \t]*)@include "([a-z-]+\.awk)"/gm;
+
+/**
+ * One program of the shell parts in a folder, without the comments that say who checks a part, and with the text of each
+ * awk file where a part includes it.
+ */
 export function shellProgram(directory: string, parts: readonly string[]): string {
   return parts
-    .map((part) => readFileSync(join(directory, `${part}.sh`), "utf8").replace(/^# shellcheck shell=sh\n/, ""))
+    .map((part) =>
+      readFileSync(join(directory, `${part}.sh`), "utf8")
+        .replace(/^# shellcheck shell=sh\n/, "")
+        .replace(INCLUDE, (_, indent: string, file: string) => awkText(join(directory, file), indent)),
+    )
     .join("\n");
+}
+
+/** The text of an awk file, as it is written between single quotes of the shell. */
+function awkText(path: string, indent: string): string {
+  const text = readFileSync(path, "utf8").trimEnd().replace(/'/g, "'\\''");
+  return text.replace(/^(?=.)/gm, indent);
 }

@@ -16,29 +16,12 @@ engine_compare() {
     engine_fail 73 "cannot write to $engine_state" "look with: df $engine_state"
   # shellcheck disable=SC2016
   engine_list parents awk '
-    function up(p) { sub(/\/[^\/]*$/, "", p); return p == "" ? "/" : p }
-    function once(p) { if (!(p in seen)) { seen[p] = 1; print p } }
-    BEGIN { FS = "\t" }
-    FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
-    file == "paths" { once(up($3)) }
-    file == "record" { once(up($10)) }
-    (file == "roots" || file == "switches" || file == "switches.held") { once($2) }' "$engine_run/paths" "$engine_run/record" \
+    @include "parents.awk"' "$engine_run/paths" "$engine_run/record" \
     "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" || engine_fail 73 'cannot write to /run'
   engine_resolve >"$engine_run/resolved"
   # shellcheck disable=SC2016
   engine_list look awk '
-    function up(p) { sub(/\/[^\/]*$/, "", p); return p == "" ? "/" : p }
-    function once(p) { if (!(p in seen)) { seen[p] = 1; print p } }
-    function all(p) { for (; !(p in seen); p = up(p)) once(p) }
-    function place(p,   d) { d = real[up(p)]; sub(/^.*\//, "", p); return (d == "/" ? "" : d) "/" p }
-    BEGIN { FS = "\t" }
-    FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
-    file == "parents" { parent[FNR] = $0; parents++; next }
-    file == "resolved" { real[parent[FNR]] = $0; resolved++; next }
-    file == "paths" { all(place($3)) }
-    file == "record" { all(place($10)) }
-    (file == "roots" || file == "switches" || file == "switches.held") { all(real[$2]) }
-    END { exit parents != resolved }' "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" \
+    @include "look.awk"' "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" \
     "$engine_run/record" "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" ||
     engine_fail 70 'a directory of a managed path is a loop of symbolic links, or has a newline in its name'
   engine_see seen || engine_fail 73 'cannot write to /run'
@@ -47,27 +30,7 @@ engine_compare() {
     engine_fail 73 "cannot read $engine_state"
   # shellcheck disable=SC2016
   engine_list hashed awk '
-    BEGIN { FS = "\t"; run = ENVIRON["engine_run"] }
-    FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
-    file == "look" { looks++; next }
-    # A complaint a path that is not there.
-    file == "seen.complaints" { looks--; next }
-    file == "kept" { if ($1 ~ /\/secrets$/) landed[$2] = $1 $2; next }
-    file == "seen" { looks--; if ($1 == "f") regular[$5] = 1; next }
-    file == "parents" { parent[FNR] = $0; next }
-    file == "resolved" { real[parent[FNR]] = $0; next }
-    # A secret that was delivered again is compared with the one that is installed.
-    file == "paths" && $2 == "secret" && (("/" $7 "." $8) in landed) { print landed["/" $7 "." $8] }
-    $2 == "file" || file == "paths" && $2 == "secret" && (("/" $7 "." $8) in landed) {
-      p = d = file == "paths" ? $3 : $10
-      sub(/\/[^\/]*$/, "", d)
-      d = real[d == "" ? "/" : d]
-      sub(/^.*\//, "", p)
-      p = (d == "/" ? "" : d) "/" p
-      if (p in regular) { print p; delete regular[p] }
-      if (file == "paths" && $2 == "file" && !($7 in content)) { content[$7] = 1; print run "/content/" $7 }
-    }
-    END { exit looks != 0 }' "$engine_run/look" "$engine_run/seen.complaints" "$engine_run/kept" "$engine_run/seen" "$engine_run/parents" \
+    @include "hashed.awk"' "$engine_run/look" "$engine_run/seen.complaints" "$engine_run/kept" "$engine_run/seen" "$engine_run/parents" \
     "$engine_run/resolved" "$engine_run/paths" "$engine_run/record" ||
     engine_fail 73 'the managed paths could not be looked at' "look with: df /run; ls -ld with the paths of the plan"
   engine_each hashed sha256sum -z -- 2>"$engine_run/output" | tr '\0' '\n' >"$engine_run/hashes"
@@ -98,16 +61,7 @@ engine_compare_again() {
 
 engine_is_as_seen() {
   awk '
-    BEGIN { FS = "\t" }
-    FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
-    file == "done" { done[$0] = 1; next }
-    $1 != "d" && ($5 in done) { next }
-    # A directory changes with every name in it.
-    { what = $1 == "d" ? $1 " " $2 " " $3 " " $4 : $0 }
-    file == "seen" { was[$5] = what; left++; next }
-    was[$5] != what { other = 1; exit }
-    { left-- }
-    END { exit other || left != 0 }' "$engine_run/done" "$engine_run/seen" "$engine_run/again"
+    @include "as-seen.awk"' "$engine_run/done" "$engine_run/seen" "$engine_run/again"
 }
 
 # engine_list NAME COMMAND...: the command's output is the list NAME.

@@ -6,13 +6,7 @@
 engine_dnf_installed() {
   # Unless every line is an answer, the database of packages cannot be read: then dnf will say why.
   rpm -q --whatprovides --qf '+ %{NAME} %{VERSION}-%{RELEASE}\n' "$@" 2>&1 | names="$*" awk '
-    /^no package provides / { missing[$4] = 1; next }
-    /^\+ / { version[$2] = $3; next }
-    { broken = 1 }
-    END {
-      n = split(ENVIRON["names"], name, " ")
-      for (i = 1; i <= n && !broken; i++) if (!(name[i] in missing)) print name[i], (name[i] in version ? version[name[i]] : "by another package")
-    }'
+    @include "rpm-answers.awk"'
 }
 
 engine_dnf_changelog() {

@@ -33,26 +33,6 @@ engine_policy_mark='# by cdktf-mutual-tls while packages are installed'
 engine_tab=$(printf '\t')
 engine_newline='
 '
-# Of awk: whether the record, which is not trusted, may name this path. The state folder is in the environment.
-# shellcheck disable=SC2016
-engine_path_ok='function path_ok(p) { return p ~ /^\/./ && p !~ /\/$/ && p !~ /\/\// && p !~ /\/\.\.?\// && p !~ /\/\.\.?$/ && p !~ /[\001-\037\177]/ && index(p "/", ENVIRON["state"] "/") != 1 }'
-# Of awk: a field of the plan as it is meant. `broken` is what stands where no two hexadecimal digits (but 00) follow a %.
-# shellcheck disable=SC2016
-engine_decode='
-  function decode(s,   out, i, high, low) {
-    broken = ""
-    while (i = index(s, "%")) {
-      high = index("0123456789ABCDEF", toupper(substr(s, i + 1, 1)))
-      low = index("0123456789ABCDEF", toupper(substr(s, i + 2, 1)))
-      if (length(s) < i + 2 || !high || !low || high + low == 2) {
-        broken = s
-        return out s
-      }
-      out = out substr(s, 1, i - 1) sprintf("%c", 16 * high + low - 17)
-      s = substr(s, i + 3)
-    }
-    return out s
-  }'
 # Bundles whose notifications are done though no file of them differs, as `NAME` or `NAME/UNIT`, divided by spaces: what
 # they act on drifted.
 engine_notify=

@@ -122,29 +122,7 @@ engine_stop_checks() {
 
 # What each worker has to do: a line of shell is done by its own shell.
 engine_print_checks() {
-  # shellcheck disable=SC2016
-  at_once=$engine_checks_at_once first=$engine_c words=$engine_run/command awk "$engine_decode"'
-    function quoted(word,   part, count, i, text) {
-      count = split(word, part, /\047/)
-      text = part[1]
-      for (i = 2; i <= count; i++) text = text "\047\\\047\047" part[i]
-      return "\047" text "\047"
-    }
-    function command(file,   word, count, line, i) {
-      while ((getline line < file) > 0) word[++count] = decode(line)
-      close(file)
-      if (count == 3 && word[1] ~ /^(\/bin\/)?sh$/ && word[2] == "-c") return " eval " quoted(word[3])
-      line = ""
-      for (i = 1; i <= count; i++) line = line " " quoted(word[i])
-      return line
-    }
-    BEGIN { FS = "\t"; workers = ENVIRON["at_once"] }
-    $1 == "await" {
-      worker = awaits++ % workers + 1
-      if ($3 >= ENVIRON["first"] + 0) share[worker] = share[worker] "check " worker " " $3 command(ENVIRON["words"] "/" $3) "\n"
-    }
-    END {
-      for (worker = 1; worker <= workers; worker++)
-        if (worker in share) printf "(\ntrap \"exit 143\" TERM\n%s) &\n", share[worker]
-    }' "$engine_steps"
+  at_once=$engine_checks_at_once first=$engine_c words=$engine_run/command awk '
+    @include "decode.awk"
+    @include "checks.awk"' "$engine_steps"
 }

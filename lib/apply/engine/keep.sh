@@ -50,17 +50,6 @@ engine_keep_times() {
     find "$engine_state/secrets" -mindepth 1 -printf '%T@\t%p\n'
   } >"$engine_run/times.seen"
   folder=$engine_state/secrets awk '
-    BEGIN { FS = "\t" }
-    FILENAME ~ /\/times$/ { value[$3] = $1; time[$3] = $2; next }
-    FILENAME ~ /\/times.seen$/ { now[$2] = $1; next }
-    $2 != "secret" { next }
-    {
-      landed = $3
-      sub(/:/, ".", landed)
-      landed = ENVIRON["folder"] "/" landed
-      # A copy that landed keeps its time when it is installed.
-      if (!($10 in value) || value[$10] != $3 || (landed in now && now[landed] == now[$10])) time[$10] = now[$10]
-      print $3 "\t" time[$10] "\t" $10
-    }' "$engine_state/times" "$engine_run/times.seen" "$engine_run/record" >"$engine_state/times.new" &&
+    @include "times.awk"' "$engine_state/times" "$engine_run/times.seen" "$engine_run/record" >"$engine_state/times.new" &&
     mv -fT "$engine_state/times.new" "$engine_state/times"
 }

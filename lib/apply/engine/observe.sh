@@ -68,31 +68,13 @@ engine_parts() {
 
 # Every path of the record, and what else is wanted: where it really lies, what it is, and the hash of each file.
 engine_observe_paths() {
-  # shellcheck disable=SC2016
-  engine_looked=$(engine_parts "$engine_record" "$engine_wanted" | state=$engine_state awk "$engine_path_ok"'
-    BEGIN { FS = "\t" }
-    $0 == "\001" { wanted = 1; next }
-    { p = "" }
-    !wanted && $1 == "path" && NF == 10 { p = $10 }
-    wanted && $1 == "certificate" { p = $2 }
-    wanted && $1 == "zone" { p = $3 }
-    path_ok(p) && !(p in seen) { seen[p] = 1; print p }')
-  # shellcheck disable=SC2016
+  engine_looked=$(engine_parts "$engine_record" "$engine_wanted" | state=$engine_state awk '
+    @include "path-ok.awk"
+    @include "wanted-paths.awk"')
   engine_parents=$(printf '%s\n' "$engine_looked" | awk '{ sub(/\/[^\/]*$/, ""); if ($0 == "") $0 = "/"; if (!($0 in seen)) { seen[$0] = 1; print } }')
   engine_resolved=$([ -z "$engine_looked" ] || engine_of "$engine_parents" realpath -m -z -- | tr '\0' '\n')
-  # shellcheck disable=SC2016
   engine_places=$(engine_parts "$engine_parents" "$engine_resolved" "$engine_looked" | awk '
-    $0 == "\001" { part++; n = 0; next }
-    part == 0 { parent[++n] = $0; next }
-    part == 1 { real[parent[++n]] = $0; next }
-    $0 != "" {
-      d = $0
-      sub(/\/[^\/]*$/, "", d)
-      d = real[d == "" ? "/" : d]
-      name = $0
-      sub(/^.*\//, "", name)
-      print $0 "\t" (d == "/" ? "" : d) "/" name
-    }')
+    @include "places.awk"')
   # shellcheck disable=SC2016
   engine_seen=$(engine_of "$(printf '%s\n' "$engine_places" | cut -f 2)" \
     sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%s\t%T@\t%p\t%l\n" 2>/dev/null' sh)
@@ -106,14 +88,8 @@ engine_observe_paths() {
 # What lies in folders that are read as a whole: those below the root of a switch that an apply made.
 engine_observe_others() {
   printf '@ others\n'
-  # shellcheck disable=SC2016
   engine_of "$(engine_parts "$engine_places" "$engine_record" | awk '
-    BEGIN { FS = "\t" }
-    $0 == "\001" { record = 1; next }
-    !record { place[$1] = $2; next }
-    $1 == "switch" { root[++roots] = $2 }
-    $1 == "path" && NF == 10 && $2 == "directory" && $8 == "made" && ($10 in place) { folder[++folders] = $10 }
-    END { for (i = 1; i <= folders; i++) for (k = 1; k <= roots; k++) if (index(folder[i], root[k] "/") == 1) print place[folder[i]] }')" \
+    @include "folders.awk"')" \
     sh -c 'exec find "$@" -mindepth 1 -maxdepth 1 -name "*.conf" -printf "%p\n" 2>/dev/null' sh
 }
 
@@ -123,27 +99,7 @@ engine_observe_others() {
 engine_chosen() {
   engine_parts "$engine_places" "$engine_seen" "${engine_hashes:-}" "$engine_wanted" "$engine_record" |
     choice=$1 one=$engine_content_limit all=$engine_contents_limit awk '
-      function up(p) { sub(/\/[^\/]*$/, "", p); return p == "" ? "/" : p }
-      BEGIN { FS = "\t"; choice = ENVIRON["choice"]; one = ENVIRON["one"] + 0; all = ENVIRON["all"] + 0 }
-      $0 == "\001" { part++; next }
-      part == 0 { place[$1] = $2; next }
-      part == 1 { if ($1 == "f") size[$7] = $5; next }
-      part == 2 { sha[substr($0, 67)] = substr($0, 1, 64); next }
-      part == 3 && $1 == "secret" { secret[$2] = 1; next }
-      part == 3 && $1 == "zone" { zone[$3] = 1; next }
-      part == 3 && $1 == "certificate" && choice != "hash" && ($2 in place) && (place[$2] in size) && size[place[$2]] <= one { print "certificate\t" place[$2] }
-      part == 4 && $1 == "path" && NF == 10 && $2 == "file" && !($10 in secret) && ($10 in place) {
-        p = place[$10]
-        whole = (p in size) && up(p) == $9
-        if (choice == "hash") { if (whole) print p; next }
-        whole = whole && (p in sha)
-        same = whole && sha[p] == $3
-        # What was applied of a zone is wanted in any case.
-        if (!same && (whole || ($10 in zone))) print "path\t" $10
-        if (!whole || same && !($10 in zone) || size[p] > one || total + size[p] > all) next
-        total += size[p]
-        print "content\t" p
-      }'
+      @include "contents.awk"'
 }
 
 # engine_choice content|path|certificate
@@ -175,39 +131,15 @@ engine_observe_payloads() {
         printf '\001\n'
         gzip -dc <"$engine_state/payload/$engine_word" 2>/dev/null
       done
-    } | awk "$engine_decode"'
-      left == 0 && $0 == "\001" { turn++; next }
-      turn == 0 { wanted[$0] = 1; next }
-      left == 0 {
-        left = size = $2 + 0
-        key = substr($0, 4 + length($2))
-        named = turn == 1 ? 0 : split((key in wanted ? "\n" key : "") copies[key], name, "\n")
-        next
-      }
-      turn == 1 {
-        left--
-        if (key == "plan" && $1 == "file" && $6 == "as" && (path = decode($2)) in wanted) {
-          same = decode($7)
-          copies[same] = copies[same] "\n" path
-        }
-        next
-      }
-      {
-        if (named) part[size - left + 1] = $0
-        if (--left) next
-        # The first name is before the first newline.
-        for (i = 2; i <= named; i++) {
-          print "@ " size " " name[i]
-          for (j = 1; j <= size; j++) print part[j]
-        }
-      }' | gzip -c | base64
+    } | awk '
+      @include "decode.awk"
+      @include "payload-frames.awk"' | gzip -c | base64
   done
 }
 
 # Certificates alone: what else is in their files stays on the host.
 engine_observe_certificates() {
   printf '@ certificates\n'
-  # shellcheck disable=SC2016
   engine_of "$(engine_choice certificate)" awk '
     FNR == 1 { print "> " FILENAME; inside = 0 }
     /^-----BEGIN CERTIFICATE-----/ { inside = 1 }

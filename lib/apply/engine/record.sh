@@ -16,26 +16,9 @@ engine_load_record() {
   [ "$engine_a" = 'cdktf-mutual-tls-record 1' ] ||
     engine_fail 73 "$engine_state/record is of another version, or broken: nothing was written" \
       'apply with the version that wrote it, or move it away (then nothing is pruned that was applied so far)'
-  state=$engine_state dir=$engine_run awk "$engine_path_ok"'
-    BEGIN {
-      FS = "\t"
-      dir = ENVIRON["dir"]
-      generation = 0
-      ORIGIN = "^(made|kept|found:[0-7][0-7][0-7][0-7]:[A-Za-z0-9_][A-Za-z0-9_.$-]*:[A-Za-z0-9_][A-Za-z0-9_.$-]*)$"
-    }
-    NR == 1 || $1 == "run" { next }
-    $1 == "generation" && $2 ~ /^(0|[1-9][0-9]?[0-9]?[0-9]?[0-9]?[0-9]?[0-9]?[0-9]?[0-9]?)$/ { generation = $2; next }
-    $1 == "host" && NF == 2 && $2 ~ /^[A-Za-z0-9._-]+$/ { print $2 > (dir "/applied-as"); next }
-    $1 == "pending" && NF == 3 && $2 ~ /^[A-Za-z0-9.][A-Za-z0-9._-]*$/ { print $2 "\t" $3 > (dir "/pending"); next }
-    $1 == "path" && NF == 10 && $2 ~ /^(file|link|secret|directory|absent)$/ && path_ok($10) && ($9 == "/" || path_ok($9)) && $7 ~ /^[A-Za-z0-9.][A-Za-z0-9._-]*$/ && $8 ~ ORIGIN && !($10 in seen) {
-      seen[$10] = 1
-      print > (dir "/record")
-      next
-    }
-    $1 == "switch" && NF == 3 && path_ok($2) && $3 == "made" { print > (dir "/holdings"); next }
-    $1 ~ /^(unit|package|boolean|port)$/ && NF == 3 && $2 ~ /^[A-Za-z0-9][A-Za-z0-9_.:@\\+-]*$/ && $3 ~ /^(made|found)$/ { print > (dir "/holdings"); next }
-    { print "the record has a line that this engine does not write; it is left out: line " NR > (dir "/strange") }
-    END { print generation > (dir "/generation") }' "$engine_state/record" || engine_fail 73 "cannot read $engine_state/record, or write to /run"
+  state=$engine_state dir=$engine_run awk '
+    @include "path-ok.awk"
+    @include "record.awk"' "$engine_state/record" || engine_fail 73 "cannot read $engine_state/record, or write to /run"
   read -r engine_generation <"$engine_run/generation"
   if [ -e "$engine_run/applied-as" ]; then
     read -r engine_a <"$engine_run/applied-as"
@@ -93,14 +76,8 @@ engine_merge() {
 
 # engine_due NAME UNITS: notes that this bundle's notifications are due; UNITS are those whose own files change.
 engine_due() {
-  name=$1 units=$2 awk 'BEGIN { FS = OFS = "\t"; name = ENVIRON["name"]; units = ENVIRON["units"] }
-    $1 == name { units = units " " $2; next }
-    { print }
-    END {
-      n = split(units, unit, " ")
-      for (i = 1; i <= n; i++) if (!(unit[i] in seen)) { seen[unit[i]] = 1; all = all (all == "" ? "" : " ") unit[i] }
-      print name, all
-    }' "$engine_run/pending" >"$engine_run/pending.new" && mv -f "$engine_run/pending.new" "$engine_run/pending"
+  name=$1 units=$2 awk '
+    @include "due.awk"' "$engine_run/pending" >"$engine_run/pending.new" && mv -f "$engine_run/pending.new" "$engine_run/pending"
 }
 
 # engine_settled NAME: its notifications are done.

@@ -23,13 +23,7 @@ engine_is_on() {
 # engine_is_port_of TYPE PORT: lists name ports and ranges, divided by commas.
 engine_is_port_of() {
   semanage port -l </dev/null 2>/dev/null | type=$1 port=$2 awk '
-    $1 == ENVIRON["type"] && $2 == "tcp" {
-      for (i = 3; i <= NF; i++) {
-        n = split($i, end, /[-,]/)
-        if (ENVIRON["port"] + 0 >= end[1] + 0 && ENVIRON["port"] + 0 <= ($i ~ /-/ ? end[2] : end[1]) + 0) found = 1
-      }
-    }
-    END { exit !found }'
+    @include "port.awk"'
 }
 
 # Gives them, so that they outlast a reboot.

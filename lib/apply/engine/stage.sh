@@ -37,22 +37,7 @@ engine_stage_all() {
   done
   if [ $# != 0 ]; then
     dir=$engine_run/content awk '
-      BEGIN { FS = "\t"; ORS = ""; dir = ENVIRON["dir"] }
-      FILENAME ~ /\/empty$/ {
-        printf "" > $0
-        if (close($0)) exit 1
-        next
-      }
-      {
-        source = dir "/" $1
-        parts = $2
-        to = substr($0, length($1 $2) + 3)
-        printf "" > to
-        # The last part has no newline after it; where it is empty there is no line to read either.
-        for (n = 1; (getline part < source) > 0; n++) print part (n < parts ? "\n" : "") > to
-        close(source)
-        if (close(to)) exit 1
-      }' "$@" || return 1
+      @include "content.awk"' "$@" || return 1
   fi
   if [ -e "$engine_journal/copy" ]; then
     while IFS=$engine_tab read -r engine_a engine_b; do
@@ -102,17 +87,7 @@ engine_attributes() {
   rm -rf "$engine_run/attr"
   mkdir "$engine_run/attr"
   dir=$engine_run/attr awk '
-    BEGIN { FS = "\t"; dir = ENVIRON["dir"] }
-    function add(verb, value, p) {
-      if (!((verb, value) in number)) { number[verb, value] = ++n; print verb "\t" value "\t" n > (dir "/acts") }
-      print p > (dir "/" number[verb, value])
-    }
-    {
-      p = substr($0, length($1 $2 $3) + 4)
-      if ($2 ":" $3 != "root:root") add("chown", $2 ":" $3, p)
-      mode[p] = $1
-    }
-    END { for (p in mode) add("chmod", mode[p], p) }' "$engine_journal/attr" || return 1
+    @include "attributes.awk"' "$engine_journal/attr" || return 1
   while IFS=$engine_tab read -r engine_b engine_c engine_word; do
     case $engine_b in
       chown) engine_each "attr/$engine_word" chown -h "$engine_c" -- || return 1 ;;

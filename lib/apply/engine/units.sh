@@ -10,13 +10,7 @@ engine_query() {
     return 1
   fi
   engine_states=" $(units="$*" awk '
-    function flush() { if (seen) print unit[++n], file == "" ? "-" : file, active; file = active = ""; seen = 0 }
-    BEGIN { FS = "="; split(ENVIRON["units"], unit, " ") }
-    /^$/ { flush(); next }
-    { seen = 1 }
-    $1 == "UnitFileState" { file = $2 }
-    $1 == "ActiveState" { active = $2 }
-    END { flush() }' "$engine_run/states" | tr '\n' ' ')"
+    @include "states.awk"' "$engine_run/states" | tr '\n' ' ')"
 }
 
 # engine_state_of UNIT: engine_unit_file and engine_unit_active.
@@ -157,13 +151,7 @@ engine_say_command() {
 engine_choose_steps() {
   [ "$engine_all_steps" = no ] && [ -e "$engine_steps.of" ] || return 0
   awk -F '\t' '
-    FILENAME ~ /\.of$/ { of[$1, ++size[$1]] = $2; next }
-    FILENAME ~ /\/say$/ { p = $2; sub(/\/$/, "", p); changed[p] = 1; next }
-    {
-      chosen = !(FNR in size)
-      for (k = 1; !chosen && k <= size[FNR]; k++) for (p in changed) if (index(p "/", of[FNR, k] "/") == 1) chosen = 1
-      if (chosen) print
-    }' "$engine_steps.of" "$engine_journal/say" "$engine_steps" >"$engine_steps.chosen" || return 0
+    @include "chosen-steps.awk"' "$engine_steps.of" "$engine_journal/say" "$engine_steps" >"$engine_steps.chosen" || return 0
   engine_steps=$engine_steps.chosen
 }
 

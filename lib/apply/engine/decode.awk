@@ -1,0 +1,15 @@
+# A field of the plan as it is meant. `broken` is what stands where no two hexadecimal digits (but 00) follow a %.
+function decode(s,   out, i, high, low) {
+  broken = ""
+  while (i = index(s, "%")) {
+    high = index("0123456789ABCDEF", toupper(substr(s, i + 1, 1)))
+    low = index("0123456789ABCDEF", toupper(substr(s, i + 2, 1)))
+    if (length(s) < i + 2 || !high || !low || high + low == 2) {
+      broken = s
+      return out s
+    }
+    out = out substr(s, 1, i - 1) sprintf("%c", 16 * high + low - 17)
+    s = substr(s, i + 3)
+  }
+  return out s
+}

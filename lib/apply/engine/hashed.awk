@@ -1,0 +1,22 @@
+# Prints the files whose hashes are compared: on the host, in the payload, and secrets that were delivered again.
+BEGIN { FS = "\t"; run = ENVIRON["engine_run"] }
+FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
+file == "look" { looks++; next }
+# A complaint a path that is not there.
+file == "seen.complaints" { looks--; next }
+file == "kept" { if ($1 ~ /\/secrets$/) landed[$2] = $1 $2; next }
+file == "seen" { looks--; if ($1 == "f") regular[$5] = 1; next }
+file == "parents" { parent[FNR] = $0; next }
+file == "resolved" { real[parent[FNR]] = $0; next }
+# A secret that was delivered again is compared with the one that is installed.
+file == "paths" && $2 == "secret" && (("/" $7 "." $8) in landed) { print landed["/" $7 "." $8] }
+$2 == "file" || file == "paths" && $2 == "secret" && (("/" $7 "." $8) in landed) {
+  p = d = file == "paths" ? $3 : $10
+  sub(/\/[^\/]*$/, "", d)
+  d = real[d == "" ? "/" : d]
+  sub(/^.*\//, "", p)
+  p = (d == "/" ? "" : d) "/" p
+  if (p in regular) { print p; delete regular[p] }
+  if (file == "paths" && $2 == "file" && !($7 in content)) { content[$7] = 1; print run "/content/" $7 }
+}
+END { exit looks != 0 }

@@ -1,0 +1,5 @@
+# Whether the record, which is not trusted, may name this path. The state folder is in the environment.
+function path_ok(p) {
+  return p ~ /^\/./ && p !~ /\/$/ && p !~ /\/\// && p !~ /\/\.\.?\// && p !~ /\/\.\.?$/ && p !~ /[\001-\037\177]/ &&
+    index(p "/", ENVIRON["state"] "/") != 1
+}

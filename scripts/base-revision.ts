@@ -11,7 +11,7 @@ export const root = resolve(__dirname, "..");
  *
  * @param revision Whatever git takes for a commit: `origin/main`, `v0.1.0`, `0c910e8`
  */
-export function withRevision<T>(revision: string, work: (worktree: string) => T): T {
+export async function withRevision<T>(revision: string, work: (worktree: string) => T | Promise<T>): Promise<T> {
   const git = (...args: string[]) => execFileSync("git", ["-C", root, ...args], { encoding: "utf8", stdio: "pipe" });
   const commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`).trim();
   const folder = mkdtempSync(join(tmpdir(), "cdktf-mutual-tls-base-"));
@@ -19,7 +19,7 @@ export function withRevision<T>(revision: string, work: (worktree: string) => T)
   try {
     git("worktree", "add", "--quiet", "--detach", worktree, commit);
     symlinkSync(join(root, "node_modules"), join(worktree, "node_modules"));
-    return work(worktree);
+    return await work(worktree);
   } finally {
     rmSync(folder, { recursive: true, force: true });
     git("worktree", "prune");

@@ -36,7 +36,7 @@ export function pairs(base: readonly string[], head: readonly string[]): Pair[] 
   ];
 }
 
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
   if (positionals.length > 1) {
     process.stderr.write(USAGE);
@@ -44,7 +44,7 @@ function main(args: readonly string[]): number {
   }
   const work = mkdtempSync(join(tmpdir(), "cdktf-mutual-tls-compare-"));
   try {
-    return withRevision(positionals[0] ?? "origin/main", (worktree) => {
+    return await withRevision(positionals[0] ?? "origin/main", (worktree) => {
       prepareInputs(worktree, work);
       const trees = report(work, synthesizedContent(worktree, work), synthesizedContent(root, work), false);
       const golden = report(work, goldenContent(worktree), goldenContent(root), true);
@@ -84,4 +84,8 @@ function put(work: string, side: string, name: string | undefined, content: Host
   return path;
 }
 
-if (require.main === module) process.exitCode = main(process.argv.slice(2));
+if (require.main === module) {
+  main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
+}

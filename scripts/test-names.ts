@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { root, withRevision } from "./base-revision";
+import { jestReport } from "./jest-stage";
 
 const USAGE = `usage: npm run test:names [-- REVISION]
 Lists the tests of all Jest projects with their files; with a REVISION, the tests that left since then and those that came.
@@ -30,20 +29,20 @@ export function changes(base: readonly TestName[], head: readonly TestName[]) {
   return { left: without(base, head), came: without(head, base) };
 }
 
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
   const [revision] = positionals;
   if (positionals.length > 1) {
     process.stderr.write(USAGE);
     return 2;
   }
-  const head = testNames(root);
+  const head = await testNames(root);
   const line = ({ file, name }: TestName) => `${file}: ${name}`;
   if (revision === undefined) {
     process.stdout.write(`${head.map(line).join("\n")}\n${head.length} tests\n`);
     return 0;
   }
-  const base = withRevision(revision, testNames);
+  const base = await withRevision(revision, testNames);
   const { left, came } = changes(base, head);
   const lines = [...left.map((test) => `- ${line(test)}`), ...came.map((test) => `+ ${line(test)}`)];
   process.stdout.write(
@@ -55,24 +54,15 @@ function main(args: readonly string[]): number {
 }
 
 /** All tests of a checkout. With a name that no test has, Jest runs none and reports each as pending. */
-function testNames(checkout: string): TestName[] {
-  const folder = mkdtempSync(join(tmpdir(), "cdktf-mutual-tls-names-"));
-  const report = join(folder, "report.json");
-  try {
-    const nothing = ["--testNamePattern", "^no test has this name$", "--json", "--outputFile", report, "--silent"];
-    const jest = join(root, "node_modules/.bin/jest");
-    const { stderr } = spawnSync(jest, ["--rootDir", checkout, ...nothing], { cwd: checkout, encoding: "utf8" });
-    const { testResults } = JSON.parse(readFileSync(report, "utf8")) as JestReport;
-    const broken = testResults.filter(({ status }) => status === "failed");
-    if (broken.length > 0) throw new Error(`${broken.length} files do not load:\n${stderr}`);
-    return testResults
-      .flatMap(({ name: file, assertionResults }) =>
-        assertionResults.map(({ fullName }) => ({ file: relative(checkout, file), name: plain(fullName, checkout) })),
-      )
-      .sort((a, b) => (a.file === b.file ? 0 : a.file < b.file ? -1 : 1));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+async function testNames(checkout: string): Promise<TestName[]> {
+  const { report, output } = await jestReport(["--rootDir", checkout, "--testNamePattern", "^no test has this name$"]);
+  const broken = report.testResults.filter(({ status }) => status === "failed");
+  if (broken.length > 0) throw new Error(`${broken.length} files do not load:\n${output}`);
+  return report.testResults
+    .flatMap(({ name: file, assertionResults }) =>
+      assertionResults.map(({ fullName }) => ({ file: relative(checkout, file), name: plain(fullName, checkout) })),
+    )
+    .sort((a, b) => (a.file === b.file ? 0 : a.file < b.file ? -1 : 1));
 }
 
 /** A name without what is different in each run: where the checkout lies, and folders made by mkdtemp. */
@@ -80,13 +70,8 @@ function plain(name: string, checkout: string): string {
   return name.replaceAll(checkout, "CHECKOUT").replace(new RegExp(`(${tmpdir()}/[\\w.-]+-)\\w{6}\\b`, "g"), "$1XXXXXX");
 }
 
-/** The parts of Jest's report that are read. */
-interface JestReport {
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly assertionResults: readonly { readonly fullName: string }[];
-  }[];
+if (require.main === module) {
+  main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
 }
-
-if (require.main === module) process.exitCode = main(process.argv.slice(2));

@@ -2,6 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { testWithPrograms } from "../support/programs";
 import { gives, type IssuerServer, issuerServer } from "../trust/issuer-server";
 
 const SCRIPT = resolve(__dirname, "../../lib/httpd/crl-refresh.sh");
@@ -11,6 +12,9 @@ const SYSTEMCTL = `#!/bin/sh
 echo "$*" >>calls
 case $1 in is-active) [ -e running ] ;; reload) [ ! -e stubborn ] ;; esac
 `;
+
+/** What the script calls, and the tests for its lists. */
+const withTools = testWithPrograms("curl", "openssl");
 
 let server: IssuerServer;
 let directory: string;
@@ -113,14 +117,14 @@ const serials = () =>
     .toString()
     .match(/Serial Number: \w+/g) ?? [];
 
-test("the first list is put in place, and httpd told; the same list again changes nothing", async () => {
+withTools("the first list is put in place, and httpd told; the same list again changes nothing", async () => {
   server.answers.set("/a.crl", gives(list("a")));
   expect(await run()).toMatchObject({ status: 0, calls: ["reload apache2.service"] });
   expect(read("www.crl")).toMatch(/^-----BEGIN X509 CRL-----\n/);
   expect(await run()).toEqual({ status: 0, said: "", calls: [] });
 });
 
-test.each(["cas", "users"])(
+withTools.each(["cas", "users"])(
   "a list of %s alone is taken: who looks into it may ask about those alone",
   async (part) => {
     server.answers.set("/a.crl", gives(list("a", { more: ["-crlexts", part] })));
@@ -128,7 +132,7 @@ test.each(["cas", "users"])(
   },
 );
 
-test("a revocation reaches httpd with the next list, in PEM too", async () => {
+withTools("a revocation reaches httpd with the next list, in PEM too", async () => {
   server.answers.set("/a.crl", gives(list("a", { from: -60 })));
   await run();
   expect(serials()).toEqual([]);
@@ -138,7 +142,7 @@ test("a revocation reaches httpd with the next list, in PEM too", async () => {
   expect(serials()).toEqual(["Serial Number: 1234"]);
 });
 
-test("a server that does not run is not reloaded, and a reload that failed is owed", async () => {
+withTools("a server that does not run is not reloaded, and a reload that failed is owed", async () => {
   rmSync(path("running"));
   server.answers.set("/a.crl", gives(list("a", { from: -60 })));
   expect(await run()).toMatchObject({ status: 0, calls: [] });
@@ -184,7 +188,7 @@ describe("what is not good is never put in place, and what was there stays:", ()
     ["a certificate", () => read("a.pem"), /no revocation list/],
   ];
 
-  test.each(bad)("%s", async (_, make, reason) => {
+  withTools.each(bad)("%s", async (_, make, reason) => {
     server.answers.set("/a.crl", gives(list("a", { from: -60 })));
     await run();
     const before = read("www.crl");
@@ -194,7 +198,7 @@ describe("what is not good is never put in place, and what was there stays:", ()
     expect(said).toMatch(reason);
   });
 
-  test.each(bad.filter(([name]) => !name.includes("older")))("%s, and there was none", async (_, make) => {
+  withTools.each(bad.filter(([name]) => !name.includes("older")))("%s, and there was none", async (_, make) => {
     server.answers.set("/a.crl", gives(make()));
     expect(await run()).toMatchObject({ status: 1, calls: [], said: expect.stringContaining("httpd gets none") });
     expect(existsSync(path("www.crl"))).toBe(false);
@@ -213,7 +217,7 @@ describe("what is not good is never put in place, and what was there stays:", ()
   }
 });
 
-test("a server that fails, redirects, sends too much or is gone leaves what was there", async () => {
+withTools("a server that fails, redirects, sends too much or is gone leaves what was there", async () => {
   server.answers.set("/a.crl", gives(list("a", { from: -60 })));
   await run();
   const before = read("www.crl");
@@ -229,7 +233,7 @@ test("a server that fails, redirects, sends too much or is gone leaves what was 
   expect(read("www.crl")).toBe(before);
 });
 
-test("one CA that is away does not keep the other's list back", async () => {
+withTools("one CA that is away does not keep the other's list back", async () => {
   ca("b", "/O=B/CN=Other");
   server.answers.set("/a.crl", gives(list("a", { from: -60 })));
   server.answers.set("/b.crl", gives(list("b", { from: -60 })));
@@ -241,7 +245,7 @@ test("one CA that is away does not keep the other's list back", async () => {
   expect(read("www.crl").match(/BEGIN X509 CRL/g)).toHaveLength(2);
 });
 
-test("says when a list is over before the next refresh", async () => {
+withTools("says when a list is over before the next refresh", async () => {
   server.answers.set("/a.crl", gives(list("a", { until: 600 })));
   expect(await run(["a"], 3600)).toMatchObject({
     status: 0,
@@ -249,7 +253,7 @@ test("says when a list is over before the next refresh", async () => {
   });
 });
 
-test("fails on settings that are none, and shows its usage to who asks", async () => {
+withTools("fails on settings that are none, and shows its usage to who asks", async () => {
   writeFileSync(path("refresh.conf"), "bundle=x\nlists=y\n");
   expect((await start(path("refresh.conf"))).said).toContain('unknown key "lists"');
   writeFileSync(path("refresh.conf"), "bundle=x\n");

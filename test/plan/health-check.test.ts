@@ -7,6 +7,10 @@ import { join } from "node:path";
 import { createServer as createTlsServer } from "node:tls";
 import { Duration, HealthCheck } from "../../lib";
 import { awaitStep } from "../../lib/plan/health-check";
+import { testWithPrograms } from "../support/programs";
+
+const withCurl = testWithPrograms("curl");
+const withOpenssl = testWithPrograms("openssl");
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -28,14 +32,14 @@ function status(check: HealthCheck): Promise<number | null> {
   return new Promise((resolve) => child.on("close", resolve));
 }
 
-test("a port answers as soon as it takes connections, whoever speaks first", async () => {
+withCurl("a port answers as soon as it takes connections, whoever speaks first", async () => {
   const port = await listening(createServer(() => undefined));
   expect(await status(HealthCheck.port(port))).toBe(0);
   servers.splice(0).map((server) => server.close());
   expect(await status(HealthCheck.port(port))).not.toBe(0);
 });
 
-test.each([
+withCurl.each([
   [200, true],
   [302, true],
   [404, false],
@@ -45,7 +49,7 @@ test.each([
   expect((await status(HealthCheck.url(`http://127.0.0.1:${port}/health?of=all&more`))) === 0).toBe(healthy);
 });
 
-test.each([false, true])("a handshake that fails says why (to be stapled: %s)", (stapled) => {
+withOpenssl.each([false, true])("a handshake that fails says why (to be stapled: %s)", (stapled) => {
   const step = awaitStep({ kind: "tls", serverName: "www.lab.test", port: 1, stapled, seconds: 60 });
   if (step.kind !== "await") throw new Error("a check is waited for");
   const [program = "", ...args] = step.command;
@@ -54,7 +58,7 @@ test.each([false, true])("a handshake that fails says why (to be stapled: %s)", 
   expect(stdout + stderr).toContain("Connection refused");
 });
 
-test("a TLS server answers when a handshake is complete", async () => {
+withOpenssl("a TLS server answers when a handshake is complete", async () => {
   const folder = mkdtempSync(join(tmpdir(), "health-"));
   try {
     const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import fc from "fast-check";
 import { unifiedDiff } from "../../lib/core/text/file-diff";
+import { testWithPrograms } from "../support/programs";
 import { CASES, type Case } from "./cases";
 import { type Format, Pages, review } from "./pages";
 
@@ -121,7 +122,7 @@ test.each(["drift", "hostile-content"])("colours of %s are colours and nothing e
   } else expect(painted).toContain("32 ++++ b/etc/passwd");
 });
 
-test("patch(1) makes of the one text the other with every diff that is printed", () => {
+testWithPrograms("patch")("patch(1) makes of the one text the other with every diff that is printed", () => {
   const line = fc.constantFrom(
     "a",
     "b",

@@ -16,14 +16,24 @@ function isExecutable(file: string): boolean {
   }
 }
 
-type ProgramTest = (title: string, body: jest.ProvidesCallback, timeoutMilliseconds?: number) => void;
+/** What tests need of `test`: a plain call, and one for each row of a table. */
+type Tests = Pick<jest.It, "each"> &
+  ((title: string, body: jest.ProvidesCallback, timeoutMilliseconds?: number) => void);
 
 /** `test` where a program is there; elsewhere one that is skipped and says why, or that fails where CI is set. */
-export function testWith(program: string | undefined, name: string): ProgramTest {
+export function testWith(program: string | undefined, name: string): Tests {
   if (program !== undefined) return test;
-  if (process.env.CI !== "true") return (title) => test.skip(`${title} (skipped: ${name} is not installed)`, () => {});
-  return (title) =>
-    test(title, () => {
+  const unable = (title: string) => {
+    if (process.env.CI !== "true") return test.skip(`${title} (skipped: ${name} is not installed)`, () => {});
+    return test(title, () => {
       throw new Error(`${name} is not installed, and with CI=true nothing may be skipped`);
     });
+  };
+  return Object.assign(unable, { each: () => unable }) as Tests;
+}
+
+/** `test` where all of these programs are installed. */
+export function testWithPrograms(...names: string[]): Tests {
+  const missing = names.filter((name) => findProgram(name) === undefined);
+  return testWith(missing.length === 0 ? names[0] : undefined, missing.join(", "));
 }

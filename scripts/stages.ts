@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import type { Requirement } from "../lab/packages";
+import { which } from "../lab/process";
+import { root } from "./base-revision";
+import { build } from "./build";
+import { jestStage } from "./jest-stage";
+import { shellAndAwk } from "./shell-programs";
+import { execute, type Stage, single } from "./stage";
+
+const bin = (name: string) => join(root, "node_modules/.bin", name);
+const program = (provides: string, name = provides): Requirement => ({ package: name, provides });
+const isInstalled = ({ provides }: Requirement) => which(provides) !== undefined;
+
+/** The three that may run a host's programs. */
+const awks = [program("gawk"), program("mawk"), program("busybox")];
+
+/** Programs that tests call for a second opinion, or to run the hosts' shell programs. */
+const tools = [
+  program("apache2", "apache2-bin"),
+  program("openssl"),
+  program("patch"),
+  program("curl"),
+  program("jq"),
+  program("sqlite3"),
+  ...awks,
+  program("dot", "graphviz"),
+];
+
+/** What tests on real hosts call in addition. */
+const hostTools = [
+  ...tools,
+  // A client that refuses a must-staple certificate with no staple.
+  program("gnutls-cli", "gnutls-bin"),
+  program("python3"),
+  program("ip", "iproute2"),
+  program("zip"),
+  program("unzip"),
+  program("chromium"),
+];
+
+/** The stages of the whole test, in their order. */
+export const stages: readonly Stage[] = [
+  single("lint", "lint and format", () => execute(bin("biome"), ["check", "--error-on-warnings", "."])),
+  single("types", "types", () => execute(bin("tsc"), ["--noEmit", "-p", "."])),
+  single("jsii", "compiling with jsii", build),
+  single("shellcheck", "shell and awk programs", shellAndAwk, [program("shellcheck"), ...awks], isInstalled),
+  jestStage("unit", "unit, golden and property tests", tools),
+  jestStage("integration", "tests on real hosts", hostTools, ["--runInBand"]),
+  jestStage("el", "the lab and the engine on Enterprise Linux", hostTools, ["--runInBand"]),
+];
+
+/** A stage that takes a quarter of an hour, and runs only when it is named. */
+export const faults = jestStage("faults", "applies that are killed, and served through, on a real host", hostTools, [
+  "--runInBand",
+]);

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { allowedSubjectValue, isSubjectValue, type SubjectAttribute } from "../x509/subject-attribute";
 import { checkFiles } from "./check-manifest-files";
 import {
   type CertmgrConfig,
@@ -27,20 +28,7 @@ const EXTENDED_KEY_USAGES = [
   "netscape sgc",
 ];
 
-/** What the attributes of a subject may hold (X.520 and its upper bounds). */
-const SUBJECT: Record<string, { readonly pattern: RegExp; readonly allowed: string }> = {
-  C: { pattern: /^[A-Z]{2}$/, allowed: "two capital letters" },
-  serialnumber: { pattern: /^[A-Za-z0-9 '()+,./:=?-]{1,64}$/, allowed: "1 to 64 letters, digits and '()+,-./:=?" },
-  ...Object.fromEntries(
-    Object.entries({ CN: 64, ST: 128, L: 128, O: 64, OU: 64 }).map(([key, longest]) => [
-      key,
-      {
-        pattern: new RegExp(`^\\P{Cc}{1,${longest}}$`, "u"),
-        allowed: `1 to ${longest} characters, no control characters`,
-      },
-    ]),
-  ),
-};
+const NAME_ATTRIBUTES = ["C", "ST", "L", "O", "OU"] as const;
 
 const LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?";
 const DNS_NAME = new RegExp(`^(?=.{1,253}$)(\\*\\.)?${LABEL}(\\.${LABEL})*$`);
@@ -63,19 +51,22 @@ export function checkManifest(
 }
 
 function checkSubject(request: ManifestRequest): CertmgrFinding[] {
-  const attributes = [
-    ["CN", request.CN],
-    ["serialnumber", request.serialnumber],
-    ...(request.names ?? []).flatMap((name) => Object.entries(name)),
-  ].filter((attribute): attribute is [string, string] => attribute[1] !== undefined);
-  return attributes
-    .filter(([key, value]) => !SUBJECT[key]?.pattern.test(value))
-    .map(([key, value]) => ({
-      code: "manifest-subject",
-      what: `${key} cannot be part of a certificate's subject`,
-      got: value,
-      allowed: SUBJECT[key]?.allowed,
-    }));
+  const attributes: readonly (readonly [key: string, attribute: SubjectAttribute, value: string | undefined])[] = [
+    ["CN", "CN", request.CN],
+    ["serialnumber", "serialNumber", request.serialnumber],
+    ...(request.names ?? []).flatMap((name) => NAME_ATTRIBUTES.map((key) => [key, key, name[key]] as const)),
+  ];
+  return attributes.flatMap(([key, attribute, value]) => {
+    if (value === undefined || isSubjectValue(attribute, value)) return [];
+    return [
+      {
+        code: "manifest-subject",
+        what: `${key} cannot be part of a certificate's subject`,
+        got: value,
+        allowed: allowedSubjectValue(attribute),
+      },
+    ];
+  });
 }
 
 function checkHosts(hosts: readonly string[]): CertmgrFinding[] {

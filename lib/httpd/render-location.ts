@@ -1,20 +1,10 @@
 import type { ClientCertificateModel, TextCondition } from "../model/client-certificate";
 import type { MutualTlsLocationModel } from "../model/httpd";
+import { TEXT_CONDITION_KINDS } from "../model/text-condition-kinds";
 import type { ParsedCertificate } from "../x509/certificate";
 import { issuerName } from "../x509/issuer";
 import { expressionLines, expressionString } from "./syntax/expression";
 import { type ConfigNode, comment, directive, type Section, section } from "./syntax/tree";
-
-/** mod_ssl's variables for the first value, and for a second one where a certificate may hold several. */
-const VARIABLES: Readonly<Record<TextCondition["kind"], readonly [first: string, second?: string]>> = {
-  organization: ["SSL_CLIENT_S_DN_O", "SSL_CLIENT_S_DN_O_1"],
-  organizationalUnit: ["SSL_CLIENT_S_DN_OU", "SSL_CLIENT_S_DN_OU_1"],
-  commonName: ["SSL_CLIENT_S_DN_CN", "SSL_CLIENT_S_DN_CN_1"],
-  country: ["SSL_CLIENT_S_DN_C", "SSL_CLIENT_S_DN_C_1"],
-  dnsName: ["SSL_CLIENT_SAN_DNS_0", "SSL_CLIENT_SAN_DNS_1"],
-  emailAddress: ["SSL_CLIENT_SAN_Email_0", "SSL_CLIENT_SAN_Email_1"],
-  serialNumber: ["SSL_CLIENT_M_SERIAL"],
-};
 
 /**
  * Everybody who fits may enter. Only `==` and `-in` compare: `eq` takes texts for numbers, and every text is the number 0.
@@ -65,18 +55,8 @@ function issuerComparison(issuers: readonly ParsedCertificate[]): string {
 }
 
 function comparison({ kind, value }: TextCondition): string {
-  const [first, second] = VARIABLES[kind];
-  const literal = expressionString(kind === "serialNumber" ? asSerialNumber(value) : asPrinted(value));
+  const { variables, asHttpdPrints } = TEXT_CONDITION_KINDS[kind];
+  const [first, second] = variables;
+  const literal = expressionString(asHttpdPrints(value));
   return `%{${first}} == ${literal}${second === undefined ? "" : ` && -z %{${second}}`}`;
-}
-
-/** OpenSSL, which shows control characters as `\01`, doubles every backslash that a certificate holds. */
-function asPrinted(value: string): string {
-  return value.replace(/\\/g, "\\\\");
-}
-
-/** Whole bytes in upper case. */
-function asSerialNumber(hex: string): string {
-  const digits = hex.toUpperCase().replace(/^0+(?=.)/, "");
-  return digits.length % 2 === 0 ? digits : `0${digits}`;
 }

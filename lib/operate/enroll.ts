@@ -1,4 +1,5 @@
 import { shellQuote } from "../core/shell-quote";
+import { allowedSubjectValue, isSubjectValue } from "../x509/subject-attribute";
 import type { OperateFacts } from "./facts";
 import { type HostShell, mustRun } from "./host-shell";
 
@@ -28,8 +29,8 @@ export async function enroll(
       `an identity's name is a file name of letters, digits, ".", "_" and "-", got: ${JSON.stringify(name)}`,
     );
   }
-  if (organization.trim() === "" || /\p{Cc}/u.test(organization)) {
-    throw new Error(`an organization is text with no control characters, got: ${JSON.stringify(organization)}`);
+  if (!isSubjectValue("O", organization)) {
+    throw new Error(`an organization is ${allowedSubjectValue("O")}, got: ${JSON.stringify(organization)}`);
   }
   const { host, template } = enrollment;
   const identity = { host, certificate: `/root/${name}.crt`, privateKey: `/root/${name}.key` };

@@ -3,6 +3,7 @@ import type { X509Certificate as X509 } from "@peculiar/x509";
 import { DistinguishedName } from "./distinguished-name";
 import type { Finding } from "./finding";
 import { isPrivateKey, type PemBlock, readPem, writePem } from "./pem";
+import { parseSerialNumber } from "./serial-number";
 import { x509 } from "./x509";
 
 /** What the library reads from a certificate: plain values only. */
@@ -17,7 +18,7 @@ export interface ParsedCertificate {
   readonly subjectAttributes: readonly { readonly type: string; readonly value: string }[];
   /** The last `CN`. */
   readonly commonName: string | undefined;
-  /** Lower-case hex, no leading zeros. */
+  /** Lower-case hex, no leading zeros; `-` before it where a CA gave a negative one. */
   readonly serialHex: string;
   /** As CFSSL's certdb and `cfssl revoke` want it. */
   readonly serialDecimal: string;
@@ -153,7 +154,8 @@ function facts(node: X509Certificate, parsed: X509): ParsedCertificate {
   const names = parsed.getExtension(lib.SubjectAlternativeNameExtension)?.names.items ?? [];
   const access = parsed.getExtension(lib.AuthorityInfoAccessExtension);
   const points = parsed.getExtension(lib.CRLDistributionPointsExtension)?.distributionPoints ?? [];
-  const serial = BigInt(`0x${node.serialNumber}`);
+  const serial = parseSerialNumber(node.serialNumber);
+  if (serial === undefined) throw new Error(`serial number ${node.serialNumber}`);
   const commonNames = subject.attributes.filter(({ type }) => type === "CN");
 
   return Object.freeze({

@@ -1,5 +1,6 @@
 import type { ParsedCertificate } from "./certificate";
 import type { Finding } from "./finding";
+import { serialAsHttpdPrints } from "./serial-number";
 import { x509 } from "./x509";
 
 /** What makes a revocation list in DER useless to whoever fetches it as that of a CA. */
@@ -57,10 +58,12 @@ export function nextUpdateOf(der: Uint8Array): Date | undefined {
   }
 }
 
-/** The serial numbers of a revocation list in DER, as hexadecimal; none where it is no list. */
+/** The serial numbers of a revocation list in DER, in lower case, whole bytes each; none where it is no list. */
 export function revokedSerials(der: Uint8Array): string[] {
   try {
-    return new (x509().X509Crl)(new Uint8Array(der)).entries.map(({ serialNumber }) => serialNumber.toLowerCase());
+    return new (x509().X509Crl)(new Uint8Array(der)).entries.map(({ serialNumber }) =>
+      serialAsHttpdPrints(serialNumber).toLowerCase(),
+    );
   } catch {
     return [];
   }

@@ -57,9 +57,9 @@ describe("enroll", () => {
     },
   );
 
-  test.each(["", " ", "a\nb", "a\0b"])("fails on the organization %j", async (organization) => {
+  test.each(["", " ", "a\nb", "a\0b", "x".repeat(65)])("fails on the organization %j", async (organization) => {
     await expect(enroll(facts, shell, "svc", organization)).rejects.toThrow(
-      `an organization is text with no control characters, got: ${JSON.stringify(organization)}`,
+      `an organization is 1 to 64 characters, no control characters, got: ${JSON.stringify(organization)}`,
     );
     expect(shell.ran).toEqual([]);
   });

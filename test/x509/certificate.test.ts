@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { type ParsedCertificate, parsePem } from "../../lib/x509/certificate";
+import { type ParsedCertificate, parsePem, readCertificate } from "../../lib/x509/certificate";
 import { x509 } from "../../lib/x509/x509";
 import { type Minted, mint } from "../pki/mint";
 import { testWithPrograms } from "../support/programs";
@@ -44,6 +44,16 @@ describe("a parsed certificate", () => {
       issuer: "CN=CARC R100L,O=Carcano SA,ST=Tessin,C=CH",
       issuerReadable: "C=CH, ST=Tessin, O=Carcano SA, CN=CARC R100L",
       commonName: "data-exchange-svc01",
+    });
+  });
+
+  test("may have a negative serial number, which a CA should not have given", async () => {
+    const { parsed } = await mint({ name: "CN=x", serialNumber: "11223344556677" });
+    // As if the CA had taken the first bit of its random octets for one of the number.
+    const der = Buffer.from(parsed.der.toString("hex").replace("11223344556677", "91223344556677"), "hex");
+    expect(readCertificate(der)).toMatchObject({
+      serialHex: "-6eddccbbaa9989",
+      serialDecimal: String(-0x6eddccbbaa9989n),
     });
   });
 

@@ -89,3 +89,9 @@ testWith(openssl, "openssl")(
   },
   60_000,
 );
+
+testWith(openssl, "openssl")("OpenSSL accepts a subject that is longer than RFC 5280 lets a CA write it", async () => {
+  const root = await mint({ name: "CN=Root" });
+  const long = await mint({ name: `CN=svc,O=${"x".repeat(65)}`, issuer: root, ca: false });
+  expect(isAccepted([root], long)).toBe(true);
+});

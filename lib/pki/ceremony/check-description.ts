@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { type Issue, IssuesError } from "../../core/issue";
+import { allowedSubjectValue, isSubjectValue, type SubjectAttribute } from "../../x509/subject-attribute";
 import { type AuthorityDescription, type CeremonyDescription, hours, USAGES } from "./description";
 import { count, list, object, oneOf, text } from "./shape";
 
@@ -17,11 +18,11 @@ const HOST_NAME = /^(?=.{1,253}$)(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[
 const expiry = text("hours, such as 8760h, at most 999999h", /^[1-9]\d{0,5}h$/);
 // A client that has to verify the server of a revocation list before it trusts the server would go in circles.
 const url = text("an http:// URL in ASCII", (value) => /^http:\/\/[!-~]+$/.test(value) && URL.canParse(value));
-const words = text("1 to 64 characters, no control characters", (value) => /^\P{Cc}{1,64}$/u.test(value));
 
+const attribute = (name: SubjectAttribute) => text(allowedSubjectValue(name), (value) => isSubjectValue(name, value));
 const subject = object(
-  { CN: words },
-  { C: text("two capital letters", /^[A-Z]{2}$/), ST: words, L: words, O: words, OU: words },
+  { CN: attribute("CN") },
+  { C: attribute("C"), ST: attribute("ST"), L: attribute("L"), O: attribute("O"), OU: attribute("OU") },
 );
 
 const key = object({ algo: oneOf("ecdsa"), size: oneOf(256, 384, 521) });

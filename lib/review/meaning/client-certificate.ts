@@ -1,19 +1,10 @@
 import { joined, own, type Words, words } from "../../core/text/words";
-import type { ClientCertificateModel, TextCondition } from "../../model/client-certificate";
+import type { ClientCertificateModel } from "../../model/client-certificate";
+import { TEXT_CONDITION_KINDS } from "../../model/text-condition-kinds";
 import { certificateWords } from "../../x509/certificate-words";
 import { issuerName } from "../../x509/issuer";
 import { gainsAndLosses } from "./fields";
 import { type MeaningText, neutral, weakening } from "./meaning";
-
-const NAMES: Readonly<Record<TextCondition["kind"], string>> = {
-  organization: "organization",
-  organizationalUnit: "organizational unit",
-  commonName: "common name",
-  country: "country",
-  dnsName: "DNS name",
-  emailAddress: "e-mail address",
-  serialNumber: "serial number",
-};
 
 /** What a certificate has to be like, as a person would say it. */
 export function conditionWords(condition: ClientCertificateModel | undefined): Words {
@@ -36,7 +27,7 @@ export function conditionWords(condition: ClientCertificateModel | undefined): W
     case "certificate":
       return words`the certificate ${certificateWords(condition.certificate)}`;
     default:
-      return words`${own(NAMES[condition.kind])} ${condition.value}`;
+      return words`${own(TEXT_CONDITION_KINDS[condition.kind].label)} ${condition.value}`;
   }
 }
 
@@ -111,10 +102,8 @@ function keyOf(condition: ClientCertificateModel): string {
       return `issuer ${condition.certificate && issuerName(condition.certificate)}`;
     case "certificate":
       return `certificate ${condition.certificate?.fingerprintSha256}`;
-    case "serialNumber":
-      return `serialNumber ${condition.value.toLowerCase().replace(/^0+/, "")}`;
     default:
-      return `${condition.kind} ${condition.value}`;
+      return `${condition.kind} ${TEXT_CONDITION_KINDS[condition.kind].asHttpdPrints(condition.value)}`;
   }
 }
 

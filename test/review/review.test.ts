@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import fc from "fast-check";
-import { unifiedDiff } from "../../lib/core/text/file-diff";
+import { patchOf } from "../../lib/core/text/patch";
 import { testWithPrograms } from "../support/programs";
 import { CASES, type Case } from "./cases";
 import { type Format, Pages, review } from "./pages";
@@ -144,7 +144,7 @@ testWithPrograms("patch")("patch(1) makes of the one text the other with every d
   mkdirSync(tree);
   const diffs = pairs.map(([before, after], index) => {
     writeFileSync(join(tree, `${index}`), before);
-    return before === after ? "" : unifiedDiff(`/${index}`, before, after);
+    return before === after ? "" : patchOf(`/${index}`, before, after);
   });
   const run = spawnSync("patch", ["-p1", "--quiet", "--force", "--binary"], { cwd: tree, input: diffs.join("") });
   expect(`${run.stdout}${run.stderr}`).toBe("");

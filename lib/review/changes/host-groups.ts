@@ -1,10 +1,34 @@
 import { count } from "../../core/text/count";
 import { joined, listed, own, type Words, words } from "../../core/text/words";
-import type { HostGroup, ReviewedHost } from "../page/review-model";
+import type { LiveState } from "../inputs/drift-report";
 import type { PathChange } from "../prediction/path-change";
 import type { PredictedBundle } from "../prediction/predict";
 import { shared } from "./host-names";
+import { clashWords } from "./path-words";
+import type { HostState, ReapplyReason, ReviewedHost } from "./reviewed-hosts";
 import { sequelWords, shortUnit } from "./step-words";
+
+export interface HostGroup {
+  readonly hosts: readonly string[];
+  readonly state: HostState;
+  readonly because?: ReapplyReason;
+  readonly live?: LiveState;
+  readonly after: readonly string[];
+  readonly stage: number;
+  /** `2 files change`, ... */
+  readonly changes: Words;
+  /** `apache2 reloads`, ... */
+  readonly units: Words;
+  readonly bundles: readonly { readonly name: string; readonly acts: readonly Words[] }[];
+}
+
+const REASONS: Readonly<Record<ReapplyReason, string>> = {
+  drift: "what drifted on it",
+  "host-key": "another host key",
+  engine: "another engine",
+  "operating-system": "another operating system",
+  order: "another order",
+};
 
 /** Hosts on which the same happens, in the order in which they are applied. */
 export function hostGroups(hosts: readonly ReviewedHost[]): HostGroup[] {
@@ -23,7 +47,7 @@ function changesIn({ state, because, predicted }: ReviewedHost): Words {
   if (packages.length > 0)
     parts.push(`${count(packages.length, "package")} ${packages.length === 1 ? "is" : "are"} needed`);
   if (parts.length > 0) return own(parts.join(", "));
-  if (state === "reapplied") return own(`nothing but ${because ?? "its order"}`);
+  if (state === "reapplied") return own(`nothing but ${REASONS[because ?? "order"]}`);
   if (state === "retried") return own("nothing else differs");
   return own(state === "gone" ? "left as it is" : "nothing");
 }
@@ -77,7 +101,7 @@ function bundlesIn({ state, because, repairs, predicted }: ReviewedHost): { name
         : [
             ...clashes
               .filter((clash) => clash.bundle === bundle.name)
-              .map(({ why }) => words`the engine will refuse it: ${why}`),
+              .map((clash) => words`the engine will refuse it: ${clashWords(clash)}`),
             ...bundleActs(bundle),
           ],
   }));
@@ -87,7 +111,10 @@ function bundlesIn({ state, because, repairs, predicted }: ReviewedHost): { name
       acts: [words`put right ${listed(repairs)}`, own("and tell the units of those bundles")],
     });
   } else if (because !== undefined) {
-    all.push({ name: "applied again", acts: [own(`${because}; nothing happens where all is as it was applied`)] });
+    all.push({
+      name: "applied again",
+      acts: [own(`${REASONS[because]}; nothing happens where all is as it was applied`)],
+    });
   }
   if (state === "retried") {
     all.push({ name: "retry", acts: [own("whatever the failed apply did not come to: files, reloads, restarts")] });

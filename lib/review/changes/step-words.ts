@@ -1,6 +1,6 @@
 import { joined, own, type Words, words } from "../../core/text/words";
 import type { PredictedBundle } from "../prediction/predict";
-import type { Act } from "../prediction/units";
+import type { Act, ActReason } from "../prediction/units";
 
 /** What comes with the changed files of a bundle. */
 export type Sequel = Pick<PredictedBundle, "validations" | "acts" | "awaits">;
@@ -19,10 +19,15 @@ function healthWords(awaits: Sequel["awaits"]): Words {
   return words`roll back unless there is in time: ${joined(labels, ", ")}`;
 }
 
+const REASONS: Readonly<Record<ActReason, string>> = {
+  "not-running": "it does not run yet",
+  "unit-file": "its unit file changed",
+};
+
 function actWords(act: Act): Words {
   if (act.verb === "run") return words`run ${act.command.join(" ")}`;
   if (act.verb === "enable") return words`enable ${act.unit}${own(act.isCertain ? "" : ", unless its package did")}`;
-  const because = act.because === undefined ? [] : own(`, because ${act.because}`);
+  const because = act.because === undefined ? [] : own(`, because ${REASONS[act.because]}`);
   return words`${own(act.verb)} ${act.unit}${because}`;
 }
 

@@ -1,11 +1,34 @@
 import { count } from "../../core/text/count";
 import { listed, own, type Words, words } from "../../core/text/words";
 import type { SynthesizedFleet } from "../../output/read-output";
-import type { Compared } from "../review";
 import { digestOf } from "./digest";
+import type { LiveHost } from "./drift-report";
 import type { HostSide } from "./host-side";
 import { sidesOfOutput } from "./output-sides";
+import type { DeclaredFleet } from "./paired-fleets";
 import type { SavedPlan } from "./saved-plan";
+
+/** What is compared. */
+export interface Compared {
+  /** Hosts by their full names, as they were applied last. */
+  readonly base: ReadonlyMap<string, HostSide>;
+  /** Hosts by their full names, in the order in which they are applied. */
+  readonly head: ReadonlyMap<string, HostSide>;
+  /** The declarations of both sides, where they are at hand. */
+  readonly declared?: {
+    readonly base: readonly DeclaredFleet[];
+    readonly head: readonly DeclaredFleet[];
+    /** They are of another state of things than the hosts: there may be changes that they do not show. */
+    readonly areOthers?: boolean;
+  };
+  /** Full names of the hosts whose last apply failed. */
+  readonly retried?: ReadonlySet<string>;
+  /** What drifted on hosts, by their full names, and is put right. */
+  readonly repairs?: ReadonlyMap<string, readonly string[]>;
+  /** What was found on the live hosts. */
+  readonly live?: readonly LiveHost[];
+  readonly notes?: readonly Words[];
+}
 
 /** Two synthesized outputs. */
 export interface Outputs {

@@ -1,7 +1,8 @@
 import { own, type Words, words } from "../../core/text/words";
+import type { Drift, UnreadHost } from "../changes/drift";
 import { isLong, listOf } from "./blocks";
 import type { Block, Item } from "./page";
-import type { Drift, Review, UnreadHost } from "./review-model";
+import type { Review } from "./review-model";
 
 export function driftBlocks({ drift, unread }: Review): Block[] {
   const diffs = drift.flatMap(({ host, subject, diff }): Block[] => {

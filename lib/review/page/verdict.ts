@@ -1,9 +1,10 @@
 import { count } from "../../core/text/count";
 import { joined, listed, own, type Words, words } from "../../core/text/words";
+import type { Drift, UnreadHost } from "../changes/drift";
 import { hostList } from "../changes/host-list";
+import type { ReviewedHost } from "../changes/reviewed-hosts";
 import { shortUnit } from "../changes/step-words";
 import { isDenied, type PolicyResult } from "../policy/result";
-import type { Drift, ReviewedHost, UnreadHost } from "./review-model";
 
 interface Security {
   /** Changes that weaken it; undefined where that is not known. */

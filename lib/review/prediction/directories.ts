@@ -1,6 +1,6 @@
 import type { DirectoryEntry, Entry } from "../../plan/bundle";
 import { parentsOf } from "../../plan/path";
-import { type OwnedEntry, ownership, type PathChange } from "./path-change";
+import { hasOtherOwnership, type PathChange } from "./path-change";
 
 /** What directories are when nobody declares them. */
 const PLAIN = { mode: "0755", owner: "root", group: "root" } as const;
@@ -45,8 +45,8 @@ export class Directories {
       sign: "+",
       path,
       kind: "directory",
-      what: `${PLAIN.mode} ${PLAIN.owner} ${PLAIN.group}`,
       isCertain: false,
+      after: { kind: "directory", path, declaredBy: "", ...PLAIN },
     }));
   }
 
@@ -88,21 +88,12 @@ export class Directories {
 }
 
 function pruned(before: DirectoryEntry): PathChange {
-  return { sign: "-", path: before.path, kind: "directory", what: "pruned", isCertain: false, before };
+  return { sign: "-", path: before.path, kind: "directory", isCertain: false, before };
 }
 
-/** A directory that stays because something is in it, and becomes as plain as those that nobody declares. */
+/** A directory that stays because something is in it, and gets the default mode and owner. */
 function loosened(before: DirectoryEntry): PathChange | undefined {
-  const after: OwnedEntry = { ...before, ...PLAIN };
-  const what = ownership(before, after);
-  if (what === "") return undefined;
-  return {
-    sign: "~",
-    path: before.path,
-    kind: "directory",
-    what: `no longer declared, ${what}`,
-    isCertain: false,
-    before,
-    after,
-  };
+  const after: DirectoryEntry = { ...before, ...PLAIN };
+  if (!hasOtherOwnership(before, after)) return undefined;
+  return { sign: "~", path: before.path, kind: "directory", isCertain: false, isUndeclared: true, before, after };
 }

@@ -1,15 +1,15 @@
 import type { DirectoryEntry, Entry, FileEntry, SecretEntry } from "../../plan/bundle";
 import { sameContent } from "../inputs/host-side";
 
-/** What becomes of one path of a host, in the engine's own words. */
+/** What an apply does at one path of a host. */
 export interface PathChange {
   readonly sign: "+" | "~" | "-";
   readonly path: string;
   readonly kind: Entry["kind"];
-  /** `content`, `mode 0644 -> 0600`, `secret api-tls-key 2`, `-> ../target`, `pruned`, ... */
-  readonly what: string;
   /** False where it also depends on what is on the host and in no declaration. */
   readonly isCertain: boolean;
+  /** The path stays, but the head does not declare it any more. */
+  readonly isUndeclared?: boolean;
   readonly before?: Entry;
   readonly after?: Entry;
 }
@@ -17,75 +17,78 @@ export interface PathChange {
 /** Kinds of entries that have a mode and owners. */
 export type OwnedEntry = DirectoryEntry | FileEntry | SecretEntry;
 
+/** Kinds of entries that stand for something on the host. */
+type PresentEntry = Exclude<Entry, { readonly kind: "absent" }>;
+
+/** Why the engine refuses to put one kind of entry where another is. */
+export interface Clash {
+  readonly path: string;
+  /** A directory is never replaced by something else, and nothing else is replaced by a directory. */
+  readonly found: "directory" | "file";
+  readonly declared: Entry["kind"];
+}
+
 export function isOwned(entry: Entry | undefined): entry is OwnedEntry {
   return entry?.kind === "directory" || entry?.kind === "file" || entry?.kind === "secret";
 }
 
-/** The change of a declared path that was `before`; nothing where the host is as declared. */
+/** The change of a declared path that was `before`; undefined where the host is as declared. */
 export function pathChange(before: Entry | undefined, after: Entry): PathChange | undefined {
   if (after.kind === "absent") return absentChange(before, after);
   const was = before?.kind === "absent" ? undefined : before;
-  const sign = was === undefined ? "+" : "~";
-  const what = was === undefined ? newWords(after) : changedWords(was, after);
-  if (what === "") return undefined;
-  return { sign, path: after.path, kind: after.kind, what, isCertain: true, before: was, after };
+  if (was !== undefined && !hasOtherContent(was, after) && !hasOtherOwnership(was, after)) return undefined;
+  return {
+    sign: was === undefined ? "+" : "~",
+    path: after.path,
+    kind: after.kind,
+    isCertain: true,
+    before: was,
+    after,
+  };
 }
 
 function absentChange(before: Entry | undefined, after: Entry): PathChange | undefined {
   if (before?.kind === "absent") return undefined;
-  const isCertain = before !== undefined;
-  return { sign: "-", path: after.path, kind: "absent", what: "removed", isCertain, before, after };
+  return { sign: "-", path: after.path, kind: "absent", isCertain: before !== undefined, before, after };
 }
 
-/** The change of a path that nobody declares any more, and that is no directory. */
+/** The change of a path that the head does not declare any more, and that is not a directory. */
 export function prunedChange(before: Entry): PathChange {
-  const change = { sign: "-", path: before.path, kind: before.kind, before } as const;
-  return before.kind === "absent"
-    ? { ...change, what: "pruned, the original is back", isCertain: false }
-    : { ...change, what: "pruned", isCertain: true };
+  // Where an apply had removed the original, whether it comes back depends on whether there was one.
+  return { sign: "-", path: before.path, kind: before.kind, isCertain: before.kind !== "absent", before };
 }
 
-/** Why the engine will refuse to put one kind of thing where another is. */
-export function clashOf(before: Entry | undefined, after: Entry): string | undefined {
+/** Whether an apply puts back what it had removed when the path was declared as absent. */
+export function isRestored({ sign, before, after }: PathChange): boolean {
+  return sign === "-" && before?.kind === "absent" && after === undefined;
+}
+
+export function clashOf(before: Entry | undefined, after: Entry): Clash | undefined {
   if (before === undefined || before.kind === "absent") return undefined;
   if ((before.kind === "directory") === (after.kind === "directory")) return undefined;
-  return before.kind === "directory"
-    ? `${after.path} is a directory and a ${after.kind} is declared: move it away`
-    : `${after.path} is a file, and a directory is declared: move it away`;
+  return { path: after.path, found: before.kind === "directory" ? "directory" : "file", declared: after.kind };
 }
 
-function newWords(after: Exclude<Entry, { readonly kind: "absent" }>): string {
-  if (after.kind === "link") return `-> ${after.target}`;
-  if (after.kind === "secret") return `secret ${after.secret.name} ${after.secret.version}`;
-  return `${after.mode} ${after.owner} ${after.group}`;
-}
-
-function changedWords(before: Entry, after: Exclude<Entry, { readonly kind: "absent" }>): string {
+/** Whether what the path holds changes: bytes, the target of a link, the version of a secret. */
+export function hasOtherContent(before: Entry, after: PresentEntry): boolean {
   switch (after.kind) {
     case "link":
-      return before.kind === "link" && before.target === after.target ? "" : newWords(after);
+      return before.kind !== "link" || before.target !== after.target;
     case "secret":
-      return before.kind === "secret" && sameSecret(before, after) ? ownership(before, after) : newWords(after);
+      return before.kind !== "secret" || !isSameSecret(before, after);
     case "directory":
-      return ownership(before, after);
-    case "file": {
-      if (before.kind === "link") return "content (was a symbolic link)";
-      const isSame = before.kind === "file" && sameContent(before.content, after.content);
-      return [...(isSame ? [] : ["content"]), ownership(before, after)].filter((part) => part !== "").join(", ");
-    }
+      return false;
+    case "file":
+      return before.kind !== "file" || !sameContent(before.content, after.content);
   }
 }
 
-function sameSecret(before: SecretEntry, after: SecretEntry): boolean {
+/** Whether the mode or the owners of the path change. */
+export function hasOtherOwnership(before: Entry, after: PresentEntry): boolean {
+  if (!isOwned(before) || !isOwned(after)) return false;
+  return before.mode !== after.mode || before.owner !== after.owner || before.group !== after.group;
+}
+
+function isSameSecret(before: SecretEntry, after: SecretEntry): boolean {
   return before.secret.name === after.secret.name && before.secret.version === after.secret.version;
-}
-
-/** What changes in mode and owners. */
-export function ownership(before: Entry, after: OwnedEntry): string {
-  if (!isOwned(before)) return "";
-  const parts = before.mode === after.mode ? [] : [`mode ${before.mode} -> ${after.mode}`];
-  if (before.owner !== after.owner || before.group !== after.group) {
-    parts.push(`owner ${before.owner}:${before.group} -> ${after.owner}:${after.group}`);
-  }
-  return parts.join(", ");
 }

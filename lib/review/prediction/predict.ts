@@ -4,7 +4,7 @@ import type { LiveDifference } from "../inputs/drift-report";
 import { entriesByPath, type HostSide } from "../inputs/host-side";
 import { asFound } from "./as-found";
 import { Directories } from "./directories";
-import { clashOf, type PathChange, pathChange, prunedChange } from "./path-change";
+import { type Clash, clashOf, type PathChange, pathChange, prunedChange } from "./path-change";
 import { type Act, Units, unitOfFile, unitsEnabledBy } from "./units";
 
 /** What an apply will do on one host, bundle by bundle, if the host is as the base side left it. */
@@ -17,7 +17,11 @@ export interface PredictedApply {
   /** What a host that is given back loses: units and packages that applies brought. */
   readonly givenBack?: { readonly units: readonly string[]; readonly packages: readonly string[] };
   /** Why the engine will give up, and in which bundle: from there on nothing is done. */
-  readonly clashes: readonly { readonly bundle: string; readonly why: string }[];
+  readonly clashes: readonly BundleClash[];
+}
+
+export interface BundleClash extends Clash {
+  readonly bundle: string;
 }
 
 export interface PredictedBundle {
@@ -89,8 +93,8 @@ export function predict(
   const was = new Units(base?.bundles ?? [], [], found);
   const clashes = head.bundles.flatMap(({ name, entries }) =>
     entries.flatMap((entry) => {
-      const why = clashOf(before.get(entry.path), entry);
-      return why === undefined ? [] : [{ bundle: name, why }];
+      const clash = clashOf(before.get(entry.path), entry);
+      return clash === undefined ? [] : [{ bundle: name, ...clash }];
     }),
   );
   const reached = bundles.map((bundle, index) => {

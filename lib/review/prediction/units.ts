@@ -4,10 +4,13 @@ import type { PathChange } from "./path-change";
 
 /** One thing that the engine does once the files of a bundle are in place. */
 export type Act =
-  | { readonly verb: "reload" | "restart" | "start"; readonly unit: string; readonly because?: string }
+  | { readonly verb: "reload" | "restart" | "start"; readonly unit: string; readonly because?: ActReason }
   /** Not certain where the unit comes with a package, which may enable it when it is installed. */
   | { readonly verb: "enable"; readonly unit: string; readonly isCertain: boolean }
   | { readonly verb: "run"; readonly command: readonly string[] };
+
+/** Why a unit is started or restarted although its step asks for something else: it does not run, or its unit file changed. */
+export type ActReason = "not-running" | "unit-file";
 
 type UnitVerb = "reload" | "restart" | "start" | "keep";
 
@@ -72,13 +75,13 @@ export class Units {
   private unitAct(wanted: UnitVerb, unit: string, due: ReadonlySet<string>, done: Set<string>): Act[] {
     if (done.has(unit) || done.has(`${wanted} ${unit}`)) return [];
     let verb = wanted;
-    let because: string | undefined;
+    let because: ActReason | undefined;
     if (!this.running.has(unit)) {
       verb = "start";
-      if (wanted !== "start") because = "it does not run yet";
+      if (wanted !== "start") because = "not-running";
     } else if (due.has(unit) || due.has(unit.replace(/@.*\./, "@."))) {
       verb = "restart";
-      because = "its unit file changed";
+      because = "unit-file";
     } else if (verb === "start") return [];
     if (verb === "keep") return [];
     done.add(verb === "reload" ? `reload ${unit}` : unit);

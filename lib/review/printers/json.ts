@@ -1,7 +1,11 @@
 import { plain } from "../../core/text/words";
+import type { HostGroup } from "../changes/host-groups";
+import type { PathNote } from "../changes/path-notes";
+import { clashWords, pathWords } from "../changes/path-words";
 import { pageOf } from "../page/compose-page";
-import type { HostGroup, PathNote, Review } from "../page/review-model";
+import type { Review } from "../page/review-model";
 import type { PolicyResult } from "../policy/result";
+import type { PathChange } from "../prediction/path-change";
 import type { PredictedApply } from "../prediction/predict";
 
 /** The facts of the page for programs: sentences as text, and every diff as patch(1) reads it. */
@@ -34,9 +38,18 @@ export function printJson(review: Review): string {
 }
 
 /** Content is in the diffs, once for all hosts. */
-function withoutEntries({ bundles, gone, ...rest }: PredictedApply): unknown {
-  const paths = (all: PredictedApply["gone"]) => all.map(({ before, after, ...path }) => path);
-  return { bundles: bundles.map((bundle) => ({ ...bundle, paths: paths(bundle.paths) })), gone: paths(gone), ...rest };
+function withoutEntries({ bundles, gone, clashes, ...rest }: PredictedApply): unknown {
+  return {
+    bundles: bundles.map((bundle) => ({ ...bundle, paths: bundle.paths.map(pathChange) })),
+    gone: gone.map(pathChange),
+    ...rest,
+    clashes: clashes.map((clash) => ({ ...clash, why: clashWords(clash) })),
+  };
+}
+
+function pathChange(change: PathChange): unknown {
+  const { sign, path, kind, isCertain } = change;
+  return { sign, path, kind, what: pathWords(change), isCertain };
 }
 
 function group({ changes, units, bundles, ...rest }: HostGroup): unknown {

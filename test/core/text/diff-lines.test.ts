@@ -1,8 +1,8 @@
 import { diffLines } from "../../../lib/core/text/diff-lines";
-import { unifiedDiff } from "../../../lib/core/text/file-diff";
+import { patchOf } from "../../../lib/core/text/patch";
 
 test("a line of a diff is told by its place: one that looks like a header is still added or removed", () => {
-  const diff = unifiedDiff("/f", "-- a\n@@ -1 +1 @@\nsame\n", "++ b\n@@ -1 +1 @@\nsame");
+  const diff = patchOf("/f", "-- a\n@@ -1 +1 @@\nsame\n", "++ b\n@@ -1 +1 @@\nsame");
   expect(diffLines(diff).map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
     "header: --- a/f",
     "header: +++ b/f",

@@ -1,4 +1,5 @@
 import { entriesOf } from "../../../lib/plan/bundle";
+import { pathWords } from "../../../lib/review/changes/path-words";
 import type { LiveDifference } from "../../../lib/review/inputs/drift-report";
 import type { HostSide } from "../../../lib/review/inputs/host-side";
 import { predict } from "../../../lib/review/prediction/predict";
@@ -35,7 +36,7 @@ const side: HostSide = {
 function repairs(kind: string, subject: string, what: string, isRepairedByApply = true): string[] {
   const found: LiveDifference = { kind, subject, what, isRepairedByApply };
   return predict(side, side, [found]).bundles.flatMap(({ paths, acts }) => [
-    ...paths.map(({ sign, path, what: change }) => `${sign} ${path} ${change}`),
+    ...paths.map((change) => `${change.sign} ${change.path} ${pathWords(change)}`),
     ...acts.map((act) => (act.verb === "run" ? act.verb : `${act.verb} ${act.unit}`)),
   ]);
 }
@@ -70,7 +71,7 @@ test("a directory where a file was is refused, as the engine does", () => {
   const { clashes } = predict(side, side, [
     { kind: "type", subject: "/etc/sites/a.conf", what, isRepairedByApply: true },
   ]);
-  expect(clashes).toEqual([{ bundle: "httpd", why: expect.stringContaining("/etc/sites/a.conf is a directory") }]);
+  expect(clashes).toEqual([{ bundle: "httpd", path: "/etc/sites/a.conf", found: "directory", declared: "file" }]);
 });
 
 test("nothing is predicted of what an apply leaves as it is, or of what is no part of it", () => {

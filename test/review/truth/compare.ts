@@ -39,7 +39,7 @@ function bundleUntruths(page: PredictedApply, happened: HappenedBundle, ground: 
     .map(({ verb, unit, because, command }) =>
       verb === "run"
         ? `run ${command?.join(" ")}`
-        : `${verb} ${unit}${because === "its unit file changed" ? ` because ${because}` : ""}`,
+        : `${verb} ${unit}${because === "unit-file" ? " because its unit file changed" : ""}`,
     );
   const awaits = page.awaits.map(({ label, seconds }) => `${label} (${seconds} s)`);
   return [

@@ -1,11 +1,11 @@
 import { unifiedHunks } from "./unified-diff";
 
 /**
- * The unified diff of a text, as patch(1) reads it. A side that is undefined is a file that is not there.
+ * A unified diff as patch(1) and git read it. A side that is undefined is a file that is not there.
  *
  * @param path Absolute path of the file.
  */
-export function unifiedDiff(path: string, before: string | undefined, after: string | undefined): string {
+export function patchOf(path: string, before: string | undefined, after: string | undefined): string {
   return fileHeader(path, before, after) + unifiedHunks(before ?? "", after ?? "").text;
 }
 

@@ -1,0 +1,53 @@
+import type { Entry } from "../../plan/bundle";
+import {
+  type Clash,
+  hasOtherContent,
+  isOwned,
+  isRestored,
+  type OwnedEntry,
+  type PathChange,
+} from "../prediction/path-change";
+
+type PresentEntry = Exclude<Entry, { readonly kind: "absent" }>;
+
+/** What becomes of a path, as the engine prints it: `content`, `mode 0644 -> 0600`, `secret api-tls-key 2`, `pruned`, ... */
+export function pathWords(change: PathChange): string {
+  const { sign, before, after, isUndeclared } = change;
+  if (sign === "-")
+    return after === undefined ? `pruned${isRestored(change) ? ", the original is back" : ""}` : "removed";
+  if (after === undefined || after.kind === "absent") return "";
+  if (before === undefined) return newWords(after);
+  const words = changedWords(before, after);
+  return isUndeclared === true ? `no longer declared, ${words}` : words;
+}
+
+function newWords(after: PresentEntry): string {
+  if (after.kind === "link") return `-> ${after.target}`;
+  if (after.kind === "secret") return `secret ${after.secret.name} ${after.secret.version}`;
+  return `${after.mode} ${after.owner} ${after.group}`;
+}
+
+function changedWords(before: Entry, after: PresentEntry): string {
+  if (after.kind === "link") return newWords(after);
+  if (after.kind === "file" && before.kind === "link") return "content (was a symbolic link)";
+  const isOther = hasOtherContent(before, after);
+  if (after.kind === "secret" && isOther) return newWords(after);
+  return [...(isOther ? ["content"] : []), ownershipWords(before, after)].filter((part) => part !== "").join(", ");
+}
+
+/** What changes in mode and owners. */
+export function ownershipWords(before: Entry | undefined, after: OwnedEntry): string {
+  if (!isOwned(before)) return "";
+  const parts = before.mode === after.mode ? [] : [`mode ${before.mode} -> ${after.mode}`];
+  if (before.owner !== after.owner || before.group !== after.group) {
+    parts.push(`owner ${before.owner}:${before.group} -> ${after.owner}:${after.group}`);
+  }
+  return parts.join(", ");
+}
+
+/** Why the engine will refuse it, and what to do. */
+export function clashWords({ path, found, declared }: Clash): string {
+  return found === "directory"
+    ? `${path} is a directory and a ${declared} is declared: move it away`
+    : `${path} is a file, and a directory is declared: move it away`;
+}

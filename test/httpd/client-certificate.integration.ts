@@ -40,6 +40,8 @@ const ORGANIZATIONS = [
   'Zürcher "Käse", 株式会社+🧀',
   "Foo\\01",
   "0",
+  // Longer than RFC 5280 lets a CA write it.
+  "x".repeat(65),
 ];
 const ONLY_IN_CERTIFICATES = ["Foo\u0001", "Big Partner Foo SA\0", "Big Partner Foo SA\n"];
 const POOLS: Readonly<Record<Exclude<Kind, "serialNumber">, readonly string[]>> = {

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { run } from "../lab/process";
 
@@ -22,7 +22,6 @@ function copyShellPrograms(): void {
     mkdirSync(dirname(join(root, "dist", file)), { recursive: true });
     copyFileSync(join(root, "lib", file), join(root, "dist", file));
   }
-  chmodSync(join(root, "dist/cli/main.js"), 0o755);
 }
 
 if (require.main === module) {

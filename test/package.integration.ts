@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { version } from "../package.json";
@@ -34,7 +44,7 @@ afterAll(() => rmSync(project, { recursive: true }));
 
 const run = (...command: string[]) =>
   execFileSync(process.execPath, command, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-const cli = (...args: string[]) => run("node_modules/cdktf-mutual-tls/dist/cli/main.js", ...args);
+const cli = (...args: string[]) => run("node_modules/cdktf-mutual-tls/bin/cdktf-mutual-tls.mjs", ...args);
 
 test("a project that has the package and its peers compiles, synthesizes and explains a declaration", () => {
   const tsc = ["--strict", "--module", "commonjs", "--target", "es2022", "--types", "node"];
@@ -57,6 +67,7 @@ test("the package holds what is built and what is read, and none of its sources"
       "ARCHITECTURE.md",
       "LICENSE",
       "README.md",
+      "bin",
       "dist",
       "docs",
       "node_modules",
@@ -71,4 +82,29 @@ test("the package holds every shell and awk program of the library", () => {
       .filter((file) => /\.(sh|awk)$/.test(file))
       .sort();
   expect(programs(join(project, "node_modules/cdktf-mutual-tls/dist"))).toEqual(programs(join(root, "lib")));
+});
+
+test("the program works in a checkout that is not built, and its sources are what runs", () => {
+  const checkout = join(project, "checkout");
+  for (const part of ["bin", "lib", "package.json", "tsconfig.json"]) {
+    cpSync(join(root, part), join(checkout, part), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
+  const npx = (...args: string[]) =>
+    execFileSync("npx", ["--no-install", "cdktf-mutual-tls", ...args], { cwd: checkout });
+  expect(String(npx("--help"))).toContain("usage: cdktf-mutual-tls VERB");
+  expect(String(npx("--version"))).toBe(`${version}\n`);
+  expect(existsSync(join(checkout, "dist"))).toBe(false);
+});
+
+test("what others may import is the library and its public facts", () => {
+  const resolved = (name: string) => run("-p", `require.resolve("cdktf-mutual-tls${name}")`).trim();
+  expect(resolved("")).toMatch(/cdktf-mutual-tls\/dist\/index\.js$/);
+  expect(resolved("/package.json")).toMatch(/cdktf-mutual-tls\/package\.json$/);
+  expect(() =>
+    execFileSync(process.execPath, ["-p", 'require("cdktf-mutual-tls/dist/cli/main")'], {
+      cwd: project,
+      stdio: "pipe",
+    }),
+  ).toThrow("ERR_PACKAGE_PATH_NOT_EXPORTED");
 });

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { createInterface } from "node:readline/promises";
 import { IssuesError } from "../core/issue";
 import { programHelp, verbHelp, version } from "./help";
@@ -62,7 +61,8 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-if (require.main === module) {
+/** Runs the program for the person at the terminal, with the arguments of this process. */
+export function start(): void {
   // A reader that has seen enough (`| head`) is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
@@ -79,3 +79,5 @@ if (require.main === module) {
     process.exitCode = status;
   });
 }
+
+if (require.main === module) start();

@@ -1,4 +1,5 @@
-import { type CertmgrFinding, isAbsolutePath } from "./config";
+import { isAbsolutePath } from "../core/absolute-path";
+import type { CertmgrFinding } from "./config";
 import type { Manifest, ManifestFile } from "./manifest";
 
 const ACCOUNT = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/;

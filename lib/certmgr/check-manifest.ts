@@ -1,14 +1,8 @@
 import { isIP } from "node:net";
+import { isAbsolutePath } from "../core/absolute-path";
 import { allowedSubjectValue, isSubjectValue, type SubjectAttribute } from "../x509/subject-attribute";
 import { checkFiles } from "./check-manifest-files";
-import {
-  type CertmgrConfig,
-  type CertmgrFinding,
-  isAbsolutePath,
-  isRemote,
-  REMOTE_ALLOWED,
-  SERVICE_MANAGERS,
-} from "./config";
+import { type CertmgrConfig, type CertmgrFinding, isRemote, REMOTE_ALLOWED, SERVICE_MANAGERS } from "./config";
 import type { Manifest, ManifestAuthority, ManifestRequest } from "./manifest";
 
 /** The extended key usages that CFSSL has a name for. */

@@ -1,3 +1,4 @@
+import { isAbsolutePath } from "../core/absolute-path";
 import type { Issue } from "../core/issue";
 
 /** What is wrong with a file of certmgr's, before it is known which construct it belongs to. */
@@ -27,11 +28,6 @@ const REMOTE = /^(https?:\/\/([\w.-]+|\[[0-9a-f:.]+\])|(?![\d.]+:)[\w.-]+)(:\d{1
 /** Whether every API of a comma separated list can be reached as it is written. */
 export function isRemote(remote: string): boolean {
   return remote.split(",").every((each) => REMOTE.test(each.trim()));
-}
-
-/** Whether a path is absolute, normal, and that of a file. */
-export function isAbsolutePath(path: string): boolean {
-  return /^(\/[^/\p{Cc}]+)+$/u.test(path) && !/\/\.\.?(\/|$)/.test(path);
 }
 
 /** The text of `certmgr.json`. */

@@ -3,7 +3,7 @@ import type { CertmgrManifestModel } from "../model/certmgr";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import type { StaplingVhostModel } from "../model/httpd";
-import { namesOf } from "../model/names";
+import { hostsAt } from "../model/names";
 import type { CertificateAuthorityModel } from "../model/pki";
 import { certificatesOf } from "../model/server-certificate";
 
@@ -100,8 +100,5 @@ function chainOf(authority: CertificateAuthorityModel): CertificateAuthorityMode
 function placeOf(fleet: FleetModel, url: string): string {
   if (!URL.canParse(url)) return url;
   const { hostname, host } = new URL(url);
-  return (
-    fleet.hosts.find((each) => namesOf(each, fleet.domain).includes(hostname) || each.address === hostname)?.name ??
-    host
-  );
+  return hostsAt(fleet, hostname)[0]?.name ?? host;
 }

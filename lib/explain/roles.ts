@@ -1,3 +1,4 @@
+import { isClientManifest } from "../model/certmgr";
 import type { HostModel } from "../model/host";
 
 /** What a host is there for, a line a role. */
@@ -5,7 +6,7 @@ export function rolesOf(host: HostModel): string[] {
   const { multiRootCa, ocspResponders, httpd, certmgr, importedCertificates, trustAnchors } = host;
   const manifests = certmgr?.manifests ?? [];
   const clients = [
-    ...manifests.filter(({ keyUsages }) => keyUsages.includes("client auth")).map(({ name }) => name),
+    ...manifests.filter(isClientManifest).map(({ name }) => name),
     ...importedCertificates.map(({ name }) => name),
   ];
   return [

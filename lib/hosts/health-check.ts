@@ -1,4 +1,6 @@
 import { Duration } from "../core/duration";
+import { isHostName } from "../core/host-name";
+import { isTcpPort } from "../core/tcp-port";
 import { UNIT_NAME } from "../core/unit-name";
 import type { HealthCheckModel } from "../model/health-check";
 
@@ -31,8 +33,6 @@ export interface TlsHealthCheckProps extends HealthCheckProps {
    */
   readonly port?: number;
 }
-
-const NAME = /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
 
 /**
  * What shows that a service works after a change, looked at on the host itself. Where it does not show in time, the change
@@ -82,7 +82,7 @@ export class HealthCheck {
    * @throws when it is no host name, or the port is none.
    */
   static tlsHandshake(serverName: string, props: TlsHealthCheckProps = {}): HealthCheck {
-    if (!NAME.test(serverName)) throw wrong("a host name", serverName);
+    if (!isHostName(serverName)) throw wrong("a host name", serverName);
     const port = checkedPort(props.port ?? 443);
     return new HealthCheck({ kind: "tls", serverName, port, stapled: false, seconds: seconds(props) });
   }
@@ -102,7 +102,7 @@ function seconds({ timeout }: HealthCheckProps): number {
 }
 
 function checkedPort(port: number): number {
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw wrong("a port from 1 to 65535", String(port));
+  if (!isTcpPort(port)) throw wrong("a port from 1 to 65535", String(port));
   return port;
 }
 

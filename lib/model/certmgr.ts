@@ -34,6 +34,11 @@ export interface CertmgrManifestModel {
   readonly action?: string;
 }
 
+/** Whether a manifest enrolls the identity of a client. */
+export function isClientManifest({ keyUsages }: Pick<CertmgrManifestModel, "keyUsages">): boolean {
+  return keyUsages.includes("client auth");
+}
+
 export interface SubjectNameModel {
   readonly country?: string;
   readonly state?: string;

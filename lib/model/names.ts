@@ -1,3 +1,4 @@
+import type { FleetModel } from "./fleet";
 import type { HostModel } from "./host";
 
 /** Every name that has to lead to a host: its own, its aliases, and those of its sites. The first is the canonical one. */
@@ -12,4 +13,9 @@ export function namesOf(host: HostModel, domain: string): string[] {
       ...(host.httpd?.issuerSite === undefined ? [] : [host.httpd.issuerSite.serverName]),
     ]),
   ];
+}
+
+/** The hosts that a name or an address leads to: one, unless several share it. */
+export function hostsAt({ hosts, domain }: FleetModel, nameOrAddress: string): HostModel[] {
+  return hosts.filter((host) => host.address === nameOrAddress || namesOf(host, domain).includes(nameOrAddress));
 }

@@ -1,5 +1,5 @@
 import { MANIFEST_DIRECTORY } from "../certmgr/bundle";
-import type { CertmgrManifestModel } from "../model/certmgr";
+import { type CertmgrManifestModel, isClientManifest } from "../model/certmgr";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import { cfsslPaths } from "../pki/paths";
@@ -76,7 +76,7 @@ export function enrollmentTemplate(
   fleet: FleetModel,
 ): { readonly host: HostModel; readonly manifest: CertmgrManifestModel } | undefined {
   for (const host of fleet.hosts) {
-    const manifest = host.certmgr?.manifests.find(({ keyUsages }) => keyUsages.includes("client auth"));
+    const manifest = host.certmgr?.manifests.find(isClientManifest);
     if (manifest !== undefined) return { host, manifest };
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { Issue } from "../core/issue";
 import type { CertificateAuthorityModel } from "../model/pki";
+import { isCfsslLabel, LABEL_ALLOWED } from "../pki/label";
 import { checkAuthority } from "../x509/authority";
 import { checkPathLengths, signersOf } from "../x509/chain";
 import type { Rule } from "./rule";
@@ -42,14 +43,14 @@ function label({ path, label }: CertificateAuthorityModel, before: readonly Cert
       },
     ];
   }
-  if (/^[A-Za-z0-9_]{1,64}$/.test(label)) return [];
+  if (isCfsslLabel(label)) return [];
   return [
     {
       code: "authority-label",
       path,
       what: "the id of a CA is CFSSL's label, and multirootca cannot read this one",
       got: label,
-      allowed: "letters, digits and _, 64 at most",
+      allowed: LABEL_ALLOWED,
       fix: "choose another id",
     },
   ];

@@ -1,8 +1,7 @@
 import { isIP } from "node:net";
+import { isHostLabel, isHostName } from "../core/host-name";
 import type { Issue } from "../core/issue";
 import type { Rule } from "./rule";
-
-const LABEL = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/;
 
 /** A name that no DNS server and no httpd would take for a host name, or that two hosts share. */
 export const hostNameRule: Rule = (fleet) => [
@@ -25,7 +24,7 @@ export const hostNameRule: Rule = (fleet) => [
 
 function nameIssues(subject: string, path: string, names: readonly string[], oneLabel: boolean): Issue[] {
   return names
-    .filter((name) => !isHostName(name, oneLabel))
+    .filter((name) => !(oneLabel ? isHostLabel(name) : isHostName(name)))
     .map((name) => ({
       code: "host-name",
       path,
@@ -56,11 +55,6 @@ function vhostNameIssues(path: string, names: readonly string[]): Issue[] {
       fix: "give it a name, and let clients use that",
     })),
   ];
-}
-
-function isHostName(name: string, oneLabel: boolean): boolean {
-  const labels = name.split(".");
-  return name.length <= 253 && (!oneLabel || labels.length === 1) && labels.every((label) => LABEL.test(label));
 }
 
 function addressIssues(path: string, address: string): Issue[] {

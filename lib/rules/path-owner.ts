@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { isAbsolutePath } from "../core/absolute-path";
 import type { Issue } from "../core/issue";
 import type { HostModel } from "../model/host";
 import { entriesOfPlan, type HostPlan } from "../plan/host-plan";
@@ -9,7 +10,7 @@ export const PATH_ALLOWED =
 
 /** Terraform composes the characters of every text, so that it would not find a path with decomposed ones again. */
 export function isHostPath(path: string): boolean {
-  return /^(\/[^/\p{Cc}\p{Cs}]+)+$/u.test(path) && posix.normalize(path) === path && path.normalize("NFC") === path;
+  return isAbsolutePath(path) && path.normalize("NFC") === path;
 }
 
 /** Two things that want one path of a host, or a path that is none. Directories may be declared more than once, alike. */

@@ -1,4 +1,5 @@
 import type { Issue } from "../core/issue";
+import { isTcpPort } from "../core/tcp-port";
 import type { HostModel } from "../model/host";
 import { listenPorts } from "../model/listen";
 import type { Rule } from "./rule";
@@ -29,7 +30,7 @@ function listenersOf({ path, connection, httpd, multiRootCa, ocspResponders }: H
 }
 
 function range({ path, port }: Listener): Issue[] {
-  if ((Number.isInteger(port) && port >= 1 && port <= 65_535) || holdsToken(port)) return [];
+  if (isTcpPort(port) || holdsToken(port)) return [];
   return [
     {
       code: "port",

@@ -1,7 +1,8 @@
+import { isHttpUrl } from "../core/http-url";
 import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { CertificateAuthorityModel } from "../model/pki";
-import { isCrlMade, isHttpUrl, type PublishedFile, publishedAt } from "./published";
+import { isCrlMade, type PublishedFile, publishedAt } from "./published";
 import type { Rule } from "./rule";
 
 interface UrlInCertificates {

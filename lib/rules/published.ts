@@ -14,11 +14,6 @@ export interface Published {
   readonly file: PublishedFile;
 }
 
-/** A URL of plain `http:`, as certificates and lists are fetched: their signatures protect them. */
-export function isHttpUrl(url: string): boolean {
-  return /^http:\/\/[^\s"\p{Cc}]+$/u.test(url) && URL.canParse(url);
-}
-
 /** What lies at a URL: `outside` where it leads out of the fleet, nothing where the fleet serves nothing there. */
 export function publishedAt(fleet: FleetModel, url: string): Published | "outside" | undefined {
   const { hostname, port, pathname } = new URL(url);

@@ -1,5 +1,6 @@
+import { isHttpUrl } from "../core/http-url";
 import type { FleetModel } from "../model/fleet";
-import { namesOf } from "../model/names";
+import { hostsAt } from "../model/names";
 import type { CertificateAuthorityModel } from "../model/pki";
 
 /** The URLs at which the responders of a fleet answer, with the labels of their CAs. */
@@ -14,16 +15,14 @@ export function answeredUrls(fleet: FleetModel): string {
 /** Whether a responder of the fleet answers for a CA at a URL. */
 export function isAnswered(fleet: FleetModel, url: string, authority: CertificateAuthorityModel): boolean {
   const { hostname, port } = new URL(url);
-  return fleet.hosts.some(
-    (host) =>
-      (namesOf(host, fleet.domain).includes(hostname) || host.address === hostname) &&
-      host.ocspResponders.some(
-        (responder) => responder.port === Number(port || 80) && responder.authority.path === authority.path,
-      ),
+  return hostsAt(fleet, hostname).some((host) =>
+    host.ocspResponders.some(
+      (responder) => responder.port === Number(port || 80) && responder.authority.path === authority.path,
+    ),
   );
 }
 
-/** Responders are asked over plain `http:`, by httpd and by everybody. */
+/** Responders are asked over plain `http:`, by httpd and by everybody, at a name or an IPv4 address. */
 export function isResponderUrl(url: string): boolean {
-  return /^http:\/\/[^/:]+(:\d+)?(\/.*)?$/.test(url) && URL.canParse(url);
+  return isHttpUrl(url) && /^http:\/\/[^/:]+(:\d+)?(\/.*)?$/.test(url);
 }

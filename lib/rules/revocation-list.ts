@@ -1,3 +1,4 @@
+import { isHttpUrl } from "../core/http-url";
 import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
@@ -6,7 +7,7 @@ import type { CrlRevocationModel, RevocationListModel } from "../model/revocatio
 import { MADE_CRL_SECONDS } from "../pki/crl";
 import type { ParsedCertificate } from "../x509/certificate";
 import { nextUpdateOf } from "../x509/crl";
-import { isCrlMade, isHttpUrl, publishedAt } from "./published";
+import { isCrlMade, publishedAt } from "./published";
 import type { Rule } from "./rule";
 
 const LEAST_REFRESH_SECONDS = 60;

@@ -1,4 +1,4 @@
-import type { CertmgrManifestModel } from "../model/certmgr";
+import { type CertmgrManifestModel, isClientManifest } from "../model/certmgr";
 import type { ClientCertificateModel } from "../model/client-certificate";
 import type { HostModel } from "../model/host";
 import type { MutualTlsLocationModel } from "../model/httpd";
@@ -18,9 +18,7 @@ export interface KnownIdentity extends Identity {
 }
 
 export function identitiesOf(host: HostModel): KnownIdentity[] {
-  const enrolled = (host.certmgr?.manifests ?? [])
-    .filter((manifest) => manifest.keyUsages.includes("client auth"))
-    .map(enrolledIdentity);
+  const enrolled = (host.certmgr?.manifests ?? []).filter(isClientManifest).map(enrolledIdentity);
   const imported = host.importedCertificates.map(({ name, certificate, certificatePath, privateKeyPath }) => ({
     name,
     certificate: certificatePath,

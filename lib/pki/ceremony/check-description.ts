@@ -1,6 +1,9 @@
 import { isIP } from "node:net";
+import { isHostNameOrWildcard } from "../../core/host-name";
+import { isHttpUrl } from "../../core/http-url";
 import { type Issue, IssuesError } from "../../core/issue";
 import { allowedSubjectValue, isSubjectValue, type SubjectAttribute } from "../../x509/subject-attribute";
+import { isCfsslLabel } from "../label";
 import { type AuthorityDescription, type CeremonyDescription, hours, USAGES } from "./description";
 import { count, list, object, oneOf, text } from "./shape";
 
@@ -13,11 +16,8 @@ export function parseDescription(document: unknown): CeremonyDescription {
   return document as CeremonyDescription;
 }
 
-const HOST_NAME = /^(?=.{1,253}$)(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
-
 const expiry = text("hours, such as 8760h, at most 999999h", /^[1-9]\d{0,5}h$/);
-// A client that has to verify the server of a revocation list before it trusts the server would go in circles.
-const url = text("an http:// URL in ASCII", (value) => /^http:\/\/[!-~]+$/.test(value) && URL.canParse(value));
+const url = text("an http:// URL in ASCII", isHttpUrl);
 
 const attribute = (name: SubjectAttribute) => text(allowedSubjectValue(name), (value) => isSubjectValue(name, value));
 const subject = object(
@@ -44,7 +44,7 @@ const policies = list(
 
 const authority = object(
   {
-    label: text("letters, digits and _ (what multirootca can read)", /^[A-Za-z0-9_]{1,64}$/),
+    label: text("letters, digits and _ (what multirootca can read)", isCfsslLabel),
     subject,
     key,
     expiry,
@@ -73,7 +73,10 @@ const certificate = object(
     usages: list(oneOf(...USAGES), { min: 1 }),
     expiry,
   },
-  { hosts: list(text("a DNS name or an IP address", (host) => HOST_NAME.test(host) || isIP(host) > 0)), policies },
+  {
+    hosts: list(text("a DNS name or an IP address", (host) => isHostNameOrWildcard(host) || isIP(host) > 0)),
+    policies,
+  },
 );
 
 const ceremony = object({

@@ -1,4 +1,4 @@
-import type { ClientCertificateModel, TextCondition } from "../model/client-certificate";
+import type { CertificateCondition, ClientCertificateModel, TextCondition } from "../model/client-certificate";
 import type { MutualTlsLocationModel } from "../model/httpd";
 import { TEXT_CONDITION_KINDS } from "../model/text-condition-kinds";
 import type { ParsedCertificate } from "../x509/certificate";
@@ -37,12 +37,18 @@ function requirement(condition: ClientCertificateModel): ConfigNode {
     case "allOf":
       return section("RequireAll", [], ...condition.conditions.map(requirement));
     case "issuer":
-      return requireExpression(issuerComparison(condition.certificate === undefined ? [] : [condition.certificate]));
+      return requireExpression(issuerComparison([known(condition)]));
     case "certificate":
-      return requireExpression(`%{SSL_CLIENT_CERT} == ${expressionLines(condition.certificate?.pem ?? "")}`);
+      return requireExpression(`%{SSL_CLIENT_CERT} == ${expressionLines(known(condition).pem)}`);
     default:
       return requireExpression(comparison(condition));
   }
+}
+
+/** One that could not be read is an issue, and nothing is rendered. An empty text would fit clients without a certificate. */
+function known({ kind, certificate }: CertificateCondition): ParsedCertificate {
+  if (certificate === undefined) throw new Error(`bug: a condition of the kind ${kind} has no certificate`);
+  return certificate;
 }
 
 function requireExpression(expression: string): ConfigNode {

@@ -27,12 +27,12 @@ export interface HostFacts {
 /** A CA whose certificates can be revoked on a host. */
 export interface AuthorityFacts {
   readonly label: string;
-  /** Subject key identifier: the certdb's name for the issuer. */
-  readonly keyIdentifier: string;
+  /** Subject key identifier: the certdb's name for the issuer. Absent where the CA's certificate has none. */
+  readonly keyIdentifier?: string;
   readonly host: string;
   readonly databaseConfig: string;
   readonly refreshUnit: string;
-  readonly ocspUrl: string;
+  readonly ocspUrl?: string;
 }
 
 export interface EnrollmentFacts {
@@ -49,11 +49,11 @@ export function operateFacts(fleet: FleetModel): OperateFacts {
     authorities: fleet.hosts.flatMap((host) =>
       host.ocspResponders.map(({ authority }) => ({
         label: authority.label,
-        keyIdentifier: authority.certificate.ski ?? "",
+        keyIdentifier: authority.certificate.ski,
         host: host.name,
         databaseConfig: cfsslPaths.databaseConfig(authority.label),
         refreshUnit: ocspRefreshUnit(authority.label, "service"),
-        ocspUrl: authority.ocspUrl ?? "",
+        ocspUrl: authority.ocspUrl,
       })),
     ),
     enrollment: enrollment(fleet),

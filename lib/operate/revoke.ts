@@ -22,8 +22,9 @@ export async function revoke(
   const pem = await mustRun(shell, certificate.host, shellQuote(["cat", certificate.path]));
   const [parsed] = parsePem(pem).certificates;
   if (parsed === undefined) throw new Error(`${certificate.host}:${certificate.path} holds no certificate`);
-  const authority = facts.authorities.find((each) => each.keyIdentifier === parsed.aki);
-  if (authority === undefined) {
+  const { aki } = parsed;
+  const authority = facts.authorities.find(({ keyIdentifier }) => keyIdentifier === aki);
+  if (aki === undefined || authority === undefined) {
     const known = facts.authorities.map((each) => each.label).join(", ");
     throw new Error(
       `${parsed.subject} was issued by ${parsed.issuer}, whose certificates no host here revokes; known: ${known}`,
@@ -38,7 +39,7 @@ export async function revoke(
       "set -eu",
       shellQuote([
         ...["runuser", "-u", "cfssl", "--", ...cfssl],
-        ...["-serial", parsed.serialDecimal, "-aki", parsed.aki ?? "", "-reason", reason],
+        ...["-serial", parsed.serialDecimal, "-aki", aki, "-reason", reason],
       ]),
       // The first one may only wait for a refresh that is under way, and that has looked at the database already.
       refresh,

@@ -34,7 +34,8 @@ function firewall(host: HostModel): Check {
 }
 
 function issuerSites(fleet: FleetModel): RequestCheck[] {
-  const from = fleet.hosts[fleet.hosts.length - 1]?.name ?? "";
+  const from = fleet.hosts[fleet.hosts.length - 1]?.name;
+  if (from === undefined) return [];
   return fleet.hosts.flatMap((host) =>
     (host.httpd?.issuerSite?.authorities ?? []).flatMap(({ authority }) =>
       [authority.issuerUrl, authority.crlUrl]

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { FleetFacts } from "../lib/verify/facts";
+import { readDocument } from "../lib/contract/document";
+import { type FleetFacts, fleetDocument } from "../lib/verify/facts";
 import type { LabDefinition } from "./definition";
 import { LabError } from "./errors";
 import { root, stateDirectory } from "./paths";
@@ -31,5 +32,5 @@ export function readFacts(lab: LabDefinition): FleetFacts {
       `the lab was never deployed: there is no ${relative(root, file)}\n    to do: npm run lab -- deploy`,
     );
   }
-  return JSON.parse(readFileSync(file, "utf8"));
+  return readDocument(fleetDocument, readFileSync(file, "utf8"), relative(root, file));
 }

@@ -1,55 +1,59 @@
-import type { CertificateAuthorityModel, MultiRootCaModel } from "./pki";
-import type { SecretModel } from "./secret";
+import { z } from "zod";
+import { listOf, openObject, text } from "../contract/shape";
+import { authorityReference, multiRootCaReference } from "./pki";
+import { shared } from "./references";
+import { secretSchema } from "./secret";
 
-/** The certmgr-compatible agent of one host. */
-export interface CertmgrModel {
-  readonly path: string;
-  readonly beforeSeconds: number;
-  readonly intervalSeconds: number;
-  readonly manifests: readonly CertmgrManifestModel[];
-}
+const subjectNameSchema = openObject({
+  country: text().optional(),
+  state: text().optional(),
+  locality: text().optional(),
+  organization: text().optional(),
+  organizationalUnit: text().optional(),
+});
+export interface SubjectNameModel extends Readonly<z.output<typeof subjectNameSchema>> {}
 
-export interface CertmgrManifestModel {
-  readonly path: string;
+const fileSpecSchema = openObject({ path: text(), owner: text(), group: text(), mode: text() });
+export interface FileSpecModel extends Readonly<z.output<typeof fileSpecSchema>> {}
+
+const manifestSchema = openObject({
+  path: text(),
   /** Name of the manifest's file without `.json`. */
-  readonly name: string;
-  readonly authority: CertificateAuthorityModel;
+  name: text(),
+  authority: authorityReference,
   /** The API that signs for `authority`, where the fleet declares one. */
-  readonly multiRootCa?: MultiRootCaModel;
-  readonly profile: string;
-  readonly keyUsages: readonly string[];
-  readonly commonName: string;
-  readonly hosts: readonly string[];
-  readonly names: readonly SubjectNameModel[];
-  readonly keyAlgo: string;
-  readonly keySize: number;
-  readonly certificate: FileSpecModel;
-  readonly privateKey: FileSpecModel;
-  readonly ca: FileSpecModel;
+  multiRootCa: multiRootCaReference.optional(),
+  profile: text(),
+  keyUsages: listOf(text()),
+  commonName: text(),
+  hosts: listOf(text()),
+  names: listOf(subjectNameSchema),
+  keyAlgo: text(),
+  keySize: z.number(),
+  certificate: fileSpecSchema,
+  privateKey: fileSpecSchema,
+  ca: fileSpecSchema,
   /** Where the certificate and the CA's are wanted in one file, with owner, group and mode of the certificate's. */
-  readonly fullChainPath?: string;
-  readonly authKey?: SecretModel;
+  fullChainPath: text().optional(),
+  authKey: secretSchema.optional(),
   /** Action on the service once the certificate changed; none for a client's identity. */
-  readonly service?: string;
-  readonly action?: string;
-}
+  service: text().optional(),
+  action: text().optional(),
+});
+export interface CertmgrManifestModel extends Readonly<z.output<typeof manifestSchema>> {}
+
+export const manifestReference = shared<CertmgrManifestModel>(() => manifestSchema);
 
 /** Whether a manifest enrolls the identity of a client. */
 export function isClientManifest({ keyUsages }: Pick<CertmgrManifestModel, "keyUsages">): boolean {
   return keyUsages.includes("client auth");
 }
 
-export interface SubjectNameModel {
-  readonly country?: string;
-  readonly state?: string;
-  readonly locality?: string;
-  readonly organization?: string;
-  readonly organizationalUnit?: string;
-}
-
-export interface FileSpecModel {
-  readonly path: string;
-  readonly owner: string;
-  readonly group: string;
-  readonly mode: string;
-}
+export const certmgrSchema = openObject({
+  path: text(),
+  beforeSeconds: z.number(),
+  intervalSeconds: z.number(),
+  manifests: listOf(manifestReference),
+});
+/** The certmgr-compatible agent of one host. */
+export interface CertmgrModel extends Readonly<z.output<typeof certmgrSchema>> {}

@@ -1,28 +1,42 @@
-import type { ParsedCertificate } from "../x509/certificate";
+import { z } from "zod";
+import { listOf, openObject, text } from "../contract/shape";
+import { certificateSchema } from "./references";
+
+const textConditionSchema = openObject({
+  kind: z.enum([
+    "organization",
+    "organizationalUnit",
+    "commonName",
+    "country",
+    "dnsName",
+    "emailAddress",
+    "serialNumber",
+  ]),
+  value: text(),
+});
+/** A part of the certificate that has to be one text, and of which there may be no second one. */
+export interface TextCondition extends Readonly<z.output<typeof textConditionSchema>> {}
+
+const certificateConditionSchema = openObject({
+  kind: z.enum(["certificate", "issuer"]),
+  certificate: certificateSchema.optional(),
+});
+/** The certificate itself, or the one that signed it. */
+export interface CertificateCondition extends Readonly<z.output<typeof certificateConditionSchema>> {}
+
+const combinationSchema = openObject({
+  kind: z.enum(["anyOf", "allOf"]),
+  get conditions(): z.ZodType<readonly ClientCertificateModel[]> {
+    return listOf(clientCertificateSchema);
+  },
+});
+export interface Combination extends Readonly<z.output<typeof combinationSchema>> {}
 
 /** What a client's certificate has to be like. */
 export type ClientCertificateModel = TextCondition | CertificateCondition | Combination;
 
-/** A part of the certificate that has to be one text, and of which there may be no second one. */
-export interface TextCondition {
-  readonly kind:
-    | "organization"
-    | "organizationalUnit"
-    | "commonName"
-    | "country"
-    | "dnsName"
-    | "emailAddress"
-    | "serialNumber";
-  readonly value: string;
-}
-
-/** The certificate itself, or the one that signed it. */
-export interface CertificateCondition {
-  readonly kind: "certificate" | "issuer";
-  readonly certificate?: ParsedCertificate;
-}
-
-export interface Combination {
-  readonly kind: "anyOf" | "allOf";
-  readonly conditions: readonly ClientCertificateModel[];
-}
+export const clientCertificateSchema: z.ZodType<ClientCertificateModel> = z.discriminatedUnion("kind", [
+  textConditionSchema,
+  certificateConditionSchema,
+  combinationSchema,
+]);

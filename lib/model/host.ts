@@ -1,55 +1,60 @@
-import type { PlatformData } from "../platform/platform-data";
-import type { ParsedCertificate } from "../x509/certificate";
-import type { CertmgrModel } from "./certmgr";
-import type { HttpdServerModel } from "./httpd";
-import type { MultiRootCaModel, OcspResponderModel } from "./pki";
-import type { SecretModel } from "./secret";
+import type { z } from "zod";
+import { flag, listOf, openObject, portNumber, text } from "../contract/shape";
+import { certmgrSchema } from "./certmgr";
+import { httpdServerSchema } from "./httpd";
+import { multiRootCaReference, ocspResponderSchema } from "./pki";
+import { certificateSchema, platformReference } from "./references";
+import { secretSchema } from "./secret";
 
-/** One machine and everything that is declared on it. */
-export interface HostModel {
-  /** Construct path. */
-  readonly path: string;
-  /** First label of the host's name. */
-  readonly name: string;
-  readonly fqdn: string;
-  /** Further names in the fleet's domain, as first labels. */
-  readonly aliases: readonly string[];
-  /** Address that the host's names resolve to. */
-  readonly address: string;
-  readonly platform: PlatformData;
-  readonly connection: ConnectionModel;
-  /** The host is given back: what earlier applies brought leaves it. */
-  readonly teardown?: { readonly removePackages: boolean };
-  readonly trustAnchors: readonly TrustAnchorModel[];
-  readonly httpd?: HttpdServerModel;
-  readonly certmgr?: CertmgrModel;
-  readonly multiRootCa?: MultiRootCaModel;
-  readonly ocspResponders: readonly OcspResponderModel[];
-  readonly importedCertificates: readonly ImportedCertificateModel[];
-}
-
-export interface ConnectionModel {
+const connectionSchema = openObject({
   /** Address that Terraform connects to; may be another resource's attribute. */
-  readonly address: string;
-  readonly port: number;
-  readonly user: string;
+  address: text(),
+  port: portNumber(),
+  user: text(),
   /** The host's public key, for example `ecdsa-sha2-nistp256 AAAA...`. */
-  readonly hostKey: string;
-}
+  hostKey: text(),
+});
+export interface ConnectionModel extends Readonly<z.output<typeof connectionSchema>> {}
 
-export interface TrustAnchorModel {
-  readonly path: string;
+const trustAnchorSchema = openObject({
+  path: text(),
   /** Name of the file without its extension. */
-  readonly name: string;
-  readonly certificate: ParsedCertificate;
-}
+  name: text(),
+  certificate: certificateSchema,
+});
+export interface TrustAnchorModel extends Readonly<z.output<typeof trustAnchorSchema>> {}
 
+const importedCertificateSchema = openObject({
+  path: text(),
+  name: text(),
+  certificate: certificateSchema,
+  certificatePath: text(),
+  privateKeyPath: text(),
+  privateKey: secretSchema,
+});
 /** A certificate and its key that were made elsewhere. */
-export interface ImportedCertificateModel {
-  readonly path: string;
-  readonly name: string;
-  readonly certificate: ParsedCertificate;
-  readonly certificatePath: string;
-  readonly privateKeyPath: string;
-  readonly privateKey: SecretModel;
-}
+export interface ImportedCertificateModel extends Readonly<z.output<typeof importedCertificateSchema>> {}
+
+export const hostSchema = openObject({
+  /** Construct path. */
+  path: text(),
+  /** First label of the host's name. */
+  name: text(),
+  fqdn: text(),
+  /** Further names in the fleet's domain, as first labels. */
+  aliases: listOf(text()),
+  /** Address that the host's names resolve to. */
+  address: text(),
+  platform: platformReference,
+  connection: connectionSchema,
+  /** The host is given back: what earlier applies brought leaves it. */
+  teardown: openObject({ removePackages: flag() }).optional(),
+  trustAnchors: listOf(trustAnchorSchema),
+  httpd: httpdServerSchema.optional(),
+  certmgr: certmgrSchema.optional(),
+  multiRootCa: multiRootCaReference.optional(),
+  ocspResponders: listOf(ocspResponderSchema),
+  importedCertificates: listOf(importedCertificateSchema),
+});
+/** One machine and everything that is declared on it. */
+export interface HostModel extends Readonly<z.output<typeof hostSchema>> {}

@@ -1,5 +1,9 @@
+import { z } from "zod";
+
+export const keyAlgorithmSchema = z.enum(["ecdsa", "rsa"]);
+
 /** Algorithms of servers' keys between which a client's signature algorithms choose. */
-export type KeyAlgorithm = "ecdsa" | "rsa";
+export type KeyAlgorithm = z.output<typeof keyAlgorithmSchema>;
 
 const SIGNATURE_ALGORITHMS: Readonly<Record<KeyAlgorithm, string>> = {
   ecdsa: "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512",

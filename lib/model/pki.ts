@@ -1,67 +1,79 @@
-import type { ParsedCertificate } from "../x509/certificate";
-import type { SecretModel } from "./secret";
+import { z } from "zod";
+import { listOf, openObject, portNumber, text } from "../contract/shape";
+import { bytesSchema, certificateSchema, shared } from "./references";
+import { secretSchema } from "./secret";
 
-export interface CertificateAuthorityModel {
-  readonly path: string;
-  /** CFSSL's label of the CA, for example `carc_i101l`. */
-  readonly label: string;
-  readonly certificate: ParsedCertificate;
-  readonly issuer?: CertificateAuthorityModel;
-  readonly ocspUrl?: string;
-  readonly issuerUrl?: string;
-  readonly crlUrl?: string;
-  readonly cpsUrl?: string;
-  readonly signingProfiles: readonly SigningProfileModel[];
-}
-
+const signingProfileSchema = openObject({
+  name: text(),
+  usages: listOf(text()),
+  expirySeconds: z.number(),
+  nameWhitelist: text().optional(),
+  authKey: secretSchema,
+});
 /** One entry of `signing.profiles` in a CFSSL configuration. */
-export interface SigningProfileModel {
-  readonly name: string;
-  readonly usages: readonly string[];
-  readonly expirySeconds: number;
-  readonly nameWhitelist?: string;
-  readonly authKey: SecretModel;
-}
+export interface SigningProfileModel extends Readonly<z.output<typeof signingProfileSchema>> {}
 
+export const authoritySchema = openObject({
+  path: text(),
+  /** CFSSL's label of the CA, for example `carc_i101l`. */
+  label: text(),
+  certificate: certificateSchema,
+  get issuer(): z.ZodOptional<z.ZodType<CertificateAuthorityModel>> {
+    return authorityReference.optional();
+  },
+  ocspUrl: text().optional(),
+  issuerUrl: text().optional(),
+  crlUrl: text().optional(),
+  cpsUrl: text().optional(),
+  signingProfiles: listOf(signingProfileSchema),
+});
+export interface CertificateAuthorityModel extends Readonly<z.output<typeof authoritySchema>> {}
+
+export const authorityReference: z.ZodType<CertificateAuthorityModel> = shared(() => authoritySchema);
+
+const multiRootCaRootSchema = openObject({ authority: authorityReference, privateKey: secretSchema });
+export interface MultiRootCaRootModel extends Readonly<z.output<typeof multiRootCaRootSchema>> {}
+
+export const multiRootCaSchema = openObject({
+  path: text(),
+  serverName: text(),
+  port: portNumber(),
+  roots: listOf(multiRootCaRootSchema),
+  tlsCertificate: certificateSchema,
+  tlsPrivateKey: secretSchema,
+});
 /** multirootca: the CA's signing API. */
-export interface MultiRootCaModel {
-  readonly path: string;
-  readonly serverName: string;
-  readonly port: number;
-  readonly roots: readonly MultiRootCaRootModel[];
-  readonly tlsCertificate: ParsedCertificate;
-  readonly tlsPrivateKey: SecretModel;
-}
+export interface MultiRootCaModel extends Readonly<z.output<typeof multiRootCaSchema>> {}
 
-export interface MultiRootCaRootModel {
-  readonly authority: CertificateAuthorityModel;
-  readonly privateKey: SecretModel;
-}
+export const multiRootCaReference = shared<MultiRootCaModel>(() => multiRootCaSchema);
 
-/** `cfssl ocspserve` over the certdb of one CA. */
-export interface OcspResponderModel {
-  readonly path: string;
-  readonly authority: CertificateAuthorityModel;
-  readonly port: number;
-  readonly certificate: ParsedCertificate;
-  readonly privateKey: SecretModel;
-  readonly refreshIntervalSeconds: number;
-  readonly responseLifetimeSeconds: number;
+export const ocspResponderSchema = openObject({
+  path: text(),
+  authority: authorityReference,
+  port: portNumber(),
+  certificate: certificateSchema,
+  privateKey: secretSchema,
+  refreshIntervalSeconds: z.number(),
+  responseLifetimeSeconds: z.number(),
   /** Certificates that the CA signed elsewhere and that the responder has to know. */
-  readonly issued: readonly ParsedCertificate[];
-}
+  issued: listOf(certificateSchema),
+});
+/** `cfssl ocspserve` over the certdb of one CA. */
+export interface OcspResponderModel extends Readonly<z.output<typeof ocspResponderSchema>> {}
 
-/** The `http:` site that the AIA and CRL URLs of the CAs point to. */
-export interface IssuerSiteModel {
-  readonly path: string;
-  readonly serverName: string;
-  readonly documentRoot: string;
-  readonly authorities: readonly IssuerSiteAuthorityModel[];
-}
-
-export interface IssuerSiteAuthorityModel {
-  readonly authority: CertificateAuthorityModel;
+const issuerSiteAuthoritySchema = openObject({
+  authority: authorityReference,
   /** DER of a CRL that was made elsewhere; without it the host that holds the CA's key makes one. */
-  readonly crl?: Buffer;
-  readonly certificationPracticeStatement?: string;
-}
+  crl: bytesSchema.optional(),
+  certificationPracticeStatement: text().optional(),
+});
+export interface IssuerSiteAuthorityModel extends Readonly<z.output<typeof issuerSiteAuthoritySchema>> {}
+
+export const issuerSiteSchema = openObject({
+  path: text(),
+  serverName: text(),
+  documentRoot: text(),
+  authorities: listOf(issuerSiteAuthoritySchema),
+});
+/** The `http:` site that the AIA and CRL URLs of the CAs point to. */
+export interface IssuerSiteModel extends Readonly<z.output<typeof issuerSiteSchema>> {}

@@ -1,21 +1,64 @@
-import type { MeaningCode } from "./meaning-codes";
+import { z } from "zod";
+import { documentType } from "../contract/document";
+import { closedObject, listOf, text, wholeNumber } from "../contract/shape";
+import { UNIT_NAME } from "../core/unit-name";
+import { isMeaningCode, type MeaningCode } from "./meaning-codes";
 
-/** One rule of a `ReviewPolicy`, as `policy.json` holds it. */
-export type PolicyRuleModel = PolicyRuleData & {
-  /** `deny` fails a review, `warn` is only said. */
-  readonly level: "deny" | "warn";
-  /** Construct path of the policy. */
-  readonly declaredBy: string;
+const codes = listOf(
+  z.custom<MeaningCode>((code) => typeof code === "string" && isMeaningCode(code), {
+    error: "a code of a meaning that this version knows",
+  }),
+);
+
+const RULES = {
+  /** Nothing that weakens security, but for meanings with these codes. */
+  noWeakening: { rule: z.literal("no-weakening"), except: codes },
+  /** No change that means one of these codes. */
+  noMeaning: { rule: z.literal("no-meaning"), codes },
+  /** No CA that is trusted anew, but for those with these SHA-256 fingerprints, in hex. */
+  noNewIssuer: {
+    rule: z.literal("no-new-issuer"),
+    approved: listOf(z.string().regex(/^[0-9a-f]{64}$/, { error: "a SHA-256 fingerprint in lower-case hex" })),
+  },
+  noVhostWithoutStapling: { rule: z.literal("no-vhost-without-stapling") },
+  noCertificateExpiring: {
+    rule: z.literal("no-certificate-expiring"),
+    withinSeconds: wholeNumber().min(0, { error: "a whole number of seconds" }),
+  },
+  /** None of these units restarts; with no unit given, none at all. */
+  noRestart: {
+    rule: z.literal("no-restart"),
+    units: listOf(z.string().regex(UNIT_NAME, { error: "a full unit name" })),
+  },
 };
 
-export type PolicyRuleData =
-  /** Nothing that weakens security, but for meanings with these codes. */
-  | { readonly rule: "no-weakening"; readonly except: readonly MeaningCode[] }
-  /** No change that means one of these codes. */
-  | { readonly rule: "no-meaning"; readonly codes: readonly MeaningCode[] }
-  /** No CA that is trusted anew, but for those with these SHA-256 fingerprints, in hex. */
-  | { readonly rule: "no-new-issuer"; readonly approved: readonly string[] }
-  | { readonly rule: "no-vhost-without-stapling" }
-  | { readonly rule: "no-certificate-expiring"; readonly withinSeconds: number }
-  /** None of these units restarts; with no unit given, none at all. */
-  | { readonly rule: "no-restart"; readonly units: readonly string[] };
+const declared = {
+  /** `deny` fails a review, `warn` is only said. */
+  level: z.enum(["deny", "warn"]),
+  /** Construct path of the policy. */
+  declaredBy: text(),
+};
+
+/** Nothing in a rule may be unknown: one that is not understood as a whole would forbid less than it says. */
+const ruleSchema = z.discriminatedUnion("rule", [
+  closedObject({ ...RULES.noWeakening, ...declared }),
+  closedObject({ ...RULES.noMeaning, ...declared }),
+  closedObject({ ...RULES.noNewIssuer, ...declared }),
+  closedObject({ ...RULES.noVhostWithoutStapling, ...declared }),
+  closedObject({ ...RULES.noCertificateExpiring, ...declared }),
+  closedObject({ ...RULES.noRestart, ...declared }),
+]);
+
+type Output<Shape> = Shape extends z.ZodRawShape ? z.output<z.ZodObject<Shape>> : never;
+
+export type PolicyRuleData = Output<(typeof RULES)[keyof typeof RULES]>;
+
+/** One rule of a `ReviewPolicy`, as `policy.json` holds it. */
+export type PolicyRuleModel = PolicyRuleData & z.output<z.ZodObject<typeof declared>>;
+
+export const policyDocument = documentType(
+  "policy",
+  1,
+  "policy.json of a fleet: what a review of it has to refuse or to point out. A synth writes it.",
+  { rules: listOf(ruleSchema) },
+);

@@ -1,30 +1,30 @@
-import type { ParsedCertificate } from "../x509/certificate";
-
-/** How a virtual host learns that a client's certificate was revoked: by one of these, by both, or not at all. */
-export interface RevocationModel {
-  readonly ocsp?: OcspRevocationModel;
-  readonly crl?: CrlRevocationModel;
-  /** Why nobody is asked; only where there is neither of the others. */
-  readonly none?: string;
-}
+import { z } from "zod";
+import { flag, listOf, openObject, text } from "../contract/shape";
+import { certificateSchema } from "./references";
 
 /** `leaf`: the client's own certificate; `chain`: those of the CAs above it, too. */
-export type RevocationCheck = "leaf" | "chain";
+export type RevocationCheck = z.output<typeof checkSchema>;
 
-export interface OcspRevocationModel {
-  readonly check: RevocationCheck;
-  readonly responderTimeoutSeconds: number;
-  readonly nonce: boolean;
-}
+const checkSchema = z.enum(["leaf", "chain"]);
 
-export interface CrlRevocationModel {
-  readonly check: RevocationCheck;
-  readonly lists: readonly RevocationListModel[];
-  readonly refreshIntervalSeconds: number;
-}
+const ocspSchema = openObject({ check: checkSchema, responderTimeoutSeconds: z.number(), nonce: flag() });
+export interface OcspRevocationModel extends Readonly<z.output<typeof ocspSchema>> {}
 
-export interface RevocationListModel {
+const listSchema = openObject({
   /** The CA that signs the list; nothing where its certificate could not be read, which is an issue of its own. */
-  readonly issuer?: ParsedCertificate;
-  readonly url: string;
-}
+  issuer: certificateSchema.optional(),
+  url: text(),
+});
+export interface RevocationListModel extends Readonly<z.output<typeof listSchema>> {}
+
+const crlSchema = openObject({ check: checkSchema, lists: listOf(listSchema), refreshIntervalSeconds: z.number() });
+export interface CrlRevocationModel extends Readonly<z.output<typeof crlSchema>> {}
+
+export const revocationSchema = openObject({
+  ocsp: ocspSchema.optional(),
+  crl: crlSchema.optional(),
+  /** Why nobody is asked; only where there is neither of the others. */
+  none: text().optional(),
+});
+/** How a virtual host learns that a client's certificate was revoked: by one of these, by both, or not at all. */
+export interface RevocationModel extends Readonly<z.output<typeof revocationSchema>> {}

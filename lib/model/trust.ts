@@ -1,7 +1,9 @@
-import type { ParsedCertificate } from "../x509/certificate";
+import type { z } from "zod";
+import { listOf, openObject, text } from "../contract/shape";
+import { certificateSchema, shared } from "./references";
 
+const trustStoreSchema = openObject({ path: text(), certificates: listOf(certificateSchema) });
 /** The CA certificates that client certificates are checked against. */
-export interface TrustStoreModel {
-  readonly path: string;
-  readonly certificates: readonly ParsedCertificate[];
-}
+export interface TrustStoreModel extends Readonly<z.output<typeof trustStoreSchema>> {}
+
+export const trustStoreReference = shared<TrustStoreModel>(() => trustStoreSchema);

@@ -1,45 +1,57 @@
+import type { z } from "zod";
 import { MANIFEST_DIRECTORY } from "../certmgr/bundle";
+import { listOf, openObject, portNumber, text } from "../contract/shape";
 import { type CertmgrManifestModel, isClientManifest } from "../model/certmgr";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import { cfsslPaths } from "../pki/paths";
 import { ocspRefreshUnit } from "../pki/units";
 
+const hostFactsSchema = openObject({
+  name: text(),
+  fqdn: text(),
+  aliases: listOf(text()),
+  address: text(),
+  port: portNumber(),
+  user: text(),
+  hostKey: text(),
+});
+export interface HostFacts extends Readonly<z.output<typeof hostFactsSchema>> {}
+
+const authorityFactsSchema = openObject({
+  label: text(),
+  /** Subject key identifier: the certdb's name for the issuer. Absent where the CA's certificate has none. */
+  keyIdentifier: text().optional(),
+  host: text(),
+  databaseConfig: text(),
+  refreshUnit: text(),
+  ocspUrl: text().optional(),
+});
+/** A CA whose certificates can be revoked on a host. */
+export interface AuthorityFacts extends Readonly<z.output<typeof authorityFactsSchema>> {}
+
+const enrollmentFactsSchema = openObject({
+  host: text(),
+  /** Manifest whose CA, profile and key are used. */
+  template: text(),
+  label: text(),
+});
+export interface EnrollmentFacts extends Readonly<z.output<typeof enrollmentFactsSchema>> {}
+
+export const operateFactsFields = {
+  domain: text(),
+  hosts: listOf(hostFactsSchema),
+  authorities: listOf(authorityFactsSchema),
+  /** Where identities can be enrolled by hand. */
+  enrollment: enrollmentFactsSchema.optional(),
+};
+
 /** What the live hosts are acted on with: names, addresses, files. All of it is public. */
 export interface OperateFacts {
   readonly domain: string;
   readonly hosts: readonly HostFacts[];
   readonly authorities: readonly AuthorityFacts[];
-  /** Where identities can be enrolled by hand. */
   readonly enrollment?: EnrollmentFacts;
-}
-
-export interface HostFacts {
-  readonly name: string;
-  readonly fqdn: string;
-  readonly aliases: readonly string[];
-  readonly address: string;
-  readonly port: number;
-  readonly user: string;
-  readonly hostKey: string;
-}
-
-/** A CA whose certificates can be revoked on a host. */
-export interface AuthorityFacts {
-  readonly label: string;
-  /** Subject key identifier: the certdb's name for the issuer. Absent where the CA's certificate has none. */
-  readonly keyIdentifier?: string;
-  readonly host: string;
-  readonly databaseConfig: string;
-  readonly refreshUnit: string;
-  readonly ocspUrl?: string;
-}
-
-export interface EnrollmentFacts {
-  readonly host: string;
-  /** Manifest whose CA, profile and key are used. */
-  readonly template: string;
-  readonly label: string;
 }
 
 export function operateFacts(fleet: FleetModel): OperateFacts {

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join, sep } from "node:path";
+import { readDocument } from "../contract/document";
 import type { FleetModel } from "../model/fleet";
-import type { PolicyRuleModel } from "../model/policy";
+import { type PolicyRuleModel, policyDocument } from "../model/policy";
 import type { Bundle } from "../plan/bundle";
 import type { HostPlan } from "../plan/host-plan";
-import type { HostDeclaration } from "../plan/host-tree";
+import { hostDocument } from "../plan/host-tree";
 import { parseHostPlan } from "../plan/parse-host-plan";
 import { inOrder } from "../synth/order";
-import type { FleetFacts } from "../verify/facts";
+import { type FleetFacts, fleetDocument } from "../verify/facts";
 import { readModel } from "./read-model";
-import { readPolicy } from "./read-policy";
 
 /** One fleet of a synthesized output. */
 export interface SynthesizedFleet {
@@ -82,10 +82,10 @@ function isFleet(directory: string): boolean {
 function readFleet(directory: string): SynthesizedFleet {
   const bytes = readerBelow(directory);
   const read = (file: string) => bytes(join(directory, file)).toString("utf8");
-  const facts = JSON.parse(read("fleet.json")) as FleetFacts;
-  const model = readModel(read("model.json"));
+  const facts = readDocument(fleetDocument, read("fleet.json"), join(directory, "fleet.json"));
+  const model = readModel(read("model.json"), join(directory, "model.json"));
   const policyFile = join(directory, "policy.json");
-  const policy = existsSync(policyFile) ? readPolicy(read("policy.json"), policyFile) : [];
+  const policy = existsSync(policyFile) ? readDocument(policyDocument, read("policy.json"), policyFile).rules : [];
   const hosts = model.hosts.map(({ name }) => readHost(join(directory, name), bytes));
   const engine = createHash("sha256").update(read("engine.sh")).digest("hex");
   return { path: model.path, directory, facts, model, policy, engine, hosts: inOrder(hosts) };
@@ -103,10 +103,12 @@ function readerBelow(directory: string): (file: string) => Buffer {
 }
 
 function readHost(directory: string, read: (file: string) => Buffer): SynthesizedHost {
-  const declaration = JSON.parse(read(join(directory, "host.json")).toString("utf8")) as HostDeclaration;
+  const file = join(directory, "host.json");
+  const declaration = readDocument(hostDocument, read(file).toString("utf8"), file);
+  const declaredBy = new Map(Object.entries(declaration.declaredBy));
   const { fqdn, bundles, teardown } = parseHostPlan(read(join(directory, "plan")).toString("utf8"), {
     file: (path) => read(join(directory, "files", path)),
-    declaredBy: (path) => declaration.declaredBy[path] ?? "",
+    declaredBy: (path) => declaredBy.get(path) ?? "",
   });
   return {
     name: basename(directory),

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { documentType, printDocument } from "../contract/document";
+import { listOf, tableOf, text } from "../contract/shape";
 import { entriesOfPlan, filesOfPlan, type HostPlan, printHostPlan, sentFilesOfPlan } from "./host-plan";
 
 /** One piece of a host's content, small enough for one Terraform resource. */
@@ -36,15 +38,20 @@ export function shardsOf(plan: HostPlan): Shard[] {
   return count === 1 ? shards : [{ texts: ["plan"], binaries: [] }, ...shards];
 }
 
-/** What a plan's text does not say: `host.json`. */
-export interface HostDeclaration {
-  /** Construct path of the host. */
-  readonly path: string;
-  /** Names of the hosts whose apply has to be over before this one begins. */
-  readonly after: readonly string[];
-  /** Construct path by path on the host. */
-  readonly declaredBy: Readonly<Record<string, string>>;
-}
+/** What a plan's text does not say. */
+export const hostDocument = documentType(
+  "host",
+  1,
+  "host.json of a host: who declared what on it, and which hosts are applied before. A synth writes it.",
+  {
+    /** Construct path of the host. */
+    path: text(),
+    /** Names of the hosts whose apply has to be over before this one begins. */
+    after: listOf(text()),
+    /** Construct path by path on the host. */
+    declaredBy: tableOf(text()),
+  },
+);
 
 /**
  * Writes a host's tree: `plan`, what will lie on the host below `files/`, the list of each shard's paths below `shards/`,
@@ -55,8 +62,8 @@ export function writeHostTree(directory: string, plan: HostPlan): void {
   mkdirSync(join(directory, "shards"), { recursive: true });
   writeFileSync(join(directory, "plan"), printHostPlan(plan));
   const declaredBy = Object.fromEntries(entriesOfPlan(plan).map((entry) => [entry.path, entry.declaredBy]));
-  const declaration: HostDeclaration = { path: plan.path, after: plan.after, declaredBy };
-  writeFileSync(join(directory, "host.json"), `${JSON.stringify(declaration, null, 2)}\n`);
+  const declaration = printDocument(hostDocument, { path: plan.path, after: plan.after, declaredBy });
+  writeFileSync(join(directory, "host.json"), declaration);
   const made = new Set<string>();
   for (const file of filesOfPlan(plan)) {
     const target = join(directory, "files", file.path);

@@ -5,14 +5,16 @@ import { Aspects, TerraformStack } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import { Construct, type IConstruct } from "constructs";
 import { engineScript } from "../apply/engine";
+import { printDocument } from "../contract/document";
 import { IssuesError } from "../core/issue";
 import { FleetRegistry } from "../fleet/registry";
 import type { FleetModel } from "../model/fleet";
+import { policyDocument } from "../model/policy";
 import { printModel } from "../output/print-model";
 import { writeHostTree } from "../plan/host-tree";
 import { checkFleet, checkPlan } from "../rules";
 import { hostPlans } from "../synth/host-plans";
-import { fleetFacts } from "../verify/facts";
+import { fleetDocument, fleetFacts } from "../verify/facts";
 import { DriftVariable } from "./drift-variable";
 import { HostResources } from "./host-resources";
 import { ensureNullProvider } from "./null-provider";
@@ -111,11 +113,11 @@ export class Fleet extends Construct {
         rmSync(folder, { recursive: true, force: true });
         mkdirSync(folder, { recursive: true });
         writeFileSync(join(folder, "engine.sh"), engineScript());
-        writeFileSync(join(folder, "fleet.json"), `${JSON.stringify(fleetFacts(model, identityFile), null, 2)}\n`);
+        writeFileSync(join(folder, "fleet.json"), printDocument(fleetDocument, fleetFacts(model, identityFile)));
         writeFileSync(join(folder, "model.json"), printModel(model));
         const { policy } = this.registry;
         if (policy.length > 0)
-          writeFileSync(join(folder, "policy.json"), `${JSON.stringify({ rules: policy }, null, 2)}\n`);
+          writeFileSync(join(folder, "policy.json"), printDocument(policyDocument, { rules: policy }));
         for (const plan of plans) writeHostTree(join(folder, plan.name), plan);
       },
     });

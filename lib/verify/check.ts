@@ -1,109 +1,118 @@
-import type { KeyAlgorithm } from "../model/key-algorithm";
+import { z } from "zod";
+import { listOf, openObject, portNumber, text, wholeNumber } from "../contract/shape";
+import { keyAlgorithmSchema } from "../model/key-algorithm";
 
-/** One thing that has to be true on the live hosts if the declaration is. It is data: `run.ts` knows how to look. */
-export type Check = RequestCheck | ChainCheck | StapleCheck | FirewallCheck | RevocationCheck | ResponderDownCheck;
+const tlsVersionSchema = z.enum(["1.2", "1.3"]);
+export type TlsVersion = z.output<typeof tlsVersionSchema>;
 
-export type TlsVersion = "1.2" | "1.3";
-
-export interface RequestCheck {
-  readonly kind: "request";
-  readonly title: string;
-  /** Name of the host to ask from. */
-  readonly from: string;
-  readonly request: Request;
-  readonly expect: Expectation;
-}
-
-export interface Request {
-  readonly url: string;
-  readonly tls?: TlsVersion;
-  /** Address to connect to, whatever the name in the URL resolves to. */
-  readonly address?: string;
-  readonly identity?: Identity;
-}
-
+const identitySchema = openObject({ name: text(), certificate: text(), privateKey: text() });
 /** A client's certificate and key on the host that asks. */
-export interface Identity {
-  readonly name: string;
-  readonly certificate: string;
-  readonly privateKey: string;
-}
+export interface Identity extends Readonly<z.output<typeof identitySchema>> {}
 
-export interface Expectation {
+const requestSchema = openObject({
+  url: text(),
+  tls: tlsVersionSchema.optional(),
+  /** Address to connect to, whatever the name in the URL resolves to. */
+  address: text().optional(),
+  identity: identitySchema.optional(),
+});
+export interface Request extends Readonly<z.output<typeof requestSchema>> {}
+
+const expectationSchema = openObject({
   /** HTTP statuses that are right, or none where the handshake has to fail. */
-  readonly statuses: readonly number[];
+  statuses: listOf(wholeNumber()),
   /** Text of the document. */
-  readonly body?: string;
+  body: text().optional(),
   /** Words of the TLS alert that the client has to see. */
-  readonly alert?: string;
+  alert: text().optional(),
   /** Codes that httpd has to log meanwhile. */
-  readonly log?: { readonly host: string; readonly files: readonly string[]; readonly codes: readonly string[] };
-}
+  log: openObject({ host: text(), files: listOf(text()), codes: listOf(text()) }).optional(),
+});
+export interface Expectation extends Readonly<z.output<typeof expectationSchema>> {}
 
-/** The served chain is valid for a client that holds nothing but the root. */
-export interface ChainCheck {
-  readonly kind: "chain";
-  readonly title: string;
-  readonly from: string;
-  readonly name: string;
-  readonly port: number;
-  readonly tls: TlsVersion;
-  readonly rootFile: string;
+const requestCheckSchema = openObject({
+  kind: z.literal("request"),
+  title: text(),
+  /** Name of the host to ask from. */
+  from: text(),
+  request: requestSchema,
+  expect: expectationSchema,
+});
+export interface RequestCheck extends Readonly<z.output<typeof requestCheckSchema>> {}
+
+/** A handshake with a server. */
+const handshake = {
+  title: text(),
+  from: text(),
+  name: text(),
+  port: portNumber(),
+  tls: tlsVersionSchema,
   /** Which of several certificates. */
-  readonly keyAlgorithm?: KeyAlgorithm;
+  keyAlgorithm: keyAlgorithmSchema.optional(),
   /** Whose certificate the handshake needs. */
-  readonly identity?: Identity;
-}
+  identity: identitySchema.optional(),
+};
 
+const chainCheckSchema = openObject({ kind: z.literal("chain"), ...handshake, rootFile: text() });
+/** The served chain is valid for a client that holds nothing but the root. */
+export interface ChainCheck extends Readonly<z.output<typeof chainCheckSchema>> {}
+
+const stapleCheckSchema = openObject({ kind: z.literal("staple"), ...handshake });
 /**
  * The handshake carries an OCSP response that says good, and a client that insists on one is content; that client cannot
  * be told which of several certificates to ask for.
  */
-export interface StapleCheck {
-  readonly kind: "staple";
-  readonly title: string;
-  readonly from: string;
-  readonly name: string;
-  readonly port: number;
-  readonly tls: TlsVersion;
-  /** Which of several certificates. */
-  readonly keyAlgorithm?: KeyAlgorithm;
-  /** Whose certificate the handshake needs. */
-  readonly identity?: Identity;
-}
+export interface StapleCheck extends Readonly<z.output<typeof stapleCheckSchema>> {}
 
+const firewallCheckSchema = openObject({
+  kind: z.literal("firewall"),
+  title: text(),
+  host: text(),
+  zone: text(),
+  ports: listOf(portNumber()),
+});
 /** firewalld lets in what is declared and nothing else. */
-export interface FirewallCheck {
-  readonly kind: "firewall";
-  readonly title: string;
-  readonly host: string;
-  readonly zone: string;
-  readonly ports: readonly number[];
-}
+export interface FirewallCheck extends Readonly<z.output<typeof firewallCheckSchema>> {}
 
-/** A fresh identity enters, is revoked, and is refused. */
-export interface RevocationCheck {
-  readonly kind: "revocation";
-  readonly title: string;
-  readonly from: string;
-  readonly organization: string;
-  readonly request: Request;
+const revocationCheckSchema = openObject({
+  kind: z.literal("revocation"),
+  title: text(),
+  from: text(),
+  organization: text(),
+  request: requestSchema,
   /** What has to run after the revocation, for httpd to learn of it now and not with the next refresh. */
-  readonly refresh?: { readonly host: string; readonly unit: string };
-  readonly before: Expectation;
-  readonly after: Expectation;
-}
+  refresh: openObject({ host: text(), unit: text() }).optional(),
+  before: expectationSchema,
+  after: expectationSchema,
+});
+/** A fresh identity enters, is revoked, and is refused. */
+export interface RevocationCheck extends Readonly<z.output<typeof revocationCheckSchema>> {}
 
-/** With the responder stopped and httpd restarted: staples are still good, pages still fast, partners refused. */
-export interface ResponderDownCheck {
-  readonly kind: "responder-down";
-  readonly title: string;
-  readonly responderHost: string;
-  readonly responderUnit: string;
-  readonly httpdHost: string;
-  readonly httpdUnit: string;
+const pageCheckSchema = z.discriminatedUnion("kind", [stapleCheckSchema, requestCheckSchema]);
+
+const responderDownCheckSchema = openObject({
+  kind: z.literal("responder-down"),
+  title: text(),
+  responderHost: text(),
+  responderUnit: text(),
+  httpdHost: text(),
+  httpdUnit: text(),
   /** What has to hold meanwhile. */
-  readonly meanwhile: readonly (StapleCheck | RequestCheck)[];
+  meanwhile: listOf(pageCheckSchema),
   /** What has to hold again afterwards. */
-  readonly afterwards: readonly (StapleCheck | RequestCheck)[];
-}
+  afterwards: listOf(pageCheckSchema),
+});
+/** With the responder stopped and httpd restarted: staples are still good, pages still fast, partners refused. */
+export interface ResponderDownCheck extends Readonly<z.output<typeof responderDownCheckSchema>> {}
+
+/** One thing that has to be true on the live hosts if the declaration is. It is data: `run.ts` knows how to look. */
+export type Check = RequestCheck | ChainCheck | StapleCheck | FirewallCheck | RevocationCheck | ResponderDownCheck;
+
+export const checkSchema = z.discriminatedUnion("kind", [
+  requestCheckSchema,
+  chainCheckSchema,
+  stapleCheckSchema,
+  firewallCheckSchema,
+  revocationCheckSchema,
+  responderDownCheckSchema,
+]);

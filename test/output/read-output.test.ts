@@ -25,7 +25,7 @@ function withoutSecretFiles<T>(value: T): T {
 
 test("a model is read back as it was declared", () => {
   const model = modelOf(smallFleet(pki));
-  const again = readModel(printModel(model));
+  const again = readModel(printModel(model), "model.json");
   expect(withoutSecretFiles(again)).toEqual(withoutSecretFiles(model));
   expect(again.hosts[0]?.multiRootCa?.tlsCertificate.notAfter).toEqual(
     model.hosts[0]?.multiRootCa?.tlsCertificate.notAfter,

@@ -1,7 +1,10 @@
-import { readPolicy } from "../../lib/output/read-policy";
+import { readDocument } from "../../lib/contract/document";
+import { policyDocument } from "../../lib/model/policy";
 
+const envelope = { kind: "cdktf-mutual-tls/policy", formatVersion: 1 };
 const by = { level: "deny", declaredBy: "stack/lab/policy" };
-const rules = (...all: unknown[]) => JSON.stringify({ rules: all });
+const rules = (...all: unknown[]) => JSON.stringify({ ...envelope, rules: all });
+const readPolicy = (text: string, file: string) => readDocument(policyDocument, text, file).rules;
 
 test("rules are read as they were written", () => {
   const all = [
@@ -16,36 +19,57 @@ test("rules are read as they were written", () => {
   expect(readPolicy(rules(), "policy.json")).toEqual([]);
 });
 
+const known = "no-weakening or no-meaning or no-new-issuer or no-vhost-without-stapling or no-certificate-expiring or";
+
 test.each([
-  ["{", "policy.json is no JSON"],
-  ["[]", 'policy.json holds something else than {"rules": [...]}'],
-  ["null", 'policy.json holds something else than {"rules": [...]}'],
-  ['{"rules": {}}', 'policy.json holds something else than {"rules": [...]}'],
-  [rules(null), "rule 1 is null, which this version does not know; it knows no-weakening, no-meaning"],
-  [rules({ rule: "no-fun", ...by }), "rule 1 is no-fun, which this version does not know"],
-  [rules({ rule: "constructor", ...by }), "rule 1 is constructor, which this version does not know"],
-  [rules({ rule: ["no-restart"], units: [], ...by }), 'rule 1 is ["no-restart"], which this version does not know'],
-  [rules({ rule: "no-restart", ...by }), "rule 1 has units (none); allowed: a list of full unit names"],
-  [rules({ rule: "no-restart", units: "all", ...by }), "rule 1 has units all; allowed: a list of full unit names"],
-  [rules({ rule: "no-restart", units: [["a.service"]], ...by }), 'has units [["a.service"]]; allowed:'],
-  [rules({ rule: "no-restart", units: ["a.service\n"], ...by }), "has units"],
-  [rules({ rule: "no-new-issuer", approved: ["*"], ...by }), 'has approved ["*"]; allowed: a list of SHA-256'],
+  ["{", "policy.json: the file is not valid JSON"],
+  ["[]", "policy.json: the file has no `kind` and no `formatVersion`"],
+  ["null", "policy.json: the file has no `kind` and no `formatVersion`"],
+  [JSON.stringify({ ...envelope, rules: {} }), "policy.json: rules: expected a list, got {}"],
+  [rules(null), "policy.json: rules[0]: expected an object, got null"],
+  [rules({ rule: "no-fun", ...by }), `policy.json: rules[0].rule: expected ${known} no-restart, got "no-fun"`],
+  [rules({ rule: "constructor", ...by }), `rules[0].rule: expected ${known} no-restart, got "constructor"`],
+  [
+    rules({ rule: ["no-restart"], units: [], ...by }),
+    `rules[0].rule: expected ${known} no-restart, got ["no-restart"]`,
+  ],
+  [rules({ rule: "no-restart", ...by }), "rules[0].units: expected a list, got nothing"],
+  [rules({ rule: "no-restart", units: "all", ...by }), 'rules[0].units: expected a list, got "all"'],
+  [
+    rules({ rule: "no-restart", units: [["a.service"]], ...by }),
+    'rules[0].units[0]: expected a text, got ["a.service"]',
+  ],
+  [rules({ rule: "no-restart", units: ["a.service\n"], ...by }), "rules[0].units[0]: expected a full unit name, got "],
+  [rules({ rule: "no-new-issuer", approved: ["*"], ...by }), "rules[0].approved[0]: expected a SHA-256 fingerprint"],
   [
     rules({ rule: "no-weakening", except: ["everything"], ...by }),
-    'has except ["everything"]; allowed: a list of codes',
+    'rules[0].except[0]: expected a code of a meaning that this version knows, got "everything"',
   ],
-  [rules({ rule: "no-meaning", codes: ["__proto__"], ...by }), 'has codes ["__proto__"]; allowed: a list of codes'],
-  [rules({ rule: "no-certificate-expiring", withinSeconds: -1, ...by }), "withinSeconds -1; allowed: a whole number"],
-  [rules({ rule: "no-certificate-expiring", withinSeconds: 1e300, ...by }), "allowed: a whole number of seconds"],
-  [rules({ rule: "no-certificate-expiring", withinSeconds: "9", ...by }), "allowed: a whole number of seconds"],
-  [rules({ rule: "no-vhost-without-stapling", level: "off", declaredBy: "a" }), "level off; allowed: deny or warn"],
-  [rules({ rule: "no-vhost-without-stapling", level: "deny" }), "declaredBy (none); allowed: the path of a construct"],
-  [rules({ rule: "no-vhost-without-stapling", ...by, unless: 1 }), "has a field unless, which this version does not"],
+  [rules({ rule: "no-meaning", codes: ["__proto__"], ...by }), "rules[0].codes[0]: expected a code of a meaning"],
+  [rules({ rule: "no-certificate-expiring", withinSeconds: -1, ...by }), "expected a whole number of seconds, got -1"],
+  [rules({ rule: "no-certificate-expiring", withinSeconds: 1e300, ...by }), "expected a whole number, got 1e+300"],
+  [rules({ rule: "no-certificate-expiring", withinSeconds: "9", ...by }), 'expected a whole number, got "9"'],
   [
-    '{"rules": [{"rule": "no-vhost-without-stapling", "level": "deny", "declaredBy": "a", "__proto__": {}}]}',
-    "has a field __proto__",
+    rules({ rule: "no-vhost-without-stapling", level: "off", declaredBy: "a" }),
+    'rules[0].level: expected deny or warn, got "off"',
   ],
-  [rules({ rule: "\u001b[31m\u202e".repeat(200), ...by }), "rule 1 is \\u001b[31m\\u202e"],
+  [rules({ rule: "no-vhost-without-stapling", level: "deny" }), "rules[0].declaredBy: expected a text, got nothing"],
+  [
+    rules({ rule: "no-vhost-without-stapling", ...by, unless: 1 }),
+    "rules[0]: expected only the fields rule, level, declaredBy, got unless",
+  ],
+  [
+    rules().replace(
+      "[]",
+      '[{"rule": "no-vhost-without-stapling", "level": "deny", "declaredBy": "a", "__proto__": {}}]',
+    ),
+    "rules[0]: expected only the fields rule, level, declaredBy, got __proto__",
+  ],
+  [
+    JSON.stringify({ ...envelope, rules: [], unless: 1 }),
+    "policy.json: expected only the fields kind, formatVersion, rules, got unless",
+  ],
+  [rules({ rule: "\u001b[31m\u202e".repeat(200), ...by }), 'got "\\u001b[31m\\u202e'],
 ])("what is no policy is refused in words: %s", (text, words) => {
   let message = "";
   try {

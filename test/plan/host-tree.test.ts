@@ -113,6 +113,8 @@ describe("the tree", () => {
     expect(readFileSync(join(folder, "files/etc/text"), "utf8")).toBe("text");
     expect(readFileSync(join(folder, "files/srv/der"))).toEqual(Buffer.from([0, 255]));
     expect(JSON.parse(readFileSync(join(folder, "host.json"), "utf8"))).toEqual({
+      kind: "cdktf-mutual-tls/host",
+      formatVersion: 1,
       path: "stack/lab/host",
       after: [],
       declaredBy: Object.fromEntries(entries.map(({ path }) => [path, "stack/lab/host"])),

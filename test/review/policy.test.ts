@@ -372,7 +372,10 @@ test("a policy that cannot be read is trouble, and no way around it", async () =
   const file = join(head, "stacks/stack/lab/policy.json");
   writeFileSync(file, readFileSync(file, "utf8").replace('"deny"', '"ask"'));
   const { code, out } = await review(base, head);
-  expect([code, out]).toEqual([2, `cdktf-mutual-tls review: ${file}: rule 1 has level ask; allowed: deny or warn\n`]);
+  expect([code, out]).toEqual([
+    2,
+    `cdktf-mutual-tls review: ${file}: rules[0].level: expected deny or warn, got "ask"\n`,
+  ]);
 });
 
 test("with a plan alone nothing is known of policies, and the page says so", () => {

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { parseJson } from "./json";
+import { type Problem, problemAt, problemsOf } from "./problem";
+import { closedObject } from "./shape";
+
+/** A file, or an output, that one program writes and another one reads. */
+export interface DocumentType<S extends z.ZodType = z.ZodType> {
+  /** What the document says it is: `cdktf-mutual-tls/model`. */
+  readonly kind: string;
+  /** Of what this version writes. A reader of version N reads no other. */
+  readonly formatVersion: number;
+  /** What it is and who writes it, for the published schema. */
+  readonly description: string;
+  /** The whole document, `kind` and `formatVersion` included. */
+  readonly schema: S;
+}
+
+const PREFIX = "cdktf-mutual-tls/";
+
+/** The most problems of one document that are named. */
+const MOST = 20;
+
+/** Declares a document: its name, version and fields. */
+export function documentType<const V extends number, F extends z.ZodRawShape>(
+  name: string,
+  formatVersion: V,
+  description: string,
+  fields: F,
+) {
+  const kind = `${PREFIX}${name}`;
+  const envelope = { kind: z.literal(kind), formatVersion: z.literal(formatVersion) };
+  return { kind, formatVersion, description, schema: closedObject({ ...envelope, ...fields }) };
+}
+
+type Fields<T extends DocumentType> = Omit<z.input<T["schema"]>, "kind" | "formatVersion">;
+
+/** A document as a value, its kind and version first. */
+export function documentOf<T extends DocumentType>({ kind, formatVersion }: T, fields: Fields<T>) {
+  return { kind, formatVersion, ...fields };
+}
+
+/** The text of a document. */
+export function printDocument<T extends DocumentType>(type: T, fields: Fields<T>): string {
+  return `${JSON.stringify(documentOf(type, fields), null, 2)}\n`;
+}
+
+/**
+ * Reads a document.
+ *
+ * @param file Where the text is from: every message begins with it.
+ * @throws when it is not JSON, is another document or one of another version; or with everything that is wrong in it.
+ */
+export function readDocument<T extends DocumentType>(type: T, text: string, file: string): z.output<T["schema"]> {
+  return parsed(type.schema as T["schema"], readEnvelope(type, text, file), file);
+}
+
+/**
+ * The value that a text holds, whose kind and version are right, and of which nothing else is known.
+ *
+ * @throws when it is not JSON, is another document or one of another version.
+ */
+export function readEnvelope(type: DocumentType, text: string, file: string): Readonly<Record<string, unknown>> {
+  const value = parseJson(text, file);
+  checkEnvelope(type, value, file);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What a schema makes of a value.
+ *
+ * @throws with everything that is wrong in it.
+ */
+export function parsed<S extends z.ZodType>(schema: S, value: unknown, file: string): z.output<S> {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  throw new DocumentError(file, problemsOf(result.error.issues));
+}
+
+/** Everything that is wrong in a document. */
+export class DocumentError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(file: string, problems: readonly Problem[]) {
+    const lines = problems.slice(0, MOST).map((problem) => `${file}: ${problemText(problem)}`);
+    const more = problems.length - MOST;
+    super([...lines, ...(more > 0 ? [`${file}: ${more} more problems`] : [])].join("\n"));
+    this.name = "DocumentError";
+    this.problems = problems;
+  }
+}
+
+function problemText({ path, expected, got }: Problem): string {
+  return `${path === "" ? "" : `${path}: `}expected ${expected}, got ${got ?? "nothing"}`;
+}
+
+function checkEnvelope({ kind, formatVersion }: DocumentType, value: unknown, file: string): void {
+  const { kind: given, formatVersion: version } = (value ?? {}) as { readonly [field: string]: unknown };
+  if (given === undefined && version === undefined) {
+    throw new Error(
+      `${file}: the file has no \`kind\` and no \`formatVersion\`: version 0.1 of cdktf-mutual-tls wrote it, or another program; to do: write it again with this version, for example with cdktf synth`,
+    );
+  }
+  if (given !== kind) {
+    throw new DocumentError(file, [problemAt(["kind"], kind, given)]);
+  }
+  if (typeof version === "number" && Number.isSafeInteger(version) && version > formatVersion) {
+    throw new Error(
+      `${file}: written by a newer version of cdktf-mutual-tls: formatVersion ${version}; this version reads ${formatVersion}; to do: update the package`,
+    );
+  }
+  if (version !== formatVersion) {
+    throw new DocumentError(file, [problemAt(["formatVersion"], String(formatVersion), version)]);
+  }
+}

@@ -1,0 +1,94 @@
+import type { z } from "zod";
+import { printable } from "../core/issue";
+
+/** One thing that is wrong in a document. */
+export interface Problem {
+  /** Where, as JavaScript writes it: `fleet.hosts[2].connection.port`. Empty for the whole document. */
+  readonly path: string;
+  /** What may stand there. */
+  readonly expected: string;
+  /** What stands there, ready for a terminal; undefined where nothing does. */
+  readonly got?: string;
+}
+
+export type Path = readonly PropertyKey[];
+
+/** A value that is not what is expected. */
+export function problemAt(path: Path, expected: string, input: unknown): Problem {
+  return { path: pathText(path), expected, ...gotOf(input) };
+}
+
+/** What a codec reports of a value that it cannot read. */
+export function unreadable(expected: string, input: unknown): z.core.$ZodRawIssue {
+  const code = "custom" as const;
+  return { code, message: expected, input };
+}
+
+/** What a schema found wrong, in the words of a reader of the document. */
+export function problemsOf(issues: readonly z.core.$ZodIssue[], above: Path = []): Problem[] {
+  return issues.flatMap((issue) => problemsAt(issue, above));
+}
+
+function problemsAt(issue: z.core.$ZodIssue, above: Path): Problem[] {
+  const path = [...above, ...issue.path];
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ path: pathText(path), expected: expected(issue), got: printable(key) }));
+  }
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    return nearest(issue.errors).flatMap((each) => problemsAt(each, path));
+  }
+  return [problemAt(path, expected(issue), inputOf(issue))];
+}
+
+/** What is wrong; where no form of an object has its name, the name alone. */
+function inputOf(issue: z.core.$ZodIssue): unknown {
+  if (issue.code !== "invalid_union" || issue.discriminator === undefined) return issue.input;
+  return (issue.input as Readonly<Record<string, unknown>>)[issue.discriminator];
+}
+
+/** Of the forms that a value may have, the one that it comes nearest to: whose first problem lies deepest. */
+function nearest(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
+  const depth = (issues: readonly z.core.$ZodIssue[]) => Math.max(0, ...issues.map(({ path }) => path.length));
+  return forms.reduce((best, form) => (depth(form) > depth(best) ? form : best));
+}
+
+/** Schemas whose words are not enough for a reader have their own, which say what is allowed. */
+function expected(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.message.startsWith("Invalid") ? (TYPES[issue.expected] ?? issue.expected) : issue.message;
+    case "invalid_value":
+      return issue.message.startsWith("Invalid") ? issue.values.map(String).join(" or ") : issue.message;
+    case "invalid_union":
+      return "options" in issue && issue.options !== undefined ? issue.options.map(String).join(" or ") : issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  array: "a list",
+  boolean: "true or false",
+  int: "a whole number",
+  number: "a number",
+  object: "an object",
+  record: "an object",
+  string: "a text",
+};
+
+function gotOf(input: unknown): { readonly got?: string } {
+  if (input === undefined) return {};
+  return {
+    got: typeof input === "string" ? `"${printable(input)}"` : printable(JSON.stringify(input) ?? String(input)),
+  };
+}
+
+/** `rules[0].units`, `["a b"].c`: a name that is not one word is quoted. */
+function pathText(path: Path): string {
+  const text = path.reduce<string>((before, key) => {
+    if (typeof key === "number") return `${before}[${key}]`;
+    if (!/^[$\w-]+$/.test(String(key))) return `${before}[${JSON.stringify(String(key))}]`;
+    return before === "" ? String(key) : `${before}.${String(key)}`;
+  }, "");
+  return text === "" ? "" : printable(text);
+}

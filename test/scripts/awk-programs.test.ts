@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { awkComplaints } from "../../scripts/awk-programs";
+import { testWithPrograms } from "../support/programs";
+
+const withAwks = testWithPrograms("gawk", "mawk", "busybox");
 
 let folder: string;
 beforeEach(() => {
@@ -17,11 +20,11 @@ function complaintsAbout(files: Readonly<Record<string, string>>): Promise<strin
   return awkComplaints(folder);
 }
 
-test("the awk programs of the library have no mistake", async () => {
+withAwks("the awk programs of the library have no mistake", async () => {
   expect(await awkComplaints(resolve(__dirname, "../../lib"))).toEqual([]);
 });
 
-test.each([
+withAwks.each([
   ["a bracket that is not closed", "{ if ($1 { print } }\n", /^gawk/, /^mawk/, /^busybox/],
   ["a function that does not exist", "{ print twice($1) }\n", /^gawk/, /^mawk/],
   ["a function of gawk alone", '{ print gensub(/a/, "b", 1) }\n', /^gawk/, /^mawk/],
@@ -31,7 +34,7 @@ test.each([
   expect(found).toEqual(expected.map((each) => expect.stringMatching(each)));
 });
 
-test("files that a part includes in a row are one program", async () => {
+withAwks("files that a part includes in a row are one program", async () => {
   const twice = "function twice(s) { return s s }\n";
   expect(await complaintsAbout({ "twice.awk": twice, "part.awk": "{ print twice($1) }\n" })).toEqual([]);
 });

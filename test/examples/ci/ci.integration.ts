@@ -13,9 +13,9 @@ import { bringUp } from "../../../lab/verbs/up";
 import { actionlint } from "../../support/actionlint";
 import { testPki } from "../../support/fleet";
 import { findProgram } from "../../support/programs";
+import { type Finished, runScript } from "../../support/run-script";
 import { Forge, type Proposal } from "./forge";
 import { CHANGES, Repository } from "./repository";
-import { type Finished, runScript } from "./run-script";
 import { gitlabScript, gitlabVariables, runJob, WORKFLOWS, type WorkflowName, workflowFile } from "./workflow";
 
 jest.setTimeout(10 * 60_000);

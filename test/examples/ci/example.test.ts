@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { EXAMPLE, gitlab, type Step, WORKFLOWS, workflow, workflowFile } from "./workflow";
+import type { Step } from "../../support/github-workflow";
+import { EXAMPLE, gitlab, WORKFLOWS, workflow, workflowFile } from "./workflow";
 
 const steps = WORKFLOWS.flatMap((name) => workflow(name).job.steps);
 const ACTIONS = ["checkout", "setup-node", "upload-artifact", "download-artifact"];

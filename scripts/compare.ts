@@ -46,7 +46,8 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     return await withRevision(positionals[0] ?? "origin/main", (worktree) => {
       prepareInputs(worktree, work);
-      const trees = report(work, synthesizedContent(worktree, work), synthesizedContent(root, work), false);
+      const base = synthesizedContent(worktree, "base", work, worktree);
+      const trees = report(work, base, synthesizedContent(root, "head", work, worktree), false);
       const golden = report(work, goldenContent(worktree), goldenContent(root), true);
       const differ = trees.differ + golden.differ;
       process.stdout.write(`${trees.compared + golden.compared} files compared, ${differ} differ\n`);

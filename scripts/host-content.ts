@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./base-revision";
 
@@ -30,6 +30,7 @@ export function prepareInputs(checkout: string, work: string): void {
     program(checkout, work, "lib/cli/main.ts", ["pki", "init", directory, "--description", example]);
   };
   pki(join(checkout, "examples/one-vhost/pki.json"), join(work, "pki"));
+  copyFileSync(join(root, "examples/first-site/partner-ca.pem"), join(work, "partner-ca.pem"));
   for (const { name, platform } of LAB_VARIANTS) {
     const lab = join(work, ".lab", name);
     if (name === "seed-lab") pki(join(checkout, "examples/seed-lab/pki.json"), join(lab, "pki"));
@@ -48,16 +49,24 @@ export function prepareInputs(checkout: string, work: string): void {
   }
 }
 
-/** What the examples of a checkout put on their hosts, each synthesized by the checkout's own code. */
-export function synthesizedContent(checkout: string, work: string): HostContent {
+/** The declarations that are compared, each with what its program is told. */
+const DECLARATIONS = [
+  { name: "first-site", example: "first-site", env: {} },
+  { name: "one-vhost", example: "one-vhost", env: {} },
+  ...LAB_VARIANTS.map(({ name }) => ({ name, example: "seed-lab", env: { LAB_NAME: name } })),
+];
+
+/**
+ * What the examples of a checkout put on their hosts, each synthesized by the checkout's own code.
+ *
+ * @param side A folder of its own for the output
+ * @param oldest Examples that this checkout does not have yet are left out
+ */
+export function synthesizedContent(checkout: string, side: string, work: string, oldest: string): HostContent {
   const content = new Map<string, Buffer>();
-  const declarations = [
-    { name: "one-vhost", example: "one-vhost", env: {} },
-    ...LAB_VARIANTS.map(({ name }) => ({ name, example: "seed-lab", env: { LAB_NAME: name } })),
-  ];
-  for (const { name, example, env } of declarations) {
-    const outdir = join(work, "out");
-    const output = join(outdir, checkout === root ? "head" : "base", name);
+  for (const { name, example, env } of DECLARATIONS) {
+    if (!existsSync(join(oldest, "examples", example))) continue;
+    const output = join(work, "out", side, name);
     mkdirSync(output, { recursive: true });
     program(checkout, work, `examples/${example}/main.ts`, [], { ...env, CDKTF_OUTDIR: output });
     const hosts = filesBelow(output).filter((file) => file.endsWith("/plan") && !file.includes("/files/"));

@@ -5,7 +5,6 @@ import { main } from "../../lib/cli/main";
 import { version } from "../../package.json";
 
 const scratch = mkdtempSync(join(tmpdir(), "cli-"));
-const dir = join(scratch, "pki");
 const file = join(scratch, "pki.json");
 const description = {
   authorities: [{ label: "root", subject: { CN: "Root" }, key: { algo: "ecdsa", size: 256 }, expiry: "48h" }],
@@ -32,36 +31,6 @@ function run(...args: string[]): Promise<number> {
   });
 }
 
-test("pki init makes a PKI, finds it again, and refuses another description", async () => {
-  expect(await run("pki", "init", dir, "--description", file)).toBe(0);
-  expect(out).toContain(`made ${dir}\n`);
-  expect(await run("pki", "init", "--description", file, dir)).toBe(0);
-  expect(out).toContain("is there already, as described");
-  writeFileSync(file, JSON.stringify({ ...description, authKeys: ["server"] }));
-  expect(await run("pki", "init", dir, "--description", file)).toBe(1);
-  expect(err).toBe("");
-});
-
-test("pki show prints an aligned table, or JSON", async () => {
-  expect(await run("pki", "show", dir)).toBe(0);
-  const [head = "", row = ""] = out.split("\n");
-  expect(head).toMatch(/^CERTIFICATE {2}SUBJECT {2}EXPIRES {5}SHA-256$/);
-  expect(row).toMatch(/^root\/ca\.pem {2}CN=Root {2}2026-03-02 {2}[0-9a-f]{64}$/);
-  out = "";
-  expect(await run("pki", "show", dir, "--json")).toBe(0);
-  expect(JSON.parse(out)).toMatchObject({
-    made: "2026-03-01T00:00:00.000Z",
-    certificates: [{ file: "root/ca.pem", subject: "CN=Root" }],
-  });
-});
-
-test("fails with 1 where nothing can be shown or made", async () => {
-  expect(await run("pki", "show", scratch)).toBe(1);
-  expect(err).toContain(`${scratch} has no readable pki.json`);
-  expect(await run("pki", "init", join(file, "below"), "--description", file)).toBe(1);
-  expect(err).toContain("cdktf-mutual-tls pki: E");
-});
-
 test.each([
   [[], /usage:/],
   [["pkj"], /there is no verb pkj/],
@@ -77,15 +46,6 @@ test.each([
   expect(await run(...args)).toBe(2);
   expect(err).toMatch(message);
   expect(out).toBe("");
-});
-
-test("fails with 2 on a description that is no JSON, or not a description", async () => {
-  writeFileSync(file, "{");
-  expect(await run("pki", "init", dir, "--description", file)).toBe(2);
-  expect(err).toContain(`${file}: `);
-  writeFileSync(file, "{}");
-  expect(await run("pki", "init", join(scratch, "new"), "--description", file)).toBe(2);
-  expect(err).toContain("[authorities] is missing (pki-missing)");
 });
 
 test("lists its verbs, and says which release it is, to who asks", async () => {

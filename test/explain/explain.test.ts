@@ -1,5 +1,4 @@
 import { CertificateSource, Host, HttpdServer, Platform, StaplingVhost } from "../../lib";
-import { nearest } from "../../lib/explain/nearest";
 import { readOutput } from "../../lib/output/read-output";
 import { hostKey } from "../support/fleet";
 import { synthesized } from "./output";
@@ -234,10 +233,4 @@ test.each([
   const { status, err } = await lab.run(...args);
   expect(status).toBe(2);
   expect(err).toMatch(message);
-});
-
-test("the nearest names come first, and far ones not at all", () => {
-  expect(nearest("ww01", ["ca01", "www01", "www02", "client01"])).toEqual(["www01"]);
-  expect(nearest("ca02", ["www01", "ca01", "ca021"])).toEqual(["ca01", "ca021"]);
-  expect(nearest("database", ["ca01", "www01"])).toEqual([]);
 });

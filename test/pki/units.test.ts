@@ -1,4 +1,3 @@
-import { certmgrAgentService, certmgrAgentTimer } from "../../lib/certmgr/units";
 import {
   certdbService,
   certdbWatchPath,
@@ -118,16 +117,5 @@ interval=345600
 `);
   expect(ocspRefreshConf({ ...settings, crl: { path: "/srv/crl.der", expirySeconds: 604800 } })).toContain(
     "crl=/srv/crl.der\ncrl-expiry=604800\nca-key=/etc/cfssl/carc_i101l/ca-key.pem\n",
-  );
-});
-
-test("the certmgr agent runs after boot and once each interval", () => {
-  expect(entries(certmgrAgentService())).toContain("[Service] ExecStart=/usr/local/sbin/certmgr-agent ensure");
-  expect(entries(certmgrAgentTimer(3600))).toEqual(
-    expect.arrayContaining([
-      "[Timer] OnBootSec=30s",
-      "[Timer] OnUnitActiveSec=3600s",
-      "[Install] WantedBy=timers.target",
-    ]),
   );
 });

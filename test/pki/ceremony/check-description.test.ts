@@ -1,6 +1,6 @@
-import seed from "../../examples/seed-lab/pki.json";
-import { IssuesError } from "../../lib/core/issue";
-import { parseDescription } from "../../lib/pki/ceremony/check-description";
+import seed from "../../../examples/seed-lab/pki.json";
+import { IssuesError } from "../../../lib/core/issue";
+import { parseDescription } from "../../../lib/pki/ceremony/check-description";
 
 const root = {
   label: "root",

@@ -3,12 +3,12 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import seed from "../../examples/seed-lab/pki.json";
-import { readFacts } from "../../lib/pki/ceremony/facts";
-import { initPki } from "../../lib/pki/ceremony/init";
-import { parsePem } from "../../lib/x509/certificate";
-import { checkTrustStore, verifyDepth } from "../../lib/x509/chain";
-import { testWithPrograms } from "../support/programs";
+import seed from "../../../examples/seed-lab/pki.json";
+import { readFacts } from "../../../lib/pki/ceremony/facts";
+import { initPki } from "../../../lib/pki/ceremony/init";
+import { parsePem } from "../../../lib/x509/certificate";
+import { checkTrustStore, verifyDepth } from "../../../lib/x509/chain";
+import { testWithPrograms } from "../../support/programs";
 
 const now = new Date("2026-03-01T12:34:56Z");
 const withOpenssl = testWithPrograms("openssl");

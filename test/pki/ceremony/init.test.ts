@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { initPki } from "../../lib/pki/ceremony/init";
+import { initPki } from "../../../lib/pki/ceremony/init";
 
 const now = new Date("2026-03-01T12:34:56Z");
 const description = {
@@ -128,7 +128,7 @@ test("a ceremony that is killed half-way leaves nothing in the place, and the ne
     const real = fs.fsyncSync;
     let calls = 0;
     fs.fsyncSync = (file) => (++calls === 3 ? process.kill(process.pid, "SIGKILL") : real(file));
-    const { initPki } = require("./lib/pki/ceremony/init.ts");
+    const { initPki } = require("../lib/pki/ceremony/init.ts");
     initPki(process.argv[1], ${JSON.stringify(description)}, { now: new Date(), print() {} });`;
   const killed = spawnSync(process.execPath, ["--require", "tsx/cjs", "--eval", code, dir], {
     cwd: join(__dirname, "../.."),

@@ -6,6 +6,8 @@ import { join, resolve } from "node:path";
 const root = resolve(__dirname, "../..");
 const EXAMPLE = join(root, "examples/first-site");
 
+jest.setTimeout(60_000);
+
 describe("the program of the README", () => {
   let folder: string;
 

@@ -6,6 +6,9 @@ import { testWithPrograms } from "../support/programs";
 
 const withAwks = testWithPrograms("gawk", "mawk", "busybox");
 
+// Three awks parse each program.
+jest.setTimeout(60_000);
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "awk-programs-"));

@@ -20,7 +20,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pki: ["core", "fleet", "hosts", "model", "plan", "trust", "x509"],
   certmgr: ["core", "fleet", "hosts", "model", "pki", "plan", "x509"],
   httpd: ["certmgr", "core", "fleet", "hosts", "model", "pki", "plan", "platform", "trust", "x509"],
-  drift: ["apply", "certmgr", "core", "model", "operate", "output", "plan", "platform", "x509"],
+  report: ["core"],
+  drift: ["apply", "certmgr", "core", "model", "operate", "output", "plan", "platform", "report", "x509"],
   policy: ["core", "fleet", "model", "trust"],
   output: ["contract", "model", "plan", "synth", "verify"],
   synth: ["certmgr", "hosts", "httpd", "model", "pki", "plan"],
@@ -28,9 +29,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   operate: ["certmgr", "contract", "core", "model", "pki", "x509"],
   verify: ["contract", "core", "httpd", "model", "operate", "pki", "x509"],
   terraform: ["apply", "contract", "core", "fleet", "model", "output", "plan", "rules", "synth", "verify"],
-  review: ["core", "model", "output", "plan", "synth", "x509"],
+  review: ["core", "model", "output", "plan", "report", "synth", "x509"],
   explain: ["certmgr", "core", "hosts", "httpd", "model", "output", "pki", "plan", "review", "synth"],
-  cli: ["core", "drift", "explain", "operate", "output", "pki", "review", "trust", "x509"],
+  cli: ["core", "drift", "explain", "operate", "output", "pki", "report", "review", "trust", "x509"],
 };
 
 /**
@@ -44,7 +45,7 @@ const MAY_IMPORT_WITHIN: Readonly<Record<string, Readonly<Record<string, readonl
     changes: ["inputs", "prediction"],
     meaning: [],
     policy: ["changes", "inputs", "meaning"],
-    page: ["changes", "inputs", "meaning", "policy"],
+    page: ["changes", "meaning", "policy"],
     printers: ["changes", "page", "policy", "prediction"],
   },
 };

@@ -2,11 +2,12 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { findDrift } from "../drift/find";
-import type { HostDrift } from "../drift/host-drift";
 import { exitCodeOf, type Paint, printDrift, summaryOf } from "../drift/print";
 import { repairFile } from "../drift/repair-file";
 import { SshShell } from "../operate/ssh-shell";
 import { readOutput, type SynthesizedFleet } from "../output/read-output";
+import { driftDocument } from "../report/drift-document";
+import type { HostDrift } from "../report/host-drift";
 import { type Terminal, UsageError, type Verb } from "./verb";
 
 /** Whoever waits longer than this is told what for. */
@@ -62,7 +63,7 @@ export const drift: Verb = {
     }
     const before = file !== undefined && existsSync(file) ? readFileSync(file, "utf8") : "";
     const hosts = await look(fleets, values.host, values.identity, Number(values.days), terminal);
-    if (values.json) terminal.out(JSON.stringify({ hosts }, null, 2));
+    if (values.json) terminal.out(JSON.stringify(driftDocument(hosts), null, 2));
     else for (const line of [...printDrift(hosts, painter(terminal)), "", summaryOf(hosts)]) terminal.out(line);
     if (file !== undefined) {
       writeRepairFile(file, before, hosts);

@@ -1,8 +1,8 @@
 import { MANIFEST_DIRECTORY } from "../certmgr/bundle";
 import type { HostModel } from "../model/host";
 import type { Bundle } from "../plan/bundle";
+import type { Difference, FactOf } from "../report/difference";
 import { type ParsedCertificate, parsePem } from "../x509/certificate";
-import type { Difference } from "./host-drift";
 import type { Observation } from "./observation";
 
 const DAY = 86_400_000;
@@ -53,61 +53,61 @@ export function certificateDifferences(
   const agent = enrolled(host, bundles).filter(({ manifest }) => recorded.has(manifest));
   const own = new Set(agent.map(({ path }) => path));
   // Virtual hosts share what they trust.
-  const words = new Map<string, string | undefined>();
+  const findings = new Map<string, CertificateFact | undefined>();
   return [
-    ...agent.flatMap((each) => {
-      const what = enrolledWords(each, observation, now);
-      return what === undefined ? [] : [certificateDifference(each.path, what, "notify", each.bundle)];
+    ...agent.flatMap(({ path, bundle, ...each }): Difference[] => {
+      const fact = enrolledFact({ path, bundle, ...each }, observation, now);
+      return fact === undefined ? [] : [{ kind: "certificate", path, ...fact, repair: "notify", bundle }];
     }),
     ...bundles
       .flatMap((bundle) => bundle.entries)
       .filter((entry) => entry.kind === "file" && recorded.has(entry.path) && !own.has(entry.path))
-      .flatMap((entry) => {
-        const pem = onHost(entry.path, observation) ?? (entry.kind === "file" ? String(entry.content) : "");
-        if (!words.has(pem)) words.set(pem, staticWords(pem, now, days));
-        const what = words.get(pem);
-        return what === undefined ? [] : [certificateDifference(entry.path, what, "none")];
+      .flatMap((entry): Difference[] => {
+        const { path } = entry;
+        const pem = onHost(path, observation) ?? (entry.kind === "file" ? String(entry.content) : "");
+        if (!findings.has(pem)) findings.set(pem, staticFact(pem, now, days));
+        const fact = findings.get(pem);
+        return fact === undefined ? [] : [{ kind: "certificate", path, ...fact, repair: "none" }];
       }),
   ];
 }
 
-function certificateDifference(path: string, what: string, repair: Difference["repair"], bundle?: string): Difference {
-  return { kind: "certificate", path, what, repair, ...(bundle === undefined ? {} : { bundle }) };
-}
+type WithoutPlace<T> = T extends unknown ? Omit<T, "kind" | "path"> : never;
+type CertificateFact = WithoutPlace<FactOf<"certificate">>;
 
 function onHost(path: string, observation: Observation): string | undefined {
   return observation.certificates.get(observation.places.get(path) ?? path);
 }
 
-function enrolledWords(certificate: Enrolled, observation: Observation, now: Date): string | undefined {
+function enrolledFact(certificate: Enrolled, observation: Observation, now: Date): CertificateFact | undefined {
   const pem = onHost(certificate.path, observation);
-  if (pem === undefined) return "missing, to be enrolled by certmgr's agent";
+  if (pem === undefined) return { reason: "missing" };
   const [leaf] = parsePem(pem).certificates;
-  if (leaf === undefined) return "holds no certificate";
-  const invalid = invalidWords(leaf, now);
+  if (leaf === undefined) return { reason: "no-certificate" };
+  const invalid = invalidFact(leaf, now);
   if (invalid !== undefined) return invalid;
   const due = leaf.notAfter.getTime() - certificate.beforeMilliseconds;
   if (now.getTime() <= due + certificate.graceMilliseconds) return undefined;
-  return `renewal overdue since ${instant(new Date(due))}, ends ${instant(leaf.notAfter)}`;
+  return { reason: "renewal-overdue", due: instant(new Date(due)), expires: instant(leaf.notAfter) };
 }
 
-/** Every certificate of a file that the declaration holds whole; the one that ends first is named. */
-function staticWords(pem: string, now: Date, days: number): string | undefined {
+/** Every certificate of a file that the declaration holds whole; the one that expires first is named. */
+function staticFact(pem: string, now: Date, days: number): CertificateFact | undefined {
   if (!pem.includes("-----BEGIN CERTIFICATE-----")) return undefined;
   const certificates = [...parsePem(pem).certificates].sort((a, b) => a.notAfter.getTime() - b.notAfter.getTime());
   for (const certificate of certificates) {
-    const invalid = invalidWords(certificate, now);
-    const name = certificates.length === 1 ? "" : `${certificate.subjectReadable}: `;
-    if (invalid !== undefined) return `${name}${invalid}`;
+    const named = certificates.length === 1 ? {} : { certificateSubject: certificate.subjectReadable };
+    const invalid = invalidFact(certificate, now);
+    if (invalid !== undefined) return { ...invalid, ...named };
     const left = Math.floor((certificate.notAfter.getTime() - now.getTime()) / DAY);
-    if (left < days) return `${name}ends in ${left} days, ${instant(certificate.notAfter)}, and nobody renews it`;
+    if (left < days) return { reason: "expires-soon", days: left, expires: instant(certificate.notAfter), ...named };
   }
   return undefined;
 }
 
-function invalidWords({ notBefore, notAfter }: ParsedCertificate, now: Date): string | undefined {
-  if (now > notAfter) return `expired ${instant(notAfter)}`;
-  return now < notBefore ? `not valid before ${instant(notBefore)}` : undefined;
+function invalidFact({ notBefore, notAfter }: ParsedCertificate, now: Date) {
+  if (now > notAfter) return { reason: "expired", time: instant(notAfter) } as const;
+  return now < notBefore ? ({ reason: "not-yet-valid", time: instant(notBefore) } as const) : undefined;
 }
 
 function instant(date: Date): string {

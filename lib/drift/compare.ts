@@ -1,9 +1,10 @@
 import type { HostModel } from "../model/host";
 import type { SynthesizedHost } from "../output/read-output";
 import { isSystemOf } from "../platform/platform-data";
+import type { Difference } from "../report/difference";
+import type { HostDrift } from "../report/host-drift";
 import { certificateDifferences } from "./certificates";
 import { firewallDifferences } from "./firewall";
-import type { Difference, HostDrift } from "./host-drift";
 import type { Observation } from "./observation";
 import { otherDifferences, pathDifferences } from "./path-differences";
 import { pendingPaths } from "./pending";
@@ -49,11 +50,11 @@ export function compareHost(
     ...certificateDifferences(model, bundles, observation, { now: moment.answered, days: moment.days }),
   ];
   const pending = [...pendingPaths(bundles, record), ...units.pending];
-  const { holes } = observation;
+  const { unfixedCves } = observation;
   return drift(differences.length === 0 ? "same" : "drifted", {
     differences,
     pending,
-    ...(holes.length === 0 ? {} : { holes }),
+    ...(unfixedCves.length === 0 ? {} : { unfixedCves }),
   });
 }
 
@@ -73,7 +74,7 @@ function problemOf(fqdn: string, model: HostModel, observation: Observation): Ho
     };
   }
   if (holder !== undefined) {
-    return { what: `it is being applied (${holder})`, toDo: "run drift again when the apply is over" };
+    return { what: `it is being applied (${holder})`, toDo: "run drift again when the apply has finished" };
   }
   if (observation.strangeRecord) {
     return {
@@ -98,18 +99,22 @@ function declaredContents(host: SynthesizedHost): Map<string, Buffer> {
 /** What the last run left undone. */
 function runDifferences({ record, interrupted }: Observation): Difference[] {
   if (record === undefined) return [];
-  const found = (subject: string, what: string): Difference => ({ kind: "run", subject, what, repair: "apply" });
+  const found = { kind: "run", repair: "apply" } as const;
   const [outcome, bundle] = (record.run?.outcome ?? "").split(" ");
   return [
-    ...(outcome === "failed" ? [found(bundleWords(bundle), `failed in the last run, ${record.run?.date}`)] : []),
-    ...(outcome === "running" ? [found("last run", `begun ${record.run?.date} and interrupted`)] : []),
-    ...interrupted.map((name) => found(bundleWords(name), "half swapped when a run was interrupted")),
-    ...record.pending.map((name) => found(bundleWords(name), "its notifications are due since an earlier run")),
+    ...(outcome === "failed"
+      ? [{ ...found, subject: bundleSubject(bundle), reason: "failed", time: record.run?.date } as const]
+      : []),
+    ...(outcome === "running"
+      ? [{ ...found, subject: "last run", reason: "interrupted", time: record.run?.date } as const]
+      : []),
+    ...interrupted.map((name) => ({ ...found, subject: bundleSubject(name), reason: "swap-not-finished" }) as const),
+    ...record.pending.map((name) => ({ ...found, subject: bundleSubject(name), reason: "notifications-due" }) as const),
   ];
 }
 
 /** As the engine calls what left the declaration. */
-function bundleWords(name = ""): string {
+function bundleSubject(name = ""): string {
   return name === ".gone" ? "what is no longer declared" : `bundle ${name}`;
 }
 
@@ -119,6 +124,6 @@ function clockDifference({ time }: Observation, { asked, answered }: Moment): Di
   const ahead = time - answered.getTime() / 1000;
   const off = Math.max(behind, ahead);
   if (off <= CLOCK_SECONDS) return [];
-  const what = `${Math.round(off)} s ${ahead > behind ? "ahead" : "behind"}: see to its time synchronization`;
-  return [{ kind: "clock", subject: "clock", what, repair: "none" }];
+  const reason = ahead > behind ? "ahead" : "behind";
+  return [{ kind: "clock", subject: "clock", reason, seconds: Math.round(off), repair: "none" }];
 }

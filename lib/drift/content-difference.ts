@@ -1,33 +1,37 @@
 import { createHash } from "node:crypto";
 import { unifiedDiff } from "../core/text/unified-diff";
+import type { FactOf } from "../report/difference";
 import type { Observation } from "./observation";
 import type { RecordedPath } from "./record";
 
-/** How the content of a file differs from what was applied, in words, and line by line where both are text at hand. */
+type ContentFact = Exclude<FactOf<"content">, { reason: "other-target" }>;
+
+/** How the content of a file differs from what was applied; line by line where both are text and available. */
 export function contentDifference(
   recorded: RecordedPath,
   place: string,
   hash: string,
   observation: Observation,
   declared: ReadonlyMap<string, Buffer>,
-): { readonly what: string; readonly diff?: string } {
-  const size = observation.seen.get(place)?.size ?? 0;
-  const hashes = `${size} bytes, sha256 ${hash.slice(0, 12)}, applied as ${recorded.value.slice(0, 12)}`;
+): ContentFact {
+  const { path } = recorded;
+  const bytes = observation.seen.get(place)?.size ?? 0;
+  const notShown = (reason: Exclude<ContentFact["reason"], "edited">): ContentFact => {
+    return { kind: "content", path, reason, bytes, found: hash, applied: recorded.value };
+  };
   const sent = observation.contents.get(place);
-  if (sent === undefined) return { what: `edited (${hashes}): too large to be shown` };
-  if (sha256(sent) !== hash) return { what: `edited (${hashes}): written to while it was read` };
+  if (sent === undefined) return notShown("too-large");
+  if (sha256(sent) !== hash) return notShown("changed-while-read");
   const now = textOf(sent);
-  if (now === undefined) return { what: `edited (${hashes}): no text` };
+  if (now === undefined) return notShown("not-text");
   // Whoever put it there, it must not spread to logs and plans.
-  if (/PRIVATE KEY-----/.test(now)) return { what: `edited (${hashes}): holds a private key, not shown` };
+  if (/PRIVATE KEY-----/.test(now)) return notShown("private-key");
   const before = appliedContent(recorded, observation, declared);
-  if (before === undefined) return { what: `edited (${hashes}): what was applied is not at hand` };
+  if (before === undefined) return notShown("applied-content-unknown");
   const applied = textOf(before);
-  if (applied === undefined) return { what: `edited (${hashes}): what was applied is no text` };
-  const { text, added, removed } = unifiedDiff(applied, now, `${recorded.path} (applied)`, `${recorded.path} (now)`);
-  const lines = (count: number, verb: string) =>
-    count === 0 ? [] : [`${count} ${count === 1 ? "line" : "lines"} ${verb}`];
-  return { what: `edited: ${[...lines(added, "added"), ...lines(removed, "removed")].join(", ")}`, diff: text };
+  if (applied === undefined) return notShown("applied-content-not-text");
+  const { text, added, removed } = unifiedDiff(applied, now, `${path} (applied)`, `${path} (now)`);
+  return { kind: "content", path, reason: "edited", linesAdded: added, linesRemoved: removed, diff: text };
 }
 
 /** What was applied, wherever it is at hand: among what is declared now, on the host, or in a payload that the host kept. */

@@ -1,8 +1,8 @@
 import { ConnectionError } from "../operate/connection-error";
 import type { HostShell } from "../operate/host-shell";
 import type { SynthesizedFleet } from "../output/read-output";
+import type { HostDrift } from "../report/host-drift";
 import { compareHost } from "./compare";
-import type { HostDrift } from "./host-drift";
 import { lookAtHost } from "./look";
 
 /** Hosts that are looked at at the same time. */

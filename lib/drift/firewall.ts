@@ -1,7 +1,7 @@
 import type { Bundle } from "../plan/bundle";
 import type { FirewalldPlatformData } from "../platform/platform-data";
+import type { Difference, FactOf } from "../report/difference";
 import { appliedContent } from "./content-difference";
-import type { Difference } from "./host-drift";
 import type { Observation } from "./observation";
 
 /** Settings of a zone that let something in, or send it elsewhere, beside services and ports, and what one of each is. */
@@ -9,8 +9,7 @@ const OTHERS = {
   protocols: "protocol",
   source_ports: "source port",
   forward_ports: "forward port",
-  // Each begins with the word rule.
-  rules_str: "rich",
+  rules_str: "rich rule",
 } as const;
 
 /** The policy that firewalld itself brings. */
@@ -30,10 +29,10 @@ export function firewallDifferences(
   const recorded = observation.record?.paths.find(({ path }) => path === zoneFile);
   const bundle = bundles.find(({ entries }) => entries.some(({ path }) => path === zoneFile));
   if (recorded === undefined || bundle === undefined) return [];
-  const found = (what: string, repair: Difference["repair"] = "notify"): Difference => ({
+  const found = (fact: FirewallFact, repair: Difference["repair"] = "notify"): Difference => ({
     kind: "firewall",
     subject: `zone ${zone}`,
-    what,
+    ...fact,
     repair,
     ...(repair === "notify" ? { bundle: bundle.name } : {}),
   });
@@ -41,14 +40,17 @@ export function firewallDifferences(
   const running = observation.firewall.get("zone");
   if (running === undefined) {
     // Where firewalld answers nothing at all it does not run, and that is a difference of its service.
-    return observation.firewall.size > 0 ? [found("is unknown to the running firewall")] : [];
+    return observation.firewall.size > 0 ? [found({ reason: "unknown-zone" })] : [];
   }
-  if (applied === undefined) return [found("not compared: the zone file that was applied is not at hand", "none")];
+  if (applied === undefined) return [found({ reason: "applied-content-unknown" }, "none")];
   return [
-    ...zoneWords(settingsOf(running), applied.toString("utf8")).map((what) => found(what)),
-    ...[...otherZones(zone, observation), ...otherPolicies(observation)].map((what) => found(what, "none")),
+    ...zoneFacts(settingsOf(running), applied.toString("utf8")).map((fact) => found(fact)),
+    ...[...otherZones(zone, observation), ...otherPolicies(observation)].map((fact) => found(fact, "none")),
   ];
 }
+
+type WithoutPlace<T> = T extends unknown ? Omit<T, "kind" | "subject"> : never;
+type FirewallFact = WithoutPlace<FactOf<"firewall">>;
 
 type Settings = Readonly<Record<string, { readonly data: unknown } | undefined>>;
 
@@ -56,57 +58,71 @@ function settingsOf(json: string): Settings {
   return (JSON.parse(json) as { readonly data: readonly [Settings] }).data[0];
 }
 
-function zoneWords(running: Settings, applied: string): string[] {
+function zoneFacts(running: Settings, applied: string): FirewallFact[] {
   const list = (key: string) => (running[key]?.data ?? []) as readonly unknown[];
   const open = [
-    ...list("services").map((name) => `service ${name}`),
-    ...list("ports").map((pair) => `port ${(pair as readonly string[]).join("/")}`),
+    ...list("services").map((name) => ({ setting: "service", found: String(name) }) as const),
+    ...list("ports").map((pair) => ({ setting: "port", found: (pair as readonly string[]).join("/") }) as const),
   ];
   const wanted = [
-    ...[...applied.matchAll(/<service name="([^"]+)"/g)].map(([, name]) => `service ${name}`),
+    ...[...applied.matchAll(/<service name="([^"]+)"/g)].map(
+      ([, name = ""]) => ({ setting: "service", found: name }) as const,
+    ),
     ...[...applied.matchAll(/<port port="([^"]+)" protocol="([^"]+)"/g)].map(
-      ([, port, kind]) => `port ${port}/${kind}`,
+      ([, port, kind]) => ({ setting: "port", found: `${port}/${kind}` }) as const,
     ),
   ];
+  const isIn = (all: typeof open, one: (typeof open)[number]) =>
+    all.some(({ setting, found }) => setting === one.setting && found === one.found);
   const target = running.target?.data;
   return [
-    ...open.filter((each) => !wanted.includes(each)).map((each) => `lets in ${each}, which was not applied`),
-    ...wanted.filter((each) => !open.includes(each)).map((each) => `does not let in ${each}, which was applied`),
-    ...Object.entries(OTHERS).flatMap(([key, name]) =>
-      list(key).map((each) => `has the ${name} ${[each].flat().join(":")}, which was not applied`),
+    ...open.filter((each) => !isIn(wanted, each)).map((each) => ({ reason: "added", ...each }) as const),
+    ...wanted.filter((each) => !isIn(open, each)).map((each) => ({ reason: "removed", ...each }) as const),
+    ...(Object.keys(OTHERS) as (keyof typeof OTHERS)[]).flatMap((key) =>
+      list(key).map(
+        (each) =>
+          // Each rich rule begins with the word rule, which is the name of the setting already.
+          ({
+            reason: "added",
+            setting: OTHERS[key],
+            found: [each]
+              .flat()
+              .join(":")
+              .replace(/^rule /, ""),
+          }) as const,
+      ),
     ),
-    ...(running.masquerade?.data === true ? ["masquerades, which was not applied"] : []),
-    ...(target === undefined || target === "default" ? [] : [`has the target ${target}, applied as default`]),
+    ...(running.masquerade?.data === true ? [{ reason: "added", setting: "masquerade", found: "yes" } as const] : []),
+    ...(target === undefined || target === "default"
+      ? []
+      : [{ reason: "other-target", found: String(target) } as const]),
   ];
 }
 
 /** Zones that interfaces or sources were moved to, and the zone of whatever is in none. */
-function otherZones(zone: string, observation: Observation): string[] {
+function otherZones(zone: string, observation: Observation): FirewallFact[] {
   const active = JSON.parse(observation.firewall.get("active") ?? '{"data":[{}]}') as {
     readonly data: readonly [Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>];
   };
   const elsewhere = Object.entries(active.data[0]).flatMap(([name, members]) => {
     const all = Object.values(members).flat();
-    return name === zone || all.length === 0 ? [] : [`does not see ${all.join(", ")}, moved to zone ${name}`];
+    return name === zone || all.length === 0 ? [] : [{ reason: "moved-to-zone", members: all, found: name } as const];
   });
   const standard = (JSON.parse(observation.firewall.get("default") ?? '{"data":[]}') as { data: readonly string[] })
     .data[0];
   return standard === undefined || standard === zone
     ? elsewhere
-    : [...elsewhere, `is not the default, which is ${standard}`];
+    : [...elsewhere, { reason: "other-default-zone", found: standard }];
 }
 
 type Members = Readonly<Record<string, readonly string[] | undefined>>;
 
 /** Policies that judge what comes to the host before the zone does. */
-function otherPolicies(observation: Observation): string[] {
+function otherPolicies(observation: Observation): FirewallFact[] {
   const active = JSON.parse(observation.firewall.get("policies") ?? '{"data":[{}]}') as {
     readonly data: readonly [Readonly<Record<string, Members>>];
   };
   return Object.entries(active.data[0])
     .filter(([name, { egress_zones = [] }]) => name !== OWN_POLICY && egress_zones.includes("HOST"))
-    .map(
-      ([name, { ingress_zones = [] }]) =>
-        `has beside it the policy ${name} for what comes from ${ingress_zones.join(", ")}, which was not applied`,
-    );
+    .map(([name, { ingress_zones = [] }]) => ({ reason: "policy", found: name, fromZones: [...ingress_zones] }));
 }

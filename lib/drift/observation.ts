@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import type { Hole } from "./host-drift";
+import type { UnfixedCve } from "../report/host-drift";
 import { type HostRecord, parseRecord } from "./record";
 
 /** What was seen on a host in one look. */
@@ -37,7 +37,7 @@ export interface Observation {
   readonly units?: readonly Unit[];
   /** By question; empty where firewalld does not answer. */
   readonly firewall: ReadonlyMap<string, string>;
-  readonly holes: readonly Hole[];
+  readonly unfixedCves: readonly UnfixedCve[];
 }
 
 export interface Seen {
@@ -98,8 +98,8 @@ export function parseObservation(text: string): Observation {
     certificates: certificatesOf(lines("certificates")),
     units: unitsOf(lines("units")),
     firewall: new Map(rows("firewall").flatMap(([key = "", json = ""]) => (json === "" ? [] : [[key, json]]))),
-    holes: rows("holes").map(([cve = "", name = "", closedIn = "", version = ""]) => ({
-      ...{ cve, package: name, version, closedIn },
+    unfixedCves: rows("holes").map(([cve = "", name = "", fixedIn = "", version = ""]) => ({
+      ...{ cve, package: name, version, fixedIn },
     })),
   };
 }

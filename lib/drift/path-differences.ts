@@ -1,9 +1,9 @@
+import type { Difference, Fact, Thing } from "../report/difference";
 import { contentDifference } from "./content-difference";
-import type { Difference } from "./host-drift";
 import type { Observation, Seen } from "./observation";
 import type { RecordedPath } from "./record";
 
-const TYPES: Readonly<Record<string, string>> = { f: "a file", d: "a directory", l: "a symbolic link" };
+const TYPES: Readonly<Record<string, Thing["type"]>> = { f: "file", d: "directory", l: "link" };
 
 /** What the record calls what `find` shows as a letter. */
 const TYPE_OF = { file: "f", secret: "f", directory: "d", link: "l" } as const;
@@ -14,31 +14,34 @@ export function pathDifferences(
   observation: Observation,
   declared: ReadonlyMap<string, Buffer>,
 ): Difference[] {
+  return pathFacts(recorded, observation, declared).map((fact) => ({ ...fact, repair: "apply" }));
+}
+
+function pathFacts(recorded: RecordedPath, observation: Observation, declared: ReadonlyMap<string, Buffer>): Fact[] {
   const { path, kind } = recorded;
   const place = observation.places.get(path) ?? path;
-  const found = (difference: Pick<Difference, "kind" | "what" | "diff">): Difference => ({
-    ...{ kind: difference.kind, path, what: difference.what },
-    ...(difference.diff === undefined ? {} : { diff: difference.diff }),
-    repair: "apply",
-  });
   const parent = place.slice(0, place.lastIndexOf("/")) || "/";
   if (parent !== recorded.parent) {
-    return [found({ kind: "type", what: `its folder leads to ${parent} now, applied in ${recorded.parent}` })];
+    return [{ kind: "type", path, reason: "other-folder", found: parent, applied: recorded.parent }];
   }
   const seen = observation.seen.get(place);
   if (kind === "absent") {
-    return seen === undefined ? [] : [found({ kind: "unexpected", what: `${nameOf(seen)}, applied as absent` })];
+    return seen === undefined
+      ? []
+      : [{ kind: "unexpected", path, reason: "applied-as-absent", found: thingSeen(seen) }];
   }
-  if (seen === undefined) return [found({ kind: "missing", what: `applied as ${wanted(recorded)}` })];
+  if (seen === undefined) return [{ kind: "missing", path, applied: thingApplied(kind, recorded.value) }];
   if (seen.type !== TYPE_OF[kind]) {
-    return [found({ kind: "type", what: `${nameOf(seen)}, applied as ${wanted(recorded)}` })];
+    const applied = thingApplied(kind, recorded.value);
+    return [{ kind: "type", path, reason: "other-type", found: thingSeen(seen), applied }];
   }
   if (kind === "link") {
-    return seen.target === recorded.value
+    const { target } = seen;
+    return target === recorded.value
       ? []
-      : [found({ kind: "content", what: `leads to ${seen.target}, applied as ${recorded.value}` })];
+      : [{ kind: "content", path, reason: "other-target", found: target, applied: recorded.value }];
   }
-  return [...contents(recorded, place, observation, declared), ...metadata(recorded, seen)].map(found);
+  return [...contents(recorded, place, observation, declared), ...metadata(recorded, seen)];
 }
 
 /** Configuration that is read with what was applied, and that no apply brought. Whose it is no apply knows. */
@@ -47,20 +50,15 @@ export function otherDifferences({ others, places, record }: Observation): Diffe
   return others
     .filter((place) => !known.has(place))
     .sort()
-    .map((path) => ({
-      kind: "unexpected",
-      path,
-      what: "brought by no apply, and read with the files beside it",
-      repair: "none",
-    }));
+    .map((path) => ({ kind: "unexpected", path, reason: "not-applied", repair: "none" }));
 }
 
-function nameOf({ type, target }: Seen): string {
-  return `${TYPES[type] ?? "a special file"}${type === "l" ? ` to ${target}` : ""}`;
+function thingSeen({ type, target }: Seen): Thing {
+  return { type: TYPES[type] ?? "special file", ...(type === "l" ? { target } : {}) };
 }
 
-function wanted({ kind, value }: RecordedPath): string {
-  return kind === "link" ? `a symbolic link to ${value}` : kind === "directory" ? "a directory" : `a ${kind}`;
+function thingApplied(kind: Exclude<RecordedPath["kind"], "absent">, value: string): Thing {
+  return { type: kind, ...(kind === "link" ? { target: value } : {}) };
 }
 
 function contents(
@@ -68,7 +66,7 @@ function contents(
   place: string,
   observation: Observation,
   declared: ReadonlyMap<string, Buffer>,
-): Pick<Difference, "kind" | "what" | "diff">[] {
+): Fact[] {
   if (recorded.kind === "secret") {
     const installed = observation.times.get(recorded.path);
     const isAsInstalled =
@@ -76,20 +74,19 @@ function contents(
       installed.time === "" ||
       installed.value !== recorded.value ||
       installed.time === observation.seen.get(place)?.time;
-    const version = recorded.value.replace(":", " ");
-    return isAsInstalled ? [] : [{ kind: "secret", what: `written to since ${version} was installed` }];
+    const [, name = "", version = ""] = /^([^:]*):(.*)$/.exec(recorded.value) ?? [];
+    return isAsInstalled ? [] : [{ kind: "secret", path: recorded.path, applied: { name, version } }];
   }
   const hash = observation.hashes.get(place);
   if (recorded.kind !== "file" || hash === undefined || hash === recorded.value) return [];
-  return [{ kind: "content", ...contentDifference(recorded, place, hash, observation, declared) }];
+  return [contentDifference(recorded, place, hash, observation, declared)];
 }
 
-function metadata(recorded: RecordedPath, seen: Seen): Pick<Difference, "kind" | "what">[] {
-  const differences: Pick<Difference, "kind" | "what">[] = [];
-  if (seen.mode !== recorded.mode) {
-    differences.push({ kind: "mode", what: `${seen.mode}, applied as ${recorded.mode}` });
-  }
-  const [owner, applied] = [seen, recorded].map((each) => `${each.owner}:${each.group}`);
-  if (owner !== applied) differences.push({ kind: "owner", what: `${owner}, applied as ${applied}` });
-  return differences;
+function metadata({ path, mode, owner, group }: RecordedPath, seen: Seen): Fact[] {
+  const isOtherOwner = seen.owner !== owner || seen.group !== group;
+  const found = { owner: seen.owner, group: seen.group };
+  return [
+    ...(seen.mode === mode ? [] : [{ kind: "mode", path, found: seen.mode, applied: mode } as const]),
+    ...(isOtherOwner ? [{ kind: "owner", path, found, applied: { owner, group } } as const] : []),
+  ];
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Bundle, Entry } from "../plan/bundle";
 import { parentsOf } from "../plan/path";
-import type { Pending } from "./host-drift";
+import type { Pending, PendingChange } from "../report/pending";
 import type { HostRecord, RecordedPath } from "./record";
 
 /** What is declared and was not applied yet, and what was applied and is no longer declared: no drift. */
@@ -14,30 +14,31 @@ export function pendingPaths(bundles: readonly Bundle[], record: HostRecord | un
     ({ path, kind, made }) => !declared.has(path) && !(kind === "directory" && made && occupied.has(path)),
   );
   return [
-    ...entries.flatMap((entry) => {
-      const what = change(entry, recorded.get(entry.path));
-      return what === undefined ? [] : [{ path: entry.path, what }];
-    }),
-    ...left.map(({ path }) => ({ path, what: "no longer declared" })),
+    ...entries.flatMap((entry) => pendingEntry(entry, recorded.get(entry.path)) ?? []),
+    ...left.map(({ path }) => ({ path, reason: "undeclared" }) as const),
   ];
 }
 
-function change(entry: Entry, recorded: RecordedPath | undefined): string | undefined {
-  if (recorded === undefined) return entry.kind === "absent" ? "declared as absent" : "declared";
-  if (entry.kind !== recorded.kind) return `declared as ${entry.kind}, applied as ${recorded.kind}`;
-  const changes: string[] = [];
-  if (entry.kind === "file" && sha256(entry.content) !== recorded.value) changes.push("content");
-  if (entry.kind === "link" && entry.target !== recorded.value) changes.push(`-> ${entry.target}`);
-  if (entry.kind === "secret" && `${entry.secret.name}:${entry.secret.version}` !== recorded.value) {
-    changes.push(`secret ${entry.secret.name} ${entry.secret.version}`);
-  }
-  if (entry.kind !== "link" && entry.kind !== "absent") {
-    if (entry.mode !== recorded.mode) changes.push(`mode ${entry.mode}`);
-    if (entry.owner !== recorded.owner || entry.group !== recorded.group) {
-      changes.push(`owner ${entry.owner}:${entry.group}`);
-    }
-  }
-  return changes.length === 0 ? undefined : changes.join(", ");
+function pendingEntry(entry: Entry, recorded: RecordedPath | undefined): Pending | undefined {
+  const { path, kind } = entry;
+  if (recorded === undefined) return { path, reason: "declared", as: kind };
+  if (kind !== recorded.kind) return { path, reason: "other-kind", declared: kind, applied: recorded.kind };
+  const change = changeOf(entry, recorded);
+  return Object.keys(change).length === 0 ? undefined : { path, reason: "changed", ...change };
+}
+
+function changeOf(entry: Entry, recorded: RecordedPath): PendingChange {
+  if (entry.kind === "absent") return {};
+  if (entry.kind === "link") return entry.target === recorded.value ? {} : { target: entry.target };
+  const { mode, owner, group } = entry;
+  return {
+    ...(entry.kind === "file" && sha256(entry.content) !== recorded.value ? { content: true } : {}),
+    ...(entry.kind === "secret" && `${entry.secret.name}:${entry.secret.version}` !== recorded.value
+      ? { secret: { name: entry.secret.name, version: entry.secret.version } }
+      : {}),
+    ...(mode === recorded.mode ? {} : { mode }),
+    ...(owner === recorded.owner && group === recorded.group ? {} : { owners: { owner, group } }),
+  };
 }
 
 function sha256(content: string | Buffer): string {

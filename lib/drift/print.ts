@@ -1,5 +1,8 @@
 import { printable } from "../core/issue";
-import type { Difference, Hole, HostDrift, Pending } from "./host-drift";
+import { subjectOf } from "../report/difference";
+import { differenceWords } from "../report/difference-words";
+import type { HostDrift, UnfixedCve } from "../report/host-drift";
+import { pendingSubject, pendingWords } from "../report/pending";
 
 /** Adds colour to a text, or leaves it as it is where nobody sees colours. */
 export type Paint = (colour: "red" | "green" | "yellow" | "cyan", text: string) => string;
@@ -10,13 +13,13 @@ const WIDEST = 60;
 /** The report that a person reads: hosts, a line a difference, then the lines of files that differ. */
 export function printDrift(hosts: readonly HostDrift[], paint: Paint): string[] {
   const diffs = hosts.flatMap(({ name, differences }) =>
-    differences.flatMap(({ diff }) => (diff === undefined ? [] : ["", ...printDiff(name, diff, paint)])),
+    differences.flatMap((each) => ("diff" in each ? ["", ...printDiff(name, each.diff, paint)] : [])),
   );
   return [...hosts.flatMap((host) => printHost(host, paint)), ...diffs];
 }
 
 function printHost(host: HostDrift, paint: Paint): string[] {
-  const { name, fqdn, generation, applied, problem, differences, pending, holes = [] } = host;
+  const { name, fqdn, generation, applied, problem, differences, pending, unfixedCves = [] } = host;
   const since =
     generation === undefined ? "nothing applied yet" : `generation ${generation}, applied ${applied ?? "?"}`;
   if (problem !== undefined) {
@@ -29,22 +32,18 @@ function printHost(host: HostDrift, paint: Paint): string[] {
       : paint("red", `${differences.length} ${differences.length === 1 ? "difference" : "differences"}`);
   return [
     `${name}: ${found} (${fqdn}, ${since})`,
-    ...printTable(differences.map((each) => [each.kind, subjectOf(each), each.what])),
+    ...printTable(differences.map((each) => [each.kind, subjectOf(each), differenceWords(each)])),
     ...(pending.length === 0 ? [] : [`  ${paint("cyan", "not applied yet")}, no drift:`]),
-    ...printTable(pending.map((each) => [subjectOf(each), each.what])).map((line) => `  ${line}`),
-    ...(holes.length === 0 ? [] : [`  ${paint("yellow", "may be open")}, no drift:`]),
-    ...printTable(holes.map((hole) => [hole.cve, `${hole.package} ${hole.version}`, closing(hole)])).map(
+    ...printTable(pending.map((each) => [pendingSubject(each), pendingWords(each)])).map((line) => `  ${line}`),
+    ...(unfixedCves.length === 0 ? [] : [`  ${paint("yellow", "may be vulnerable")}, no drift:`]),
+    ...printTable(unfixedCves.map((each) => [each.cve, `${each.package} ${each.version}`, fixWords(each)])).map(
       (line) => `  ${line}`,
     ),
   ];
 }
 
-function closing({ closedIn }: Hole): string {
-  return `closed upstream in ${closedIn}, and not named in the changelog: upgrade, or ask the vendor`;
-}
-
-function subjectOf({ path, subject }: Difference | Pending): string {
-  return path ?? subject ?? "";
+function fixWords({ fixedIn }: UnfixedCve): string {
+  return `fixed upstream in ${fixedIn}, and not named in the changelog: upgrade, or ask the vendor`;
 }
 
 function printTable(rows: readonly (readonly string[])[]): string[] {

@@ -1,5 +1,6 @@
 import type { Bundle } from "../plan/bundle";
-import type { Difference, Pending } from "./host-drift";
+import type { Difference } from "../report/difference";
+import type { Pending } from "../report/pending";
 import type { Observation, Unit } from "./observation";
 
 /** As the engine has them: what is not among these it starts or enables. */
@@ -28,33 +29,24 @@ export function unitDifferences(
   const pending: Pending[] = [];
   for (const [index, { unit, bundle }] of wanted.entries()) {
     if (!applied.has(unit)) {
-      pending.push({ subject: unit, what: "declared as enabled" });
+      pending.push({ subject: unit, reason: "enabled" });
     } else if (observation.units !== undefined) {
       differences.push(...unitDifference(unit, bundle, observation.units[index]));
     }
   }
   if (observation.units === undefined && wanted.length > pending.length) {
-    differences.push({
-      kind: "service",
-      subject: "systemd",
-      what: "does not answer: systemctl status",
-      repair: "none",
-    });
+    differences.push({ kind: "service", subject: "systemd", reason: "no-systemd", repair: "none" });
   }
   return { differences, pending };
 }
 
 function unitDifference(unit: string, bundle: string, state: Unit | undefined): Difference[] {
-  const found = (what: string): Difference => ({ kind: "service", subject: unit, what, repair: "apply" });
-  if (state === undefined || state.loadState === "not-found") return [found("unknown to systemd, applied as enabled")];
-  const differences: Difference[] = [];
-  if (!RUNNING.includes(state.activeState)) differences.push(found(`${state.activeState}, applied as active`));
-  if (!ENABLED.includes(state.unitFileState)) {
-    differences.push(found(`${state.unitFileState || "not enabled"}, applied as enabled`));
-  }
-  if (state.needsReload) {
-    const what = "runs with another unit file than the one on disk (needs daemon-reload)";
-    differences.push({ ...found(what), repair: "notify", bundle });
-  }
-  return differences;
+  const found = { kind: "service", subject: unit, repair: "apply" } as const;
+  if (state === undefined || state.loadState === "not-found") return [{ ...found, reason: "unknown-unit" }];
+  const { activeState, unitFileState, needsReload } = state;
+  return [
+    ...(RUNNING.includes(activeState) ? [] : [{ ...found, reason: "not-active", found: activeState } as const]),
+    ...(ENABLED.includes(unitFileState) ? [] : [{ ...found, reason: "not-enabled", found: unitFileState } as const]),
+    ...(needsReload ? [{ ...found, reason: "older-unit-file", repair: "notify", bundle } as const] : []),
+  ];
 }

@@ -9,7 +9,7 @@ export class DriftVariable {
   constructor(stack: TerraformStack) {
     if (stack.node.tryFindChild(VARIABLE) !== undefined) return;
     const variable = new TerraformVariable(stack, VARIABLE, {
-      type: "map(map(string))",
+      type: "map(object({ differences = map(string), notify = list(string) }))",
       default: {},
       description:
         "What drifted on each host, as cdktf-mutual-tls drift --repair-file writes it: shown in a plan, repaired by its apply",
@@ -18,7 +18,12 @@ export class DriftVariable {
   }
 
   /** Expression of what drifted on one host: a map of strings, empty where nothing did. */
-  of(fqdn: string): string {
-    return `lookup(var.${VARIABLE}, ${quoted(fqdn)}, {})`;
+  differences(fqdn: string): string {
+    return `try(var.${VARIABLE}[${quoted(fqdn)}].differences, {})`;
+  }
+
+  /** Expression of the bundles of one host whose notifications are repeated: a list of strings. */
+  notify(fqdn: string): string {
+    return `try(var.${VARIABLE}[${quoted(fqdn)}].notify, [])`;
   }
 }

@@ -43,7 +43,7 @@ export function secretValue(variable: string, name: string, file: string): strin
   return `contains(keys(${variable}), ${quoted(name)}) ? ${variable}[${quoted(name)}] : file(${modulePath(file)})`;
 }
 
-/** A map of strings: what is always in it, and what `var.mutual_tls_drift` says of a host besides. */
+/** A map of strings: what is always in it, and what drifted on a host. */
 export function triggersWithDrift(
   own: Readonly<Record<string, string>>,
   drift: string,
@@ -54,8 +54,10 @@ export function triggersWithDrift(
   return `\${merge({${entries.join(", ")}}, {for k, v in ${drift} : "drift \${k}" => v${filter}})}`;
 }
 
-/** Bundles whose notifications are done again, as the engine wants them: `drift` names them at the end of its keys. */
-export function bundlesToNotify(drift: string): string {
-  const found = `regexall("\\\\(notify ([A-Za-z0-9._/@:-]+)\\\\)$", k)`;
-  return `\${join(" ", distinct(flatten([for k in keys(${drift}) : ${found}])))}`;
+/**
+ * Bundles whose notifications are repeated, as the engine reads them. They become a part of a shell program, so that nothing
+ * but names is taken over.
+ */
+export function bundlesToNotify(notify: string): string {
+  return `\${join(" ", distinct([for name in ${notify} : name if can(regex("^[A-Za-z0-9._/@:-]+$", name))]))}`;
 }

@@ -45,8 +45,8 @@ export class HostResources {
     const before: ITerraformDependable[] = [...props.after, ...shards];
     if (secrets.length > 0) before.push(deliver(scope, props, secrets));
 
-    const drift = props.drift.of(props.plan.fqdn);
-    const settings = `engine_notify="${bundlesToNotify(drift)}"\n`;
+    const { fqdn } = props.plan;
+    const settings = `engine_notify="${bundlesToNotify(props.drift.notify(fqdn))}"\n`;
     this.apply = new Resource(scope, "apply", {
       connection: connection(scope, props),
       provisioners: [{ type: "remote-exec", inline: [script(props, `${settings}engine_apply`, payload(addresses))] }],
@@ -60,7 +60,7 @@ export class HostResources {
         addresses.map((address, index) => [`content_${index}`, `sha256(jsonencode(${address}.triggers))`]),
       ),
     };
-    this.apply.addOverride("triggers", triggersWithDrift(own, drift));
+    this.apply.addOverride("triggers", triggersWithDrift(own, props.drift.differences(fqdn)));
   }
 }
 
@@ -86,7 +86,7 @@ function deliver(scope: Construct, props: HostResourcesProps, secrets: readonly 
   };
   // A secret that is not as it was installed has to be delivered again.
   const paths = secretsOfPlan(props.plan).map(({ path }) => path);
-  resource.addOverride("triggers", triggersWithDrift(own, props.drift.of(props.plan.fqdn), paths));
+  resource.addOverride("triggers", triggersWithDrift(own, props.drift.differences(props.plan.fqdn), paths));
   return resource;
 }
 

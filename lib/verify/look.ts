@@ -7,6 +7,8 @@ import type { ChainCheck, Expectation, FirewallCheck, Identity, Request, Request
 export interface Sight {
   readonly ok: boolean;
   readonly seen: string;
+  /** How long an answer took; absent where none came. */
+  readonly milliseconds?: number;
   /** What to look at if it is not. */
   readonly hint?: string;
 }
@@ -22,13 +24,15 @@ export async function lookAtRequest(check: RequestCheck, shell: HostShell): Prom
   });
   const [status = "000", seconds = "0"] = stdout.slice(stdout.lastIndexOf("\n") + 1).split(" ");
   const body = stdout.slice(0, Math.max(0, stdout.lastIndexOf("\n")));
-  const answer = status === "000" ? refusal(stderr, code) : `${status} in ${Math.round(Number(seconds) * 1000)} ms`;
+  const milliseconds = status === "000" ? undefined : Math.round(Number(seconds) * 1000);
+  const answer = milliseconds === undefined ? refusal(stderr, code) : `${status} in ${milliseconds} ms`;
   const codes = log === undefined ? [] : await logCodes(shell, log, before);
   const complaints = [...answerComplaints(check.expect, status, stderr, body), ...codeComplaints(check.expect, codes)];
   const seen = [answer, ...codes.filter((each) => log?.codes.includes(each))].join(", ");
   return {
     ok: complaints.length === 0,
     seen: complaints.length === 0 ? seen : `${seen}: ${complaints.join("; ")}`,
+    milliseconds,
     hint: `${log === undefined ? "" : `${log.files.join(" and ")} on ${log.host}; `}on ${check.from}: ${shellQuote(curlWords(check.request))}`,
   };
 }

@@ -98,12 +98,12 @@ describeOnHost("a fix that a package should have", (host) => {
     const dnf = { ...model, platform: { ...model.platform, packageManager: "dnf" } } as HostModel;
     const found = await driftOn(host(), declared(PLAN, FILES), dnf);
     expect([found.state, found.differences]).toEqual(["same", []]);
-    expect(found.holes).toEqual([
-      { cve: "CVE-2026-44185", package: "mod_ssl", version: "2.4.62-7.el9", closedIn: "2.4.68" },
+    expect(found.unfixedCves).toEqual([
+      { cve: "CVE-2026-44185", package: "mod_ssl", version: "2.4.62-7.el9", fixedIn: "2.4.68" },
     ]);
     expect(host().calls()).toHaveLength(2);
     host().write("/var/lib/changelogs/mod_ssl", "- CVE-2026-44185\n");
-    expect((await driftOn(host(), declared(PLAN, FILES), dnf)).holes).toBeUndefined();
+    expect((await driftOn(host(), declared(PLAN, FILES), dnf)).unfixedCves).toBeUndefined();
   });
 
   test("is looked for on Debian, too", () => {

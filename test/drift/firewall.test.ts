@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { compareHost } from "../../lib/drift/compare";
 import { moment, observation, PLAN, recorded, ZONE_FILE } from "./observed";
+import { shown } from "./shown";
 import { declared, model } from "./throw-away-shell";
 
 const ZONE = '<zone>\n  <service name="ssh"/>\n  <port port="9401" protocol="tcp"/>\n</zone>\n';
@@ -15,7 +16,9 @@ describe("the running firewall", () => {
   const words = (firewall: Readonly<Record<string, string>>) => {
     const seen = observation({ firewall: new Map(Object.entries(firewall)) }, [recorded(ZONE_FILE, value, "firewall")]);
     const { differences } = compareHost(declared(PLAN, { [ZONE_FILE]: ZONE }), model, seen, moment);
-    return differences.map(({ kind, subject, what, repair, bundle }) => [kind, subject, what, repair, bundle]);
+    return differences
+      .map(shown)
+      .map(({ kind, subject, what, repair, bundle }) => [kind, subject, what, repair, bundle]);
   };
   const notified = (what: string) => ["firewall", "zone public", what, "notify", "firewall"];
 
@@ -31,10 +34,10 @@ describe("the running firewall", () => {
           ["8443", "tcp"],
         ],
       },
-      "lets in port 8443/tcp, which was not applied",
+      "admits port 8443/tcp, which was not applied",
     ],
-    [{ services: ["ssh", "cockpit"] }, "lets in service cockpit, which was not applied"],
-    [{ services: undefined }, "does not let in service ssh, which was applied"],
+    [{ services: ["ssh", "cockpit"] }, "admits service cockpit, which was not applied"],
+    [{ services: undefined }, "does not admit service ssh, which was applied"],
     [{ rules_str: ['rule family="ipv4" accept'] }, 'has the rich rule family="ipv4" accept, which was not applied'],
     [
       { forward_ports: [["80", "tcp", "8080", "10.0.0.9"]] },
@@ -64,7 +67,7 @@ describe("the running firewall", () => {
         },
       ],
     });
-    const open = "has beside it the policy open for what comes from public, work, which was not applied";
+    const open = "is preceded by the policy open for traffic from public, work, which was not applied";
     expect(words({ zone: zone(asApplied), policies })).toEqual([["firewall", "zone public", open, "none", undefined]]);
     expect(words({ default: '{"data":["public"]}' })).toEqual([notified("is unknown to the running firewall")]);
   });

@@ -75,7 +75,7 @@ describeOnHost("a look at a host", (host) => {
     host().sh(
       "cd /etc/web; echo mine >sites/000.conf; echo mine >sites/notes.txt; ln -s /tmp/x sites/b.conf; echo mine >conf.d/c.conf",
     );
-    const what = "brought by no apply, and read with the files beside it";
+    const what = "not applied, and read together with the files next to it";
     expect((await driftOn(host(), declaration)).differences).toEqual([
       { kind: "unexpected", path: "/etc/web/sites/000.conf", what, repair: "none" },
       { kind: "unexpected", path: "/etc/web/sites/b.conf", what, repair: "none" },
@@ -160,7 +160,7 @@ describeOnHost("a look at a host", (host) => {
         kind: "content",
         path: "/etc/web/web.conf",
         what: expect.stringMatching(
-          /^edited \(27 bytes, sha256 [0-9a-f]{12}, applied as [0-9a-f]{12}\): what was applied is not at hand$/,
+          /^edited \(27 bytes, sha256 [0-9a-f]{12}, applied as [0-9a-f]{12}\): the applied content is not available$/,
         ),
         repair: "apply",
       },
@@ -229,7 +229,7 @@ describeOnHost("a look at a host", (host) => {
     expect(differences.find(({ path }) => path === "/etc/web/web.conf")).toEqual({
       kind: "content",
       path: "/etc/web/web.conf",
-      what: expect.stringMatching(/: holds a private key, not shown$/),
+      what: expect.stringMatching(/: contains a private key, not shown$/),
       repair: "apply",
     });
   });
@@ -274,7 +274,7 @@ describeOnHost("a look at a host", (host) => {
     host().apply(PLAN, { ...FILES, "/etc/web/web.conf": "two\n" }, { settings: "engine_act() { kill -9 $$; }" });
     const { differences } = await driftOn(host(), DECLARED);
     expect(differences.filter(({ kind }) => kind === "run").map(({ subject, what }) => [subject, what])).toEqual([
-      ["last run", expect.stringMatching(/^begun \d{4}-.* and interrupted$/)],
+      ["last run", expect.stringMatching(/^started \d{4}-.* and was interrupted$/)],
       ["bundle web", "its notifications are due since an earlier run"],
     ]);
   });
@@ -327,7 +327,7 @@ describeOnHost("a look at a host", (host) => {
     host().write("/run/firewall/getZoneSettings2", '{"data":[{"services":{"data":["ssh","cockpit"]}}]}');
     const drift = async () =>
       (await driftOn(host(), declared(plan, { [zoneFile]: "another" }))).differences.map(({ what }) => what);
-    const letsInMore = "lets in service cockpit, which was not applied";
+    const letsInMore = "admits service cockpit, which was not applied";
     expect(await drift()).toEqual([letsInMore]);
     expect((await look(host(), declared(plan))).payloads).toEqual([]);
     host().sh(`echo edited >${zoneFile}`);

@@ -21,7 +21,7 @@ export function observation(changes: Partial<Observation>, paths: readonly Recor
     ...{ strangeRecord: false, interrupted: [] },
     record: { generation: 1, run: { date: "2026-11-25T04:00:00Z", outcome: "ok" }, pending: [], units: [], paths },
     ...{ times: new Map(), places: new Map(), seen: new Map(), others: [], hashes: new Map(), contents: new Map() },
-    ...{ payloads: [], certificates: new Map(), units: [], firewall: new Map(), holes: [] },
+    ...{ payloads: [], certificates: new Map(), units: [], firewall: new Map(), unfixedCves: [] },
     ...changes,
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { HostDrift } from "../../lib/drift/host-drift";
 import { exitCodeOf, type Paint, printDrift, summaryOf } from "../../lib/drift/print";
+import type { HostDrift } from "../../lib/report/host-drift";
 
 const same: HostDrift = {
   ...{ name: "ca01", fqdn: "ca01.lab.test", state: "same", generation: 1, applied: "2026-11-25T04:42:06Z" },
@@ -10,30 +10,37 @@ const same: HostDrift = {
 const fresh: HostDrift = {
   ...{ name: "new01", fqdn: "new01.lab.test", state: "same", differences: [] },
   pending: [
-    { path: "/etc/apache2/ports.conf", what: "declared" },
-    { subject: "apache2.service", what: "declared as enabled" },
+    { path: "/etc/apache2/ports.conf", reason: "declared", as: "file" },
+    { subject: "apache2.service", reason: "enabled" },
   ],
 };
 const drifted: HostDrift = {
   ...{ name: "www01", fqdn: "www01.lab.test", state: "drifted", generation: 3, applied: "2026-11-25T04:59:48Z" },
   differences: [
     {
-      ...{ kind: "content", path: "/etc/apache2/ports.conf", what: "edited: 1 line added, 1 removed", repair: "apply" },
+      ...{ kind: "content", path: "/etc/apache2/ports.conf", reason: "edited", repair: "apply" },
+      ...{ linesAdded: 1, linesRemoved: 1 },
       diff: "--- /etc/apache2/ports.conf (applied)\n+++ /etc/apache2/ports.conf (now)\n@@ -1,2 +1,2 @@\n # Declared\n-Listen 443\n+\tListen \u001b[31m8443\n",
     },
-    { kind: "mode", path: `/var/www/${"long/".repeat(12)}index.html`, what: "0600, applied as 0644", repair: "apply" },
-    { kind: "owner", path: "/etc/\u202ecod.exe", what: "www-data:root, applied as root:root", repair: "apply" },
-    { kind: "service", subject: "apache2.service", what: "inactive, applied as active", repair: "apply" },
     {
-      ...{ kind: "firewall", subject: "zone public", what: "lets in port 8443/tcp, which was not applied" },
+      ...{ kind: "mode", path: `/var/www/${"long/".repeat(12)}index.html`, repair: "apply" },
+      ...{ found: "0600", applied: "0644" },
+    },
+    {
+      ...{ kind: "owner", path: "/etc/\u202ecod.exe", repair: "apply" },
+      ...{ found: { owner: "www-data", group: "root" }, applied: { owner: "root", group: "root" } },
+    },
+    { kind: "service", subject: "apache2.service", reason: "not-active", found: "inactive", repair: "apply" },
+    {
+      ...{ kind: "firewall", subject: "zone public", reason: "added", setting: "port", found: "8443/tcp" },
       ...{ repair: "notify", bundle: "firewall" },
     },
-    { kind: "clock", subject: "clock", what: "3600 s ahead: see to its time synchronization", repair: "none" },
+    { kind: "clock", subject: "clock", reason: "ahead", seconds: 3600, repair: "none" },
   ],
-  pending: [{ path: "/etc/apache2/vhosts.d/new.conf", what: "declared" }],
-  holes: [
-    { cve: "CVE-2026-44185", package: "mod_ssl", version: "2.4.62-7.el9", closedIn: "2.4.68" },
-    { cve: "CVE-2026-29168", package: "mod_md", version: "2.4.26-1.el9", closedIn: "2.6.10" },
+  pending: [{ path: "/etc/apache2/vhosts.d/new.conf", reason: "declared", as: "file" }],
+  unfixedCves: [
+    { cve: "CVE-2026-44185", package: "mod_ssl", version: "2.4.62-7.el9", fixedIn: "2.4.68" },
+    { cve: "CVE-2026-29168", package: "mod_md", version: "2.4.26-1.el9", fixedIn: "2.6.10" },
   ],
 };
 const applying: HostDrift = {

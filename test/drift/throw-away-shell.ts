@@ -1,6 +1,5 @@
 import { dirname, join } from "node:path";
 import { compareHost } from "../../lib/drift/compare";
-import type { HostDrift } from "../../lib/drift/host-drift";
 import { lookAtHost } from "../../lib/drift/look";
 import type { Observation } from "../../lib/drift/observation";
 import type { HostModel } from "../../lib/model/host";
@@ -9,6 +8,7 @@ import type { SynthesizedHost } from "../../lib/output/read-output";
 import { parseHostPlan } from "../../lib/plan/parse-host-plan";
 import { debian13 } from "../../lib/platform/debian";
 import { OS, type ThrowAwayHost } from "../apply/throw-away-host";
+import { shownDrift } from "./shown";
 
 /** A throw-away host as the library reaches hosts. */
 export function shellOn(host: ThrowAwayHost): HostShell {
@@ -44,8 +44,8 @@ export async function driftOn(
   host: ThrowAwayHost,
   declaration: SynthesizedHost,
   of: HostModel = model,
-): Promise<HostDrift> {
+): Promise<ReturnType<typeof shownDrift>> {
   const asked = new Date();
   const observation = await look(host, declaration, of);
-  return compareHost(declaration, of, observation, { asked, answered: new Date(), days: 30 });
+  return shownDrift(compareHost(declaration, of, observation, { asked, answered: new Date(), days: 30 }));
 }

@@ -15,10 +15,11 @@ import {
   StaplingEngine,
   StaplingVhost,
 } from "../../lib";
-import type { HostDrift } from "../../lib/drift/host-drift";
 import { type Bundle, type Entry, entriesOf, type SecurityFix } from "../../lib/plan/bundle";
 import type { HostPlan } from "../../lib/plan/host-plan";
 import { debian13 } from "../../lib/platform/debian";
+import { driftDocument } from "../../lib/report/drift-document";
+import type { HostDrift } from "../../lib/report/host-drift";
 import { type Changes, hostKey, type SmallFleet, type TestPki } from "../support/fleet";
 import { type PlannedHost, savedPlan } from "../support/saved-plan";
 
@@ -234,32 +235,36 @@ const live: readonly HostDrift[] = [
     ...{ name: "www01", fqdn: "www01.lab.test", state: "drifted", generation: 4, applied: "2026-11-20T08:00:10Z" },
     differences: [
       {
-        ...{ kind: "content", path: "/etc/apache2/ports.conf", what: "edited: 1 line added", repair: "apply" },
+        ...{ kind: "content", path: "/etc/apache2/ports.conf", reason: "edited", linesAdded: 1, linesRemoved: 0 },
         diff: "--- /etc/apache2/ports.conf (applied)\n+++ /etc/apache2/ports.conf (now)\n@@ -2,2 +2,3 @@\n Listen 80\n Listen 443\n+Listen 8443\n",
+        repair: "apply",
       },
-      { kind: "mode", path: "/etc/hosts", what: "0666, applied as 0644", repair: "apply" },
-      { kind: "unexpected", path: "/etc/apache2/mods-enabled/a|b`c.load", what: "is there", repair: "apply" },
+      { kind: "mode", path: "/etc/hosts", found: "0666", applied: "0644", repair: "apply" },
       {
-        ...{ kind: "firewall", subject: "zone public", what: "lets in port 8443/tcp, which was not applied" },
+        ...{ kind: "unexpected", path: "/etc/apache2/mods-enabled/a|b`c.load", reason: "applied-as-absent" },
+        ...{ found: { type: "file" }, repair: "apply" },
+      },
+      {
+        ...{ kind: "firewall", subject: "zone public", reason: "added", setting: "port", found: "8443/tcp" },
         ...{ repair: "notify", bundle: "firewall" },
       },
-      { kind: "clock", subject: "clock", what: "75 s ahead: see to its time synchronization", repair: "none" },
+      { kind: "clock", subject: "clock", reason: "ahead", seconds: 75, repair: "none" },
     ],
-    pending: [{ path: "/etc/apache2/vhosts.d/www.lab.test.conf", what: "declared otherwise" }],
+    pending: [{ path: "/etc/apache2/vhosts.d/www.lab.test.conf", reason: "changed", content: true }],
   },
   {
     ...{ name: "client01", fqdn: "client01.lab.test", state: "unreachable", differences: [], pending: [] },
     problem: { what: "10.0.0.3:22 cannot be reached over SSH", toDo: "see whether it runs" },
   },
 ];
-const drift = JSON.stringify({ hosts: live });
+const drift = JSON.stringify(driftDocument(live));
 /** The CA is being applied, and a host is not of this comparison. */
-const otherDrift = JSON.stringify({
-  hosts: [
+const otherDrift = JSON.stringify(
+  driftDocument([
     { ...live[0], state: "applying", problem: { what: "it is being applied (pid 7)", toDo: "run drift again" } },
     { ...live[1], name: "far01", fqdn: "far01.example.org" },
-  ],
-});
+  ] as HostDrift[]),
+);
 
 export const CASES: readonly Case[] = [
   { name: "nothing", sides: [same, same] },
@@ -453,8 +458,8 @@ export const CASES: readonly Case[] = [
       after: host("www01", [bundle("httpd", [at.file("/etc/motd", "calm\n")])]),
       drift: {
         "/etc/apache2/ports.conf": "since the apply of 2026-11-20 (generation 4)\ncontent: edited: 1 line added",
-        "zone public (notify firewall)":
-          "since the apply of 2026-11-20 (generation 4)\nfirewall: lets in port 8443/tcp",
+        "zone public":
+          "since the apply of 2026-11-20 (generation 4)\nfirewall: admits port 8443/tcp, which was not applied",
       },
     }),
     drift,

@@ -50,7 +50,7 @@ export class Pages {
     return outdir;
   }
 
-  private optionsOf(change: Case): string[] {
+  optionsOf(change: Case): string[] {
     const known = this.options.get(change.name);
     if (known !== undefined) return known;
     const options: string[] = [];

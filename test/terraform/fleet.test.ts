@@ -48,7 +48,7 @@ test("a host has one resource for its content, one for its secrets and one that 
     const content = find(`lab_${host}_content-0_`).address;
     const secrets = find(`lab_${host}_secrets_`).address;
     const { triggers, depends_on } = find(`lab_${host}_apply_`).resource;
-    const drift = `{for k, v in lookup(var.mutual_tls_drift, "${host}.lab.test", {}) : "drift \${k}" => v}`;
+    const drift = `{for k, v in try(var.mutual_tls_drift["${host}.lab.test"].differences, {}) : "drift \${k}" => v}`;
     expect(triggers.replace(/SHA256:[A-Za-z0-9+/]{43}"/, 'SHA256:..."')).toBe(
       `\${merge({"host" = "${host}.lab.test", "host_key" = "SHA256:...", ` +
         `"engine" = filesha256("\${path.module}/lab/engine.sh"), ` +

@@ -1,17 +1,13 @@
-import type { LiveHost } from "../inputs/drift-report";
+import { type Difference, subjectOf } from "../../report/difference";
+import type { ReportedHost } from "../../report/drift-document";
 import type { ReviewedHost } from "./reviewed-hosts";
 
 /** What differs on a live host from what was applied last. */
 export interface Drift {
   readonly host: string;
-  /** `content`, `mode`, `service`, ... */
-  readonly kind: string;
-  /** The path, unit or zone that it is about. */
-  readonly subject: string;
-  readonly what: string;
-  readonly diff?: string;
-  /** The apply that is reviewed puts it right, because it runs on that host. */
-  readonly isPutRight: boolean;
+  readonly difference: Difference;
+  /** The apply that is reviewed repairs it, because it runs on that host. */
+  readonly isRepaired: boolean;
 }
 
 /** A host that could not be read, why, and what to do. */
@@ -21,16 +17,11 @@ export interface UnreadHost {
   readonly toDo: string;
 }
 
-export function driftOf({ differences }: LiveHost, { name, stage, state, repairs = [] }: ReviewedHost): Drift[] {
+export function driftOf({ differences }: ReportedHost, { name, stage, state, repairs = [] }: ReviewedHost): Drift[] {
   const isApplied = stage > 0 && state !== "returned";
-  return differences.map(({ isRepairedByApply, ...difference }) => ({
+  return differences.map((difference) => ({
     host: name,
-    ...difference,
-    isPutRight: isApplied && (isRepairedByApply || isAmong(repairs, difference.subject)),
+    difference,
+    isRepaired: isApplied && (difference.repair === "apply" || repairs.includes(subjectOf(difference))),
   }));
-}
-
-/** Where units have to be told again, the name of their bundle follows. */
-function isAmong(repairs: readonly string[], subject: string): boolean {
-  return repairs.some((repair) => repair === subject || repair.startsWith(`${subject} (notify `));
 }

@@ -1,6 +1,6 @@
 import { count } from "../../core/text/count";
 import { joined, listed, own, type Words, words } from "../../core/text/words";
-import type { LiveState } from "../inputs/drift-report";
+import type { LiveState } from "../../report/host-drift";
 import type { PathChange } from "../prediction/path-change";
 import type { PredictedBundle } from "../prediction/predict";
 import { shared } from "./host-names";

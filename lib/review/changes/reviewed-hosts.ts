@@ -1,7 +1,7 @@
+import type { LiveState } from "../../report/host-drift";
 import { applyStages } from "../../synth/order";
 import type { Compared } from "../inputs/compared";
 import { sideDigest } from "../inputs/digest";
-import type { LiveState } from "../inputs/drift-report";
 import type { HostSide } from "../inputs/host-side";
 import { type PredictedApply, predict } from "../prediction/predict";
 import type { HostNames } from "./host-names";

@@ -1,8 +1,8 @@
 import { count } from "../../core/text/count";
 import { listed, own, type Words, words } from "../../core/text/words";
 import type { SynthesizedFleet } from "../../output/read-output";
+import type { ReportedHost } from "../../report/drift-document";
 import { digestOf } from "./digest";
-import type { LiveHost } from "./drift-report";
 import type { HostSide } from "./host-side";
 import { sidesOfOutput } from "./output-sides";
 import type { DeclaredFleet } from "./paired-fleets";
@@ -26,7 +26,7 @@ export interface Compared {
   /** What drifted on hosts, by their full names, and is put right. */
   readonly repairs?: ReadonlyMap<string, readonly string[]>;
   /** What was found on the live hosts. */
-  readonly live?: readonly LiveHost[];
+  readonly live?: readonly ReportedHost[];
   readonly notes?: readonly Words[];
 }
 

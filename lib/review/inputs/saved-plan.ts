@@ -64,7 +64,7 @@ export function readSavedPlan(text: string): SavedPlan {
   // A saved plan is a ZIP file.
   const problem = text.startsWith("PK")
     ? "this is the saved plan itself: give a file with what `terraform show -json` prints of it"
-    : "this is not what `terraform show -json PLANFILE` prints: it is no JSON";
+    : "this is not what `terraform show -json PLANFILE` prints: it is not valid JSON";
   const document = jsonIn(text, problem) as Document;
   if (document === null || typeof document !== "object" || !Array.isArray(document.resource_changes)) {
     throw new Error("this is not what `terraform show -json PLANFILE` prints: it has no resource_changes");

@@ -1,12 +1,12 @@
 import { count } from "../../core/text/count";
 import { listed, own, type Words, words } from "../../core/text/words";
+import type { LiveState } from "../../report/host-drift";
 import type { FileChange } from "../changes/file-changes";
 import type { HostGroup } from "../changes/host-groups";
 import { hostList } from "../changes/host-list";
 import type { PathNote } from "../changes/path-notes";
 import type { ReviewedHost } from "../changes/reviewed-hosts";
 import type { SecretChange } from "../changes/secret-changes";
-import type { LiveState } from "../inputs/drift-report";
 import { isLong, listOf, onHosts } from "./blocks";
 import { driftBlocks } from "./drift-blocks";
 import type { Block, Cell, Item, Page, Section } from "./page";

@@ -1,6 +1,6 @@
 import type { Bundle, Entry, SecurityFix, Step } from "../../plan/bundle";
 import { parentsOf } from "../../plan/path";
-import type { LiveDifference } from "../inputs/drift-report";
+import type { Difference } from "../../report/difference";
 import { entriesByPath, type HostSide } from "../inputs/host-side";
 import { asFound } from "./as-found";
 import { Directories } from "./directories";
@@ -45,11 +45,7 @@ export interface PredictedBundle {
  * @param base What was applied last; undefined for a host that is new.
  * @param found What differs on the host from what was applied last.
  */
-export function predict(
-  base: HostSide | undefined,
-  head: HostSide,
-  found: readonly LiveDifference[] = [],
-): PredictedApply {
+export function predict(base: HostSide | undefined, head: HostSide, found: readonly Difference[] = []): PredictedApply {
   const before = asFound(entriesByPath(base), found);
   const after = entriesByPath(head);
   const directories = new Directories([...before.values()], [...after.values()]);

@@ -1,5 +1,5 @@
 import type { Bundle, Step } from "../../plan/bundle";
-import type { LiveDifference } from "../inputs/drift-report";
+import type { Difference, FactOf } from "../../report/difference";
 import type { PathChange } from "./path-change";
 
 /** One thing that the engine does once the files of a bundle are in place. */
@@ -27,16 +27,14 @@ export class Units {
   /** Units that no package enables: those that were applied before, and those whose files are declared. */
   private readonly ours: ReadonlySet<string>;
 
-  constructor(base: readonly Bundle[], head: readonly Bundle[], found: readonly LiveDifference[]) {
+  constructor(base: readonly Bundle[], head: readonly Bundle[], found: readonly Difference[]) {
     const applied = base.flatMap(({ steps }) => unitsEnabledBy(steps));
     const files = head.flatMap(({ entries }) => entries.flatMap(({ path }) => unitOfFile(path) ?? []));
     this.ours = new Set([...applied, ...files]);
-    const foundNot = (state: string) =>
-      found.flatMap(({ kind, subject, what }) =>
-        kind === "service" && what.endsWith(`, applied as ${state}`) ? [subject] : [],
-      );
-    this.enabled = without(applied, foundNot("enabled"));
-    this.running = without(applied, foundNot("active"));
+    const foundWith = (...reasons: readonly FactOf<"service">["reason"][]) =>
+      found.flatMap((each) => (each.kind === "service" && reasons.includes(each.reason) ? [each.subject] : []));
+    this.enabled = without(applied, foundWith("not-enabled", "unknown-unit"));
+    this.running = without(applied, foundWith("not-active"));
   }
 
   isRunning(unit: string): boolean {

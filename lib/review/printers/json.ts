@@ -1,4 +1,5 @@
 import { plain } from "../../core/text/words";
+import { differenceWords } from "../../report/difference-words";
 import type { HostGroup } from "../changes/host-groups";
 import type { PathNote } from "../changes/path-notes";
 import { clashWords, pathWords } from "../changes/path-words";
@@ -30,7 +31,9 @@ export function printJson(review: Review): string {
     attributes: attributes.map(pathNote),
     deletions: deletions.map(pathNote),
     secrets: rest.secrets,
-    drift: rest.drift,
+    drift: rest.drift.map(({ host, difference, isRepaired }) => {
+      return { host, ...difference, what: differenceWords(difference), isRepaired };
+    }),
     unread: rest.unread,
     policies: rest.policies?.map(policyResult) ?? null,
   };

@@ -156,13 +156,11 @@ planned(
   async () => {
     const state = stateAfter(plan("calm", base, undefined));
     const variables = join(folder, "drift.tfvars.json");
-    const found = {
-      "/etc/hosts": "content: edited",
-      "zone public (notify firewall)": "firewall: lets in port 8443/tcp",
-    };
+    const differences = { "/etc/hosts": "content: edited", "zone public": "firewall: admits port 8443/tcp" };
+    const found = { differences, notify: ["firewall"] };
     writeFileSync(variables, JSON.stringify({ mutual_tls_drift: { "www01.lab.test": found } }));
     const given = await page("--plan", plan("given", base, state, `-var-file=${variables}`));
-    expect(given.hosts[0]).toMatchObject({ name: "www01", state: "reapplied", repairs: Object.keys(found) });
+    expect(given.hosts[0]).toMatchObject({ name: "www01", state: "reapplied", repairs: Object.keys(differences) });
     expect(given.counts).toMatchObject({ changedHosts: 1 });
     expect((await page("--plan", plan("not-given", base, state))).counts).toMatchObject({ changedHosts: 0 });
   },

@@ -245,8 +245,8 @@ test.each([
     "PK\u0003\u0004rest",
     "this is the saved plan itself: give a file with what `terraform show -json` prints of it",
   ],
-  ["nothing", "", "this is not what `terraform show -json PLANFILE` prints: it is no JSON"],
-  ["a secret", "hunter2", "this is not what `terraform show -json PLANFILE` prints: it is no JSON"],
+  ["nothing", "", "this is not what `terraform show -json PLANFILE` prints: it is not valid JSON"],
+  ["a secret", "hunter2", "this is not what `terraform show -json PLANFILE` prints: it is not valid JSON"],
   ["something else", "[]", "this is not what `terraform show -json PLANFILE` prints: it has no resource_changes"],
   ["no file", undefined, "cannot be read (ENOENT)"],
 ])("says what is wrong where %s is given for a plan, and shows none of it", async (name, text, problem) => {
@@ -262,6 +262,6 @@ test("nor of what is given for drift", async () => {
   writeFileSync(drift, "hunter2");
   expect(await review("--plan", plan, "--drift", drift)).toEqual({
     code: 2,
-    out: `cdktf-mutual-tls review: ${drift}: this is not what \`cdktf-mutual-tls drift --json\` prints: it is no JSON\n`,
+    out: `cdktf-mutual-tls review: ${drift}: this is not what \`cdktf-mutual-tls drift --json\` prints: it is not valid JSON\n`,
   });
 });

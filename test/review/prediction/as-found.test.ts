@@ -1,6 +1,6 @@
 import { entriesOf } from "../../../lib/plan/bundle";
+import { type Difference, type Fact, subjectOf, type Thing } from "../../../lib/report/difference";
 import { pathWords } from "../../../lib/review/changes/path-words";
-import type { LiveDifference } from "../../../lib/review/inputs/drift-report";
 import type { HostSide } from "../../../lib/review/inputs/host-side";
 import { predict } from "../../../lib/review/prediction/predict";
 
@@ -33,48 +33,69 @@ const side: HostSide = {
 };
 
 /** What is predicted of an apply of what was applied before, to a host on which this was found. */
-function repairs(kind: string, subject: string, what: string, isRepairedByApply = true): string[] {
-  const found: LiveDifference = { kind, subject, what, isRepairedByApply };
-  return predict(side, side, [found]).bundles.flatMap(({ paths, acts }) => [
+function repairs(found: Fact, repair: Difference["repair"] = "apply"): string[] {
+  return predict(side, side, [{ ...found, repair }]).bundles.flatMap(({ paths, acts }) => [
     ...paths.map((change) => `${change.sign} ${change.path} ${pathWords(change)}`),
     ...acts.map((act) => (act.verb === "run" ? act.verb : `${act.verb} ${act.unit}`)),
   ]);
 }
 
-test.each([
-  ["content", "/etc/sites/a.conf", "edited: 1 line added", "~ /etc/sites/a.conf content"],
-  ["content", "/etc/sites/b.conf", "leads to ../c, applied as ../b", "~ /etc/sites/b.conf -> ../b"],
-  ["mode", "/etc/sites/a.conf", "0666, applied as 0644", "~ /etc/sites/a.conf mode 0666 -> 0644"],
-  ["owner", "/etc/sites", "www:adm, applied as root:root", "~ /etc/sites owner www:adm -> root:root"],
-  ["missing", "/etc/sites/a.conf", "applied as a file", "+ /etc/sites/a.conf 0644 root root"],
-  ["missing", "/etc/sites/b.conf", "applied as a symbolic link to ../b", "+ /etc/sites/b.conf -> ../b"],
+const CONF = { path: "/etc/sites/a.conf" };
+const LINK = { path: "/etc/sites/b.conf" };
+const FILE: Thing = { type: "file" };
+const ROOT = { owner: "root", group: "root" };
+const MODE: Fact = { kind: "mode", ...CONF, found: "0666", applied: "0644" };
+
+const CASES: readonly (readonly [found: Fact, said: string])[] = [
   [
-    "type",
-    "/etc/sites/a.conf",
-    "a symbolic link to x, applied as a file",
+    { kind: "content", ...CONF, reason: "edited", linesAdded: 1, linesRemoved: 0, diff: "" },
+    "~ /etc/sites/a.conf content",
+  ],
+  [{ kind: "content", ...LINK, reason: "other-target", found: "../c", applied: "../b" }, "~ /etc/sites/b.conf -> ../b"],
+  [MODE, "~ /etc/sites/a.conf mode 0666 -> 0644"],
+  [
+    { kind: "owner", path: "/etc/sites", found: { owner: "www", group: "adm" }, applied: ROOT },
+    "~ /etc/sites owner www:adm -> root:root",
+  ],
+  [{ kind: "missing", ...CONF, applied: FILE }, "+ /etc/sites/a.conf 0644 root root"],
+  [{ kind: "missing", ...LINK, applied: { type: "link", target: "../b" } }, "+ /etc/sites/b.conf -> ../b"],
+  [
+    { kind: "type", ...CONF, reason: "other-type", found: { type: "link", target: "x" }, applied: FILE },
     "~ /etc/sites/a.conf content (was a symbolic link)",
   ],
-  ["type", "/etc/sites/b.conf", "a file, applied as a symbolic link to ../b", "~ /etc/sites/b.conf -> ../b"],
-  ["unexpected", "/etc/sites/default", "a file, applied as absent", "- /etc/sites/default removed"],
-  ["secret", "/etc/sites/key", "written to since key 1 was installed", "~ /etc/sites/key secret key 1"],
-])("an apply puts right what differs in %s at %s, and tells the unit", (kind, path, what, said) => {
-  expect(repairs(kind, path, what)).toEqual([said, "reload apache2.service"]);
-});
+  [
+    { kind: "type", ...LINK, reason: "other-type", found: FILE, applied: { type: "link", target: "../b" } },
+    "~ /etc/sites/b.conf -> ../b",
+  ],
+  [
+    { kind: "unexpected", path: "/etc/sites/default", reason: "applied-as-absent", found: FILE },
+    "- /etc/sites/default removed",
+  ],
+  [{ kind: "secret", path: "/etc/sites/key", applied: { name: "key", version: "1" } }, "~ /etc/sites/key secret key 1"],
+];
+
+test.each(CASES.map(([found, said]) => [found.kind, subjectOf(found), found, said] as const))(
+  "an apply puts right what differs in %s at %s, and tells the unit",
+  (_, __, found, said) => {
+    expect(repairs(found)).toEqual([said, "reload apache2.service"]);
+  },
+);
 
 test("units that were found not to run are started, and those that were found disabled are enabled", () => {
-  expect(repairs("service", "apache2.service", "inactive, applied as active")).toEqual(["start apache2.service"]);
-  expect(repairs("service", "apache2.service", "disabled, applied as enabled")).toEqual(["enable apache2.service"]);
+  const unit = { kind: "service", subject: "apache2.service" } as const;
+  expect(repairs({ ...unit, reason: "not-active", found: "inactive" })).toEqual(["start apache2.service"]);
+  expect(repairs({ ...unit, reason: "not-enabled", found: "disabled" })).toEqual(["enable apache2.service"]);
 });
 
 test("a directory where a file was is refused, as the engine does", () => {
-  const what = "a directory, applied as a file";
   const { clashes } = predict(side, side, [
-    { kind: "type", subject: "/etc/sites/a.conf", what, isRepairedByApply: true },
+    { kind: "type", ...CONF, reason: "other-type", found: { type: "directory" }, applied: FILE, repair: "apply" },
   ]);
-  expect(clashes).toEqual([{ bundle: "httpd", path: "/etc/sites/a.conf", found: "directory", declared: "file" }]);
+  expect(clashes).toEqual([{ bundle: "httpd", ...CONF, found: "directory", declared: "file" }]);
 });
 
 test("nothing is predicted of what an apply leaves as it is, or of what is no part of it", () => {
-  expect(repairs("mode", "/etc/sites/a.conf", "0666, applied as 0644", false)).toEqual([]);
-  expect(repairs("firewall", "zone public", "lets in port 1/tcp, which was not applied")).toEqual([]);
+  expect(repairs(MODE, "none")).toEqual([]);
+  const firewall = { kind: "firewall", subject: "zone public", reason: "added", setting: "port" } as const;
+  expect(repairs({ ...firewall, found: "1/tcp" })).toEqual([]);
 });

@@ -48,7 +48,7 @@ export const handshakes: Subject = {
         "It shares the cores with httpd, whose own work is the CPU.",
         "Stapled: with the very response that the responder gives. Hangs: it accepts connections and never answers.",
         "POST: the post's configuration as printed, with the closing tags that were lost, Debian's paths and other names.",
-        "POST'S WAY: the library with StaplingEngine.modSsl() and ClientAuthentication.perPath().",
+        "POST'S WAY: the library with StaplingEngine.MOD_SSL and ClientAuthentication.PER_PATH.",
         "BETTER: how many times as good the default is as the post; below 1x it is worse.",
       ],
     };

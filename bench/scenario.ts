@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import {
   CaCertificate,
-  CertificateSource,
   ClientAuthentication,
   ClientCertificate,
   Fleet,
@@ -10,6 +9,7 @@ import {
   HttpdServer,
   MutualTlsLocation,
   Platform,
+  ServerCertificate,
   StaplingEngine,
   StaplingVhost,
   TrustStore,
@@ -56,13 +56,13 @@ export function serverName(vhost: number, host: string): string {
 }
 
 function declare(stack: TerraformStack, { hosts, vhosts, pki, sshPrivateKeyFile, ...others }: Scenario): void {
-  const staplingEngine = others.staplingEngine && StaplingEngine.modSsl();
-  const clientAuthentication = others.clientAuthentication && ClientAuthentication.perPath();
+  const staplingEngine = others.staplingEngine && StaplingEngine.MOD_SSL;
+  const clientAuthentication = others.clientAuthentication && ClientAuthentication.PER_PATH;
   const fleet = new Fleet(stack, FLEET, { domain: DOMAIN, sshPrivateKeyFile });
   const root = CaCertificate.fromFile(`${pki}/root/ca.pem`);
   const issuer = CaCertificate.fromFile(`${pki}/issuing/ca.pem`);
   const trustStore = new TrustStore(fleet, "partners", { certificates: [issuer, root] });
-  const certificate = CertificateSource.files(certificateFiles);
+  const certificate = ServerCertificate.fromFiles(certificateFiles);
   for (const { name, address, hostKey } of hosts) {
     const host = new Host(fleet, name, { address, hostKey, platform: Platform.debian13() });
     const httpd = new HttpdServer(host, "httpd", { staplingEngine });

@@ -1,4 +1,6 @@
 import { Platform } from "../lib";
+import { platformDataOf } from "../lib/platform/platform";
+import type { PlatformData } from "../lib/platform/platform-data";
 import { isSystemOf } from "../lib/platform/platform-data";
 import type { PlatformName, ReleaseName } from "./definition";
 import { LabError } from "./errors";
@@ -49,7 +51,9 @@ export function judge(
   const value = (key: string) => new RegExp(`^${key}="?([^"\n]*)`, "m").exec(seen)?.[1] ?? "";
   const version = value("VERSION_ID");
   const name = `${value("ID") || "a system without a name"} ${version}`.trim();
-  const release = releases.find((each) => isSystemOf(Platform[each]()._data, distributionFamily(seen), version));
+  const release = releases.find((each) =>
+    isSystemOf(platformDataOf(Platform[each]()) as PlatformData, distributionFamily(seen), version),
+  );
   const allowed = releases.map((each) => Platform[each]().name).join(", ");
   return {
     name,

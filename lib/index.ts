@@ -3,7 +3,9 @@ export {
   CertmgrManifest,
   type CertmgrManifestProps,
   type FileSpec,
+  KeyAlgorithm,
   type RequestKey,
+  ServiceAction,
   type SubjectName,
 } from "./certmgr/certmgr-manifest";
 export { Duration } from "./core/duration";
@@ -16,13 +18,14 @@ export {
 } from "./hosts/health-check";
 export { Host, type HostProps, type HostTeardown } from "./hosts/host";
 export { ImportedCertificate, type ImportedCertificateProps } from "./hosts/imported-certificate";
-export { type CertificateFiles, CertificateSource } from "./httpd/certificate-source";
+export { type CertificateFiles, type IServerCertificate, ServerCertificate } from "./hosts/server-certificate";
 export { ClientAuthentication } from "./httpd/client-authentication";
 export { ClientCertificate } from "./httpd/client-certificate";
 export {
   ClientRevocation,
   type CrlRevocation,
   type OcspRevocation,
+  RevocationCheck,
   type RevocationList,
 } from "./httpd/client-revocation";
 export { HttpdServer, type HttpdServerProps } from "./httpd/httpd-server";
@@ -30,11 +33,13 @@ export { IssuerSite, type IssuerSiteAuthority, type IssuerSiteProps } from "./ht
 export { MutualTlsLocation, type MutualTlsLocationProps } from "./httpd/mutual-tls-location";
 export { StaplingEngine } from "./httpd/stapling-engine";
 export { StaplingVhost, type StaplingVhostProps } from "./httpd/stapling-vhost";
+export { Meaning } from "./model/meaning-codes";
 export {
   CertificateAuthority,
   type CertificateAuthorityProps,
   type SigningProfile,
 } from "./pki/certificate-authority";
+export { KeyUsage } from "./pki/key-usage";
 export { MultiRootCa, type MultiRootCaProps, type MultiRootCaRoot } from "./pki/multi-root-ca";
 export { OcspResponder, type OcspResponderProps } from "./pki/ocsp-responder";
 export { PkiDirectory } from "./pki/pki-directory";
@@ -43,4 +48,4 @@ export { PolicyRule } from "./policy/policy-rule";
 export { ReviewPolicy } from "./policy/review-policy";
 export { Fleet, type FleetProps } from "./terraform/fleet";
 export { CaCertificate } from "./trust/ca-certificate";
-export { TrustStore, type TrustStoreProps } from "./trust/trust-store";
+export { type ITrustStore, TrustStore, type TrustStoreProps } from "./trust/trust-store";

@@ -21,11 +21,15 @@ interface Docs {
 interface Type {
   readonly name: string;
   readonly kind: string;
+  /** Whether an interface is plain data. */
+  readonly datatype?: boolean;
   readonly base?: string;
   readonly docs?: Docs;
   readonly initializer?: Method;
   readonly properties?: readonly Property[];
   readonly methods?: readonly Method[];
+  /** Of an enum. */
+  readonly members?: readonly { readonly name: string; readonly docs?: Docs }[];
 }
 
 interface Property {
@@ -56,7 +60,9 @@ export function apiPage(): string {
   const types = Object.values(assembly.types);
   const constructs = types.filter(({ base }) => base === "constructs.Construct");
   const values = types.filter(({ kind, base }) => kind === "class" && base === undefined);
-  const structs = types.filter(({ kind }) => kind === "interface");
+  const structs = types.filter(({ kind, datatype }) => kind === "interface" && datatype === true);
+  const interfaces = types.filter(({ kind, datatype }) => kind === "interface" && datatype !== true);
+  const enums = types.filter(({ kind }) => kind === "enum");
   return [
     "# API",
     `Generated from the comments in \`lib/\`; \`${REWRITE}\` writes it anew.`,
@@ -64,6 +70,10 @@ export function apiPage(): string {
     ...constructs.flatMap(typeSection),
     "## Values",
     ...values.flatMap(typeSection),
+    "## Interfaces",
+    ...interfaces.flatMap(typeSection),
+    "## Enums",
+    ...enums.flatMap(typeSection),
     "## Properties",
     ...structs.flatMap(typeSection),
   ]
@@ -72,12 +82,20 @@ export function apiPage(): string {
 }
 
 function typeSection(type: Type): string[] {
-  const { name, initializer, properties = [], methods = [] } = type;
+  const { name, initializer, properties = [], methods = [], members = [] } = type;
   return [
     `### ${name}`,
     ...prose(type.docs),
     ...(initializer === undefined ? [] : [code(`new ${name}(${parameters(initializer)})`)]),
     ...(properties.length === 0 ? [] : [type.kind === "interface" ? structTable(properties) : memberTable(properties)]),
+    ...(members.length === 0
+      ? []
+      : [
+          table(
+            ["value", "meaning"],
+            members.map((each) => [`\`${each.name}\``, text(each.docs)]),
+          ),
+        ]),
     ...methods.flatMap((method) => methodParts(name, method)),
   ];
 }

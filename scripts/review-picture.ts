@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { ClientCertificate, ClientRevocation } from "../lib";
+import { ClientCertificate, ClientRevocation, RevocationCheck } from "../lib";
 import type { Case } from "../test/review/cases";
 import { Pages } from "../test/review/pages";
 import { findProgram } from "../test/support/programs";
@@ -13,7 +13,7 @@ const images = resolve(__dirname, "../docs/images");
 const change: Case = {
   name: "picture",
   sides: [
-    { changes: () => ({ vhost: { revocation: ClientRevocation.ocsp({ check: "chain" }) } }) },
+    { changes: () => ({ vhost: { revocation: ClientRevocation.ocsp({ check: RevocationCheck.CHAIN }) } }) },
     { changes: () => ({ location: { require: ClientCertificate.organization("Other Partner SA") } }) },
   ],
 };

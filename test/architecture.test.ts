@@ -10,28 +10,29 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   apply: ["core"],
   core: [],
   contract: ["core"],
-  platform: ["contract"],
+  platform: ["contract", "core", "declaration"],
   x509: ["core"],
   model: ["contract", "core", "platform", "x509"],
   plan: ["contract", "model", "platform"],
-  fleet: ["core", "model"],
-  trust: ["core", "fleet", "model", "x509"],
-  hosts: ["core", "fleet", "model", "plan", "platform", "trust"],
-  pki: ["core", "fleet", "hosts", "model", "plan", "trust", "x509"],
-  certmgr: ["core", "fleet", "hosts", "model", "pki", "plan", "x509"],
-  httpd: ["certmgr", "core", "fleet", "hosts", "model", "pki", "plan", "platform", "trust", "x509"],
+  trust: ["core", "declaration", "x509"],
+  hosts: ["core", "declaration", "model", "plan", "platform", "trust"],
+  pki: ["core", "declaration", "model", "plan", "trust", "x509"],
+  certmgr: ["core", "declaration", "hosts", "model", "pki", "plan", "platform", "trust", "x509"],
+  httpd: ["core", "declaration", "hosts", "model", "pki", "plan", "platform", "trust", "x509"],
   report: ["core"],
   drift: ["apply", "certmgr", "core", "model", "operate", "output", "plan", "platform", "report", "x509"],
-  policy: ["core", "fleet", "model", "trust"],
+  policy: ["core", "declaration", "model", "trust"],
   output: ["contract", "model", "plan", "synth", "verify"],
-  synth: ["certmgr", "hosts", "httpd", "model", "pki", "plan"],
+  synth: ["certmgr", "core", "hosts", "httpd", "model", "pki", "plan"],
   rules: ["certmgr", "core", "model", "pki", "plan", "x509"],
   operate: ["certmgr", "contract", "core", "model", "pki", "x509"],
   verify: ["contract", "core", "httpd", "model", "operate", "pki", "x509"],
-  terraform: ["apply", "contract", "core", "fleet", "model", "output", "plan", "rules", "synth", "verify"],
+  terraform: ["apply", "build", "contract", "core", "declaration", "model", "output", "plan", "rules", "synth", "verify"],
   review: ["core", "model", "output", "plan", "report", "synth", "x509"],
   explain: ["certmgr", "core", "hosts", "httpd", "model", "output", "pki", "plan", "review", "synth"],
   cli: ["core", "drift", "explain", "operate", "output", "pki", "report", "review", "trust", "x509"],
+  build: ["certmgr", "core", "declaration", "hosts", "httpd", "model", "pki", "platform", "policy", "trust", "x509"],
+  declaration: ["core"],
 };
 
 /**
@@ -52,7 +53,7 @@ const MAY_IMPORT_WITHIN: Readonly<Record<string, Readonly<Record<string, readonl
 
 /** Everything else is given what it needs, so that synth of the same declaration is the same text. */
 const MAY_USE_FILES =
-  /^(cli|terraform|pki\/ceremony)\/|^(apply\/engine|core\/shell-program|operate\/ssh-shell|output\/read-output|plan\/host-tree|pki\/bundles|trust\/ca-certificate|httpd\/issuer-site)\.ts$/;
+  /^(cli|terraform|pki\/ceremony)\/|^(apply\/engine|build\/(certificate-file|pki)|core\/shell-program|operate\/ssh-shell|output\/read-output|plan\/host-tree|pki\/bundles|trust\/pem-file)\.ts$/;
 
 interface Source {
   readonly file: string;

@@ -13,6 +13,18 @@ const OTHERWISE: readonly string[] = ["review"];
 
 /** Files that the test of another name covers: what a whole command, host or document comes to is tested as a whole. */
 const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
+  "build/fleet": [
+    ...[
+      "build/certificate-file",
+      "build/certmgr",
+      "build/host",
+      "build/httpd",
+      "build/pki",
+      "build/policy",
+      "build/tree",
+    ],
+    ...["declaration/declare", "declaration/property-issues"],
+  ],
   "certmgr/check-manifest": ["certmgr/check-manifest-files"],
   "cli/trust": ["cli/trust-check", "cli/trust-pull"],
   "docs/review": ["model/meaning-codes"],
@@ -32,8 +44,10 @@ const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   "pki/ceremony/init": ["pki/ceremony/compare", "pki/ceremony/directory"],
   "pki/ceremony/make": ["pki/ceremony/extensions", "pki/ceremony/signer"],
   "platform/platform": ["platform/debian", "platform/enterprise-linux", "platform/platform-data"],
+  "plan/health-check": ["hosts/health-check"],
   "policy/review-policy": ["policy/policy-rule"],
   "review/review": ["cli/review"],
+  "rules/certificate-source": ["hosts/server-certificate"],
   "rules/client-certificate": ["httpd/client-certificate"],
   "rules/manifest": ["certmgr/bundle", "certmgr/certmgr-manifest"],
   "rules/stapling": ["httpd/stapling-vhost"],

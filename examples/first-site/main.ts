@@ -17,7 +17,7 @@ const www01 = new mtls.Host(fleet, "www01", {
 const partner = mtls.CaCertificate.fromFile("partner-ca.pem");
 const www = new mtls.StaplingVhost(new mtls.HttpdServer(www01, "httpd"), "www", {
   serverName: "www.example.org",
-  certificate: mtls.CertificateSource.files({
+  certificate: mtls.ServerCertificate.fromFiles({
     certificateFile: "/etc/ssl/certs/www.example.org.pem", // with its intermediate CA certificates
     certificateKeyFile: "/etc/ssl/private/www.example.org.key",
   }),

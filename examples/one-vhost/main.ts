@@ -1,7 +1,6 @@
 import { App, TerraformStack } from "cdktf";
 import {
   CertificateAuthority,
-  CertificateSource,
   Certmgr,
   CertmgrManifest,
   ClientCertificate,
@@ -9,6 +8,8 @@ import {
   Fleet,
   Host,
   HttpdServer,
+  KeyUsage,
+  Meaning,
   MultiRootCa,
   MutualTlsLocation,
   OcspResponder,
@@ -44,12 +45,12 @@ export class OneVhost extends TerraformStack {
 
     // snippet:start policy
     new ReviewPolicy(fleet, "policy")
-      .deny(PolicyRule.noNewIssuer(), PolicyRule.noWeakening("port-opened"), PolicyRule.noVhostWithoutStapling())
+      .deny(PolicyRule.noNewIssuer(), PolicyRule.noWeakening(Meaning.PORT_OPENED), PolicyRule.noVhostWithoutStapling())
       .warn(PolicyRule.noCertificateExpiringWithin(Duration.days(60)), PolicyRule.noRestart("apache2.service"));
     // snippet:end policy
 
     // snippet:start pki
-    const pki = PkiDirectory.open(pkiDirectory);
+    const pki = PkiDirectory.fromDirectory(pkiDirectory);
     const root = new CertificateAuthority(fleet, "root", { certificate: pki.certificate("root/ca.pem") });
     const issuing = new CertificateAuthority(fleet, "issuing", {
       certificate: pki.certificate("issuing/ca.pem"),
@@ -57,7 +58,7 @@ export class OneVhost extends TerraformStack {
       ocspUrl: "http://ca01.example.org:9401",
       signingProfiles: {
         server: {
-          usages: ["digital signature", "server auth"],
+          usages: [KeyUsage.DIGITAL_SIGNATURE, KeyUsage.SERVER_AUTH],
           expiry: Duration.days(90),
           authKey: pki.authKey("server"),
         },
@@ -86,7 +87,7 @@ export class OneVhost extends TerraformStack {
     });
     const www = new StaplingVhost(new HttpdServer(www01, "httpd"), "www", {
       serverName: "www.example.org",
-      certificate: CertificateSource.certmgr(certificate),
+      certificate: certificate,
       trustStore: new TrustStore(fleet, "partners", { certificates: [issuing.certificate, root.certificate] }),
     });
     new MutualTlsLocation(www, "orders", {

@@ -2,7 +2,6 @@ import { relative } from "node:path";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import {
   CertificateAuthority,
-  CertificateSource,
   Certmgr,
   CertmgrManifest,
   ClientCertificate,
@@ -12,6 +11,7 @@ import {
   HttpdServer,
   ImportedCertificate,
   IssuerSite,
+  KeyUsage,
   MultiRootCa,
   MutualTlsLocation,
   OcspResponder,
@@ -34,7 +34,7 @@ export class SeedLab extends TerraformStack {
     const client01 = new Host(lab, "client01", inventory.host("client01"));
 
     // The PKI. Its keys were made on the operator's machine; the root's never leaves it.
-    const pki = PkiDirectory.open(inventory.pkiDirectory);
+    const pki = PkiDirectory.fromDirectory(inventory.pkiDirectory);
     const root = new CertificateAuthority(lab, "carc_r100l", {
       certificate: pki.certificate("carc_r100l/ca.pem"),
       ocspUrl: "http://ocsp01.lab.carcano.corp:9400",
@@ -50,13 +50,13 @@ export class SeedLab extends TerraformStack {
       cpsUrl: "http://ca01.lab.carcano.corp/carc_i101l/cps.html",
       signingProfiles: {
         server: {
-          usages: ["digital signature", "key encipherment", "server auth"],
+          usages: [KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT, KeyUsage.SERVER_AUTH],
           expiry: Duration.hours(8760),
           authKey: pki.authKey("server"),
           nameWhitelist: "^([a-z0-9-]+\\.)*lab\\.carcano\\.corp$",
         },
         client: {
-          usages: ["digital signature", "key encipherment", "client auth"],
+          usages: [KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT, KeyUsage.CLIENT_AUTH],
           expiry: Duration.hours(8760),
           authKey: pki.authKey("client"),
         },
@@ -110,7 +110,7 @@ export class SeedLab extends TerraformStack {
       serverName: "www.lab.carcano.corp",
       serverAlias: ["lab.carcano.corp"],
       documentRoot: "/var/www/vhosts/lab.carcano.corp/www",
-      certificate: CertificateSource.certmgr(certificate),
+      certificate: certificate,
       trustStore: new TrustStore(lab, "partners", { certificates: [intermediate.certificate, root.certificate] }),
     });
     new MutualTlsLocation(www, "restricted", {
@@ -132,7 +132,7 @@ export class SeedLab extends TerraformStack {
         authority: intermediate,
         multiRootCa,
         profile: "client",
-        keyUsages: ["client auth"],
+        keyUsages: [KeyUsage.CLIENT_AUTH],
         commonName: "data-exchange-svc01",
         names: [{ country: "CH", organization }],
         certificate: { path: `/root/${name}.crt` },

@@ -1,8 +1,30 @@
 import { Construct } from "constructs";
-import type { CertmgrManifestModel, FileSpecModel } from "../model/certmgr";
+import { declare, mustBeBelow, scopeOf } from "../declaration/declare";
+import { constructOf, listOf, number, properties, text } from "../declaration/shape";
+import type { Host } from "../hosts/host";
+import type { IServerCertificate } from "../hosts/server-certificate";
 import type { CertificateAuthority } from "../pki/certificate-authority";
+import type { KeyUsage } from "../pki/key-usage";
 import type { MultiRootCa } from "../pki/multi-root-ca";
-import type { Certmgr } from "./certmgr";
+import { platformDataOf } from "../platform/platform";
+import type { PlatformData } from "../platform/platform-data";
+import type { CaCertificate } from "../trust/ca-certificate";
+
+/** `request.key.algo`. */
+export enum KeyAlgorithm {
+  /** Elliptic curves of NIST: 256, 384 or 521 bits. */
+  ECDSA = "ecdsa",
+  /** RSA: 2048 bits or more. */
+  RSA = "rsa",
+}
+
+/** `action`: what certmgr does with a service once its certificate changed. */
+export enum ServiceAction {
+  /** `systemctl reload`. */
+  RELOAD = "reload",
+  /** `systemctl restart`. */
+  RESTART = "restart",
+}
 
 /** One entry of `request.names`: a part of the certificate's subject. */
 export interface SubjectName {
@@ -20,8 +42,8 @@ export interface SubjectName {
 
 /** `request.key`. */
 export interface RequestKey {
-  /** `ecdsa` or `rsa`. */
-  readonly algo: string;
+  /** Algorithm of the key. */
+  readonly algo: KeyAlgorithm;
   /** Bits: 256, 384 or 521 for ecdsa, 2048 or more for rsa. */
   readonly size: number;
 }
@@ -69,9 +91,9 @@ export interface CertmgrManifestProps {
   /**
    * `key_usages`: extended key usages that the certificate must have.
    *
-   * @default ["server auth"]
+   * @default [KeyUsage.SERVER_AUTH]
    */
-  readonly keyUsages?: string[];
+  readonly keyUsages?: KeyUsage[];
   /**
    * `certificate`: the leaf alone.
    *
@@ -97,81 +119,91 @@ export interface CertmgrManifestProps {
    */
   readonly service?: string;
   /**
-   * `action`: `reload` or `restart`.
+   * `action`: what to do with the service.
    *
-   * @default "reload"
+   * @default ServiceAction.RELOAD
    */
-  readonly action?: string;
+  readonly action?: ServiceAction;
 }
 
-/** One certificate that is enrolled and renewed: a manifest in certmgr's format. Its id is the file's name. */
-export class CertmgrManifest extends Construct {
-  /** Absolute path of the certificate on the host. */
-  readonly certificatePath: string;
-  /** Absolute path of the private key on the host. */
-  readonly privateKeyPath: string;
-  /** Absolute path of the issuing CA's certificate on the host. */
-  readonly chainPath: string;
+const fileSpec = () =>
+  properties({ path: text(), owner: text().optional(), group: text().optional(), mode: text().optional() });
 
-  private usedByService?: string;
-  private isFullChainUsed = false;
-  private readonly model: () => CertmgrManifestModel | undefined;
+/** @internal */
+export const CERTMGR_MANIFEST = {
+  name: "CertmgrManifest",
+  below: "Certmgr",
+  props: properties({
+    authority: constructOf<CertificateAuthority>("CertificateAuthority"),
+    multiRootCa: constructOf<MultiRootCa>("MultiRootCa").optional(),
+    profile: text(),
+    commonName: text(),
+    hosts: listOf(text(), "texts").optional(),
+    names: listOf(
+      properties({
+        country: text().optional(),
+        state: text().optional(),
+        locality: text().optional(),
+        organization: text().optional(),
+        organizationalUnit: text().optional(),
+      }),
+      "subject names",
+    ).optional(),
+    key: properties({ algo: text(), size: number() }).optional(),
+    keyUsages: listOf(text(), "KeyUsages").optional(),
+    certificate: fileSpec().optional(),
+    privateKey: fileSpec().optional(),
+    ca: fileSpec().optional(),
+    service: text().optional(),
+    action: text().optional(),
+  }),
+  added: properties({}),
+};
 
-  constructor(scope: Certmgr, id: string, props: CertmgrManifestProps) {
-    super(scope, id);
-    const platform = scope._host.platform._data;
-    const certificate = fileSpec(props.certificate, `${platform.certificateDirectory}/${id}.crt`, "0644");
-    const privateKey = fileSpec(props.privateKey, `${platform.privateKeyDirectory}/${id}.key`, "0600");
-    const stem = certificate.path.replace(/\.crt$/, "");
-    const ca = fileSpec(props.ca, `${stem}.chain.crt`, "0644");
-    this.certificatePath = certificate.path;
-    this.privateKeyPath = privateKey.path;
-    this.chainPath = ca.path;
-    this.model = () => {
-      const authority = props.authority._model;
-      if (authority === undefined) return undefined;
-      const service = props.service ?? this.usedByService;
-      return {
-        path: this.node.path,
-        name: id,
-        authority,
-        multiRootCa: props.multiRootCa?._model,
-        profile: props.profile,
-        keyUsages: props.keyUsages ?? ["server auth"],
-        commonName: props.commonName,
-        hosts: props.hosts ?? [],
-        names: props.names ?? [],
-        keyAlgo: props.key?.algo ?? "ecdsa",
-        keySize: props.key?.size ?? 256,
-        certificate,
-        privateKey,
-        ca,
-        ...(this.isFullChainUsed ? { fullChainPath: `${stem}.fullchain.crt` } : {}),
-        authKey: authority.signingProfiles.find((profile) => profile.name === props.profile)?.authKey,
-        service,
-        action: service === undefined ? undefined : (props.action ?? "reload"),
-      };
-    };
-    scope._manifests.push(this.model);
+/**
+ * One certificate that is enrolled and renewed: a manifest in certmgr's format. Its id is the file's name. It can be the
+ * `certificate` of a virtual host on the same host.
+ */
+export class CertmgrManifest extends Construct implements IServerCertificate {
+  /** Nothing is known of the certificate before it is enrolled but what the manifest says. */
+  readonly certificate?: CaCertificate;
+
+  private readonly given: CertmgrManifestProps;
+
+  constructor(scope: Construct, id: string, props: CertmgrManifestProps) {
+    super(scopeOf(scope, "CertmgrManifest", id), id);
+    this.given = props;
+    declare(this, CERTMGR_MANIFEST, props);
   }
 
-  /** Of a virtual host that uses the certificate. @internal */
-  _useFor(service: string, isFullChainUsed: boolean): void {
-    this.usedByService = service;
-    this.isFullChainUsed ||= isFullChainUsed;
+  /**
+   * Absolute path of the certificate on the host.
+   *
+   * @throws IssuesError where the manifest is not inside of a `Host`.
+   */
+  get certificatePath(): string {
+    return this.given?.certificate?.path ?? `${this.platform()?.certificateDirectory}/${this.node.id}.crt`;
   }
 
-  /** @internal */
-  _model(): CertmgrManifestModel | undefined {
-    return this.model();
+  /**
+   * Absolute path of the private key on the host.
+   *
+   * @throws IssuesError where the manifest is not inside of a `Host`.
+   */
+  get privateKeyPath(): string {
+    return this.given?.privateKey?.path ?? `${this.platform()?.privateKeyDirectory}/${this.node.id}.key`;
   }
-}
 
-function fileSpec(spec: FileSpec | undefined, path: string, mode: string): FileSpecModel {
-  return {
-    path: spec?.path ?? path,
-    owner: spec?.owner ?? "root",
-    group: spec?.group ?? "root",
-    mode: spec?.mode ?? mode,
-  };
+  /**
+   * Absolute path of the issuing CA's certificate on the host.
+   *
+   * @throws IssuesError where the manifest is not inside of a `Host`.
+   */
+  get chainPath(): string | undefined {
+    return this.given?.ca?.path ?? `${String(this.certificatePath).replace(/\.crt$/, "")}.chain.crt`;
+  }
+
+  private platform(): PlatformData | undefined {
+    return platformDataOf(mustBeBelow<Host>(this, "Host").platform);
+  }
 }

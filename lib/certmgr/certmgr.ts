@@ -1,8 +1,7 @@
 import { Construct } from "constructs";
-import { Duration } from "../core/duration";
-import { FleetRegistry } from "../fleet/registry";
-import type { Host } from "../hosts/host";
-import type { CertmgrManifestModel } from "../model/certmgr";
+import type { Duration } from "../core/duration";
+import { declare, scopeOf } from "../declaration/declare";
+import { duration, properties } from "../declaration/shape";
 
 /** How a `Certmgr` is declared. */
 export interface CertmgrProps {
@@ -20,27 +19,22 @@ export interface CertmgrProps {
   readonly interval?: Duration;
 }
 
+/** @internal */
+export const CERTMGR = {
+  name: "Certmgr",
+  below: "Host",
+  isOnly: true,
+  props: properties({ before: duration().optional(), interval: duration().optional() }),
+  added: properties({}),
+};
+
 /**
  * The certificates of one host, enrolled and renewed from manifests in certmgr's own format by an agent that a systemd
  * timer starts. The files are valid for certmgr 3.0.3 too.
  */
 export class Certmgr extends Construct {
-  /** @internal */
-  readonly _manifests: (() => CertmgrManifestModel | undefined)[] = [];
-  /** @internal */
-  readonly _host: Host;
-
-  constructor(scope: Host, id: string, props: CertmgrProps = {}) {
-    super(scope, id);
-    FleetRegistry.of(this).declareOnly(this, "Certmgr");
-    this._host = scope;
-    scope._parts.certmgr = () => ({
-      path: this.node.path,
-      beforeSeconds: (props.before ?? Duration.hours(720)).toSeconds(),
-      intervalSeconds: (props.interval ?? Duration.hours(1)).toSeconds(),
-      manifests: this._manifests
-        .map((manifest) => manifest())
-        .filter((manifest): manifest is CertmgrManifestModel => manifest !== undefined),
-    });
+  constructor(scope: Construct, id: string, props: CertmgrProps = {}) {
+    super(scopeOf(scope, "Certmgr", id), id);
+    declare(this, CERTMGR, props);
   }
 }

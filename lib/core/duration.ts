@@ -1,3 +1,6 @@
+import { IssuesError } from "./issue";
+import { tag } from "./tag";
+
 const UNITS = { days: 86_400, hours: 3_600, minutes: 60, seconds: 1 } as const;
 
 /** A length of time, exact to the second. */
@@ -5,7 +8,7 @@ export class Duration {
   /**
    * A number of days, fractions of a day included.
    *
-   * @throws when `amount` is negative or is no whole number of seconds.
+   * @throws IssuesError when `amount` is negative or is no whole number of seconds.
    */
   static days(amount: number): Duration {
     return Duration.of("days", amount);
@@ -14,7 +17,7 @@ export class Duration {
   /**
    * A number of hours, fractions of an hour included.
    *
-   * @throws when `amount` is negative or is no whole number of seconds.
+   * @throws IssuesError when `amount` is negative or is no whole number of seconds.
    */
   static hours(amount: number): Duration {
     return Duration.of("hours", amount);
@@ -23,7 +26,7 @@ export class Duration {
   /**
    * A number of minutes, fractions of a minute included.
    *
-   * @throws when `amount` is negative or is no whole number of seconds.
+   * @throws IssuesError when `amount` is negative or is no whole number of seconds.
    */
   static minutes(amount: number): Duration {
     return Duration.of("minutes", amount);
@@ -32,7 +35,7 @@ export class Duration {
   /**
    * A number of seconds.
    *
-   * @throws when `amount` is negative or is no whole number.
+   * @throws IssuesError when `amount` is negative or is no whole number.
    */
   static seconds(amount: number): Duration {
     return Duration.of("seconds", amount);
@@ -41,14 +44,23 @@ export class Duration {
   private static of(unit: keyof typeof UNITS, amount: number): Duration {
     const seconds = amount * UNITS[unit];
     if (!Number.isSafeInteger(seconds) || seconds < 0) {
-      throw new Error(
-        `a duration is a whole number of seconds, 0 or more, got: Duration.${unit}(${amount}); use a smaller unit for fractions`,
-      );
+      throw new IssuesError([
+        {
+          code: "duration",
+          path: "Duration",
+          what: "a duration is a whole number of seconds, 0 or more",
+          got: `Duration.${unit}(${String(amount)})`,
+          allowed: "a number that makes whole seconds, 0 or more",
+          fix: "use a smaller unit for fractions",
+        },
+      ]);
     }
     return new Duration(seconds);
   }
 
-  private constructor(private readonly totalSeconds: number) {}
+  private constructor(private readonly totalSeconds: number) {
+    tag(this, "Duration", totalSeconds);
+  }
 
   /** The duration in seconds. */
   toSeconds(): number {

@@ -1,3 +1,6 @@
+import { type Issue, IssuesError } from "./issue";
+import { tag } from "./tag";
+
 /** How a secret is declared. */
 export interface SecretProps {
   /**
@@ -25,7 +28,7 @@ export class Secret {
    * A secret whose value lies in a file of the operator's machine.
    *
    * @param name Name of the secret in the variable `mutual_tls_secrets`: letters, digits, `_` and `-`.
-   * @throws when the name or the version has other characters.
+   * @throws IssuesError when the name or the version has other characters.
    */
   static fromFile(name: string, props: SecretProps): Secret {
     return new Secret(name, props);
@@ -39,16 +42,35 @@ export class Secret {
   readonly version: string;
 
   private constructor(name: string, props: SecretProps) {
-    if (!NAME.test(name)) {
-      throw new Error(`a secret's name is made of letters, digits, "_" and "-", got: ${JSON.stringify(name)}`);
-    }
-    if (!VERSION.test(props.version)) {
-      throw new Error(
-        `the version of the secret "${name}" is made of letters, digits, ".", "_" and "-", got: ${JSON.stringify(props.version)}`,
-      );
-    }
+    const { file, version } = props ?? {};
+    const issues = [
+      ...wrong("name", name, NAME, 'letters, digits, "_" and "-", 101 at most, the first one a letter or a digit'),
+      ...wrong(
+        "version",
+        version,
+        VERSION,
+        'letters, digits, ".", "_" and "-", 64 at most, the first one a letter or a digit',
+      ),
+      ...wrong("file", file, /^/, "the path of a file on the operator's machine"),
+    ];
+    if (issues.length > 0) throw new IssuesError(issues);
     this.name = name;
-    this.file = props.file;
-    this.version = props.version;
+    this.file = file;
+    this.version = version;
+    tag(this, "Secret", { name, version, file });
   }
+}
+
+function wrong(property: string, value: unknown, form: RegExp, allowed: string): Issue[] {
+  if (typeof value === "string" && form.test(value)) return [];
+  return [
+    {
+      code: "secret",
+      path: "Secret.fromFile",
+      what: `the ${property} of a secret has the wrong form`,
+      got: typeof value === "string" ? value : typeof value,
+      allowed,
+      fix: `correct the ${property}`,
+    },
+  ];
 }

@@ -1,7 +1,11 @@
+import { z } from "zod";
 import { Duration } from "../core/duration";
 import { isHostName } from "../core/host-name";
+import { IssuesError } from "../core/issue";
+import { contentOf, tag } from "../core/tag";
 import { isTcpPort } from "../core/tcp-port";
 import { UNIT_NAME } from "../core/unit-name";
+import { valueObject } from "../declaration/shape";
 import type { HealthCheckModel } from "../model/health-check";
 
 /** How a health check is declared. */
@@ -43,10 +47,11 @@ export class HealthCheck {
    * A unit of systemd is active.
    *
    * @param unit Full name: `apache2.service`.
-   * @throws when it is no full name of a unit.
+   * @throws IssuesError when it is no full name of a unit.
    */
   static unitActive(unit: string, props: HealthCheckProps = {}): HealthCheck {
-    if (!UNIT_NAME.test(unit)) throw wrong("a unit's full name, for example apache2.service", unit);
+    if (typeof unit !== "string" || !UNIT_NAME.test(unit))
+      throw wrong("a unit's full name, for example apache2.service", unit);
     return new HealthCheck({ kind: "unit", unit, seconds: seconds(props) });
   }
 
@@ -54,7 +59,7 @@ export class HealthCheck {
    * A TCP port of the host takes connections.
    *
    * @param port 1 to 65535.
-   * @throws when it is no port.
+   * @throws IssuesError when it is no port.
    */
   static port(port: number, props: HealthCheckProps = {}): HealthCheck {
     return new HealthCheck({ kind: "port", port: checkedPort(port), seconds: seconds(props) });
@@ -64,12 +69,13 @@ export class HealthCheck {
    * A URL answers with a status below 400.
    *
    * @param url `http:` or `https:`, as seen from the host.
-   * @throws when it is no such URL.
+   * @throws IssuesError when it is no such URL.
    */
   static url(url: string, props: UrlHealthCheckProps = {}): HealthCheck {
-    if (!/^https?:\/\/[^\s\p{Cc}]+$/u.test(url)) throw wrong("an http: or https: URL without spaces", url);
-    const { caCertificateFile } = props;
-    if (caCertificateFile !== undefined && !caCertificateFile.startsWith("/")) {
+    if (typeof url !== "string" || !/^https?:\/\/[^\s\p{Cc}]+$/u.test(url))
+      throw wrong("an http: or https: URL without spaces", url);
+    const caCertificateFile = props?.caCertificateFile;
+    if (caCertificateFile !== undefined && !/^\//.test(String(caCertificateFile))) {
       throw wrong("an absolute path of the host as caCertificateFile", caCertificateFile);
     }
     return new HealthCheck({ kind: "url", url, caCertificateFile, seconds: seconds(props) });
@@ -79,33 +85,50 @@ export class HealthCheck {
    * A TLS server of the host completes a handshake.
    *
    * @param serverName Name that the client asks for (SNI).
-   * @throws when it is no host name, or the port is none.
+   * @throws IssuesError when it is no host name, or the port is none.
    */
   static tlsHandshake(serverName: string, props: TlsHealthCheckProps = {}): HealthCheck {
-    if (!isHostName(serverName)) throw wrong("a host name", serverName);
-    const port = checkedPort(props.port ?? 443);
+    if (typeof serverName !== "string" || !isHostName(serverName)) throw wrong("a host name", serverName);
+    const port = checkedPort(props?.port ?? 443);
     return new HealthCheck({ kind: "tls", serverName, port, stapled: false, seconds: seconds(props) });
   }
 
-  /** @internal */
-  readonly _model: HealthCheckModel;
-
-  private constructor(model: HealthCheckModel) {
-    this._model = model;
+  private constructor(check: HealthCheckModel) {
+    tag(this, "HealthCheck", check);
   }
 }
 
-function seconds({ timeout }: HealthCheckProps): number {
-  const value = (timeout ?? Duration.seconds(30)).toSeconds();
-  if (value < 1 || value > 999) throw wrong("a timeout from 1 to 999 seconds", `${value} seconds`);
+/** @internal */
+export const healthCheck = () =>
+  valueObject(
+    "HealthCheck",
+    z.custom<HealthCheckModel>((check) => check !== undefined),
+    "a HealthCheck, for example HealthCheck.port(8080)",
+  );
+
+function seconds(props: HealthCheckProps): number {
+  const timeout = props?.timeout ?? Duration.seconds(30);
+  const value = contentOf(timeout, "Duration");
+  if (typeof value !== "number" || value < 1 || value > 999) {
+    throw wrong("a timeout from 1 to 999 seconds", typeof value === "number" ? `${value} seconds` : timeout);
+  }
   return value;
 }
 
 function checkedPort(port: number): number {
-  if (!isTcpPort(port)) throw wrong("a port from 1 to 65535", String(port));
+  if (!isTcpPort(port)) throw wrong("a port from 1 to 65535", port);
   return port;
 }
 
-function wrong(wanted: string, got: string): Error {
-  return new Error(`a health check needs ${wanted}, got: ${JSON.stringify(got)}`);
+function wrong(allowed: string, got: unknown): IssuesError {
+  return new IssuesError([
+    {
+      code: "health-check",
+      path: "HealthCheck",
+      what: `a health check needs ${allowed}`,
+      got: typeof got === "object" ? typeof got : String(got),
+      allowed,
+      fix: "correct the argument",
+    },
+  ]);
 }

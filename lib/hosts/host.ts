@@ -1,11 +1,10 @@
 import { Construct } from "constructs";
-import { FleetRegistry } from "../fleet/registry";
-import type { CertmgrModel } from "../model/certmgr";
-import type { HostModel, ImportedCertificateModel, TrustAnchorModel } from "../model/host";
-import type { HttpdServerModel } from "../model/httpd";
-import type { MultiRootCaModel, OcspResponderModel } from "../model/pki";
-import type { Platform } from "../platform/platform";
-import { type CaCertificate, parseCertificate } from "../trust/ca-certificate";
+import { z } from "zod";
+import { above, declare, scopeOf } from "../declaration/declare";
+import type { Kept } from "../declaration/kind";
+import { flag, listOf, number, properties, text } from "../declaration/shape";
+import { type Platform, platform } from "../platform/platform";
+import { type CaCertificate, caCertificate } from "../trust/ca-certificate";
 
 /** How a `Host` is declared. */
 export interface HostProps {
@@ -72,6 +71,24 @@ export interface HostTeardown {
   readonly removePackages?: boolean;
 }
 
+/** @internal */
+export const HOST = {
+  name: "Host",
+  below: "Fleet",
+  props: properties({
+    address: text(),
+    // A rule says what a missing key means.
+    hostKey: text().optional(),
+    platform: platform(),
+    aliases: listOf(text(), "texts").optional(),
+    sshAddress: text().optional(),
+    sshPort: number().optional(),
+    sshUser: text().optional(),
+    teardown: properties({ removePackages: flag().optional() }).optional(),
+  }),
+  added: properties({ trustAnchors: z.array(properties({ name: text(), certificate: caCertificate() })) }),
+};
+
 /**
  * One machine. Its id is the first label of its name: `new Host(fleet, "www01", ...)` in the domain `lab.carcano.corp`
  * is `www01.lab.carcano.corp`. Renaming it makes Terraform provision it anew.
@@ -86,17 +103,14 @@ export class Host extends Construct {
   /** The host's operating system. */
   readonly platform: Platform;
 
-  /** @internal */
-  readonly _parts: HostParts = { ocspResponders: [], importedCertificates: [] };
-  private readonly trustAnchors: TrustAnchorModel[] = [];
+  private readonly added: Kept["added"];
 
   constructor(scope: Construct, id: string, props: HostProps) {
-    super(scope, id);
-    const registry = FleetRegistry.of(this);
-    this.fqdn = `${id}.${registry.domain}`;
-    this.address = props.address;
-    this.platform = props.platform;
-    registry.addHost(this, this.fqdn, () => this.model(props));
+    super(scopeOf(scope, "Host", id), id);
+    this.added = declare(this, HOST, props, "trustAnchors");
+    this.fqdn = `${id}.${(above(this, "Fleet") as { readonly domain?: string } | undefined)?.domain}`;
+    this.address = props?.address;
+    this.platform = props?.platform;
   }
 
   /**
@@ -106,39 +120,6 @@ export class Host extends Construct {
    * @param certificate The CA's certificate; a root, in nearly every case.
    */
   addTrustAnchor(name: string, certificate: CaCertificate): void {
-    const parsed = parseCertificate(certificate, this.node.path, FleetRegistry.of(this));
-    if (parsed !== undefined) this.trustAnchors.push({ path: this.node.path, name, certificate: parsed });
+    this.added.trustAnchors?.push({ name, certificate });
   }
-
-  private model(props: HostProps): HostModel {
-    return {
-      path: this.node.path,
-      name: this.node.id,
-      fqdn: this.fqdn,
-      aliases: props.aliases ?? [],
-      address: props.address,
-      platform: props.platform._data,
-      connection: {
-        address: props.sshAddress ?? props.address,
-        port: props.sshPort ?? 22,
-        user: props.sshUser ?? "root",
-        hostKey: props.hostKey,
-      },
-      teardown: props.teardown && { removePackages: props.teardown.removePackages ?? false },
-      trustAnchors: this.trustAnchors,
-      httpd: this._parts.httpd?.(),
-      certmgr: this._parts.certmgr?.(),
-      multiRootCa: this._parts.multiRootCa?.(),
-      ocspResponders: this._parts.ocspResponders.map((part) => part()),
-      importedCertificates: this._parts.importedCertificates,
-    };
-  }
-}
-
-interface HostParts {
-  httpd?: () => HttpdServerModel;
-  certmgr?: () => CertmgrModel;
-  multiRootCa?: () => MultiRootCaModel;
-  readonly ocspResponders: (() => OcspResponderModel)[];
-  readonly importedCertificates: ImportedCertificateModel[];
 }

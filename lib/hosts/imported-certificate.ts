@@ -1,8 +1,8 @@
 import { Construct } from "constructs";
 import type { Secret } from "../core/secret";
-import { FleetRegistry } from "../fleet/registry";
-import { type CaCertificate, parseCertificate } from "../trust/ca-certificate";
-import type { Host } from "./host";
+import { declare, scopeOf } from "../declaration/declare";
+import { properties, secret, text } from "../declaration/shape";
+import { type CaCertificate, caCertificate } from "../trust/ca-certificate";
 
 /** How an `ImportedCertificate` is declared. */
 export interface ImportedCertificateProps {
@@ -16,19 +16,23 @@ export interface ImportedCertificateProps {
   readonly privateKeyPath: string;
 }
 
+/** @internal */
+export const IMPORTED_CERTIFICATE = {
+  name: "ImportedCertificate",
+  below: "Host",
+  props: properties({
+    certificate: caCertificate(),
+    privateKey: secret(),
+    certificatePath: text(),
+    privateKeyPath: text(),
+  }),
+  added: properties({}),
+};
+
 /** A certificate and key that were made elsewhere and are delivered as they are: nothing renews them. */
 export class ImportedCertificate extends Construct {
-  constructor(scope: Host, id: string, props: ImportedCertificateProps) {
-    super(scope, id);
-    const certificate = parseCertificate(props.certificate, this.node.path, FleetRegistry.of(this));
-    if (certificate === undefined) return;
-    scope._parts.importedCertificates.push({
-      path: this.node.path,
-      name: id,
-      certificate,
-      certificatePath: props.certificatePath,
-      privateKeyPath: props.privateKeyPath,
-      privateKey: props.privateKey,
-    });
+  constructor(scope: Construct, id: string, props: ImportedCertificateProps) {
+    super(scopeOf(scope, "ImportedCertificate", id), id);
+    declare(this, IMPORTED_CERTIFICATE, props);
   }
 }

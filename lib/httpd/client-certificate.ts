@@ -1,8 +1,7 @@
-import type { ClientCertificateModel } from "../model/client-certificate";
-import type { CaCertificate } from "../trust/ca-certificate";
-import type { ParsedCertificate } from "../x509/certificate";
-
-type Parse = (certificate: CaCertificate) => ParsedCertificate | undefined;
+import { z } from "zod";
+import { tag } from "../core/tag";
+import { listOf, text, valueObject } from "../declaration/shape";
+import { type CaCertificate, type CertificateOrigin, caCertificate } from "../trust/ca-certificate";
 
 /**
  * What a client's certificate has to be like to enter a `MutualTlsLocation`. Text is compared as a whole and with regard
@@ -12,32 +11,32 @@ type Parse = (certificate: CaCertificate) => ParsedCertificate | undefined;
 export class ClientCertificate {
   /** The organization (`O`) of the subject. */
   static organization(name: string): ClientCertificate {
-    return new ClientCertificate(() => ({ kind: "organization", value: name }));
+    return new ClientCertificate({ kind: "organization", value: name });
   }
 
   /** The organizational unit (`OU`) of the subject. */
   static organizationalUnit(name: string): ClientCertificate {
-    return new ClientCertificate(() => ({ kind: "organizationalUnit", value: name }));
+    return new ClientCertificate({ kind: "organizationalUnit", value: name });
   }
 
   /** The common name (`CN`) of the subject. */
   static commonName(name: string): ClientCertificate {
-    return new ClientCertificate(() => ({ kind: "commonName", value: name }));
+    return new ClientCertificate({ kind: "commonName", value: name });
   }
 
   /** The country (`C`) of the subject: two letters. */
   static country(code: string): ClientCertificate {
-    return new ClientCertificate(() => ({ kind: "country", value: code }));
+    return new ClientCertificate({ kind: "country", value: code });
   }
 
   /** The only DNS name among the subject alternative names. */
   static dnsName(name: string): ClientCertificate {
-    return new ClientCertificate(() => ({ kind: "dnsName", value: name }));
+    return new ClientCertificate({ kind: "dnsName", value: name });
   }
 
   /** The only e-mail address among the subject alternative names. */
   static emailAddress(address: string): ClientCertificate {
-    return new ClientCertificate(() => ({ kind: "emailAddress", value: address }));
+    return new ClientCertificate({ kind: "emailAddress", value: address });
   }
 
   /**
@@ -46,12 +45,12 @@ export class ClientCertificate {
    * @param hex Hexadecimal, as `openssl x509 -noout -serial` prints it.
    */
   static serialNumber(hex: string): ClientCertificate {
-    return new ClientCertificate(() => ({ kind: "serialNumber", value: hex }));
+    return new ClientCertificate({ kind: "serialNumber", value: hex });
   }
 
   /** This certificate and no other: one that is renewed has to be declared anew. It becomes part of httpd's configuration. */
   static certificate(certificate: CaCertificate): ClientCertificate {
-    return new ClientCertificate((parse) => ({ kind: "certificate", certificate: parse(certificate) }));
+    return new ClientCertificate({ kind: "certificate", certificate });
   }
 
   /**
@@ -59,29 +58,59 @@ export class ClientCertificate {
    * enter, each under conditions of its own.
    */
   static issuer(issuer: CaCertificate): ClientCertificate {
-    return new ClientCertificate((parse) => ({ kind: "issuer", certificate: parse(issuer) }));
+    return new ClientCertificate({ kind: "issuer", certificate: issuer });
   }
 
   /** At least one of the conditions. */
   static anyOf(conditions: ClientCertificate[]): ClientCertificate {
-    return new ClientCertificate((parse) => ({
-      kind: "anyOf",
-      conditions: conditions.map((each) => each._model(parse)),
-    }));
+    return new ClientCertificate({ kind: "anyOf", conditions });
   }
 
   /** Every one of the conditions. */
   static allOf(conditions: ClientCertificate[]): ClientCertificate {
-    return new ClientCertificate((parse) => ({
-      kind: "allOf",
-      conditions: conditions.map((each) => each._model(parse)),
-    }));
+    return new ClientCertificate({ kind: "allOf", conditions });
   }
 
-  /** @internal */
-  readonly _model: (parse: Parse) => ClientCertificateModel;
-
-  private constructor(model: (parse: Parse) => ClientCertificateModel) {
-    this._model = model;
+  private constructor(condition: Condition) {
+    tag(this, "ClientCertificate", condition);
   }
 }
+
+type Condition =
+  | { readonly kind: TextKind; readonly value: string }
+  | { readonly kind: "certificate" | "issuer"; readonly certificate: CaCertificate }
+  | { readonly kind: "anyOf" | "allOf"; readonly conditions: readonly ClientCertificate[] };
+
+const TEXT_KINDS = [
+  "organization",
+  "organizationalUnit",
+  "commonName",
+  "country",
+  "dnsName",
+  "emailAddress",
+  "serialNumber",
+] as const;
+
+type TextKind = (typeof TEXT_KINDS)[number];
+
+/** A condition as plain data: certificates are where they are read from. */
+export type ConditionData =
+  | { readonly kind: TextKind; readonly value: string }
+  | { readonly kind: "certificate" | "issuer"; readonly certificate: CertificateOrigin }
+  | { readonly kind: "anyOf" | "allOf"; readonly conditions: readonly ConditionData[] };
+
+/** @internal */
+export const clientCertificate = () =>
+  valueObject("ClientCertificate", CONTENT, "a ClientCertificate, for example ClientCertificate.organization(...)");
+
+const CONTENT: z.ZodType<ConditionData> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.enum(TEXT_KINDS), value: text() }),
+  z.object({ kind: z.enum(["certificate", "issuer"]), certificate: caCertificate() }),
+  z.object({
+    kind: z.enum(["anyOf", "allOf"]),
+    conditions: listOf(
+      z.lazy(() => clientCertificate()),
+      "ClientCertificates",
+    ),
+  }),
+]);

@@ -1,6 +1,16 @@
-import { Duration } from "../core/duration";
-import type { CrlRevocationModel, OcspRevocationModel, RevocationCheck, RevocationModel } from "../model/revocation";
-import { type CaCertificate, type IssueSink, parseCertificate } from "../trust/ca-certificate";
+import { z } from "zod";
+import type { Duration } from "../core/duration";
+import { tag } from "../core/tag";
+import { duration, flag, listOf, properties, text, valueObject } from "../declaration/shape";
+import { type CaCertificate, caCertificate } from "../trust/ca-certificate";
+
+/** Whose certificates are checked for revocation. */
+export enum RevocationCheck {
+  /** The client's own certificate. */
+  LEAF = "leaf",
+  /** The client's own certificate, and those of the CAs above it. */
+  CHAIN = "chain",
+}
 
 /** How responders are asked about clients' certificates. */
 export interface OcspRevocation {
@@ -8,9 +18,9 @@ export interface OcspRevocation {
    * `SSLOCSPEnable`: `leaf` asks about the client's own certificate, `chain` (httpd's `on`) also about those of the CAs
    * above it.
    *
-   * @default "leaf"
+   * @default RevocationCheck.LEAF
    */
-  readonly check?: string;
+  readonly check?: RevocationCheck;
   /**
    * `SSLOCSPResponderTimeout`: how long a handshake waits for the responder.
    *
@@ -42,9 +52,9 @@ export interface CrlRevocation {
    * `SSLCARevocationCheck`: `leaf` looks for the client's own certificate, `chain` also for those of the CAs above it and
    * needs a list of every CA of the trust store.
    *
-   * @default "leaf"
+   * @default RevocationCheck.LEAF
    */
-  readonly check?: string;
+  readonly check?: RevocationCheck;
   /**
    * How often the host fetches the lists. A new list is checked, put in place by one rename, and httpd reloaded.
    *
@@ -65,17 +75,17 @@ export interface CrlRevocation {
 export class ClientRevocation {
   /** Asks the responder that the client's certificate names. */
   static ocsp(ocsp: OcspRevocation = {}): ClientRevocation {
-    return new ClientRevocation(ocsp, undefined, undefined);
+    return new ClientRevocation({ ocsp });
   }
 
   /** Looks into revocation lists. */
   static crl(crl: CrlRevocation): ClientRevocation {
-    return new ClientRevocation(undefined, crl, undefined);
+    return new ClientRevocation({ crl });
   }
 
   /** Asks the responder, and looks into revocation lists. */
   static ocspAndCrl(ocsp: OcspRevocation, crl: CrlRevocation): ClientRevocation {
-    return new ClientRevocation(ocsp, crl, undefined);
+    return new ClientRevocation({ ocsp, crl });
   }
 
   /**
@@ -84,37 +94,36 @@ export class ClientRevocation {
    * @param reason Why that is right here, for whoever reads the configuration: `clients' certificates live for a day`.
    */
   static none(reason: string): ClientRevocation {
-    return new ClientRevocation(undefined, undefined, reason);
+    return new ClientRevocation({ none: reason });
   }
 
-  private constructor(
-    private readonly ocspProps: OcspRevocation | undefined,
-    private readonly crlProps: CrlRevocation | undefined,
-    private readonly reason: string | undefined,
-  ) {}
-
-  /** @internal */
-  _model(path: string, sink: IssueSink): RevocationModel {
-    return {
-      ...(this.ocspProps === undefined ? {} : { ocsp: ocspModel(this.ocspProps) }),
-      ...(this.crlProps === undefined ? {} : { crl: crlModel(this.crlProps, path, sink) }),
-      ...(this.reason === undefined ? {} : { none: this.reason }),
-    };
+  private constructor(revocation: Revocation) {
+    tag(this, "ClientRevocation", revocation);
   }
 }
 
-function ocspModel({ check, responderTimeout, nonce }: OcspRevocation): OcspRevocationModel {
-  return {
-    check: (check ?? "leaf") as RevocationCheck,
-    responderTimeoutSeconds: (responderTimeout ?? Duration.seconds(4)).toSeconds(),
-    nonce: nonce ?? false,
-  };
+interface Revocation {
+  readonly ocsp?: OcspRevocation;
+  readonly crl?: CrlRevocation;
+  readonly none?: string;
 }
 
-function crlModel({ check, lists, refreshInterval }: CrlRevocation, path: string, sink: IssueSink): CrlRevocationModel {
-  return {
-    check: (check ?? "leaf") as RevocationCheck,
-    lists: lists.map(({ issuer, url }) => ({ issuer: parseCertificate(issuer, path, sink), url })),
-    refreshIntervalSeconds: (refreshInterval ?? Duration.hours(1)).toSeconds(),
-  };
-}
+/** @internal */
+export const clientRevocation = () =>
+  valueObject(
+    "ClientRevocation",
+    z.object({
+      ocsp: properties({
+        check: text().optional(),
+        responderTimeout: duration().optional(),
+        nonce: flag().optional(),
+      }).optional(),
+      crl: properties({
+        lists: listOf(properties({ issuer: caCertificate(), url: text() }), "lists with `issuer` and `url`"),
+        check: text().optional(),
+        refreshInterval: duration().optional(),
+      }).optional(),
+      none: text().optional(),
+    }),
+    "a ClientRevocation, for example ClientRevocation.ocsp()",
+  );

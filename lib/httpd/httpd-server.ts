@@ -1,10 +1,7 @@
 import { Construct } from "constructs";
-import { FleetRegistry } from "../fleet/registry";
-import type { HealthCheck } from "../hosts/health-check";
-import type { Host } from "../hosts/host";
-import type { StaplingVhostModel } from "../model/httpd";
-import type { IssuerSiteModel } from "../model/pki";
-import type { HttpdPlatformData } from "../platform/platform-data";
+import { declare, scopeOf } from "../declaration/declare";
+import { listOf, oneOf, properties } from "../declaration/shape";
+import { type HealthCheck, healthCheck } from "../hosts/health-check";
 import { StaplingEngine } from "./stapling-engine";
 
 /** How an `HttpdServer` is declared. */
@@ -19,34 +16,30 @@ export interface HttpdServerProps {
   /**
    * What fetches the OCSP responses that virtual hosts staple.
    *
-   * @default StaplingEngine.modMd()
+   * @default StaplingEngine.MOD_MD
    */
   readonly staplingEngine?: StaplingEngine;
 }
+
+/** @internal */
+export const HTTPD_SERVER = {
+  name: "HttpdServer",
+  below: "Host",
+  isOnly: true,
+  props: properties({
+    healthChecks: listOf(healthCheck(), "HealthChecks").optional(),
+    staplingEngine: oneOf(StaplingEngine).optional(),
+  }),
+  added: properties({}),
+};
 
 /**
  * Apache httpd on a host: its package, the modules that its sites need, what belongs to the whole server. A name that no
  * virtual host declares gets no content.
  */
 export class HttpdServer extends Construct {
-  /** @internal */
-  readonly _parts: { readonly vhosts: (() => StaplingVhostModel)[]; issuerSite?: IssuerSiteModel } = { vhosts: [] };
-  /** @internal */
-  readonly _platform: HttpdPlatformData;
-  /** @internal */
-  readonly _host: Host;
-
-  constructor(scope: Host, id: string, props: HttpdServerProps = {}) {
-    super(scope, id);
-    FleetRegistry.of(this).declareOnly(this, "HttpdServer");
-    this._host = scope;
-    this._platform = scope.platform._data.httpd;
-    scope._parts.httpd = () => ({
-      path: this.node.path,
-      vhosts: this._parts.vhosts.map((vhost) => vhost()),
-      issuerSite: this._parts.issuerSite,
-      staplingEngine: (props.staplingEngine ?? StaplingEngine.modMd())._model,
-      healthChecks: (props.healthChecks ?? []).map((check) => check._model),
-    });
+  constructor(scope: Construct, id: string, props: HttpdServerProps = {}) {
+    super(scopeOf(scope, "HttpdServer", id), id);
+    declare(this, HTTPD_SERVER, props);
   }
 }

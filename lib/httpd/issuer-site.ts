@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
 import { Construct } from "constructs";
-import { FleetRegistry } from "../fleet/registry";
-import type { IssuerSiteAuthorityModel, IssuerSiteModel } from "../model/pki";
+import { declare, scopeOf } from "../declaration/declare";
+import { constructOf, listOf, properties, text } from "../declaration/shape";
 import type { CertificateAuthority } from "../pki/certificate-authority";
-import type { HttpdServer } from "./httpd-server";
 
 /** What the site offers of one CA, below `/<label>/`. */
 export interface IssuerSiteAuthority {
@@ -31,37 +29,29 @@ export interface IssuerSiteProps {
   readonly authorities: IssuerSiteAuthority[];
 }
 
+/** @internal */
+export const ISSUER_SITE = {
+  name: "IssuerSite",
+  below: "HttpdServer",
+  isOnly: true,
+  props: properties({
+    serverName: text(),
+    authorities: listOf(
+      properties({
+        authority: constructOf<CertificateAuthority>("CertificateAuthority"),
+        crlFile: text().optional(),
+        certificationPracticeStatement: text().optional(),
+      }),
+      "objects with `authority`",
+    ),
+  }),
+  added: properties({}),
+};
+
 /** The plain `http:` site on port 80 that certificates point to: issuer certificates, revocation lists, statements. */
 export class IssuerSite extends Construct {
-  constructor(scope: HttpdServer, id: string, props: IssuerSiteProps) {
-    super(scope, id);
-    const registry = FleetRegistry.of(this);
-    registry.declareOnly(this, "IssuerSite");
-    const authorities: IssuerSiteAuthorityModel[] = [];
-    for (const { authority, crlFile, certificationPracticeStatement } of props.authorities) {
-      if (authority._model === undefined) continue;
-      let crl: Buffer | undefined;
-      if (crlFile !== undefined) {
-        try {
-          crl = readFileSync(crlFile);
-        } catch (error) {
-          registry.report({
-            code: "crl-unreadable",
-            path: this.node.path,
-            what: "a revocation list cannot be read",
-            got: `${crlFile}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
-            fix: "check the path, which is relative to the working directory of synth",
-          });
-        }
-      }
-      authorities.push({ authority: authority._model, crl, certificationPracticeStatement });
-    }
-    const model: IssuerSiteModel = {
-      path: this.node.path,
-      serverName: props.serverName,
-      documentRoot: `${scope._platform.documentRootDirectory}/${props.serverName}`,
-      authorities,
-    };
-    scope._parts.issuerSite = model;
+  constructor(scope: Construct, id: string, props: IssuerSiteProps) {
+    super(scopeOf(scope, "IssuerSite", id), id);
+    declare(this, ISSUER_SITE, props);
   }
 }

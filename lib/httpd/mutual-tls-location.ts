@@ -1,9 +1,8 @@
 import { Construct } from "constructs";
-import { FleetRegistry } from "../fleet/registry";
-import { type CaCertificate, parseCertificate } from "../trust/ca-certificate";
-import type { ParsedCertificate } from "../x509/certificate";
-import type { ClientCertificate } from "./client-certificate";
-import type { StaplingVhost } from "./stapling-vhost";
+import { declare, scopeOf } from "../declaration/declare";
+import { listOf, properties, text } from "../declaration/shape";
+import { type CaCertificate, caCertificate } from "../trust/ca-certificate";
+import { type ClientCertificate, clientCertificate } from "./client-certificate";
 
 /** How a `MutualTlsLocation` is declared. */
 export interface MutualTlsLocationProps {
@@ -16,20 +15,28 @@ export interface MutualTlsLocationProps {
 }
 
 /**
+ * `issuers` and `require` may be missing here: rules say what that would mean.
+ *
+ * @internal
+ */
+export const MUTUAL_TLS_LOCATION = {
+  name: "MutualTlsLocation",
+  below: "StaplingVhost",
+  props: properties({
+    path: text(),
+    issuers: listOf(caCertificate(), "CaCertificates").optional(),
+    require: clientCertificate().optional(),
+  }),
+  added: properties({}),
+};
+
+/**
  * A URL path of a virtual host that only clients with a fitting certificate may enter, signed by one of the given CAs.
  * Anybody else whose handshake went through sees `403 Forbidden`.
  */
 export class MutualTlsLocation extends Construct {
-  constructor(scope: StaplingVhost, id: string, props: MutualTlsLocationProps) {
-    super(scope, id);
-    const { path, issuers, require } = props;
-    const registry = FleetRegistry.of(this);
-    const parse = (certificate: CaCertificate) => parseCertificate(certificate, this.node.path, registry);
-    scope._locations.push({
-      path: this.node.path,
-      urlPath: path,
-      issuers: (issuers ?? []).map(parse).filter((issuer): issuer is ParsedCertificate => issuer !== undefined),
-      require: require?._model(parse),
-    });
+  constructor(scope: Construct, id: string, props: MutualTlsLocationProps) {
+    super(scopeOf(scope, "MutualTlsLocation", id), id);
+    declare(this, MUTUAL_TLS_LOCATION, props);
   }
 }

@@ -1,25 +1,14 @@
-import type { StaplingEngineModel } from "../model/httpd";
-
 /** The module of httpd that gets OCSP responses for the server's own certificates. */
-export class StaplingEngine {
+export enum StaplingEngine {
   /**
    * Responses are fetched ahead, kept on disk over restarts, and never waited for in a handshake. It is the only engine that
    * a must-staple certificate can rely on.
    */
-  static modMd(): StaplingEngine {
-    return new StaplingEngine("mod_md");
-  }
+  MOD_MD = "mod_md",
 
   /**
    * The older one: a handshake fetches the response, for up to 4 s while others wait too, and a restart loses it. What a
    * responder answers in error is not passed on: clients would stop at a stapled "try later".
    */
-  static modSsl(): StaplingEngine {
-    return new StaplingEngine("mod_ssl");
-  }
-
-  private constructor(
-    /** @internal */
-    readonly _model: StaplingEngineModel,
-  ) {}
+  MOD_SSL = "mod_ssl",
 }

@@ -1,14 +1,15 @@
 import { Construct } from "constructs";
-import { Duration } from "../core/duration";
-import { FleetRegistry } from "../fleet/registry";
-import type { DocumentModel, MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
-import { parseCertificate } from "../trust/ca-certificate";
-import type { TrustStore } from "../trust/trust-store";
-import { verifyDepth } from "../x509/chain";
-import type { CertificateSource } from "./certificate-source";
+import { z } from "zod";
+import type { Duration } from "../core/duration";
+import { declare, mustBeBelow, scopeOf } from "../declaration/declare";
+import type { Kept } from "../declaration/kind";
+import { duration, flag, listOf, number, oneOf, properties, text } from "../declaration/shape";
+import type { Host } from "../hosts/host";
+import { type IServerCertificate, serverCertificate } from "../hosts/server-certificate";
+import { platformDataOf } from "../platform/platform";
+import { type ITrustStore, trustStore } from "../trust/trust-store";
 import { ClientAuthentication } from "./client-authentication";
-import { ClientRevocation } from "./client-revocation";
-import type { HttpdServer } from "./httpd-server";
+import { type ClientRevocation, clientRevocation } from "./client-revocation";
 
 /** How a `StaplingVhost` is declared. */
 export interface StaplingVhostProps {
@@ -26,15 +27,15 @@ export interface StaplingVhostProps {
    * @default - webmaster at the fleet's domain
    */
   readonly serverAdmin?: string;
-  /** Where the certificate comes from. */
-  readonly certificate: CertificateSource;
+  /** The server certificate: a `CertmgrManifest` of the same host, or `ServerCertificate.fromFiles(...)`. */
+  readonly certificate: IServerCertificate;
   /**
    * Further certificates of the same names, each with a key of another algorithm than the others' (ECDSA, RSA): httpd
    * shows a client the one that it can verify. Each has its own manifest, chain and staple.
    *
    * @default - none
    */
-  readonly additionalCertificates?: CertificateSource[];
+  readonly additionalCertificates?: IServerCertificate[];
   /**
    * `DocumentRoot`: absolute path, made if it is not there.
    *
@@ -52,11 +53,11 @@ export interface StaplingVhostProps {
    *
    * @default - clients are not asked for a certificate, and the vhost can have no `MutualTlsLocation`
    */
-  readonly trustStore?: TrustStore;
+  readonly trustStore?: ITrustStore;
   /**
    * When clients are asked for their certificate.
    *
-   * @default ClientAuthentication.handshakeOptional()
+   * @default ClientAuthentication.HANDSHAKE_OPTIONAL
    */
   readonly clientAuthentication?: ClientAuthentication;
   /**
@@ -82,6 +83,31 @@ export interface StaplingVhostProps {
 }
 
 /**
+ * `certificate` may be missing here: a rule says what is wrong with it.
+ *
+ * @internal
+ */
+export const STAPLING_VHOST = {
+  name: "StaplingVhost",
+  below: "HttpdServer",
+  props: properties({
+    serverName: text(),
+    serverAlias: listOf(text(), "texts").optional(),
+    serverAdmin: text().optional(),
+    certificate: serverCertificate().optional(),
+    additionalCertificates: listOf(serverCertificate(), "server certificates").optional(),
+    documentRoot: text().optional(),
+    redirectHttp: flag().optional(),
+    trustStore: trustStore().optional(),
+    clientAuthentication: oneOf(ClientAuthentication).optional(),
+    sslVerifyDepth: number().optional(),
+    revocation: clientRevocation().optional(),
+    sslSessionCacheTimeout: duration().optional(),
+  }),
+  added: properties({ documents: z.array(properties({ path: text(), content: text() })) }),
+};
+
+/**
  * A virtual host on port 443 whose server certificate carries a stapled OCSP response. With a `trustStore` clients are
  * asked for theirs, when `clientAuthentication` says; a `MutualTlsLocation` says which of them may enter a path. A client
  * that presents a certificate which is revoked, of an unknown CA, or whose status cannot be had, is refused.
@@ -89,50 +115,25 @@ export interface StaplingVhostProps {
  * A certificate that names no OCSP responder is served without a staple; the virtual host's file on the host says so.
  */
 export class StaplingVhost extends Construct {
-  /** `DocumentRoot` on the host. */
-  readonly documentRoot: string;
+  private readonly given: StaplingVhostProps;
+  private readonly added: Kept["added"];
 
-  /** @internal */
-  readonly _locations: MutualTlsLocationModel[] = [];
-  private readonly documents: DocumentModel[] = [];
+  constructor(scope: Construct, id: string, props: StaplingVhostProps) {
+    super(scopeOf(scope, "StaplingVhost", id), id);
+    this.given = props;
+    this.added = declare(this, STAPLING_VHOST, props, "documents");
+  }
 
-  constructor(scope: HttpdServer, id: string, props: StaplingVhostProps) {
-    super(scope, id);
-    const registry = FleetRegistry.of(this);
-    this.documentRoot = props.documentRoot ?? `${scope._platform.documentRootDirectory}/${props.serverName}`;
-    const revocation = (props.revocation ?? ClientRevocation.ocsp())._model(this.node.path, registry);
-    const additional = props.additionalCertificates ?? [];
-    const isSeveral = additional.length > 0;
-    const certificateOf = (source: CertificateSource) => {
-      source._useFor(scope._platform.service, isSeveral);
-      const known = source._certificate && parseCertificate(source._certificate, this.node.path, registry);
-      return () => source._model(known);
-    };
-    const certificate = props.certificate && certificateOf(props.certificate);
-    const additionalCertificates = additional.map(certificateOf);
-    scope._parts.vhosts.push((): StaplingVhostModel => {
-      const store = props.trustStore?._model;
-      return {
-        path: this.node.path,
-        serverName: props.serverName,
-        serverAlias: props.serverAlias ?? [],
-        serverAdmin: props.serverAdmin ?? `webmaster@${registry.domain}`,
-        port: 443,
-        redirectHttp: props.redirectHttp ?? true,
-        documentRoot: this.documentRoot,
-        certificate: certificate?.(),
-        ...(isSeveral ? { additionalCertificates: additionalCertificates.map((each) => each()) } : {}),
-        trustStore: store,
-        clientAuthentication: (props.clientAuthentication ?? ClientAuthentication.handshakeOptional())._model,
-        sslVerifyDepth:
-          props.sslVerifyDepth ??
-          Math.max(1, ...(store?.certificates ?? []).map((ca) => verifyDepth(ca, store?.certificates ?? []))),
-        revocation,
-        sslSessionCacheTimeoutSeconds: (props.sslSessionCacheTimeout ?? Duration.seconds(60)).toSeconds(),
-        locations: this._locations,
-        documents: this.documents,
-      };
-    });
+  /**
+   * `DocumentRoot` on the host.
+   *
+   * @throws IssuesError where the virtual host is not inside of a `Host`.
+   */
+  get documentRoot(): string {
+    const given = this.given?.documentRoot;
+    if (given !== undefined) return given;
+    const { platform } = mustBeBelow<Host>(this, "Host");
+    return `${platformDataOf(platform)?.httpd.documentRootDirectory}/${this.given?.serverName}`;
   }
 
   /**
@@ -142,6 +143,6 @@ export class StaplingVhost extends Construct {
    * @param content The file's text, as it is.
    */
   addDocument(path: string, content: string): void {
-    this.documents.push({ path: this.node.path, relativePath: path.replace(/^\/+/, ""), content });
+    this.added.documents?.push({ path, content });
   }
 }

@@ -1,107 +1,209 @@
-/** The codes of everything that a review says of a change: what programs and policies know a meaning by. */
-export const MEANING_CODES = [
-  "alias",
-  "api-certificate",
-  "api-key",
-  "api-name",
-  "api-port",
-  "authority-certificate",
-  "authority-gone",
-  "authority-new",
-  "certificate-source",
-  "client-authentication",
-  "clients-admitted",
-  "clients-checked",
-  "clients-refused",
-  "clients-unchecked",
-  "cps-url",
-  "crl",
-  "crl-forgets",
-  "crl-gone",
-  "crl-new",
-  "crl-refresh",
-  "crl-url",
-  "document",
-  "document-root",
-  "domain",
-  "health-check",
-  "host-address",
-  "host-gone",
-  "host-key",
-  "host-names",
-  "host-new",
-  "host-platform",
-  "imported-certificate",
-  "imported-key",
-  "issued",
-  "issuer",
-  "issuer-admitted",
-  "issuer-refused",
-  "issuer-renewed",
-  "issuer-site",
-  "issuer-url",
-  "label",
-  "location-opened",
-  "location-restricted",
-  "manifest-action",
-  "manifest-api",
-  "manifest-auth-key",
-  "manifest-authority",
-  "manifest-file",
-  "manifest-gone",
-  "manifest-key",
-  "manifest-names",
-  "manifest-new",
-  "manifest-profile",
-  "manifest-service",
-  "manifest-subject",
-  "manifest-usages",
-  "ocsp-nonce",
-  "ocsp-timeout",
-  "policy-loosened",
-  "policy-tightened",
-  "port-closed",
-  "port-opened",
-  "profile-expiry",
-  "profile-gone",
-  "profile-key",
-  "profile-names",
-  "profile-new",
-  "profile-usages",
-  "redirect",
-  "renewal",
-  "responder-certificate",
-  "responder-gone",
-  "responder-key",
-  "responder-new",
-  "responder-port",
-  "responder-refresh",
-  "response-lifetime",
-  "revocation",
-  "revocation-address",
-  "revocation-check",
-  "server-admin",
-  "server-name",
-  "session-timeout",
-  "signing-key",
-  "signs-for",
-  "ssh-address",
-  "ssh-port",
-  "ssh-user",
-  "stapling",
-  "stapling-engine",
-  "teardown",
-  "trust-gained",
-  "trust-lost",
-  "trust-renewed",
-  "trust-store",
-  "unknown-field",
-  "verify-depth",
-  "vhost-gone",
-  "vhost-new",
-] as const;
+/** What a review says of a change, by code: what programs and policies know a meaning by. docs/review.md explains each. */
+export enum Meaning {
+  /** `alias` */
+  ALIAS = "alias",
+  /** `api-certificate` */
+  API_CERTIFICATE = "api-certificate",
+  /** `api-key` */
+  API_KEY = "api-key",
+  /** `api-name` */
+  API_NAME = "api-name",
+  /** `api-port` */
+  API_PORT = "api-port",
+  /** `authority-certificate` */
+  AUTHORITY_CERTIFICATE = "authority-certificate",
+  /** `authority-gone` */
+  AUTHORITY_GONE = "authority-gone",
+  /** `authority-new` */
+  AUTHORITY_NEW = "authority-new",
+  /** `certificate-source` */
+  CERTIFICATE_SOURCE = "certificate-source",
+  /** `client-authentication` */
+  CLIENT_AUTHENTICATION = "client-authentication",
+  /** `clients-admitted` */
+  CLIENTS_ADMITTED = "clients-admitted",
+  /** `clients-checked` */
+  CLIENTS_CHECKED = "clients-checked",
+  /** `clients-refused` */
+  CLIENTS_REFUSED = "clients-refused",
+  /** `clients-unchecked` */
+  CLIENTS_UNCHECKED = "clients-unchecked",
+  /** `cps-url` */
+  CPS_URL = "cps-url",
+  /** `crl` */
+  CRL = "crl",
+  /** `crl-forgets` */
+  CRL_FORGETS = "crl-forgets",
+  /** `crl-gone` */
+  CRL_GONE = "crl-gone",
+  /** `crl-new` */
+  CRL_NEW = "crl-new",
+  /** `crl-refresh` */
+  CRL_REFRESH = "crl-refresh",
+  /** `crl-url` */
+  CRL_URL = "crl-url",
+  /** `document` */
+  DOCUMENT = "document",
+  /** `document-root` */
+  DOCUMENT_ROOT = "document-root",
+  /** `domain` */
+  DOMAIN = "domain",
+  /** `health-check` */
+  HEALTH_CHECK = "health-check",
+  /** `host-address` */
+  HOST_ADDRESS = "host-address",
+  /** `host-gone` */
+  HOST_GONE = "host-gone",
+  /** `host-key` */
+  HOST_KEY = "host-key",
+  /** `host-names` */
+  HOST_NAMES = "host-names",
+  /** `host-new` */
+  HOST_NEW = "host-new",
+  /** `host-platform` */
+  HOST_PLATFORM = "host-platform",
+  /** `imported-certificate` */
+  IMPORTED_CERTIFICATE = "imported-certificate",
+  /** `imported-key` */
+  IMPORTED_KEY = "imported-key",
+  /** `issued` */
+  ISSUED = "issued",
+  /** `issuer` */
+  ISSUER = "issuer",
+  /** `issuer-admitted` */
+  ISSUER_ADMITTED = "issuer-admitted",
+  /** `issuer-refused` */
+  ISSUER_REFUSED = "issuer-refused",
+  /** `issuer-renewed` */
+  ISSUER_RENEWED = "issuer-renewed",
+  /** `issuer-site` */
+  ISSUER_SITE = "issuer-site",
+  /** `issuer-url` */
+  ISSUER_URL = "issuer-url",
+  /** `label` */
+  LABEL = "label",
+  /** `location-opened` */
+  LOCATION_OPENED = "location-opened",
+  /** `location-restricted` */
+  LOCATION_RESTRICTED = "location-restricted",
+  /** `manifest-action` */
+  MANIFEST_ACTION = "manifest-action",
+  /** `manifest-api` */
+  MANIFEST_API = "manifest-api",
+  /** `manifest-auth-key` */
+  MANIFEST_AUTH_KEY = "manifest-auth-key",
+  /** `manifest-authority` */
+  MANIFEST_AUTHORITY = "manifest-authority",
+  /** `manifest-file` */
+  MANIFEST_FILE = "manifest-file",
+  /** `manifest-gone` */
+  MANIFEST_GONE = "manifest-gone",
+  /** `manifest-key` */
+  MANIFEST_KEY = "manifest-key",
+  /** `manifest-names` */
+  MANIFEST_NAMES = "manifest-names",
+  /** `manifest-new` */
+  MANIFEST_NEW = "manifest-new",
+  /** `manifest-profile` */
+  MANIFEST_PROFILE = "manifest-profile",
+  /** `manifest-service` */
+  MANIFEST_SERVICE = "manifest-service",
+  /** `manifest-subject` */
+  MANIFEST_SUBJECT = "manifest-subject",
+  /** `manifest-usages` */
+  MANIFEST_USAGES = "manifest-usages",
+  /** `ocsp-nonce` */
+  OCSP_NONCE = "ocsp-nonce",
+  /** `ocsp-timeout` */
+  OCSP_TIMEOUT = "ocsp-timeout",
+  /** `policy-loosened` */
+  POLICY_LOOSENED = "policy-loosened",
+  /** `policy-tightened` */
+  POLICY_TIGHTENED = "policy-tightened",
+  /** `port-closed` */
+  PORT_CLOSED = "port-closed",
+  /** `port-opened` */
+  PORT_OPENED = "port-opened",
+  /** `profile-expiry` */
+  PROFILE_EXPIRY = "profile-expiry",
+  /** `profile-gone` */
+  PROFILE_GONE = "profile-gone",
+  /** `profile-key` */
+  PROFILE_KEY = "profile-key",
+  /** `profile-names` */
+  PROFILE_NAMES = "profile-names",
+  /** `profile-new` */
+  PROFILE_NEW = "profile-new",
+  /** `profile-usages` */
+  PROFILE_USAGES = "profile-usages",
+  /** `redirect` */
+  REDIRECT = "redirect",
+  /** `renewal` */
+  RENEWAL = "renewal",
+  /** `responder-certificate` */
+  RESPONDER_CERTIFICATE = "responder-certificate",
+  /** `responder-gone` */
+  RESPONDER_GONE = "responder-gone",
+  /** `responder-key` */
+  RESPONDER_KEY = "responder-key",
+  /** `responder-new` */
+  RESPONDER_NEW = "responder-new",
+  /** `responder-port` */
+  RESPONDER_PORT = "responder-port",
+  /** `responder-refresh` */
+  RESPONDER_REFRESH = "responder-refresh",
+  /** `response-lifetime` */
+  RESPONSE_LIFETIME = "response-lifetime",
+  /** `revocation` */
+  REVOCATION = "revocation",
+  /** `revocation-address` */
+  REVOCATION_ADDRESS = "revocation-address",
+  /** `revocation-check` */
+  REVOCATION_CHECK = "revocation-check",
+  /** `server-admin` */
+  SERVER_ADMIN = "server-admin",
+  /** `server-name` */
+  SERVER_NAME = "server-name",
+  /** `session-timeout` */
+  SESSION_TIMEOUT = "session-timeout",
+  /** `signing-key` */
+  SIGNING_KEY = "signing-key",
+  /** `signs-for` */
+  SIGNS_FOR = "signs-for",
+  /** `ssh-address` */
+  SSH_ADDRESS = "ssh-address",
+  /** `ssh-port` */
+  SSH_PORT = "ssh-port",
+  /** `ssh-user` */
+  SSH_USER = "ssh-user",
+  /** `stapling` */
+  STAPLING = "stapling",
+  /** `stapling-engine` */
+  STAPLING_ENGINE = "stapling-engine",
+  /** `teardown` */
+  TEARDOWN = "teardown",
+  /** `trust-gained` */
+  TRUST_GAINED = "trust-gained",
+  /** `trust-lost` */
+  TRUST_LOST = "trust-lost",
+  /** `trust-renewed` */
+  TRUST_RENEWED = "trust-renewed",
+  /** `trust-store` */
+  TRUST_STORE = "trust-store",
+  /** `unknown-field` */
+  UNKNOWN_FIELD = "unknown-field",
+  /** `verify-depth` */
+  VERIFY_DEPTH = "verify-depth",
+  /** `vhost-gone` */
+  VHOST_GONE = "vhost-gone",
+  /** `vhost-new` */
+  VHOST_NEW = "vhost-new",
+}
 
-export type MeaningCode = (typeof MEANING_CODES)[number];
+/** The same as a word, as files and pages hold it. */
+export type MeaningCode = `${Meaning}`;
+
+export const MEANING_CODES: readonly MeaningCode[] = Object.values(Meaning);
 
 export function isMeaningCode(text: string): text is MeaningCode {
   return (MEANING_CODES as readonly string[]).includes(text);

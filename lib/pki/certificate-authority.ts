@@ -1,14 +1,15 @@
 import { Construct } from "constructs";
 import type { Duration } from "../core/duration";
 import type { Secret } from "../core/secret";
-import { FleetRegistry } from "../fleet/registry";
-import type { CertificateAuthorityModel, SigningProfileModel } from "../model/pki";
-import { type CaCertificate, parseCertificate } from "../trust/ca-certificate";
+import { declare, scopeOf } from "../declaration/declare";
+import { constructOf, duration, listOf, properties, secret, tableOf, text } from "../declaration/shape";
+import { type CaCertificate, caCertificate } from "../trust/ca-certificate";
+import type { KeyUsage } from "./key-usage";
 
 /** One entry of `signing.profiles` in CFSSL's configuration. */
 export interface SigningProfile {
-  /** Key usages and extended key usages, in CFSSL's words: `["digital signature", "server auth"]`. */
-  readonly usages: string[];
+  /** Key usages and extended key usages of the certificates. */
+  readonly usages: KeyUsage[];
   /** How long certificates of the profile are valid. */
   readonly expiry: Duration;
   /**
@@ -66,6 +67,30 @@ export interface CertificateAuthorityProps {
   readonly signingProfiles?: Record<string, SigningProfile>;
 }
 
+/** @internal */
+export const CERTIFICATE_AUTHORITY = {
+  name: "CertificateAuthority",
+  below: "Fleet",
+  props: properties({
+    certificate: caCertificate(),
+    issuer: constructOf<CertificateAuthority>("CertificateAuthority").optional(),
+    ocspUrl: text().optional(),
+    issuerUrl: text().optional(),
+    crlUrl: text().optional(),
+    cpsUrl: text().optional(),
+    signingProfiles: tableOf(
+      properties({
+        usages: listOf(text(), "KeyUsages"),
+        expiry: duration(),
+        authKey: secret(),
+        nameWhitelist: text().optional(),
+      }),
+      "signing profiles",
+    ).optional(),
+  }),
+  added: properties({}),
+};
+
 /**
  * A certificate authority. Its id is CFSSL's label: letters, digits and `_`. The construct holds what is public; the key
  * goes to the host that signs, as a secret of `MultiRootCa`, or nowhere.
@@ -76,40 +101,10 @@ export class CertificateAuthority extends Construct {
   /** The CA's certificate. */
   readonly certificate: CaCertificate;
 
-  /** @internal */
-  readonly _model?: CertificateAuthorityModel;
-
   constructor(scope: Construct, id: string, props: CertificateAuthorityProps) {
-    super(scope, id);
-    const registry = FleetRegistry.of(this);
+    super(scopeOf(scope, "CertificateAuthority", id), id);
+    declare(this, CERTIFICATE_AUTHORITY, props);
     this.label = id;
-    this.certificate = props.certificate;
-    const certificate = parseCertificate(props.certificate, this.node.path, registry);
-    if (certificate === undefined) return;
-    const model: CertificateAuthorityModel = {
-      path: this.node.path,
-      label: id,
-      certificate,
-      issuer: props.issuer?._model,
-      ocspUrl: props.ocspUrl,
-      issuerUrl: props.issuerUrl,
-      crlUrl: props.crlUrl,
-      cpsUrl: props.cpsUrl,
-      signingProfiles: Object.entries(props.signingProfiles ?? {}).map(([name, profile]) =>
-        profileModel(name, profile),
-      ),
-    };
-    this._model = model;
-    registry.addAuthority(() => model);
+    this.certificate = props?.certificate;
   }
-}
-
-function profileModel(name: string, profile: SigningProfile): SigningProfileModel {
-  return {
-    name,
-    usages: profile.usages,
-    expirySeconds: profile.expiry.toSeconds(),
-    nameWhitelist: profile.nameWhitelist,
-    authKey: profile.authKey,
-  };
 }

@@ -1,9 +1,8 @@
 import { Construct } from "constructs";
 import type { Secret } from "../core/secret";
-import { FleetRegistry } from "../fleet/registry";
-import type { Host } from "../hosts/host";
-import type { MultiRootCaModel, MultiRootCaRootModel } from "../model/pki";
-import { type CaCertificate, parseCertificate } from "../trust/ca-certificate";
+import { declare, scopeOf } from "../declaration/declare";
+import { constructOf, listOf, number, properties, secret } from "../declaration/shape";
+import { type CaCertificate, caCertificate } from "../trust/ca-certificate";
 import type { CertificateAuthority } from "./certificate-authority";
 
 /** One section of multirootca's roots file. */
@@ -30,31 +29,30 @@ export interface MultiRootCaProps {
   readonly port?: number;
 }
 
+/** @internal */
+export const MULTI_ROOT_CA = {
+  name: "MultiRootCa",
+  below: "Host",
+  isOnly: true,
+  props: properties({
+    roots: listOf(
+      properties({ authority: constructOf<CertificateAuthority>("CertificateAuthority"), privateKey: secret() }),
+      "objects with `authority` and `privateKey`",
+    ),
+    tlsCertificate: caCertificate(),
+    tlsPrivateKey: secret(),
+    port: number().optional(),
+  }),
+  added: properties({}),
+};
+
 /**
  * CFSSL's `multirootca`: the API that certificates are enrolled at, over TLS, each profile with its own authentication
  * key. Unlike `cfssl serve` it has no unauthenticated call that signs or revokes.
  */
 export class MultiRootCa extends Construct {
-  /** @internal */
-  readonly _model?: MultiRootCaModel;
-
-  constructor(scope: Host, id: string, props: MultiRootCaProps) {
-    super(scope, id);
-    const registry = FleetRegistry.of(this);
-    registry.declareOnly(this, "MultiRootCa");
-    const tlsCertificate = parseCertificate(props.tlsCertificate, this.node.path, registry);
-    if (tlsCertificate === undefined) return;
-    const model: MultiRootCaModel = {
-      path: this.node.path,
-      serverName: scope.fqdn,
-      port: props.port ?? 8888,
-      roots: props.roots
-        .map(({ authority, privateKey }) => ({ authority: authority._model, privateKey }))
-        .filter((root): root is MultiRootCaRootModel => root.authority !== undefined),
-      tlsCertificate,
-      tlsPrivateKey: props.tlsPrivateKey,
-    };
-    this._model = model;
-    scope._parts.multiRootCa = () => model;
+  constructor(scope: Construct, id: string, props: MultiRootCaProps) {
+    super(scopeOf(scope, "MultiRootCa", id), id);
+    declare(this, MULTI_ROOT_CA, props);
   }
 }

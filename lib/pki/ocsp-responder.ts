@@ -1,11 +1,9 @@
 import { Construct } from "constructs";
-import { Duration } from "../core/duration";
+import type { Duration } from "../core/duration";
 import type { Secret } from "../core/secret";
-import { FleetRegistry } from "../fleet/registry";
-import type { Host } from "../hosts/host";
-import type { OcspResponderModel } from "../model/pki";
-import { type CaCertificate, parseCertificate } from "../trust/ca-certificate";
-import type { ParsedCertificate } from "../x509/certificate";
+import { declare, scopeOf } from "../declaration/declare";
+import { constructOf, duration, listOf, number, properties, secret } from "../declaration/shape";
+import { type CaCertificate, caCertificate } from "../trust/ca-certificate";
 import type { CertificateAuthority } from "./certificate-authority";
 
 /** How an `OcspResponder` is declared. */
@@ -38,25 +36,26 @@ export interface OcspResponderProps {
   readonly responseLifetime?: Duration;
 }
 
+/** @internal */
+export const OCSP_RESPONDER = {
+  name: "OcspResponder",
+  below: "Host",
+  props: properties({
+    authority: constructOf<CertificateAuthority>("CertificateAuthority"),
+    port: number(),
+    certificate: caCertificate(),
+    privateKey: secret(),
+    issued: listOf(caCertificate(), "CaCertificates").optional(),
+    refreshInterval: duration().optional(),
+    responseLifetime: duration().optional(),
+  }),
+  added: properties({}),
+};
+
 /** CFSSL's `ocspserve` over the certificate database of one CA, with a refresh of its pre-signed responses. */
 export class OcspResponder extends Construct {
-  constructor(scope: Host, id: string, props: OcspResponderProps) {
-    super(scope, id);
-    const registry = FleetRegistry.of(this);
-    const certificate = parseCertificate(props.certificate, this.node.path, registry);
-    const issued = (props.issued ?? []).map((each) => parseCertificate(each, this.node.path, registry));
-    const authority = props.authority._model;
-    if (certificate === undefined || authority === undefined) return;
-    const model: OcspResponderModel = {
-      path: this.node.path,
-      authority,
-      port: props.port,
-      certificate,
-      privateKey: props.privateKey,
-      refreshIntervalSeconds: (props.refreshInterval ?? Duration.minutes(5)).toSeconds(),
-      responseLifetimeSeconds: (props.responseLifetime ?? Duration.hours(96)).toSeconds(),
-      issued: issued.filter((each): each is ParsedCertificate => each !== undefined),
-    };
-    scope._parts.ocspResponders.push(() => model);
+  constructor(scope: Construct, id: string, props: OcspResponderProps) {
+    super(scopeOf(scope, "OcspResponder", id), id);
+    declare(this, OCSP_RESPONDER, props);
   }
 }

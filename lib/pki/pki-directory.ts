@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { IssuesError } from "../core/issue";
 import { Secret } from "../core/secret";
 import { CaCertificate } from "../trust/ca-certificate";
 import { type PkiFacts, readFacts } from "./ceremony/facts";
@@ -12,14 +13,21 @@ export class PkiDirectory {
    * Reads what the ceremony made.
    *
    * @param directory Path of the folder, relative to the working directory of synth.
-   * @throws when the folder holds no PKI.
+   * @throws IssuesError when the folder holds no PKI.
    */
-  static open(directory: string): PkiDirectory {
+  static fromDirectory(directory: string): PkiDirectory {
     const facts = readFacts(directory);
     if (facts === undefined) {
-      throw new Error(
-        `${directory} holds no PKI: make one with \`cdktf-mutual-tls pki init ${directory} --description FILE.json\``,
-      );
+      throw new IssuesError([
+        {
+          code: "pki-directory",
+          path: "PkiDirectory",
+          what: `${directory} holds no PKI`,
+          got: directory,
+          allowed: "a folder that `cdktf-mutual-tls pki init` made",
+          fix: `make one with \`cdktf-mutual-tls pki init ${directory} --description FILE.json\``,
+        },
+      ]);
     }
     return new PkiDirectory(directory, facts);
   }
@@ -38,13 +46,22 @@ export class PkiDirectory {
    * A private key by the file of its certificate: `carc_i101l/ca.pem` for `carc_i101l/ca-key.pem`. Its version is taken
    * from the certificate's fingerprint, so that a new key is delivered by the next apply.
    *
-   * @throws when the ceremony made no such certificate.
+   * @throws IssuesError when the ceremony made no such certificate.
    */
   privateKey(certificateFile: string): Secret {
     const facts = this.facts.certificates.find((each) => each.file === certificateFile);
     if (facts === undefined) {
       const known = this.facts.certificates.map((each) => each.file).join(", ");
-      throw new Error(`${this.directory} holds no certificate ${certificateFile}; it holds: ${known}`);
+      throw new IssuesError([
+        {
+          code: "pki-certificate",
+          path: "PkiDirectory",
+          what: `${this.directory} holds no certificate ${certificateFile}`,
+          got: certificateFile,
+          allowed: known,
+          fix: "name one of these, or add the certificate to the description and run `pki init` again",
+        },
+      ]);
     }
     const file = certificateFile.replace(/\.pem$/, "-key.pem");
     return Secret.fromFile(file.replace(/\.pem$/, "").replace(/\//g, "-"), {

@@ -1,3 +1,6 @@
+import { z } from "zod";
+import { contentOf, tag } from "../core/tag";
+import { valueObject } from "../declaration/shape";
 import { debian13 } from "./debian";
 import { enterpriseLinux9, enterpriseLinux10 } from "./enterprise-linux";
 import type { PlatformData } from "./platform-data";
@@ -30,11 +33,21 @@ export class Platform {
   /** Name of the platform, for example `debian 13`. */
   readonly name: string;
 
-  /** @internal */
-  readonly _data: PlatformData;
-
   private constructor(data: PlatformData) {
     this.name = `${data.osId} ${data.osVersion}`;
-    this._data = data;
+    tag(this, "Platform", data);
   }
+}
+
+/** @internal */
+export const platform = () =>
+  valueObject(
+    "Platform",
+    z.custom<PlatformData>((data) => data !== undefined),
+    "a Platform, for example Platform.debian13()",
+  );
+
+/** What a platform holds; undefined for what is not one. */
+export function platformDataOf(value: unknown): PlatformData | undefined {
+  return contentOf(value, "Platform") as PlatformData | undefined;
 }

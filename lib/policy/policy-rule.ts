@@ -1,9 +1,26 @@
+import { z } from "zod";
 import type { Duration } from "../core/duration";
-import type { Issue } from "../core/issue";
-import { UNIT_NAME } from "../core/unit-name";
-import { isMeaningCode, MEANING_CODES, type MeaningCode } from "../model/meaning-codes";
-import type { PolicyRuleData } from "../model/policy";
-import { type CaCertificate, type IssueSink, parseCertificate } from "../trust/ca-certificate";
+import { tag } from "../core/tag";
+import { duration, listOf, text, valueObject } from "../declaration/shape";
+import type { Meaning } from "../model/meaning-codes";
+import { type CaCertificate, caCertificate } from "../trust/ca-certificate";
+
+const names = () => listOf(text(), "texts");
+
+const CONTENT = z.discriminatedUnion("rule", [
+  z.object({ rule: z.literal("no-weakening"), except: names() }),
+  z.object({ rule: z.literal("no-meaning"), codes: names() }),
+  z.object({ rule: z.literal("no-new-issuer"), approved: listOf(caCertificate(), "CaCertificates") }),
+  z.object({ rule: z.literal("no-vhost-without-stapling") }),
+  z.object({ rule: z.literal("no-certificate-expiring"), within: duration() }),
+  z.object({ rule: z.literal("no-restart"), units: names() }),
+]);
+
+type PolicyRuleContent = z.input<typeof CONTENT>;
+
+/** @internal */
+export const policyRule = () =>
+  valueObject("PolicyRule", CONTENT, "a PolicyRule, for example PolicyRule.noNewIssuer()");
 
 /**
  * One thing that a change must not do or bring. Rules work on what a change means and on what is declared, never on the
@@ -15,18 +32,18 @@ export class PolicyRule {
    *
    * @param codes Codes of meanings that are let through all the same.
    */
-  static noWeakening(...codes: string[]): PolicyRule {
-    return new PolicyRule((path, sink) => ({ rule: "no-weakening", except: checkedCodes(codes, path, sink) }));
+  static noWeakening(...codes: Meaning[]): PolicyRule {
+    return new PolicyRule({ rule: "no-weakening", except: codes });
   }
 
   /**
    * No change that means this, whether it weakens security or not.
    *
-   * @param code Code of a meaning, as `host-gone`.
+   * @param code Code of a meaning, for example `Meaning.HOST_GONE`.
    * @param more Further codes.
    */
-  static noMeaning(code: string, ...more: string[]): PolicyRule {
-    return new PolicyRule((path, sink) => ({ rule: "no-meaning", codes: checkedCodes([code, ...more], path, sink) }));
+  static noMeaning(code: Meaning, ...more: Meaning[]): PolicyRule {
+    return new PolicyRule({ rule: "no-meaning", codes: [code, ...more] });
   }
 
   /**
@@ -36,10 +53,7 @@ export class PolicyRule {
    * @param approved CAs that may be trusted anew. An approval is a change of the policy: it counts once it is merged.
    */
   static noNewIssuer(...approved: CaCertificate[]): PolicyRule {
-    return new PolicyRule((path, sink) => ({
-      rule: "no-new-issuer",
-      approved: approved.flatMap((each) => parseCertificate(each, path, sink)?.fingerprintSha256 ?? []),
-    }));
+    return new PolicyRule({ rule: "no-new-issuer", approved });
   }
 
   /**
@@ -47,7 +61,7 @@ export class PolicyRule {
    * files, which something else puts there, or from a CA with no `OcspResponder`.
    */
   static noVhostWithoutStapling(): PolicyRule {
-    return new PolicyRule(() => ({ rule: "no-vhost-without-stapling" }));
+    return new PolicyRule({ rule: "no-vhost-without-stapling" });
   }
 
   /**
@@ -57,7 +71,7 @@ export class PolicyRule {
    * @param period How near.
    */
   static noCertificateExpiringWithin(period: Duration): PolicyRule {
-    return new PolicyRule(() => ({ rule: "no-certificate-expiring", withinSeconds: period.toSeconds() }));
+    return new PolicyRule({ rule: "no-certificate-expiring", within: period });
   }
 
   /**
@@ -66,49 +80,10 @@ export class PolicyRule {
    * @param units Full names of the units that are meant, such as `apache2.service`; none for all units.
    */
   static noRestart(...units: string[]): PolicyRule {
-    return new PolicyRule((path, sink) => ({ rule: "no-restart", units: checkedUnits(units, path, sink) }));
+    return new PolicyRule({ rule: "no-restart", units });
   }
 
-  private constructor(private readonly data: (path: string, sink: IssueSink) => PolicyRuleData) {}
-
-  /** @internal */
-  _data(path: string, sink: IssueSink): PolicyRuleData {
-    return this.data(path, sink);
+  private constructor(rule: PolicyRuleContent) {
+    tag(this, "PolicyRule", rule);
   }
-}
-
-function checkedCodes(codes: readonly string[], path: string, sink: IssueSink): MeaningCode[] {
-  sink.report(
-    ...codes
-      .filter((code) => !isMeaningCode(code))
-      .map((got): Issue => {
-        return {
-          code: "policy-meaning",
-          path,
-          what: "a policy names a meaning that no review has",
-          got,
-          allowed: MEANING_CODES.join(", "),
-          fix: "correct the code",
-        };
-      }),
-  );
-  return codes.filter(isMeaningCode);
-}
-
-function checkedUnits(units: readonly string[], path: string, sink: IssueSink): string[] {
-  sink.report(
-    ...units
-      .filter((unit) => !UNIT_NAME.test(unit))
-      .map((got): Issue => {
-        return {
-          code: "policy-unit",
-          path,
-          what: "a policy names something that is no unit",
-          got,
-          allowed: "a full unit name, such as apache2.service",
-          fix: "write the unit's whole name",
-        };
-      }),
-  );
-  return [...units];
 }

@@ -1,42 +1,49 @@
 import { Construct } from "constructs";
-import { FleetRegistry } from "../fleet/registry";
-import type { PolicyRuleModel } from "../model/policy";
-import type { PolicyRule } from "./policy-rule";
+import { z } from "zod";
+import { declare, scopeOf } from "../declaration/declare";
+import type { Kept } from "../declaration/kind";
+import { listOf, properties } from "../declaration/shape";
+import { type PolicyRule, policyRule } from "./policy-rule";
+
+/** @internal */
+export const REVIEW_POLICY = {
+  name: "ReviewPolicy",
+  props: properties({}),
+  added: properties({
+    rules: z.array(z.object({ level: z.enum(["deny", "warn"]), rules: listOf(policyRule(), "PolicyRules") })),
+  }),
+};
 
 /**
  * What a review of a change has to refuse or to point out. It lies in the synthesized output (`policy.json`), so that
- * `cdktf-mutual-tls review` needs nothing else; a fleet may have several.
+ * `cdktf-mutual-tls review` needs nothing else. It holds for the fleet that it is inside of, or for every fleet below its
+ * scope: a stack, the app, or a construct of your own. A fleet may have several.
  *
  * @example
  *
  * new ReviewPolicy(fleet, "policy").deny(PolicyRule.noNewIssuer()).warn(PolicyRule.noRestart());
  */
 export class ReviewPolicy extends Construct {
-  private readonly registry: FleetRegistry;
+  private readonly added: Kept["added"];
 
   /**
-   * @param scope The fleet, or a construct below it.
+   * @param scope A fleet, a construct below one, or a construct with fleets below it: a stack, or the app.
    * @param id Name of the policy in its scope.
    */
   constructor(scope: Construct, id: string) {
-    super(scope, id);
-    this.registry = FleetRegistry.of(this);
+    super(scopeOf(scope, "ReviewPolicy", id), id);
+    this.added = declare(this, REVIEW_POLICY, {}, "rules");
   }
 
   /** Adds rules that a change must not break: the review ends with exit code 1. */
   deny(...rules: PolicyRule[]): ReviewPolicy {
-    return this.add("deny", rules);
+    this.added.rules?.push({ level: "deny", rules });
+    return this;
   }
 
-  /** Adds rules whose breach is said and no more. */
+  /** Adds rules whose breach is reported and does not fail the review. */
   warn(...rules: PolicyRule[]): ReviewPolicy {
-    return this.add("warn", rules);
-  }
-
-  private add(level: PolicyRuleModel["level"], rules: readonly PolicyRule[]): ReviewPolicy {
-    const declaredBy = this.node.path;
-    for (const rule of rules)
-      this.registry.addPolicyRule({ ...rule._data(declaredBy, this.registry), level, declaredBy });
+    this.added.rules?.push({ level: "warn", rules });
     return this;
   }
 }

@@ -28,7 +28,7 @@ function missingFiles({ path }: StaplingVhostModel, property: string, paths: rea
       path,
       what: "the virtual host has no certificate",
       got: paths.join(", ") || "nothing",
-      allowed: "CertificateSource.certmgr(manifest) or CertificateSource.files({...}) with absolute paths",
+      allowed: "a CertmgrManifest, or ServerCertificate.fromFiles({...}) with absolute paths",
       fix: `set \`${property}\``,
     },
   ];

@@ -1,15 +1,11 @@
 import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { CertificateAuthorityModel, SigningProfileModel } from "../model/pki";
+import { KeyUsage } from "../pki/key-usage";
 import type { Rule } from "./rule";
 
-/** CFSSL's own words; it drops others without a word. */
-const USAGES = [
-  ...["signing", "digital signature", "content commitment", "key encipherment", "key agreement", "data encipherment"],
-  ...["cert sign", "crl sign", "encipher only", "decipher only", "any", "server auth", "client auth", "code signing"],
-  ...["email protection", "s/mime", "ipsec end system", "ipsec tunnel", "ipsec user", "timestamping", "ocsp signing"],
-  ...["microsoft sgc", "netscape sgc"],
-];
+/** CFSSL drops any other word without a message. */
+const USAGES: readonly string[] = Object.values(KeyUsage);
 
 interface Profile {
   readonly authority: CertificateAuthorityModel;

@@ -45,7 +45,7 @@ function mustStaple(
     {
       ...issue,
       what: "the certificate is must-staple, and mod_ssl has no staple while its responder fails, nor after a restart",
-      allowed: "StaplingEngine.modMd()",
+      allowed: "StaplingEngine.MOD_MD",
       fix: "leave `staplingEngine` of the server out, or get a certificate that is not must-staple",
     },
   ];

@@ -1,5 +1,7 @@
+import { IssuesError } from "../core/issue";
+
 /** Sorts so that each comes after those it waits for, and otherwise as declared. */
-export function inOrder<T extends { readonly name: string; readonly after: readonly string[] }>(
+export function inOrder<T extends { readonly name: string; readonly path?: string; readonly after: readonly string[] }>(
   items: readonly T[],
 ): T[] {
   const byName = new Map(items.map((item) => [item.name, item]));
@@ -7,7 +9,16 @@ export function inOrder<T extends { readonly name: string; readonly after: reado
   const visit = (item: T, trail: readonly string[]) => {
     if (trail.includes(item.name)) {
       const cycle = [...trail.slice(trail.indexOf(item.name)), item.name].join(" => ");
-      throw new Error(`hosts wait for each other: ${cycle}; let one host of the circle enroll elsewhere`);
+      throw new IssuesError([
+        {
+          code: "host-order",
+          path: item.path ?? item.name,
+          what: "hosts wait for each other",
+          got: cycle,
+          allowed: "hosts that can be applied one after the other",
+          fix: "let one host of the circle enroll elsewhere",
+        },
+      ]);
     }
     if (sorted.includes(item)) return;
     for (const name of item.after) {

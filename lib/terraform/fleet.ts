@@ -5,10 +5,10 @@ import { Aspects, TerraformStack } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import { Construct, type IConstruct } from "constructs";
 import { engineScript } from "../apply/engine";
+import { buildFleet, FLEET } from "../build/fleet";
 import { printDocument } from "../contract/document";
 import { IssuesError } from "../core/issue";
-import { FleetRegistry } from "../fleet/registry";
-import type { FleetModel } from "../model/fleet";
+import { declare, scopeOf } from "../declaration/declare";
 import { policyDocument } from "../model/policy";
 import { printModel } from "../output/print-model";
 import { writeHostTree } from "../plan/host-tree";
@@ -45,37 +45,28 @@ export class Fleet extends Construct {
   /** Domain of the hosts' names. */
   readonly domain: string;
 
-  private readonly registry: FleetRegistry;
-  private compiled?: FleetModel;
+  private isProvisioned = false;
 
   constructor(scope: Construct, id: string, props: FleetProps) {
-    super(scope, id);
-    this.domain = props.domain;
-    this.registry = FleetRegistry.create(this, props.domain);
+    super(scopeOf(scope, "Fleet", id), id);
+    this.domain = props?.domain;
+    declare(this, FLEET, props);
     Aspects.of(this).add({
       visit: (node) => {
-        if (node === this && this.compiled === undefined) this.provision(props);
+        if (node !== this || this.isProvisioned) return;
+        this.provision(props);
+        this.isProvisioned = true;
       },
     });
   }
 
-  /** @internal */
-  _model(): FleetModel {
-    return this.compiled ?? this.registry.model();
-  }
-
   private provision(props: FleetProps): void {
-    const model = this.registry.model();
-    const issues = [
-      ...this.registry.issues,
-      ...this.registry.hostsElsewhere(this.node.root),
-      ...checkFleet(model, { now: new Date() }),
-    ];
+    const { model, policy, issues: found } = buildFleet(this);
+    const issues = [...found, ...checkFleet(model, { now: new Date() })];
     if (issues.length > 0) throw new IssuesError(issues);
     const plans = hostPlans(model);
     const planIssues = plans.flatMap(checkPlan);
     if (planIssues.length > 0) throw new IssuesError(planIssues);
-    this.compiled = model;
 
     const stack = TerraformStack.of(this);
     const name = folderName(this, stack);
@@ -115,7 +106,6 @@ export class Fleet extends Construct {
         writeFileSync(join(folder, "engine.sh"), engineScript());
         writeFileSync(join(folder, "fleet.json"), printDocument(fleetDocument, fleetFacts(model, identityFile)));
         writeFileSync(join(folder, "model.json"), printModel(model));
-        const { policy } = this.registry;
         if (policy.length > 0)
           writeFileSync(join(folder, "policy.json"), printDocument(policyDocument, { rules: policy }));
         for (const plan of plans) writeHostTree(join(folder, plan.name), plan);

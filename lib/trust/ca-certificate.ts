@@ -1,11 +1,6 @@
-import { readFileSync } from "node:fs";
-import type { Issue } from "../core/issue";
-import { type ParsedCertificate, parsePem } from "../x509/certificate";
-
-/** Where issues go that a construct finds in its own properties. */
-export interface IssueSink {
-  report(...issues: Issue[]): void;
-}
+import { z } from "zod";
+import { tag } from "../core/tag";
+import { text, valueObject } from "../declaration/shape";
 
 /**
  * One certificate of a certificate authority, from a PEM file that is committed beside the declaration. Lines around the
@@ -13,71 +8,35 @@ export interface IssueSink {
  */
 export class CaCertificate {
   /**
-   * A certificate in a file.
+   * A certificate in a file. What is wrong with the file is reported at synth.
    *
    * @param file Path of a file with exactly one PEM certificate, relative to the working directory of synth.
    */
   static fromFile(file: string): CaCertificate {
-    return new CaCertificate(file, undefined);
+    return new CaCertificate({ file });
   }
 
   /**
-   * A certificate given as text.
+   * A certificate given as text. What is wrong with it is reported at synth.
    *
    * @param pem Text with exactly one PEM certificate.
    */
   static fromPem(pem: string): CaCertificate {
-    return new CaCertificate(undefined, pem);
+    return new CaCertificate({ pem });
   }
 
-  private constructor(
-    private readonly file: string | undefined,
-    private readonly pem: string | undefined,
-  ) {}
-
-  /** @internal */
-  _parse(): { readonly certificate?: ParsedCertificate; readonly issue?: Omit<Issue, "path"> } {
-    const origin = this.file ?? "text given to CaCertificate.fromPem";
-    let text = this.pem ?? "";
-    if (this.file !== undefined) {
-      try {
-        text = readFileSync(this.file, "utf8");
-      } catch (error) {
-        return {
-          issue: {
-            code: "certificate-unreadable",
-            what: "a certificate file cannot be read",
-            got: `${this.file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
-            fix: "check the path, which is relative to the working directory of synth",
-          },
-        };
-      }
-    }
-    const { certificates, findings } = parsePem(text);
-    const finding = findings[0];
-    if (finding !== undefined) return { issue: { ...finding, got: `${origin}: ${finding.got ?? ""}` } };
-    const [certificate, second] = certificates;
-    if (certificate === undefined || second !== undefined) {
-      return {
-        issue: {
-          code: "certificate-count",
-          what: "a certificate file has to hold exactly one certificate",
-          got: `${origin}: ${certificates.length} certificates`,
-          fix: "split the file: one certificate each",
-        },
-      };
-    }
-    return { certificate };
+  private constructor(origin: CertificateOrigin) {
+    tag(this, "CaCertificate", origin);
   }
 }
 
-/** The parsed certificate, or nothing once what is wrong with it has been reported for the construct at `path`. */
-export function parseCertificate(
-  certificate: CaCertificate,
-  path: string,
-  sink: IssueSink,
-): ParsedCertificate | undefined {
-  const { certificate: parsed, issue } = certificate._parse();
-  if (issue !== undefined) sink.report({ ...issue, path });
-  return parsed;
-}
+/** Where a certificate is read from: one of the two. */
+export type CertificateOrigin = { readonly file: string } | { readonly pem: string };
+
+/** @internal */
+export const caCertificate = () =>
+  valueObject(
+    "CaCertificate",
+    z.union([z.object({ file: text() }), z.object({ pem: text() })], { error: "the path of a file, or PEM text" }),
+    "a CaCertificate, for example CaCertificate.fromFile(...)",
+  );

@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readCertificate } from "../../lib/build/certificate-file";
 import { main } from "../../lib/cli/main";
-import { CaCertificate } from "../../lib/trust/ca-certificate";
 import { x509 } from "../../lib/x509/x509";
 import { type Minted, mint } from "../pki/mint";
 import { gives, type IssuerServer, issuerServer } from "../trust/issuer-server";
@@ -103,7 +103,7 @@ describe("trust pull", () => {
     expect(readFileSync(join(dir, "carc-r100l.pem"), "utf8")).toBe(
       `# C=CH, O=Carcano SA, CN=CARC R100L\n# valid until 2036-01-01T00:00:00.000Z\n# sha256 ${sha(root)}\n${root.parsed.pem}`,
     );
-    const read = CaCertificate.fromFile(join(dir, "carc-i101l.pem"))._parse();
+    const read = readCertificate({ file: join(dir, "carc-i101l.pem") });
     expect(read.certificate?.fingerprintSha256).toBe(sha(inter));
   });
 

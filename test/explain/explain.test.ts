@@ -1,4 +1,4 @@
-import { CertificateSource, Host, HttpdServer, Platform, StaplingVhost } from "../../lib";
+import { Host, HttpdServer, Platform, ServerCertificate, StaplingVhost } from "../../lib";
 import { readOutput } from "../../lib/output/read-output";
 import { hostKey } from "../support/fleet";
 import { synthesized } from "./output";
@@ -196,7 +196,7 @@ test("of a host whose vendor brings fixes to older versions it says which ones a
     const www02 = new Host(fleet, "www02", { address: "10.0.0.9", hostKey: hostKey("www02"), platform });
     new StaplingVhost(new HttpdServer(www02, "httpd"), "www", {
       serverName: "www02.lab.test",
-      certificate: CertificateSource.files({ certificateFile: "/etc/a.crt", certificateKeyFile: "/etc/a.key" }),
+      certificate: ServerCertificate.fromFiles({ certificateFile: "/etc/a.crt", certificateKeyFile: "/etc/a.key" }),
     });
   });
   try {

@@ -6,7 +6,6 @@ import { TerraformStack } from "cdktf";
 import fc from "fast-check";
 import {
   CaCertificate,
-  CertificateSource,
   ClientAuthentication,
   ClientCertificate,
   ClientRevocation,
@@ -15,11 +14,16 @@ import {
   Host,
   HttpdServer,
   MutualTlsLocation,
+  RevocationCheck,
+  ServerCertificate,
   StaplingEngine,
   StaplingVhost,
   TrustStore,
 } from "../../lib";
+import { buildFleet } from "../../lib/build/fleet";
 import { revocationFile } from "../../lib/httpd/render-revocation";
+import { platformDataOf } from "../../lib/platform/platform";
+import type { HttpdPlatformData } from "../../lib/platform/platform-data";
 import { x509 } from "../../lib/x509/x509";
 import { type Minted, mint } from "../pki/mint";
 import { app } from "../support/app";
@@ -111,12 +115,12 @@ const vhost = fc.record({
   ),
   redirectHttp: fc.boolean(),
   hasRsaToo: fc.boolean(),
-  mode: fc.constantFrom("handshakeOptional" as const, "dedicatedHost" as const, "perPath" as const),
+  mode: fc.constantFrom(...Object.values(ClientAuthentication)),
   isTrusting: fc.boolean(),
   sslVerifyDepth: fc.option(mostly(fc.integer({ min: 2, max: 100 }), fc.integer()), { nil: undefined }),
   revocation: fc.record({
     how: fc.constantFrom("ocsp" as const, "crl" as const, "ocspAndCrl" as const, "none" as const),
-    check: fc.constantFrom("leaf", "chain"),
+    check: fc.constantFrom(RevocationCheck.LEAF, RevocationCheck.CHAIN),
     responderTimeout: seconds,
     nonce: fc.boolean(),
     reason: text,
@@ -130,7 +134,7 @@ type Sample<A> = A extends fc.Arbitrary<infer T> ? T : never;
 type RevocationSample = Sample<typeof vhost>["revocation"];
 
 const server = fc.record({
-  engine: fc.constantFrom(StaplingEngine.modMd(), StaplingEngine.modSsl()),
+  engine: fc.constantFrom(StaplingEngine.MOD_MD, StaplingEngine.MOD_SSL),
   vhosts: fc.uniqueArray(vhost, { minLength: 1, maxLength: 4, selector: ({ name }) => name }),
 });
 
@@ -142,7 +146,7 @@ function declare({ engine, vhosts }: Sample<typeof server>) {
   const httpdServer = new HttpdServer(www01, "httpd", { staplingEngine: engine });
   const trustStore = new TrustStore(fleet, "partners", { certificates: authorities.map(ca) });
   const files = (name: string) =>
-    CertificateSource.files({
+    ServerCertificate.fromFiles({
       certificateFile: rendered.file(`${name}.crt`),
       certificateKeyFile: rendered.file(`${name}.key`),
     });
@@ -155,7 +159,7 @@ function declare({ engine, vhosts }: Sample<typeof server>) {
       redirectHttp: each.redirectHttp,
       certificate: files("ecdsa"),
       additionalCertificates: each.hasRsaToo ? [files("rsa")] : undefined,
-      clientAuthentication: each.isTrusting ? ClientAuthentication[each.mode]() : undefined,
+      clientAuthentication: each.isTrusting ? each.mode : undefined,
       trustStore: each.isTrusting ? trustStore : undefined,
       sslVerifyDepth: each.sslVerifyDepth,
       revocation: each.isTrusting ? revocationOf(each.revocation) : undefined,
@@ -185,11 +189,12 @@ testWith(httpd, "httpd")(
         const declared = declare(each);
         const issues = issuesOf(declared);
         for (const code of new Set(issues.map((issue) => issue.code))) refused[code] = (refused[code] ?? 0) + 1;
-        const model = declared.fleet._model().hosts[0]?.httpd;
+        const model = buildFleet(declared.fleet).model.hosts[0]?.httpd;
         if (issues.length > 0 || model === undefined) continue;
         accepted++;
         rendered.render(model);
-        for (const site of model.vhosts) rendered.write(revocationFile(site, rendered.platform._data.httpd), lists);
+        for (const site of model.vhosts)
+          rendered.write(revocationFile(site, platformDataOf(rendered.platform)?.httpd as HttpdPlatformData), lists);
         const { stdout, stderr } = spawnSync(httpd ?? "", [...rendered.arguments(), "-t"], { encoding: "utf8" });
         expect([JSON.stringify(each), stdout + stderr]).toEqual([JSON.stringify(each), "Syntax OK\n"]);
       }
@@ -207,7 +212,7 @@ testWith(httpd, "httpd")("httpd answers foreign names by the catch-all, whatever
   const plain = { ...any, aliases: [], isTrusting: false, folder: undefined, redirectHttp: true };
   const declared = declare({ ...sample, vhosts: names.map((name) => ({ ...plain, name })) });
   expect(issuesOf(declared)).toEqual([]);
-  const model = declared.fleet._model().hosts[0]?.httpd;
+  const model = buildFleet(declared.fleet).model.hosts[0]?.httpd;
   if (model === undefined) throw new Error("the host has httpd");
   rendered.render(model);
   const options = [...rendered.arguments(), "-t", "-D", "DUMP_VHOSTS"];

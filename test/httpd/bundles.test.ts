@@ -24,7 +24,7 @@ test("mod_md is loaded and has a folder only where it staples", () => {
   const paths = (changes: Changes) => httpdOf(changes).entries.map(({ path }) => path);
   const own = ["/etc/apache2/mods-enabled/md.load", "/var/lib/apache2/md"];
   expect(paths({})).toEqual(expect.arrayContaining(own));
-  const others = paths({ server: { staplingEngine: StaplingEngine.modSsl() } });
+  const others = paths({ server: { staplingEngine: StaplingEngine.MOD_SSL } });
   expect(others.filter((path) => own.includes(path))).toEqual([]);
 });
 
@@ -40,7 +40,7 @@ test("httpd is restarted where mod_md becomes part of it, and reloaded by any ot
   const reload = { kind: "on-change", action: "reload", unit: "apache2.service" };
   const of = ["/var/lib/apache2/md", "/etc/apache2/mods-enabled/md.load"];
   expect(told({})).toEqual([{ kind: "on-change", action: "restart", unit: "apache2.service", of }, reload]);
-  expect(told({ server: { staplingEngine: StaplingEngine.modSsl() } })).toEqual([reload]);
+  expect(told({ server: { staplingEngine: StaplingEngine.MOD_SSL } })).toEqual([reload]);
 });
 
 test("httpd reads the catch-all before every site, whatever its name", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CaCertificate, ClientRevocation, HttpdServer, IssuerSite } from "../../lib";
 import { filesOfPlan } from "../../lib/plan/host-plan";
 import { mintCrl, signer } from "../pki/mint";
-import { planOf, smallFleet, type TestPki, testPki } from "../support/fleet";
+import { modelOf, planOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
 beforeAll(async () => {
@@ -33,7 +33,8 @@ test("the lists come before httpd, which does not start without them", () => {
 test("the refresh knows the list, its CA and what httpd reads", () => {
   const declared = withLists();
   const files = new Map(filesOfPlan(planOf(declared, "www01")).map(({ path, content }) => [path, String(content)]));
-  const { fingerprintSha256, pem } = declared.sub._model?.certificate ?? { fingerprintSha256: "", pem: "" };
+  const sub = modelOf(declared).authorities.find(({ label }) => label === "sub");
+  const { fingerprintSha256, pem } = sub?.certificate ?? { fingerprintSha256: "", pem: "" };
   const issuer = `/etc/mutual-tls-crl/www.lab.test/${fingerprintSha256.slice(0, 16)}.pem`;
   expect(files.get("/etc/mutual-tls-crl/www.lab.test/refresh.conf")).toBe(
     [

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
-import { CaCertificate, CertificateSource, Fleet, Host, HttpdServer, StaplingEngine, StaplingVhost } from "../../lib";
+import { CaCertificate, Fleet, Host, HttpdServer, ServerCertificate, StaplingEngine, StaplingVhost } from "../../lib";
+import { buildFleet } from "../../lib/build/fleet";
 import { type KeyAlgorithm, signatureAlgorithmOptions } from "../../lib/model/key-algorithm";
 import { x509 } from "../../lib/x509/x509";
 import { type Minted, mint } from "../pki/mint";
@@ -21,7 +22,7 @@ const NAME = "www.lab.test";
 /** The server needs ports below 1024 and a network of its own. */
 const able = process.getuid?.() === 0 ? httpd : undefined;
 
-const ENGINES = { mod_md: StaplingEngine.modMd(), mod_ssl: StaplingEngine.modSsl() };
+const ENGINES = { mod_md: StaplingEngine.MOD_MD, mod_ssl: StaplingEngine.MOD_SSL };
 const PORTS: Readonly<Record<KeyAlgorithm, number>> = { ecdsa: 9401, rsa: 9402 };
 const ALGORITHMS = ["ecdsa", "rsa"] as const;
 
@@ -109,7 +110,7 @@ function declare(staplingEngine: StaplingEngine) {
   const { platform } = rendered;
   const www01 = new Host(fleet, "www01", { address: "10.0.0.1", hostKey: hostKey("www01"), platform });
   const source = (algorithm: KeyAlgorithm) =>
-    CertificateSource.files({
+    ServerCertificate.fromFiles({
       certificateFile: rendered.file(`pki/${algorithm}.crt`),
       certificateKeyFile: rendered.file(`pki/${algorithm}.key`),
       certificate: CaCertificate.fromPem(leaves[algorithm].parsed.pem),
@@ -120,7 +121,7 @@ function declare(staplingEngine: StaplingEngine) {
     additionalCertificates: [source("rsa")],
   });
   Testing.synth(stack);
-  const model = fleet._model().hosts[0]?.httpd;
+  const model = buildFleet(fleet).model.hosts[0]?.httpd;
   if (model === undefined) throw new Error("www01 has httpd");
   return model;
 }

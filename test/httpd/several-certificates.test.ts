@@ -1,4 +1,4 @@
-import { CertificateSource, CertmgrManifest, StaplingVhost } from "../../lib";
+import { CertmgrManifest, KeyAlgorithm, StaplingVhost } from "../../lib";
 import { dependentsOf } from "../../lib/explain/dependents";
 import { madePaths } from "../../lib/explain/made-paths";
 import { hostPlans } from "../../lib/synth/host-plans";
@@ -16,21 +16,19 @@ const OWN = "/etc/ssl/certs/two-ecdsa.fullchain.crt";
 function declare() {
   const declared = smallFleet(pki);
   const { certmgr, sub, multiRootCa, server } = declared;
-  const enrolled = (algo: string, size: number) =>
-    CertificateSource.certmgr(
-      new CertmgrManifest(certmgr, `two-${algo}`, {
-        authority: sub,
-        multiRootCa,
-        profile: "server",
-        commonName: "two.lab.test",
-        hosts: ["two.lab.test"],
-        key: { algo, size },
-      }),
-    );
+  const enrolled = (algo: KeyAlgorithm, size: number) =>
+    new CertmgrManifest(certmgr, `two-${algo}`, {
+      authority: sub,
+      multiRootCa,
+      profile: "server",
+      commonName: "two.lab.test",
+      hosts: ["two.lab.test"],
+      key: { algo, size },
+    });
   new StaplingVhost(server, "two", {
     serverName: "two.lab.test",
-    certificate: enrolled("ecdsa", 256),
-    additionalCertificates: [enrolled("rsa", 3072)],
+    certificate: enrolled(KeyAlgorithm.ECDSA, 256),
+    additionalCertificates: [enrolled(KeyAlgorithm.RSA, 3072)],
   });
   return declared;
 }

@@ -185,7 +185,7 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
 
   test("with a second certificate each kind of client has its own, with chain and staple, and the key stays if it goes", async () => {
     const own = 'new CertmgrManifest(new Certmgr(www01, "certmgr"), ';
-    const source = "certificate: CertificateSource.certmgr(certificate),";
+    const source = "certificate: certificate,";
     const rsa = `new CertmgrManifest(certmgr, "rsa", {
       authority: intermediate, multiRootCa, profile: "server", commonName: "www.lab.carcano.corp",
       hosts: ["www.lab.carcano.corp", "lab.carcano.corp"], key: { algo: "rsa", size: 2048 },
@@ -195,7 +195,7 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
         `const certificate = ${own}`,
         `const certmgr = new Certmgr(www01, "certmgr");\n    const certificate = new CertmgrManifest(certmgr, `,
       ],
-      [source, `${source}\n      additionalCertificates: [CertificateSource.certmgr(${rsa})],`],
+      [source, `${source}\n      additionalCertificates: [${rsa}],`],
     ]);
     const { code, lines } = await cdktfOn(file, "deploy");
     expect([code, code === 0 ? "" : lines.join("\n")]).toEqual([0, ""]);
@@ -217,7 +217,7 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
     const store = '      trustStore: new TrustStore(lab, "partners"';
     const file = variant("lists", [
       [store, `      revocation: ClientRevocation.crl({ lists: [${list}] }),\n${store}`],
-      ["  CertificateSource,\n", "  CertificateSource,\n  ClientRevocation,\n"],
+      ["  ServerCertificate,\n", "  ServerCertificate,\n  ClientRevocation,\n"],
     ]);
     const { code, lines } = await cdktfOn(file, "deploy");
     expect([code, code === 0 ? "" : lines.join("\n")]).toEqual([0, ""]);

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer as createTlsServer } from "node:tls";
 import { Duration, HealthCheck } from "../../lib";
+import { contentOf } from "../../lib/core/tag";
+import type { HealthCheckModel } from "../../lib/model/health-check";
 import { awaitStep } from "../../lib/plan/health-check";
 import { testWithPrograms } from "../support/programs";
 
@@ -25,7 +27,7 @@ async function listening(server: Server): Promise<number> {
 
 /** Runs the command of a check as the engine does. */
 function status(check: HealthCheck): Promise<number | null> {
-  const step = awaitStep(check._model);
+  const step = awaitStep(contentOf(check, "HealthCheck") as HealthCheckModel);
   if (step.kind !== "await") throw new Error("a check is waited for");
   const [program = "", ...args] = step.command;
   const child = spawn(program, args, { stdio: "ignore" });
@@ -83,5 +85,5 @@ test.each([
   [() => HealthCheck.port(80, { timeout: Duration.hours(1) }), "a timeout from 1 to 999 seconds", "3600 seconds"],
 ])("what cannot be looked at is refused where it is declared", (make, wanted, got) => {
   expect(make).toThrow(`a health check needs ${wanted}`);
-  expect(make).toThrow(JSON.stringify(got));
+  expect(make).toThrow(`got:     ${got}\n`);
 });

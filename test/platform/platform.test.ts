@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Platform } from "../../lib";
+import { buildFleet } from "../../lib/build/fleet";
 import { filesOfPlan, printHostPlan } from "../../lib/plan/host-plan";
+import { platformDataOf } from "../../lib/platform/platform";
 import { isSystemOf, type PlatformData } from "../../lib/platform/platform-data";
 import { privateKeyPem } from "../httpd/matrix/pki";
 import { mint } from "../pki/mint";
@@ -17,7 +19,7 @@ beforeAll(async () => {
   pki = await testPki();
 });
 
-const EL9 = Platform.enterpriseLinux9()._data;
+const EL9 = platformDataOf(Platform.enterpriseLinux9()) as PlatformData;
 
 test.each([
   ["RHEL", ["rhel", "fedora"], "9.6", true],
@@ -141,7 +143,7 @@ testWith(httpd, "httpd")("real httpd takes what is rendered for it", async () =>
   const rendered = new RenderedHttpd(mkdtempSync(join(tmpdir(), "invented-")), INVENTED);
   try {
     const { fleet } = smallFleet(pki, { www01: { platform: rendered.platform } });
-    const server = fleet._model().hosts.find(({ name }) => name === "www01")?.httpd;
+    const server = buildFleet(fleet).model.hosts.find(({ name }) => name === "www01")?.httpd;
     if (server === undefined) throw new Error("www01 serves something");
     rendered.render(server);
     const minted = await mint({ name: "CN=www.lab.test", ca: false });

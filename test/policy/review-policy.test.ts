@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { Duration, PolicyRule, ReviewPolicy } from "../../lib";
+import { Duration, Meaning, PolicyRule, ReviewPolicy } from "../../lib";
 import { readOutput } from "../../lib/output/read-output";
 import { issuesOf, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
 
@@ -27,12 +27,12 @@ test("every rule lies in the output as data, in the order of its declaration, wi
   const file = synthesized(({ fleet, sub }) => {
     new ReviewPolicy(fleet, "policy")
       .deny(
-        PolicyRule.noWeakening("port-opened"),
+        PolicyRule.noWeakening(Meaning.PORT_OPENED),
         PolicyRule.noNewIssuer(sub.certificate),
         PolicyRule.noVhostWithoutStapling(),
       )
       .warn(PolicyRule.noCertificateExpiringWithin(Duration.days(30)), PolicyRule.noRestart("apache2.service"));
-    new ReviewPolicy(fleet, "team").deny(PolicyRule.noMeaning("host-gone", "vhost-gone"));
+    new ReviewPolicy(fleet, "team").deny(PolicyRule.noMeaning(Meaning.HOST_GONE, Meaning.VHOST_GONE));
   });
   const rules = JSON.parse(readFileSync(file, "utf8")).rules;
   const policy = { declaredBy: "stack/lab/policy" };
@@ -59,8 +59,8 @@ test("a fleet with no policy has no file of one, also where it had one before", 
 test("fails on the code of a meaning that no review has", () => {
   const declared = smallFleet(pki);
   new ReviewPolicy(declared.fleet, "policy").deny(
-    PolicyRule.noWeakening("port-open"),
-    PolicyRule.noMeaning("trust-gained", "vhost-lost"),
+    PolicyRule.noWeakening("port-open" as Meaning),
+    PolicyRule.noMeaning(Meaning.TRUST_GAINED, "vhost-lost" as Meaning),
   );
   expect(issuesOf(declared)).toEqual([
     expect.objectContaining({ code: "policy-meaning", path: "stack/lab/policy", got: "port-open" }),

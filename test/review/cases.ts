@@ -1,6 +1,5 @@
 import {
   CaCertificate,
-  CertificateSource,
   ClientAuthentication,
   ClientCertificate,
   ClientRevocation,
@@ -8,10 +7,13 @@ import {
   Host,
   HttpdServer,
   ImportedCertificate,
+  KeyUsage,
   MutualTlsLocation,
   Platform,
+  RevocationCheck,
   type RevocationList,
   Secret,
+  ServerCertificate,
   StaplingEngine,
   StaplingVhost,
 } from "../../lib";
@@ -66,7 +68,7 @@ const twoPlatforms = (text: string) =>
   added(({ fleet, vhost }) => {
     const platform = Platform.enterpriseLinux9();
     const www02 = new Host(fleet, "www02", { address: "10.0.0.4", hostKey: hostKey("www02"), platform });
-    const certificate = CertificateSource.files({
+    const certificate = ServerCertificate.fromFiles({
       certificateFile: "/etc/pki/tls/certs/www02.crt",
       certificateKeyFile: "/etc/pki/tls/private/www02.key",
     });
@@ -79,7 +81,7 @@ const twoPlatforms = (text: string) =>
 
 /** Certificate files that something else puts there. */
 const elsewhere = (name: string) =>
-  CertificateSource.files({
+  ServerCertificate.fromFiles({
     certificateFile: `/etc/ssl/certs/${name}.crt`,
     certificateKeyFile: `/etc/ssl/private/${name}.key`,
   });
@@ -138,18 +140,18 @@ const revocation = (of: (list: (url: string) => RevocationList) => ClientRevocat
   changes: ({ own }) => ({ vhost: { revocation: of((url) => ({ issuer: pem(own, "sub/ca.pem"), url })) } }),
 });
 
-const profile = (usages: string[], days: number, nameWhitelist?: string): Side => ({
+const profile = (usages: KeyUsage[], days: number, nameWhitelist?: string): Side => ({
   changes: () => ({
     sub: {
       signingProfiles: {
         server: {
-          usages: ["digital signature", ...usages],
+          usages: [KeyUsage.DIGITAL_SIGNATURE, ...usages],
           expiry: Duration.days(days),
           authKey: Secret.fromFile("auth-server", { file: "/secrets/auth-server", version: "1" }),
           nameWhitelist,
         },
         client: {
-          usages: ["digital signature", "client auth"],
+          usages: [KeyUsage.DIGITAL_SIGNATURE, KeyUsage.CLIENT_AUTH],
           expiry: Duration.days(365),
           authKey: Secret.fromFile("auth-client", {
             file: "/secrets/auth-client",
@@ -298,11 +300,11 @@ export const CASES: readonly Case[] = [
   },
   {
     name: "revocation-of-the-chain",
-    sides: [same, changed({ vhost: { revocation: ClientRevocation.ocsp({ check: "chain" }) } })],
+    sides: [same, changed({ vhost: { revocation: ClientRevocation.ocsp({ check: RevocationCheck.CHAIN }) } })],
   },
   {
     name: "revocation-of-the-leaf",
-    sides: [changed({ vhost: { revocation: ClientRevocation.ocsp({ check: "chain" }) } }), same],
+    sides: [changed({ vhost: { revocation: ClientRevocation.ocsp({ check: RevocationCheck.CHAIN }) } }), same],
   },
   {
     name: "revocation-by-lists-alone",
@@ -327,11 +329,11 @@ export const CASES: readonly Case[] = [
   {
     name: "client-authentication",
     sides: [
-      changed({ vhost: { clientAuthentication: ClientAuthentication.dedicatedHost() } }),
-      changed({ server: { staplingEngine: StaplingEngine.modSsl() }, vhost: { redirectHttp: false } }),
+      changed({ vhost: { clientAuthentication: ClientAuthentication.DEDICATED_HOST } }),
+      changed({ server: { staplingEngine: StaplingEngine.MOD_SSL }, vhost: { redirectHttp: false } }),
     ],
   },
-  { name: "mod-md-staples", sides: [changed({ server: { staplingEngine: StaplingEngine.modSsl() } }), same] },
+  { name: "mod-md-staples", sides: [changed({ server: { staplingEngine: StaplingEngine.MOD_SSL } }), same] },
   {
     name: "clients-unchecked",
     sides: [changed({ location: null }), changed({ location: null, vhost: { trustStore: undefined } })],
@@ -384,7 +386,10 @@ export const CASES: readonly Case[] = [
   },
   {
     name: "profile-and-secret",
-    sides: [profile(["server auth"], 365, "^.*\\.lab\\.test$"), profile(["server auth", "client auth"], 730)],
+    sides: [
+      profile([KeyUsage.SERVER_AUTH], 365, "^.*\\.lab\\.test$"),
+      profile([KeyUsage.SERVER_AUTH, KeyUsage.CLIENT_AUTH], 730),
+    ],
   },
   { name: "responder-port", sides: [same, changed(OTHER_PORT)] },
   // Hosts.
@@ -512,7 +517,7 @@ export const CASES: readonly Case[] = [
     name: "everything",
     sides: [
       {
-        changes: () => ({ vhost: { revocation: ClientRevocation.ocsp({ check: "chain" }) } }),
+        changes: () => ({ vhost: { revocation: ClientRevocation.ocsp({ check: RevocationCheck.CHAIN }) } }),
         add: (declared, pkis) => {
           old01().add?.(declared, pkis);
           imported("own").add?.(declared, pkis);

@@ -4,15 +4,16 @@ import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import {
   CaCertificate,
-  CertificateSource,
   ClientCertificate,
   Duration,
   Fleet,
   Host,
+  Meaning,
   MutualTlsLocation,
   Platform,
   PolicyRule,
   ReviewPolicy,
+  ServerCertificate,
   StaplingVhost,
   TrustStore,
 } from "../../lib";
@@ -94,7 +95,7 @@ interface Page {
 }
 
 const stranger = (file: string) => CaCertificate.fromPem(String(strangers.get(file)));
-const files = CertificateSource.files({ certificateFile: "/etc/shop.crt", certificateKeyFile: "/etc/shop.key" });
+const files = ServerCertificate.fromFiles({ certificateFile: "/etc/shop.crt", certificateKeyFile: "/etc/shop.key" });
 
 /** A second virtual host, whose certificate something else puts there. */
 const shop = ({ server }: SmallFleet) => {
@@ -139,14 +140,14 @@ const RULES: readonly RuleCase[] = [
   },
   {
     name: "no weakening but what is let through",
-    rule: () => PolicyRule.noWeakening("clients-admitted"),
+    rule: () => PolicyRule.noWeakening(Meaning.CLIENTS_ADMITTED),
     holds: { changes: otherOrganization },
     fails: { changes: { ...otherOrganization, vhost: { sslVerifyDepth: 9 } } },
     breaches: [/^www\.lab\.test: SSLVerifyDepth \d -> 9: longer chains/],
   },
   {
     name: "no change that means something",
-    rule: () => PolicyRule.noMeaning("port-opened", "location-opened"),
+    rule: () => PolicyRule.noMeaning(Meaning.PORT_OPENED, Meaning.LOCATION_OPENED),
     holds: { changes: otherOrganization },
     fails: { changes: { location: null } },
     breaches: [/^\/restricted of www\.lab\.test: is no longer restricted/],
@@ -279,7 +280,7 @@ describe("the base's policy is in force until the head is merged", () => {
       { breaches: [{ subject: "policy stack/lab/policy" }] },
       {},
     ]);
-    const open = () => PolicyRule.noWeakening("policy-loosened");
+    const open = () => PolicyRule.noWeakening(Meaning.POLICY_LOOSENED);
     const [before, after] = [synth({ deny: () => [open(), PolicyRule.noRestart()] }), synth({ deny: () => [open()] })];
     expect((await judged(before, after)).code).toBe(0);
   });
@@ -301,7 +302,7 @@ describe("the base's policy is in force until the head is merged", () => {
       app.synth();
       return outdir;
     };
-    const rules = [PolicyRule.noMeaning("host-address")];
+    const rules = [PolicyRule.noMeaning(Meaning.HOST_ADDRESS)];
     const base = fleets("web", undefined, rules, "10.0.0.2");
     for (const head of [fleets("www", undefined, [], "10.0.0.3"), fleets("web", "other", rules, "10.0.0.3")]) {
       const { code, policies } = await judged(base, head);
@@ -313,7 +314,7 @@ describe("the base's policy is in force until the head is merged", () => {
   });
 
   test("a fleet that leaves takes its policy with it, and that is said", async () => {
-    const deny = () => [PolicyRule.noMeaning("host-gone")];
+    const deny = () => [PolicyRule.noMeaning(Meaning.HOST_GONE)];
     const other = join(folder, `${synthesized++}`);
     const app = new App({ outdir: other });
     new Fleet(new TerraformStack(app, "stack"), "other", { domain: "other.test" });

@@ -1,4 +1,4 @@
-import { CaCertificate, CertificateSource } from "../../lib";
+import { CaCertificate, ServerCertificate } from "../../lib";
 import { x509 } from "../../lib/x509/x509";
 import { mint } from "../pki/mint";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
@@ -20,17 +20,17 @@ async function known(rsaBits?: number): Promise<CaCertificate> {
 }
 
 test("a certificate with a key of another algorithm passes", async () => {
-  const certificate = CertificateSource.files({ ...files, certificate: await known(2048) });
+  const certificate = ServerCertificate.fromFiles({ ...files, certificate: await known(2048) });
   expect(issuesOf(smallFleet(pki, { vhost: { additionalCertificates: [certificate] } }))).toEqual([]);
 });
 
 test("one of which nothing is known passes", () => {
-  const certificate = CertificateSource.files(files);
+  const certificate = ServerCertificate.fromFiles(files);
   expect(issuesOf(smallFleet(pki, { vhost: { additionalCertificates: [certificate] } }))).toEqual([]);
 });
 
 test("fails on two with keys of one algorithm", async () => {
-  const certificate = CertificateSource.files({ ...files, certificate: await known() });
+  const certificate = ServerCertificate.fromFiles({ ...files, certificate: await known() });
   expect(issuesOf(smallFleet(pki, { vhost: { additionalCertificates: [certificate] } }))).toEqual([
     {
       code: "additional-certificate-key",
@@ -44,7 +44,7 @@ test("fails on two with keys of one algorithm", async () => {
 });
 
 test("fails on a chain that httpd would send with every certificate", () => {
-  const certificate = CertificateSource.files({ ...files, certificateChainFile: "/etc/ssl/certs/chain.crt" });
+  const certificate = ServerCertificate.fromFiles({ ...files, certificateChainFile: "/etc/ssl/certs/chain.crt" });
   expect(issuesOf(smallFleet(pki, { vhost: { additionalCertificates: [certificate] } }))).toEqual([
     {
       code: "additional-certificate-chain",
@@ -58,7 +58,7 @@ test("fails on a chain that httpd would send with every certificate", () => {
 });
 
 test("fails on one with no file, and on one that does not cover the name", async () => {
-  const relative = CertificateSource.files({ ...files, certificateFile: "rsa.crt" });
+  const relative = ServerCertificate.fromFiles({ ...files, certificateFile: "rsa.crt" });
   expect(issuesOf(smallFleet(pki, { vhost: { additionalCertificates: [relative] } }))).toMatchObject([
     {
       code: "certificate-source-missing",
@@ -67,7 +67,7 @@ test("fails on one with no file, and on one that does not cover the name", async
     },
   ]);
   const minted = await mint({ name: "CN=other", ca: false, rsaBits: 2048 });
-  const other = CertificateSource.files({ ...files, certificate: CaCertificate.fromPem(minted.parsed.pem) });
+  const other = ServerCertificate.fromFiles({ ...files, certificate: CaCertificate.fromPem(minted.parsed.pem) });
   expect(issuesOf(smallFleet(pki, { vhost: { additionalCertificates: [other] } }))).toMatchObject([
     { code: "certificate-name-uncovered", got: "www.lab.test", allowed: "no name at all" },
   ]);

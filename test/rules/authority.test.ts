@@ -75,8 +75,8 @@ test("fails on two CAs with one label", () => {
   expect(issuesOf(declared)).toMatchObject([
     {
       code: "authority-label-shared",
-      path: "stack/lab/ca01/sub",
-      what: expect.stringContaining("stack/lab/sub"),
+      path: "stack/lab/sub",
+      what: expect.stringContaining("stack/lab/ca01/sub"),
       got: "sub",
     },
   ]);

@@ -1,4 +1,4 @@
-import { CaCertificate, CertificateSource, type StaplingVhostProps } from "../../lib";
+import { CaCertificate, KeyUsage, ServerCertificate, type StaplingVhostProps } from "../../lib";
 import { x509 } from "../../lib/x509/x509";
 import { mint } from "../pki/mint";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
@@ -11,24 +11,24 @@ beforeAll(async () => {
 const files = { certificateFile: "/etc/ssl/certs/www.crt", certificateKeyFile: "/etc/ssl/private/www.key" };
 
 test("files with absolute paths pass", () => {
-  expect(issuesOf(smallFleet(pki, { vhost: { certificate: CertificateSource.files(files) } }))).toEqual([]);
+  expect(issuesOf(smallFleet(pki, { vhost: { certificate: ServerCertificate.fromFiles(files) } }))).toEqual([]);
 });
 
 test.each<[string, unknown, string]>([
   ["nothing", undefined, "nothing"],
   [
     "a relative certificate",
-    CertificateSource.files({ ...files, certificateFile: "www.crt" }),
+    ServerCertificate.fromFiles({ ...files, certificateFile: "www.crt" }),
     "www.crt, /etc/ssl/private/www.key",
   ],
   [
     "a relative key",
-    CertificateSource.files({ ...files, certificateKeyFile: "www.key" }),
+    ServerCertificate.fromFiles({ ...files, certificateKeyFile: "www.key" }),
     "/etc/ssl/certs/www.crt, www.key",
   ],
   [
     "a relative chain",
-    CertificateSource.files({ ...files, certificateChainFile: "chain.crt" }),
+    ServerCertificate.fromFiles({ ...files, certificateChainFile: "chain.crt" }),
     "/etc/ssl/certs/www.crt, /etc/ssl/private/www.key, chain.crt",
   ],
 ])("fails on %s for a certificate", (_, certificate, got) => {
@@ -39,7 +39,7 @@ test.each<[string, unknown, string]>([
       path: "stack/lab/www01/httpd/www",
       what: "the virtual host has no certificate",
       got,
-      allowed: "CertificateSource.certmgr(manifest) or CertificateSource.files({...}) with absolute paths",
+      allowed: "a CertmgrManifest, or ServerCertificate.fromFiles({...}) with absolute paths",
       fix: "set `certificate`",
     },
   ]);
@@ -67,7 +67,7 @@ test("fails when the certificate names no host at all", () => {
 });
 
 test("fails on the certificate of a client", () => {
-  const declared = smallFleet(pki, { manifest: { profile: "client", keyUsages: ["client auth"] } });
+  const declared = smallFleet(pki, { manifest: { profile: "client", keyUsages: [KeyUsage.CLIENT_AUTH] } });
   expect(issuesOf(declared)).toEqual([
     {
       code: "certificate-purpose",
@@ -94,7 +94,7 @@ test.each([
       ...(usages === undefined ? [] : [new lib.ExtendedKeyUsageExtension(usages)]),
     ],
   });
-  const certificate = CertificateSource.files({
+  const certificate = ServerCertificate.fromFiles({
     ...{ certificateFile: "/a.crt", certificateKeyFile: "/a.key" },
     certificate: CaCertificate.fromPem(parsed.pem),
   });

@@ -8,8 +8,8 @@ beforeAll(async () => {
 
 const WWW = "stack/lab/www01/httpd/www";
 const modes = {
-  "dedicated-host": ClientAuthentication.dedicatedHost(),
-  "per-path": ClientAuthentication.perPath(),
+  "dedicated-host": ClientAuthentication.DEDICATED_HOST,
+  "per-path": ClientAuthentication.PER_PATH,
 };
 const issues = (changes: Changes) => issuesOf(smallFleet(pki, changes));
 

@@ -1,4 +1,10 @@
-import { CaCertificate, type CertificateAuthorityProps, CertificateSource, ClientRevocation } from "../../lib";
+import {
+  CaCertificate,
+  type CertificateAuthorityProps,
+  ClientRevocation,
+  RevocationCheck,
+  ServerCertificate,
+} from "../../lib";
 import { x509 } from "../../lib/x509/x509";
 import { mint } from "../pki/mint";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
@@ -9,7 +15,7 @@ beforeAll(async () => {
 });
 
 /** A virtual host whose own certificate says nothing of a responder. */
-const certificate = CertificateSource.files({ certificateFile: "/a.crt", certificateKeyFile: "/a.key" });
+const certificate = ServerCertificate.fromFiles({ certificateFile: "/a.crt", certificateKeyFile: "/a.key" });
 const withUrl = (ocspUrl: string | undefined, revocation?: ClientRevocation) =>
   issuesOf(
     smallFleet(pki, { vhost: { certificate, revocation }, sub: { ocspUrl } as Partial<CertificateAuthorityProps> }),
@@ -40,7 +46,7 @@ test("nobody has to answer where nobody asks", () => {
 });
 
 describe("where the CAs above clients are asked about too", () => {
-  const revocation = ClientRevocation.ocsp({ check: "chain" });
+  const revocation = ClientRevocation.ocsp({ check: RevocationCheck.CHAIN });
 
   test("a CA whose certificate leads to a responder passes, and of a root nobody asks", () => {
     expect(issuesOf(smallFleet(pki, { vhost: { revocation } }))).toEqual([]);

@@ -1,4 +1,4 @@
-import { CertificateSource, ClientRevocation, Duration, type StaplingVhostProps } from "../../lib";
+import { ClientRevocation, Duration, ServerCertificate, type StaplingVhostProps } from "../../lib";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -16,7 +16,7 @@ test.each<[string, Partial<StaplingVhostProps>, string]>([
   ["documentRoot", { documentRoot: "/srv/${NAME}" }, "/srv/${NAME}"],
   [
     "certificate",
-    { certificate: CertificateSource.files({ certificateFile: "/a${B}.crt", certificateKeyFile: "/a.key" }) },
+    { certificate: ServerCertificate.fromFiles({ certificateFile: "/a${B}.crt", certificateKeyFile: "/a.key" }) },
     "/a${B}.crt",
   ],
 ])("fails on a %s that httpd would not read as it is (%#)", (name, vhost, got) => {

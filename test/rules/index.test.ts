@@ -1,5 +1,5 @@
 import { Testing } from "cdktf";
-import { ClientCertificate, ClientRevocation, Duration } from "../../lib";
+import { ClientCertificate, ClientRevocation, Duration, type KeyAlgorithm } from "../../lib";
 import { IssuesError } from "../../lib/core/issue";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
@@ -15,7 +15,7 @@ const wrong = () =>
     client01: { address: "client01" },
     sub: { ocspUrl: "https://ocsp01.lab.test" },
     certmgr: { interval: Duration.seconds(0) },
-    manifest: { profile: "none", key: { algo: "dsa", size: 1 } },
+    manifest: { profile: "none", key: { algo: "dsa" as KeyAlgorithm, size: 1 } },
     vhost: {
       sslVerifyDepth: 1,
       serverAlias: ["other.lab.test"],

@@ -5,7 +5,10 @@ import {
   type CertmgrManifestProps,
   Duration,
   ImportedCertificate,
+  KeyAlgorithm,
+  KeyUsage,
   Secret,
+  type ServiceAction,
 } from "../../lib";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
@@ -31,7 +34,7 @@ test("fails on a profile that the CA lacks, and says which it has", () => {
 });
 
 test("fails on key usages that the profile does not give", () => {
-  expect(withManifest({ keyUsages: ["server auth", "client auth"] })).toEqual([
+  expect(withManifest({ keyUsages: [KeyUsage.SERVER_AUTH, KeyUsage.CLIENT_AUTH] })).toEqual([
     {
       code: "manifest-key-usages",
       path: MANIFEST,
@@ -48,7 +51,7 @@ test("fails on a CA that the API does not sign for", () => {
   const root = new CertificateAuthority(declared.fleet, "other", {
     certificate: declared.root.certificate,
     signingProfiles: {
-      server: { usages: ["server auth"], expiry: Duration.days(365), authKey: declared.secret("auth-other") },
+      server: { usages: [KeyUsage.SERVER_AUTH], expiry: Duration.days(365), authKey: declared.secret("auth-other") },
     },
   });
   new CertmgrManifest(declared.certmgr, "second", {
@@ -120,7 +123,7 @@ test.each<[string, Partial<CertmgrManifestProps>, { code: string; what: RegExp; 
   ],
   [
     "an action",
-    { action: "nop" },
+    { action: "nop" as ServiceAction },
     { code: "manifest-action", what: /^action is none/, got: "nop", allowed: /^restart, reload$/ },
   ],
   [
@@ -160,7 +163,7 @@ test.each<[string, Partial<CertmgrManifestProps>, { code: string; what: RegExp; 
   ],
   [
     "a kind of key",
-    { key: { algo: "ed25519", size: 256 } },
+    { key: { algo: "ed25519" as KeyAlgorithm, size: 256 } },
     {
       code: "manifest-key",
       what: /crashes on this key/,
@@ -170,12 +173,12 @@ test.each<[string, Partial<CertmgrManifestProps>, { code: string; what: RegExp; 
   ],
   [
     "a curve",
-    { key: { algo: "ecdsa", size: 255 } },
+    { key: { algo: KeyAlgorithm.ECDSA, size: 255 } },
     { code: "manifest-key", what: /crashes on this key/, got: "ecdsa 255", allowed: /^ecdsa 256/ },
   ],
   [
     "a short RSA key",
-    { key: { algo: "rsa", size: 1024 } },
+    { key: { algo: KeyAlgorithm.RSA, size: 1024 } },
     { code: "manifest-key", what: /crashes on this key/, got: "rsa 1024", allowed: /rsa 2048/ },
   ],
   [
@@ -231,7 +234,11 @@ test.each<[string, Partial<CertmgrManifestProps>, { code: string; what: RegExp; 
 });
 
 test("says everything that is wrong with a manifest at once", () => {
-  const wrong = { profile: "none", key: { algo: "dsa", size: 1 }, certificate: { path: "x", mode: "1" } };
+  const wrong = {
+    profile: "none",
+    key: { algo: "dsa" as KeyAlgorithm, size: 1 },
+    certificate: { path: "x", mode: "1" },
+  };
   expect(withManifest(wrong).map((issue) => issue.code)).toEqual([
     "manifest-key",
     "manifest-mode",
@@ -297,8 +304,8 @@ describe("a profile that signs for some names only", () => {
     const secret = (name: string) => Secret.fromFile(name, { file: `/secrets/${name}`, version: "1" });
     const expiry = Duration.days(365);
     const signingProfiles = {
-      server: { usages: ["server auth"], expiry, authKey: secret("auth-server"), nameWhitelist },
-      client: { usages: ["client auth"], expiry, authKey: secret("auth-client") },
+      server: { usages: [KeyUsage.SERVER_AUTH], expiry, authKey: secret("auth-server"), nameWhitelist },
+      client: { usages: [KeyUsage.CLIENT_AUTH], expiry, authKey: secret("auth-client") },
     };
     return issuesOf(smallFleet(pki, { sub: { signingProfiles }, manifest }));
   };

@@ -8,6 +8,7 @@ import {
   Duration,
   HttpdServer,
   IssuerSite,
+  RevocationCheck,
   type RevocationList,
 } from "../../lib";
 import { x509 } from "../../lib/x509/x509";
@@ -48,7 +49,7 @@ function withLists(crl: Partial<CrlRevocation>, changes: Changes = {}) {
 
 test("the list of the location's issuer passes, and with `chain` those of all CAs", () => {
   expect(withLists({})).toEqual([]);
-  expect(withLists({ check: "chain", lists: [sub(), above()] })).toEqual([]);
+  expect(withLists({ check: RevocationCheck.CHAIN, lists: [sub(), above()] })).toEqual([]);
 });
 
 test("a list that is published elsewhere passes", () => {
@@ -75,7 +76,7 @@ test("fails without the list of the issuer that a location accepts", () => {
 });
 
 test("fails with `chain` without the list of a CA in the store", () => {
-  expect(withLists({ check: "chain" })).toMatchObject([
+  expect(withLists({ check: RevocationCheck.CHAIN })).toMatchObject([
     {
       code: "revocation-list-missing",
       what: "with `chain` httpd refuses every client if one CA of the trust store has no list",
@@ -154,7 +155,7 @@ test("fails on a list that is over before the next refresh", async () => {
       fix: "lower `refreshInterval`",
     },
   ]);
-  const both = { check: "chain", lists: [sub(), above()] };
+  const both = { check: RevocationCheck.CHAIN, lists: [sub(), above()] };
   await writeCrl(1800);
   expect(withLists(both)).toMatchObject([
     { code: "revocation-list-expiry", fix: "sign the list anew where the CA's key is" },

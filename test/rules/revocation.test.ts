@@ -1,4 +1,4 @@
-import { ClientRevocation, Duration } from "../../lib";
+import { ClientRevocation, Duration, RevocationCheck } from "../../lib";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -11,14 +11,14 @@ const withRevocation = (revocation: ClientRevocation) => issuesOf(smallFleet(pki
 
 test.each([
   ClientRevocation.ocsp(),
-  ClientRevocation.ocsp({ check: "chain", nonce: true, responderTimeout: Duration.seconds(1) }),
+  ClientRevocation.ocsp({ check: RevocationCheck.CHAIN, nonce: true, responderTimeout: Duration.seconds(1) }),
   ClientRevocation.none("clients' certificates live for a day"),
 ])("passes (%#)", (revocation) => {
   expect(withRevocation(revocation)).toEqual([]);
 });
 
 test.each(["on", "off", "none", "", "leaf no_ocsp_for_cert_ok"])("fails on the check %j", (check) => {
-  expect(withRevocation(ClientRevocation.ocsp({ check }))).toEqual([
+  expect(withRevocation(ClientRevocation.ocsp({ check: check as RevocationCheck }))).toEqual([
     {
       code: "revocation-check",
       path: WWW,

@@ -1,5 +1,4 @@
 import {
-  CertificateSource,
   ClientCertificate,
   ClientRevocation,
   IssuerSite,
@@ -23,7 +22,7 @@ function withSecond(
   const declared = smallFleet(pki, { manifest: { hosts: ["www.lab.test", "api.lab.test"] } });
   const second = new StaplingVhost(declared.server, "api", {
     serverName: "api.lab.test",
-    certificate: CertificateSource.certmgr(declared.manifest),
+    certificate: declared.manifest,
     trustStore: declared.trustStore,
     ...more,
   });

@@ -1,8 +1,8 @@
 import {
-  CertificateSource,
   ClientAuthentication,
   ClientRevocation,
   Platform,
+  ServerCertificate,
   StaplingVhost,
   type StaplingVhostProps,
   TrustStore,
@@ -14,7 +14,7 @@ beforeAll(async () => {
   pki = await testPki();
 });
 
-const files = CertificateSource.files({ certificateFile: "/etc/a.crt", certificateKeyFile: "/etc/a.key" });
+const files = ServerCertificate.fromFiles({ certificateFile: "/etc/a.crt", certificateKeyFile: "/etc/a.key" });
 
 /** The small fleet with a second virtual host beside the first. */
 function withSibling(
@@ -62,7 +62,7 @@ test("fails on a sibling that trusts other CAs", () => {
 });
 
 test("fails on a dedicated host beside one that lets anybody in", () => {
-  const clientAuthentication = ClientAuthentication.dedicatedHost();
+  const clientAuthentication = ClientAuthentication.DEDICATED_HOST;
   expect(withSibling(({ trustStore }) => ({ trustStore, clientAuthentication }))).toMatchObject([
     { code: "vhost-sibling-differs", got: "another `clientAuthentication`" },
   ]);

@@ -1,4 +1,4 @@
-import { Duration, Secret, type SigningProfile } from "../../lib";
+import { Duration, KeyUsage, Secret, type SigningProfile } from "../../lib";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -9,10 +9,10 @@ beforeAll(async () => {
 const secret = (name: string, file = `/secrets/${name}`) => Secret.fromFile(name, { file, version: "1" });
 /** The small fleet, whose CA has one more profile. */
 function withProfile(profile: Partial<SigningProfile>) {
-  const usual = { usages: ["digital signature", "server auth"], expiry: Duration.days(365) };
+  const usual = { usages: [KeyUsage.DIGITAL_SIGNATURE, KeyUsage.SERVER_AUTH], expiry: Duration.days(365) };
   const signingProfiles = {
     server: { ...usual, authKey: secret("auth-server") },
-    client: { ...usual, usages: ["client auth"], authKey: secret("auth-client") },
+    client: { ...usual, usages: [KeyUsage.CLIENT_AUTH], authKey: secret("auth-client") },
     third: { ...usual, authKey: secret("auth-third"), ...profile },
   };
   return issuesOf(smallFleet(pki, { sub: { signingProfiles } }));
@@ -28,7 +28,7 @@ test.each([
   [["Server Auth"], "Server Auth"],
   [[], "no usage"],
 ])("fails on the usages %j, which CFSSL would leave out", (usages, got) => {
-  expect(withProfile({ usages })).toMatchObject([
+  expect(withProfile({ usages: usages as KeyUsage[] })).toMatchObject([
     {
       code: "profile-usages",
       path: "stack/lab/sub",

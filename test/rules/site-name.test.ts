@@ -1,4 +1,4 @@
-import { CertificateSource, HttpdServer, IssuerSite, StaplingVhost } from "../../lib";
+import { HttpdServer, IssuerSite, ServerCertificate, StaplingVhost } from "../../lib";
 import { issuesOf, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -6,7 +6,7 @@ beforeAll(async () => {
   pki = await testPki();
 });
 
-const files = CertificateSource.files({ certificateFile: "/etc/ssl/a.crt", certificateKeyFile: "/etc/ssl/a.key" });
+const files = ServerCertificate.fromFiles({ certificateFile: "/etc/ssl/a.crt", certificateKeyFile: "/etc/ssl/a.key" });
 
 function vhost(server: HttpdServer, serverName: string, ...serverAlias: string[]) {
   return new StaplingVhost(server, "again", { serverName, serverAlias, certificate: files });

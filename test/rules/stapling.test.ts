@@ -1,4 +1,4 @@
-import { CaCertificate, CertificateSource, ClientRevocation, type HttpdServerProps, StaplingEngine } from "../../lib";
+import { CaCertificate, ClientRevocation, type HttpdServerProps, ServerCertificate, StaplingEngine } from "../../lib";
 import { x509 } from "../../lib/x509/x509";
 import { mint } from "../pki/mint";
 import { type Changes, issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
@@ -28,7 +28,7 @@ test("a responder on the port that http has anyway needs none in the URL", () =>
 });
 
 test("a certificate that something else puts on the host is not judged", () => {
-  const certificate = CertificateSource.files({ certificateFile: "/a.crt", certificateKeyFile: "/a.key" });
+  const certificate = ServerCertificate.fromFiles({ certificateFile: "/a.crt", certificateKeyFile: "/a.key" });
   const revocation = ClientRevocation.none("only the staple is looked at");
   const sub = { ocspUrl: undefined } as Changes["sub"];
   expect(issuesOf(smallFleet(pki, { vhost: { certificate, revocation }, sub }))).toEqual([]);
@@ -52,7 +52,7 @@ async function known(urls: readonly string[], isMustStaple: boolean, server: Htt
       ...(isMustStaple ? [new lib.Extension("1.3.6.1.5.5.7.1.24", false, Buffer.from("3003020105", "hex"))] : []),
     ],
   });
-  const certificate = CertificateSource.files({
+  const certificate = ServerCertificate.fromFiles({
     certificateFile: "/a.crt",
     certificateKeyFile: "/a.key",
     certificate: CaCertificate.fromPem(minted.parsed.pem),
@@ -78,14 +78,14 @@ test("fails on a must-staple certificate that has no responder, or that mod_ssl 
   expect(await known([], true)).toMatchObject([
     { code: "stapling-must-staple", path: WWW, what: expect.stringContaining("names no OCSP responder") },
   ]);
-  const server = { staplingEngine: StaplingEngine.modSsl() };
+  const server = { staplingEngine: StaplingEngine.MOD_SSL };
   expect(await known(["http://ocsp.example.org"], true, server)).toEqual([
     {
       code: "stapling-must-staple",
       path: WWW,
       what: "the certificate is must-staple, and mod_ssl has no staple while its responder fails, nor after a restart",
       got: "CN=www.lab.test",
-      allowed: "StaplingEngine.modMd()",
+      allowed: "StaplingEngine.MOD_MD",
       fix: "leave `staplingEngine` of the server out, or get a certificate that is not must-staple",
     },
   ]);

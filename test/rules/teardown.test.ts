@@ -1,5 +1,6 @@
 import { App, TerraformStack } from "cdktf";
 import { CaCertificate, Fleet, Host, HttpdServer, Platform } from "../../lib";
+import { buildFleet } from "../../lib/build/fleet";
 import { hostPlans } from "../../lib/synth/host-plans";
 import { hostKey, issuesOf, type TestPki, testPki } from "../support/fleet";
 
@@ -20,7 +21,7 @@ function declared() {
 test("a host that is given back and on which nothing is declared passes, and leaves the others' names", () => {
   const { stack, fleet } = declared();
   expect(issuesOf({ stack })).toEqual([]);
-  const [old, www] = hostPlans(fleet._model());
+  const [old, www] = hostPlans(buildFleet(fleet).model);
   expect(old).toMatchObject({ name: "old", bundles: [], teardown: { removePackages: false } });
   const names = www?.bundles[0]?.entries[0];
   expect(names).toMatchObject({ path: "/etc/hosts", content: expect.stringContaining("10.0.0.2 www.lab.test") });

@@ -4,7 +4,6 @@ import {
   CaCertificate,
   CertificateAuthority,
   type CertificateAuthorityProps,
-  CertificateSource,
   Certmgr,
   CertmgrManifest,
   type CertmgrManifestProps,
@@ -16,6 +15,7 @@ import {
   type HostProps,
   HttpdServer,
   type HttpdServerProps,
+  KeyUsage,
   MultiRootCa,
   type MultiRootCaProps,
   MutualTlsLocation,
@@ -28,6 +28,7 @@ import {
   type StaplingVhostProps,
   TrustStore,
 } from "../../lib";
+import { buildFleet } from "../../lib/build/fleet";
 import { type Issue, IssuesError } from "../../lib/core/issue";
 import type { FleetModel } from "../../lib/model/fleet";
 import { makePki } from "../../lib/pki/ceremony/make";
@@ -112,8 +113,8 @@ export function smallFleet(pki: TestPki, changes: Changes = {}, app: App = testA
   const client01 = host("client01", "10.0.0.3", changes.client01);
 
   const root = new CertificateAuthority(fleet, "root", { certificate: pem("root/ca.pem") });
-  const profile = (usage: string, authKey: string) => ({
-    usages: ["digital signature", usage],
+  const profile = (usage: KeyUsage, authKey: string) => ({
+    usages: [KeyUsage.DIGITAL_SIGNATURE, usage],
     expiry: Duration.days(365),
     authKey: secret(authKey),
   });
@@ -121,7 +122,10 @@ export function smallFleet(pki: TestPki, changes: Changes = {}, app: App = testA
     certificate: pem("sub/ca.pem"),
     issuer: root,
     ocspUrl: "http://ocsp01.lab.test:9401",
-    signingProfiles: { server: profile("server auth", "auth-server"), client: profile("client auth", "auth-client") },
+    signingProfiles: {
+      server: profile(KeyUsage.SERVER_AUTH, "auth-server"),
+      client: profile(KeyUsage.CLIENT_AUTH, "auth-client"),
+    },
     ...changes.sub,
   });
   const multiRootCa = new MultiRootCa(ca01, "multirootca", {
@@ -155,7 +159,7 @@ export function smallFleet(pki: TestPki, changes: Changes = {}, app: App = testA
   const server = new HttpdServer(www01, "httpd", changes.server);
   const vhost = new StaplingVhost(server, "www", {
     serverName: "www.lab.test",
-    certificate: CertificateSource.certmgr(manifest),
+    certificate: manifest,
     trustStore,
     ...changes.vhost,
   });
@@ -177,7 +181,7 @@ export function smallFleet(pki: TestPki, changes: Changes = {}, app: App = testA
       authority: sub,
       multiRootCa,
       profile: "client",
-      keyUsages: ["client auth"],
+      keyUsages: [KeyUsage.CLIENT_AUTH],
       commonName: name,
       names: [{ organization }],
       certificate: { path: `/root/${name}.crt` },
@@ -220,7 +224,7 @@ export function issuesOf({ stack }: { readonly stack: TerraformStack }): readonl
 /** What a fleet declares, once it has been found to be in order. */
 export function modelOf(declared: SmallFleet): FleetModel {
   Testing.synth(declared.stack);
-  return declared.fleet._model();
+  return buildFleet(declared.fleet).model;
 }
 
 /** The plan of one host. */

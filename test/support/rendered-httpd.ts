@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Platform } from "../../lib";
+import { tag } from "../../lib/core/tag";
 import { httpdBundle } from "../../lib/httpd/bundles";
 import type { HttpdServerModel } from "../../lib/model/httpd";
 import { debian13 } from "../../lib/platform/debian";
@@ -41,7 +42,9 @@ export class RenderedHttpd {
       certificateDirectory: this.file("tls"),
       privateKeyDirectory: this.file("tls"),
     };
-    return Object.assign(Object.create(Platform.prototype), { name: "rendered", _data: data });
+    const platform = Object.assign(Object.create(Platform.prototype), { name: "rendered" });
+    tag(platform, "Platform", data);
+    return platform;
   }
 
   file(name: string): string {

@@ -31,7 +31,7 @@ test("everybody is there once, behind all that it waits for", () => {
 
 test("fails on hosts that wait for each other, and names the circle", () => {
   expect(() => inOrder([host("x", "a"), host("a", "b"), host("b", "c"), host("c", "a")])).toThrow(
-    "hosts wait for each other: a => b => c => a; let one host of the circle enroll elsewhere",
+    /hosts wait for each other .*a => b => c => a.*let one host of the circle enroll elsewhere/s,
   );
 });
 

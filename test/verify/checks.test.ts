@@ -1,4 +1,4 @@
-import { CertificateSource, StaplingVhost } from "../../lib";
+import { StaplingVhost } from "../../lib";
 import { type TestPki, testPki } from "../support/fleet";
 import { checksOf, find, titles } from "./checks-of";
 
@@ -45,7 +45,7 @@ test("a check says what to ask for, with whose certificate, and what has to come
 
 test("each virtual host is checked under its own name", () => {
   const checks = checksOf(pki, { manifest: { hosts: ["www.lab.test", "api.lab.test"] } }, ({ server, manifest }) => {
-    new StaplingVhost(server, "api", { serverName: "api.lab.test", certificate: CertificateSource.certmgr(manifest) });
+    new StaplingVhost(server, "api", { serverName: "api.lab.test", certificate: manifest });
   });
   expect(titles(checks)).toContain("api.lab.test TLS 1.2: stapled OCSP response is good");
 });

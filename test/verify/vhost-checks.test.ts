@@ -3,6 +3,7 @@ import {
   ClientAuthentication,
   ClientCertificate,
   ClientRevocation,
+  KeyUsage,
   MutualTlsLocation,
 } from "../../lib";
 import { type Changes, type TestPki, testPki } from "../support/fleet";
@@ -55,7 +56,7 @@ test("an identity with two organizations has to be refused", () => {
       authority: sub,
       multiRootCa,
       profile: "client",
-      keyUsages: ["client auth"],
+      keyUsages: [KeyUsage.CLIENT_AUTH],
       commonName: "both",
       names: [{ organization: "Partner SA" }, { organization: "Mallory SA" }],
     });
@@ -64,7 +65,7 @@ test("an identity with two organizations has to be refused", () => {
 });
 
 test("where every handshake needs a certificate, each check brings one, and an anonymous client gets an alert", () => {
-  const checks = checksOf(pki, { vhost: { clientAuthentication: ClientAuthentication.dedicatedHost() } });
+  const checks = checksOf(pki, { vhost: { clientAuthentication: ClientAuthentication.DEDICATED_HOST } });
   const identity = { name: "partner", certificate: "/root/partner.crt", privateKey: "/root/partner.key" };
   for (const text of ["chain valid for a client that holds only the root", "stapled OCSP response is good"]) {
     expect(find(checks, `www.lab.test TLS 1.3: ${text}`)).toMatchObject({ identity });
@@ -82,7 +83,7 @@ test("where every handshake needs a certificate, each check brings one, and an a
 });
 
 test("where a path asks for a certificate, an anonymous client gets an alert there and reads the rest", () => {
-  const checks = checksOf(pki, { vhost: { clientAuthentication: ClientAuthentication.perPath() } });
+  const checks = checksOf(pki, { vhost: { clientAuthentication: ClientAuthentication.PER_PATH } });
   expect(find(checks, "www.lab.test TLS 1.3: /index.html is public").request.identity).toBeUndefined();
   expect(find(checks, "www.lab.test TLS 1.3: /restricted refuses an anonymous client")).toMatchObject({
     expect: { statuses: [], alert: "certificate required" },

@@ -4,6 +4,8 @@ import { basename, dirname, join } from "node:path";
 import { hostPlatforms } from "../../../lab/platforms";
 import { must } from "../../../lab/process";
 import { Platform } from "../../../lib";
+import { platformDataOf } from "../../../lib/platform/platform";
+import type { PlatformData } from "../../../lib/platform/platform-data";
 import type { EngineHost } from "../../apply/on-hosts/engine-host";
 import type { WebSystem } from "../../apply/on-hosts/web-systems";
 import { Logs } from "./logs";
@@ -38,7 +40,7 @@ export class MatrixHost {
   }
 
   private get httpd() {
-    return this.platform._data.httpd;
+    return (platformDataOf(this.platform) as PlatformData).httpd;
   }
 
   /** The modes that may stand beside each other on one server: an httpd of before 2.4.66 does not keep them apart. */

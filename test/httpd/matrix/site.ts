@@ -1,7 +1,6 @@
 import { TerraformStack, Testing } from "cdktf";
 import {
   CaCertificate,
-  CertificateSource,
   ClientAuthentication,
   ClientCertificate,
   Fleet,
@@ -9,10 +8,12 @@ import {
   HttpdServer,
   MutualTlsLocation,
   type Platform,
+  ServerCertificate,
   StaplingEngine,
   StaplingVhost,
   TrustStore,
 } from "../../../lib";
+import { buildFleet } from "../../../lib/build/fleet";
 import { printHostPlan, sentFilesOfPlan } from "../../../lib/plan/host-plan";
 import { hostPlans } from "../../../lib/synth/host-plans";
 import { app } from "../../support/app";
@@ -35,9 +36,9 @@ export const DOCUMENTS: Readonly<Record<string, string>> = {
 };
 
 const CLIENT_AUTHENTICATION: Readonly<Record<Mode, ClientAuthentication>> = {
-  "handshake-optional": ClientAuthentication.handshakeOptional(),
-  "dedicated-host": ClientAuthentication.dedicatedHost(),
-  "per-path": ClientAuthentication.perPath(),
+  "handshake-optional": ClientAuthentication.HANDSHAKE_OPTIONAL,
+  "dedicated-host": ClientAuthentication.DEDICATED_HOST,
+  "per-path": ClientAuthentication.PER_PATH,
 };
 
 /** Where certificates and keys lie that something else than the library puts on the host. */
@@ -63,11 +64,11 @@ export function matrixSite(
   const stack = new TerraformStack(app(), "stack");
   const fleet = new Fleet(stack, "fleet", { domain: "lab.test" });
   const server = new HttpdServer(new Host(fleet, "www01", host), "httpd", {
-    staplingEngine: engine === "mod_md" ? StaplingEngine.modMd() : StaplingEngine.modSsl(),
+    staplingEngine: engine === "mod_md" ? StaplingEngine.MOD_MD : StaplingEngine.MOD_SSL,
   });
   const trustStore = new TrustStore(fleet, "partners", { certificates: [ca(issuing), ca(root)] });
   const vhost = (serverName: string, mode: Mode, kind: keyof typeof servers) => {
-    const certificate = CertificateSource.files({
+    const certificate = ServerCertificate.fromFiles({
       certificateFile: `${PKI_FOLDER}/${kind}.crt`,
       certificateKeyFile: `${PKI_FOLDER}/${kind}.key`,
       certificateChainFile: `${PKI_FOLDER}/issuing.crt`,
@@ -87,7 +88,7 @@ export function matrixSite(
   for (const mode of modes) vhost(nameOf(mode), mode, "plain");
   if (hasMustStaple(engine, modes)) vhost(MUST_STAPLE, "handshake-optional", "must-staple");
   Testing.synth(stack);
-  const [plan] = hostPlans(fleet._model());
+  const [plan] = hostPlans(buildFleet(fleet).model);
   if (plan === undefined) throw new Error("the fleet has one host");
   return {
     plan: printHostPlan(plan),

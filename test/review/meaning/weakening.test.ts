@@ -4,7 +4,6 @@ import { join } from "node:path";
 import {
   CaCertificate,
   CertificateAuthority,
-  CertificateSource,
   ClientAuthentication,
   ClientRevocation,
   Duration,
@@ -12,6 +11,7 @@ import {
   HttpdServer,
   IssuerSite,
   Platform,
+  ServerCertificate,
   StaplingVhost,
   type StaplingVhostProps,
   TrustStore,
@@ -40,7 +40,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const same: Side = {};
 const changed = (changes: Changes): Side => ({ changes: () => changes });
 const files = (certificate?: Minted) =>
-  CertificateSource.files({
+  ServerCertificate.fromFiles({
     certificateFile: "/etc/ssl/certs/www.crt",
     certificateKeyFile: "/etc/ssl/private/www.key",
     certificate: certificate && CaCertificate.fromPem(certificate.parsed.pem),
@@ -80,7 +80,7 @@ const moving = (to: "ca01" | "client01", more: Partial<StaplingVhostProps>): Sid
 const perPath = (seconds: number) =>
   changed({
     vhost: {
-      ...{ clientAuthentication: ClientAuthentication.perPath(), sslSessionCacheTimeout: Duration.seconds(seconds) },
+      ...{ clientAuthentication: ClientAuthentication.PER_PATH, sslSessionCacheTimeout: Duration.seconds(seconds) },
     },
   });
 const site = (crlFile: string): Side => ({

@@ -17,7 +17,7 @@ const SHOP = `
     });
     const shop = new StaplingVhost(server, "shop", {
       serverName: "shop.lab.carcano.corp",
-      certificate: CertificateSource.certmgr(shopCertificate),
+      certificate: shopCertificate,
     });
     shop.addDocument("index.html", "<p>shop</p>\\n");
 `;
@@ -32,7 +32,7 @@ const PORTAL = `
     });
     const portal = new StaplingVhost(new HttpdServer(client01, "httpd"), "portal", {
       serverName: "portal.lab.carcano.corp",
-      certificate: CertificateSource.certmgr(portalCertificate),
+      certificate: portalCertificate,
       trustStore: new TrustStore(lab, "portal-partners", { certificates: [root.certificate, intermediate.certificate] }),
     });
     portal.addDocument("index.html", "<p>portal</p>\\n");

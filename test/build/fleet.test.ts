@@ -10,6 +10,7 @@ import {
   Platform,
   TrustStore,
 } from "../../lib";
+import { buildFleet } from "../../lib/build/fleet";
 import { app } from "../support/app";
 import { hostKey, issuesOf, smallFleet, testPki } from "../support/fleet";
 
@@ -17,7 +18,7 @@ test("fails on a construct outside any fleet, with its path and what to do", () 
   const stack = new TerraformStack(app(), "stack");
   const address = "10.0.0.1";
   expect(() => new Host(stack, "www01", { address, hostKey: hostKey("x"), platform: Platform.debian13() })).toThrow(
-    "[stack/www01] is not inside a Fleet: create a `new Fleet(stack, ...)` and use it, or a construct below it, as the scope",
+    /\[stack\/www01\] the construct is not inside a Fleet.*create a `new Fleet\(stack, ...\)` and use it, or a construct below it, as the scope/s,
   );
 });
 
@@ -30,7 +31,7 @@ test("two fleets of one stack do not see each other", () => {
     return fleet;
   });
   Testing.synth(stack);
-  expect(fleets.map((fleet) => fleet._model().hosts.map(({ fqdn }) => fqdn))).toEqual([
+  expect(fleets.map((fleet) => buildFleet(fleet).model.hosts.map(({ fqdn }) => fqdn))).toEqual([
     ["www01.a.test"],
     ["www01.b.test"],
   ]);

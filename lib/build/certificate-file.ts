@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import type { CertificateOrigin } from "../trust/ca-certificate";
+import { type ParsedCertificate, parsePem } from "../x509/certificate";
+import type { Finding } from "../x509/finding";
+
+/** Reads the one certificate of a file or a text, or says what is wrong with it. */
+export function readCertificate(origin: CertificateOrigin): {
+  readonly certificate?: ParsedCertificate;
+  readonly issue?: Finding;
+} {
+  const name = "file" in origin ? origin.file : "text given to CaCertificate.fromPem";
+  let text: string;
+  if ("pem" in origin) text = origin.pem;
+  else {
+    try {
+      text = readFileSync(origin.file, "utf8");
+    } catch (error) {
+      return {
+        issue: {
+          code: "certificate-unreadable",
+          what: "a certificate file cannot be read",
+          ...unreadable(origin.file, error),
+        },
+      };
+    }
+  }
+  const { certificates, findings } = parsePem(text);
+  const finding = findings[0];
+  if (finding !== undefined) return { issue: { ...finding, got: `${name}: ${finding.got ?? ""}` } };
+  const [certificate, second] = certificates;
+  if (certificate === undefined || second !== undefined) {
+    return {
+      issue: {
+        code: "certificate-count",
+        what: "a certificate file has to hold exactly one certificate",
+        got: `${name}: ${certificates.length} certificates`,
+        fix: "split the file: one certificate each",
+      },
+    };
+  }
+  return { certificate };
+}
+
+/** The rest of an issue of a file of the operator's machine that cannot be read. */
+export function unreadable(file: string, error: unknown): Pick<Finding, "got" | "fix"> {
+  return {
+    got: `${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
+    fix: "check the path, which is relative to the working directory of synth",
+  };
+}

@@ -1,0 +1,94 @@
+import type { IConstruct } from "constructs";
+import { HTTPD_SERVER } from "../httpd/httpd-server";
+import { MUTUAL_TLS_LOCATION } from "../httpd/mutual-tls-location";
+import { STAPLING_VHOST, type StaplingVhost } from "../httpd/stapling-vhost";
+import type {
+  HttpdServerModel,
+  MutualTlsLocationModel,
+  ServerCertificateModel,
+  StaplingVhostModel,
+} from "../model/httpd";
+import type { PlatformData } from "../platform/platform-data";
+import { verifyDepth } from "../x509/chain";
+import { manifestModel } from "./certmgr";
+import { clientCertificateModel } from "./client-certificate";
+import type { BuildContext } from "./context";
+import { issuerSiteModel } from "./pki";
+import { revocationModel } from "./revocation";
+import type { Declared } from "./tree";
+import { trustStoreModel } from "./trust";
+
+export function httpdModel(
+  build: BuildContext,
+  host: IConstruct,
+  platform: PlatformData,
+): HttpdServerModel | undefined {
+  const declared = build.tree.only(host, HTTPD_SERVER);
+  if (declared === undefined) return undefined;
+  const { construct, path, props } = declared;
+  return {
+    path,
+    vhosts: build.tree.below(construct, STAPLING_VHOST).map((vhost) => vhostModel(build, vhost)),
+    issuerSite: issuerSiteModel(build, construct, platform.httpd.documentRootDirectory),
+    staplingEngine: props.staplingEngine ?? "mod_md",
+    healthChecks: props.healthChecks ?? [],
+  };
+}
+
+function vhostModel(
+  build: BuildContext,
+  { construct, path, props, added }: Declared<typeof STAPLING_VHOST>,
+): StaplingVhostModel {
+  const revocation = revocationModel(build, props.revocation ?? { ocsp: {} }, path);
+  const store = props.trustStore === undefined ? undefined : trustStoreModel(build, props.trustStore, path);
+  const trusted = store?.certificates ?? [];
+  const additional = props.additionalCertificates ?? [];
+  return {
+    path,
+    serverName: props.serverName,
+    serverAlias: props.serverAlias ?? [],
+    serverAdmin: props.serverAdmin ?? `webmaster@${build.domain}`,
+    port: 443,
+    redirectHttp: props.redirectHttp ?? true,
+    documentRoot: (construct as StaplingVhost).documentRoot,
+    certificate: props.certificate && certificateModel(build, props.certificate, path),
+    ...(additional.length === 0
+      ? {}
+      : { additionalCertificates: additional.map((each) => certificateModel(build, each, path)) }),
+    trustStore: store,
+    clientAuthentication: props.clientAuthentication ?? "handshake-optional",
+    sslVerifyDepth: props.sslVerifyDepth ?? Math.max(1, ...trusted.map((ca) => verifyDepth(ca, trusted))),
+    revocation,
+    sslSessionCacheTimeoutSeconds: props.sslSessionCacheTimeout ?? 60,
+    locations: build.tree.below(construct, MUTUAL_TLS_LOCATION).map((location) => locationModel(build, location)),
+    documents: added.documents.map((document) => ({
+      path,
+      relativePath: document.path.replace(/^\/+/, ""),
+      content: document.content,
+    })),
+  };
+}
+
+type Certificate = NonNullable<Declared<typeof STAPLING_VHOST>["props"]["certificate"]>;
+
+function certificateModel(build: BuildContext, { manifest, files }: Certificate, path: string): ServerCertificateModel {
+  if (manifest !== undefined) {
+    const { certificatePath, privateKeyPath, chainPath } = manifest;
+    return { certificatePath, privateKeyPath, chainPath, manifest: manifestModel(build, manifest) };
+  }
+  const { certificate, certificatePath, privateKeyPath, chainPath } = files;
+  const known = certificate && build.certificate(certificate, path);
+  return { certificatePath, privateKeyPath, chainPath, certificate: known };
+}
+
+function locationModel(
+  build: BuildContext,
+  { path, props }: Declared<typeof MUTUAL_TLS_LOCATION>,
+): MutualTlsLocationModel {
+  return {
+    path,
+    urlPath: props.path,
+    issuers: build.certificateList(props.issuers ?? [], path),
+    require: props.require && clientCertificateModel(build, props.require, path),
+  };
+}

@@ -1,0 +1,101 @@
+import type { IConstruct } from "constructs";
+import type { z } from "zod";
+import { type Issue, IssuesError } from "../core/issue";
+import { kindOf } from "../core/tag";
+import { UNIT_NAME } from "../core/unit-name";
+import { above, keptBy } from "../declaration/declare";
+import { checkProperties } from "../declaration/property-issues";
+import { isMeaningCode, MEANING_CODES, type MeaningCode } from "../model/meaning-codes";
+import type { PolicyRuleData, PolicyRuleModel } from "../model/policy";
+import type { policyRule } from "../policy/policy-rule";
+import { REVIEW_POLICY } from "../policy/review-policy";
+import type { BuildContext } from "./context";
+
+/** The rules of every policy that holds for a fleet: of those inside of it, and of those whose scope it is below. */
+export function policyRules(build: BuildContext, fleet: IConstruct): PolicyRuleModel[] {
+  const policies = fleet.node.root.node.findAll().filter((node) => kindOf(node) === REVIEW_POLICY.name);
+  build.issues.push(...policies.filter(holdsForNoFleet).map(withoutFleet));
+  return policies.filter((policy) => holdsFor(policy, fleet)).flatMap((policy) => rulesOf(build, policy));
+}
+
+function holdsFor(policy: IConstruct, fleet: IConstruct): boolean {
+  const inside = above(policy, "Fleet");
+  if (inside !== undefined) return inside === fleet;
+  const { scope } = policy.node;
+  return scope !== undefined && fleet.node.scopes.includes(scope);
+}
+
+function holdsForNoFleet(policy: IConstruct): boolean {
+  if (above(policy, "Fleet") !== undefined) return false;
+  return policy.node.scope?.node.findAll().every((node) => kindOf(node) !== "Fleet") ?? true;
+}
+
+function withoutFleet({ node }: IConstruct): Issue {
+  return {
+    code: "policy-fleet",
+    path: node.path,
+    what: "the policy holds for no fleet",
+    got: `the scope ${node.scope?.node.path}, with no Fleet above or below it`,
+    allowed: "a fleet, a construct below one, or a construct with fleets below it",
+    fix: "create it with the fleet, the stack or the app as its scope",
+  };
+}
+
+function rulesOf(build: BuildContext, policy: IConstruct): PolicyRuleModel[] {
+  const { path } = policy.node;
+  const checked = checkProperties(REVIEW_POLICY.added, keptBy(policy)?.added, { path, kind: REVIEW_POLICY.name });
+  if (checked.issues !== undefined) throw new IssuesError(checked.issues);
+  return checked.data.rules.flatMap(({ level, rules }) =>
+    rules.map((rule) => ({ ...ruleData(build, rule, path), level, declaredBy: path })),
+  );
+}
+
+type Rule = z.output<ReturnType<typeof policyRule>>;
+
+function ruleData(build: BuildContext, rule: Rule, path: string): PolicyRuleData {
+  switch (rule.rule) {
+    case "no-weakening":
+      return { rule: rule.rule, except: meanings(build, rule.except, path) };
+    case "no-meaning":
+      return { rule: rule.rule, codes: meanings(build, rule.codes, path) };
+    case "no-new-issuer":
+      return {
+        rule: rule.rule,
+        approved: build.certificateList(rule.approved, path).map(({ fingerprintSha256 }) => fingerprintSha256),
+      };
+    case "no-vhost-without-stapling":
+      return { rule: rule.rule };
+    case "no-certificate-expiring":
+      return { rule: rule.rule, withinSeconds: rule.within };
+    case "no-restart":
+      return { rule: rule.rule, units: units(build, rule.units, path) };
+  }
+}
+
+function meanings(build: BuildContext, codes: readonly string[], path: string): MeaningCode[] {
+  for (const got of codes.filter((code) => !isMeaningCode(code))) {
+    build.issues.push({
+      code: "policy-meaning",
+      path,
+      what: "a policy names a meaning that no review has",
+      got,
+      allowed: MEANING_CODES.join(", "),
+      fix: "correct the code",
+    });
+  }
+  return codes.filter(isMeaningCode);
+}
+
+function units(build: BuildContext, names: readonly string[], path: string): string[] {
+  for (const got of names.filter((name) => !UNIT_NAME.test(name))) {
+    build.issues.push({
+      code: "policy-unit",
+      path,
+      what: "a policy names something that is not a unit",
+      got,
+      allowed: "a full unit name, such as apache2.service",
+      fix: "write the unit's whole name",
+    });
+  }
+  return [...names];
+}

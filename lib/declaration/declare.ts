@@ -1,0 +1,91 @@
+import { Construct, type IConstruct } from "constructs";
+import { type Issue, IssuesError } from "../core/issue";
+import { contentOf, kindOf, tag } from "../core/tag";
+import type { Kept, Kind } from "./kind";
+
+/**
+ * The scope of a new construct.
+ *
+ * @throws IssuesError where it is not a construct.
+ */
+export function scopeOf<T>(scope: T, kind: string, id: string): T {
+  if (Construct.isConstruct(scope)) return scope;
+  throw new IssuesError([
+    {
+      code: "scope-type",
+      path: String(id),
+      what: `the scope of a ${kind} is not a construct`,
+      got: scope === null ? "null" : typeof scope,
+      allowed: "a construct",
+      fix: `pass the construct that the ${kind} belongs to as the first argument`,
+    },
+  ]);
+}
+
+/**
+ * Keeps what a construct was given. Nothing of it is looked at before synth.
+ *
+ * @returns The lists that the construct's methods add to.
+ * @throws IssuesError where no fleet is above a construct that needs one: no synth would find it.
+ */
+export function declare(construct: Construct, kind: Kind, props: unknown, ...lists: readonly string[]): Kept["added"] {
+  const added = Object.fromEntries(lists.map((name) => [name, []]));
+  tag(construct, kind.name, { kind, props, added } satisfies Kept);
+  if (kind.below !== undefined && above(construct, "Fleet") === undefined)
+    throw new IssuesError([outsideFleet(construct)]);
+  return added;
+}
+
+/** What a construct keeps; undefined for constructs that are not of this library. */
+export function keptBy(construct: IConstruct): Kept | undefined {
+  const name = kindOf(construct);
+  return name === undefined ? undefined : (contentOf(construct, name) as Kept);
+}
+
+/** The nearest construct of a kind above another one, in the same fleet. */
+export function above(construct: IConstruct, kind: string): IConstruct | undefined {
+  for (let scope = construct.node.scope; scope !== undefined; scope = scope.node.scope) {
+    const found = kindOf(scope);
+    if (found === kind) return scope;
+    if (found === "Fleet") return undefined;
+  }
+  return undefined;
+}
+
+/**
+ * The nearest construct of a kind above another one, for what cannot be told without it.
+ *
+ * @throws IssuesError where there is none.
+ */
+export function mustBeBelow<T extends IConstruct>(construct: IConstruct, kind: string): T {
+  const found = above(construct, kind);
+  if (found === undefined) throw new IssuesError([misplaced(construct, kind)]);
+  return found as T;
+}
+
+/** The issue of a construct that has no construct of a kind above it. */
+export function misplaced(construct: IConstruct, kind: string): Issue {
+  const parent = construct.node.scope;
+  const parentKind = kindOf(parent);
+  const name = kindOf(construct) ?? "construct";
+  return {
+    code: "scope-missing",
+    path: construct.node.path,
+    what: `a ${name} has to be inside of a ${kind}, and none is above it`,
+    got:
+      parent === undefined ? "no scope" : `${parent.node.path}${parentKind === undefined ? "" : `, a ${parentKind}`}`,
+    allowed: `a ${kind}, or a construct below one`,
+    fix: `create it with a ${kind}, or with a construct below one, as its scope`,
+  };
+}
+
+function outsideFleet({ node }: IConstruct): Issue {
+  return {
+    code: "fleet-missing",
+    path: node.path,
+    what: "the construct is not inside a Fleet, so no synth would find it",
+    got: node.scope?.node.path || "no scope",
+    allowed: "a Fleet, or a construct below one",
+    fix: "create a `new Fleet(stack, ...)` and use it, or a construct below it, as the scope",
+  };
+}

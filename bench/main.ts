@@ -5,6 +5,7 @@ import { LabError } from "../lab/errors";
 import { ensurePackages } from "../lab/packages";
 import { must, stopCommands } from "../lab/process";
 import { ensureNullProvider } from "../lab/providers";
+import { tableLines } from "../lib/core/text/table";
 import { ansible } from "./ansible";
 import { apply } from "./apply";
 import { Bench } from "./bench";
@@ -63,10 +64,10 @@ async function machineWords(): Promise<string> {
 }
 
 function usage(): string {
-  const width = Math.max(...subjects.map(({ name }) => name.length));
-  const lines = subjects.map(({ name, summary, isDefault }) => {
-    return `  ${name.padEnd(width)}  ${summary}${isDefault ? "" : " (only when asked for)"}`;
-  });
+  const lines = tableLines(
+    subjects.map(({ name, summary, isDefault }) => [name, `${summary}${isDefault ? "" : " (only when asked for)"}`]),
+    { indent: "  " },
+  );
   return `usage: npm run bench [-- SUBJECT... [--json]]\n\n${lines.join("\n")}\n`;
 }
 

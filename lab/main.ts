@@ -1,3 +1,4 @@
+import { tableLines } from "../lib/core/text/table";
 import { labDefinition } from "./definition";
 import { LabError, UsageError } from "./errors";
 import { stopCommands } from "./process";
@@ -27,11 +28,10 @@ async function main(args: readonly string[]): Promise<number> {
 
 function usage(): string {
   const lines = verbs.map((verb): [string, string] => [`${verb.name} ${verb.parameters ?? ""}`.trim(), verb.summary]);
-  const width = Math.max(...lines.map(([verb]) => verb.length));
   return [
     "npm run lab -- VERB",
     "",
-    ...lines.map(([verb, summary]) => `  ${verb.padEnd(width)}  ${summary}`),
+    ...tableLines(lines, { indent: "  " }),
     "",
     `Without a verb: ${everything.map((verb) => verb.name).join(", ")}.`,
     "",

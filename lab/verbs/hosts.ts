@@ -1,3 +1,4 @@
+import { tableLines } from "../../lib/core/text/table";
 import { containerName, type LabDefinition } from "../definition";
 import { UsageError } from "../errors";
 import { requireRoot } from "../machine";
@@ -48,14 +49,7 @@ export function hostTable(lab: LabDefinition, states: readonly HostState[]): str
       return [full(name), aliases.map(full).join(",") || "-", address, state, ssh];
     }),
   ];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
+  return tableLines(rows)
+    .map((line) => `${line}\n`)
     .join("");
 }

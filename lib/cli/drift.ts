@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { painter } from "../core/text/paint";
 import { findDrift } from "../drift/find";
-import { exitCodeOf, type Paint, printDrift, summaryOf } from "../drift/print";
+import { exitCodeOf, printDrift, summaryOf } from "../drift/print";
 import { repairFile } from "../drift/repair-file";
 import { SshShell } from "../operate/ssh-shell";
 import { readOutput, type SynthesizedFleet } from "../output/read-output";
@@ -13,8 +14,6 @@ import { type Terminal, UsageError, type Verb } from "./verb";
 /** Whoever waits longer than this is told what for. */
 const QUIET_MILLISECONDS = 2000;
 const AGAIN_MILLISECONDS = 10_000;
-
-const CODES = { red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
 export const drift: Verb = {
   summary: "says what differs on the hosts from what was applied",
@@ -64,7 +63,8 @@ export const drift: Verb = {
     const before = file !== undefined && existsSync(file) ? readFileSync(file, "utf8") : "";
     const hosts = await look(fleets, values.host, values.identity, Number(values.days), terminal);
     if (values.json) terminal.out(JSON.stringify(driftDocument(hosts), null, 2));
-    else for (const line of [...printDrift(hosts, painter(terminal)), "", summaryOf(hosts)]) terminal.out(line);
+    else
+      for (const line of [...printDrift(hosts, painter(terminal.isColoured)), "", summaryOf(hosts)]) terminal.out(line);
     if (file !== undefined) {
       writeRepairFile(file, before, hosts);
       terminal.err(
@@ -130,10 +130,6 @@ function tellWhileWaiting(tell: () => void): () => void {
     timer = setInterval(tell, AGAIN_MILLISECONDS);
   }, QUIET_MILLISECONDS);
   return () => clearTimeout(timer);
-}
-
-function painter(terminal: Terminal): Paint {
-  return (colour, text) => (terminal.isColoured ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text);
 }
 
 function writeRepairFile(file: string, before: string, hosts: readonly HostDrift[]): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { tableLines } from "../core/text/table";
 import type { Verb } from "./verb";
 
 const PROGRAM = "cdktf-mutual-tls";
@@ -38,6 +39,5 @@ export function version(): string {
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
+  return tableLines(rows, { indent: "  " });
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { printable } from "../core/issue";
+import { tableLines } from "../core/text/table";
 import { type ParsedCertificate, parsePem } from "../x509/certificate";
 import { type Terminal, UsageError } from "./verb";
 
@@ -105,22 +106,8 @@ function stateOf({ notBefore, notAfter }: ParsedCertificate, now: Date, isSoon: 
 }
 
 function table(expiries: readonly Expiry[]): string[] {
-  const rows = [
-    ["EXPIRES", "DAYS", "STATE", "SUBJECT", "FILE"],
-    ...expiries.map(({ notAfter, daysLeft, state, subject, file }) => [
-      notAfter.slice(0, 10),
-      String(daysLeft),
-      state,
-      printable(subject),
-      file,
-    ]),
-  ];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const isNumber = (column: number) => column === 1;
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
+  const rows = expiries.map(({ notAfter, daysLeft, state, subject, file }) => {
+    return [notAfter.slice(0, 10), String(daysLeft), state, printable(subject), file];
+  });
+  return tableLines([["EXPIRES", "DAYS", "STATE", "SUBJECT", "FILE"], ...rows], { right: [1] });
 }

@@ -1,14 +1,18 @@
 import { printable } from "../core/issue";
+import { count } from "../core/text/count";
+import { diffLines } from "../core/text/diff-lines";
+import type { Paint } from "../core/text/paint";
+import { tableLines } from "../core/text/table";
 import { subjectOf } from "../report/difference";
 import { differenceWords } from "../report/difference-words";
 import type { HostDrift, UnfixedCve } from "../report/host-drift";
 import { pendingSubject, pendingWords } from "../report/pending";
 
-/** Adds colour to a text, or leaves it as it is where nobody sees colours. */
-export type Paint = (colour: "red" | "green" | "yellow" | "cyan", text: string) => string;
-
 /** A column that is wider than this moves what follows to the next line. */
 const WIDEST = 60;
+
+/** Below a title of its own. */
+const NESTED = "    ";
 
 /** The report that a person reads: hosts, a line a difference, then the lines of files that differ. */
 export function printDrift(hosts: readonly HostDrift[], paint: Paint): string[] {
@@ -24,20 +28,22 @@ function printHost(host: HostDrift, paint: Paint): string[] {
     generation === undefined ? "nothing applied yet" : `generation ${generation}, applied ${applied ?? "?"}`;
   if (problem !== undefined) {
     const label = host.state === "applying" ? "being applied" : "not read";
-    return [`${name}: ${paint("yellow", label)}`, `  ${printable(problem.what)}`, `  to do: ${problem.toDo}`];
+    return [`${name}: ${paint("warning", label)}`, `  ${printable(problem.what)}`, `  to do: ${problem.toDo}`];
   }
   const found =
-    differences.length === 0
-      ? paint("green", "no drift")
-      : paint("red", `${differences.length} ${differences.length === 1 ? "difference" : "differences"}`);
+    differences.length === 0 ? paint("good", "no drift") : paint("bad", count(differences.length, "difference"));
   return [
     `${name}: ${found} (${fqdn}, ${since})`,
     ...printTable(differences.map((each) => [each.kind, subjectOf(each), differenceWords(each)])),
-    ...(pending.length === 0 ? [] : [`  ${paint("cyan", "not applied yet")}, no drift:`]),
-    ...printTable(pending.map((each) => [pendingSubject(each), pendingWords(each)])).map((line) => `  ${line}`),
-    ...(unfixedCves.length === 0 ? [] : [`  ${paint("yellow", "may be vulnerable")}, no drift:`]),
-    ...printTable(unfixedCves.map((each) => [each.cve, `${each.package} ${each.version}`, fixWords(each)])).map(
-      (line) => `  ${line}`,
+    ...(pending.length === 0 ? [] : [`  ${paint("place", "not applied yet")}, no drift:`]),
+    ...printTable(
+      pending.map((each) => [pendingSubject(each), pendingWords(each)]),
+      NESTED,
+    ),
+    ...(unfixedCves.length === 0 ? [] : [`  ${paint("warning", "may be vulnerable")}, no drift:`]),
+    ...printTable(
+      unfixedCves.map((each) => [each.cve, `${each.package} ${each.version}`, fixWords(each)]),
+      NESTED,
     ),
   ];
 }
@@ -46,27 +52,20 @@ function fixWords({ fixedIn }: UnfixedCve): string {
   return `fixed upstream in ${fixedIn}, and not named in the changelog: upgrade, or ask the vendor`;
 }
 
-function printTable(rows: readonly (readonly string[])[]): string[] {
-  const cells = rows.map((row) => row.map(printable));
-  const width = (column: number) =>
-    Math.max(0, ...cells.map((row) => row[column]?.length ?? 0).filter((length) => length <= WIDEST));
-  return cells.map((row) => {
-    const last = row.length - 1;
-    const padded = row.map((cell, column) => (column === last ? cell : cell.padEnd(width(column))));
-    return `  ${padded.join("  ")}`;
-  });
+function printTable(rows: readonly (readonly string[])[], indent = "  "): string[] {
+  return tableLines(
+    rows.map((row) => row.map(printable)),
+    { indent, widest: WIDEST },
+  );
 }
 
 function printDiff(host: string, diff: string, paint: Paint): string[] {
-  return diff
-    .replace(/\n$/, "")
-    .split("\n")
-    .map((line, index) => {
-      if (index < 2) return paint("cyan", printableLine(line.replace(/^(---|\+\+\+) /, `$1 ${host}:`)));
-      const colour = line.startsWith("+") ? "green" : line.startsWith("-") ? "red" : undefined;
-      const text = printableLine(line);
-      return line.startsWith("@@") ? paint("cyan", text) : colour === undefined ? text : paint(colour, text);
-    });
+  return diffLines(diff).map(({ kind, text }) => {
+    const name = text.replace(/^(---|\+\+\+) /, `$1 ${host}:`);
+    if (kind === "header") return paint("place", printableLine(name));
+    const line = printableLine(text);
+    return kind === "added" || kind === "removed" || kind === "place" ? paint(kind, line) : line;
+  });
 }
 
 /** As it may be shown on a terminal. Tabs stay: files have them. */
@@ -78,15 +77,15 @@ function printableLine(line: string): string {
 
 /** One line on all hosts. */
 export function summaryOf(hosts: readonly HostDrift[]): string {
-  const count = (state: HostDrift["state"]) => hosts.filter((host) => host.state === state).length;
+  const inState = (state: HostDrift["state"]) => hosts.filter((host) => host.state === state).length;
   const parts = [
-    [count("same"), "without drift"],
-    [count("drifted"), "drifted"],
-    [count("applying"), "being applied"],
-    [count("unreachable"), "not read"],
+    [inState("same"), "without drift"],
+    [inState("drifted"), "drifted"],
+    [inState("applying"), "being applied"],
+    [inState("unreachable"), "not read"],
   ] as const;
   const words = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
-  return `${hosts.length} ${hosts.length === 1 ? "host" : "hosts"}: ${words.join(", ")}`;
+  return `${count(hosts.length, "host")}: ${words.join(", ")}`;
 }
 
 /** As diff(1): 0 the same, 1 different, 2 trouble. */

@@ -1,5 +1,6 @@
 import { printable } from "../core/issue";
 import type { Paint, Style } from "../core/text/paint";
+import { tableLines } from "../core/text/table";
 
 /** How the columns of a table look; those that it does not name are plain. */
 export interface Look {
@@ -7,21 +8,14 @@ export interface Look {
   readonly styles: readonly (Style | undefined)[];
 }
 
-/** Cells in columns, two spaces apart; the last is as long as it is. */
+/** Cells of declared text in columns. */
 export function aligned(rows: readonly (readonly string[])[], indent: string, look?: Look): string[] {
   const shown = rows.map((row) => row.map((cell) => (cell === "" ? "" : printable(cell))));
-  const columns = Math.max(0, ...shown.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...shown.map((row) => row[column]?.length ?? 0)),
-  );
-  return shown.map((row) => {
-    const cells = row.map((cell, column) => {
-      const padded = column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0);
-      const style = look?.styles[column];
-      return look === undefined || style === undefined ? padded : look.paint(style, padded);
-    });
-    return `${indent}${cells.join("  ")}`;
-  });
+  const paint = (text: string, column: number) => {
+    const style = look?.styles[column];
+    return look === undefined || style === undefined ? text : look.paint(style, text);
+  };
+  return tableLines(shown, { indent, paint });
 }
 
 /** A command as a person would type it, in one line. */

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { exitCodeOf, type Paint, printDrift, summaryOf } from "../../lib/drift/print";
+import type { Paint } from "../../lib/core/text/paint";
+import { exitCodeOf, printDrift, summaryOf } from "../../lib/drift/print";
 import type { HostDrift } from "../../lib/report/host-drift";
 
 const same: HostDrift = {

@@ -1,8 +1,11 @@
-export type Style = "strong" | "alarm" | "added" | "removed" | "faint" | "place";
+export type Style = "strong" | "alarm" | "warning" | "good" | "bad" | "added" | "removed" | "faint" | "place";
 
 const CODES: Readonly<Record<Style, string>> = {
   strong: "1",
   alarm: "1;31",
+  warning: "33",
+  good: "32",
+  bad: "31",
   added: "32",
   removed: "31",
   faint: "2",

@@ -1,13 +1,12 @@
+import { tableLines } from "../../core/text/table";
 import type { CertificateFacts } from "./facts";
 
 type Row = Pick<CertificateFacts, "file" | "subject" | "notAfter" | "fingerprintSha256">;
 
 /** Certificates for people: aligned columns, fingerprints whole because they are there to be compared. */
 export function certificateTable(certificates: readonly Row[]): string[] {
-  const rows = [
+  return tableLines([
     ["CERTIFICATE", "SUBJECT", "EXPIRES", "SHA-256"],
     ...certificates.map((each) => [each.file, each.subject, each.notAfter.slice(0, 10), each.fingerprintSha256]),
-  ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
+  ]);
 }

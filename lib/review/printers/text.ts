@@ -1,5 +1,6 @@
 import { diffLines } from "../../core/text/diff-lines";
 import { type Paint, painter, type Style } from "../../core/text/paint";
+import { tableLines } from "../../core/text/table";
 import { visible, visibleLine } from "../../core/text/visible";
 import { plain, type Words } from "../../core/text/words";
 import { pageOf } from "../page/compose-page";
@@ -87,16 +88,16 @@ function printTable(head: readonly string[], rows: readonly Row[], sheet: Sheet)
   const { paint } = sheet;
   const titles = head.map((title) => title.toUpperCase());
   const cells = rows.map(({ cells: row }) => row.map(({ text }) => line(text)));
-  const widths = titles.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
-  if (widths.reduce((sum, width) => sum + 2 + width, 0) > sheet.columns) return printRecords(titles, rows, sheet);
-  const pad = (text: string, column: number) => " ".repeat((widths[column] ?? 0) - text.length);
-  const printRow = (row: Row, index: number) =>
-    (cells[index] ?? []).map((text, column) => {
-      const tone = row.cells[column]?.tone;
-      return (tone === undefined ? text : paint(TONES[tone], text)) + pad(text, column);
-    });
-  const lines = [titles.map((title, column) => paint("faint", title) + pad(title, column)), ...rows.map(printRow)];
-  return lines.map((texts) => `  ${texts.join("  ").trimEnd()}`);
+  const lines = tableLines([titles, ...cells], {
+    indent: "  ",
+    paint: (text, column, row) => {
+      if (row === 0) return paint("faint", text);
+      const tone = rows[row - 1]?.cells[column]?.tone;
+      return tone === undefined ? text : paint(TONES[tone], text);
+    },
+  });
+  const widest = Math.max(...tableLines([titles, ...cells], { indent: "  " }).map(({ length }) => length));
+  return widest > sheet.columns ? printRecords(titles, rows, sheet) : lines;
 }
 
 /** A table that is wider than the terminal: a line a cell, and what has no room goes on below it. */

@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ["core"],
   drift: ["apply", "certmgr", "core", "model", "operate", "output", "plan", "platform", "report", "x509"],
   policy: ["core", "declaration", "model", "trust"],
-  output: ["contract", "model", "plan", "synth", "verify"],
+  output: ["contract", "model", "plan", "platform", "synth", "verify"],
   synth: ["certmgr", "core", "hosts", "httpd", "model", "pki", "plan"],
   rules: ["certmgr", "core", "model", "pki", "plan", "x509"],
   operate: ["certmgr", "contract", "core", "model", "pki", "x509"],

@@ -72,6 +72,7 @@ test("the package holds what is built and what is read, and none of its sources"
       "docs",
       "node_modules",
       "package.json",
+      "schemas",
     ].sort(),
   );
 });

@@ -78,9 +78,8 @@ const TYPES: Readonly<Record<string, string>> = {
 
 function gotOf(input: unknown): { readonly got?: string } {
   if (input === undefined) return {};
-  return {
-    got: typeof input === "string" ? `"${printable(input)}"` : printable(JSON.stringify(input) ?? String(input)),
-  };
+  if (typeof input !== "string") return { got: printable(JSON.stringify(input) ?? String(input)) };
+  return { got: input === "" ? '""' : `"${printable(input)}"` };
 }
 
 /** `rules[0].units`, `["a b"].c`: a name that is not one word is quoted. */

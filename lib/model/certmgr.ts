@@ -16,7 +16,7 @@ export interface SubjectNameModel extends Readonly<z.output<typeof subjectNameSc
 const fileSpecSchema = openObject({ path: text(), owner: text(), group: text(), mode: text() });
 export interface FileSpecModel extends Readonly<z.output<typeof fileSpecSchema>> {}
 
-const manifestSchema = openObject({
+export const manifestSchema = openObject({
   path: text(),
   /** Name of the manifest's file without `.json`. */
   name: text(),

@@ -35,8 +35,6 @@ export interface Combination extends Readonly<z.output<typeof combinationSchema>
 /** What a client's certificate has to be like. */
 export type ClientCertificateModel = TextCondition | CertificateCondition | Combination;
 
-export const clientCertificateSchema: z.ZodType<ClientCertificateModel> = z.discriminatedUnion("kind", [
-  textConditionSchema,
-  certificateConditionSchema,
-  combinationSchema,
-]);
+export const clientCertificateSchema: z.ZodType<ClientCertificateModel> = z
+  .discriminatedUnion("kind", [textConditionSchema, certificateConditionSchema, combinationSchema])
+  .meta({ id: "ClientCertificate" });

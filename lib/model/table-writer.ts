@@ -1,21 +1,17 @@
 import { z } from "zod";
 import type { TableName } from "./table-reader";
 
-/** The tables of one document that is written. What is the same object is written once. */
+/** The tables of one document that is written. What is the same is written once. */
 export class TableWriter {
-  readonly tables: {
-    readonly certificates: Record<string, string>;
-    readonly platforms: Record<string, unknown>;
-    readonly shared: Record<string, unknown>;
-  } = {
-    certificates: {},
-    platforms: {},
-    shared: {},
+  private readonly entries = {
+    certificates: new Map<string, unknown>(),
+    platforms: new Map<string, unknown>(),
+    shared: new Map<string, unknown>(),
   };
   private readonly keys = new Map<object, string>();
   private readonly texts = new Map<string, string>();
 
-  /** Adds an entry, and returns its key. Another object of the same name that holds something else has a number behind its name. */
+  /** Adds an entry, and returns its key. What has the name of another entry and is not the same has a number behind it. */
   add(table: TableName, name: string, value: object, schema: z.ZodType): string {
     const known = this.keys.get(value);
     if (known !== undefined) return known;
@@ -24,15 +20,23 @@ export class TableWriter {
     const key = this.texts.get(text) ?? this.freeKey(table, name);
     this.texts.set(text, key);
     this.keys.set(value, key);
-    (this.tables[table] as Record<string, unknown>)[key] = entry;
+    this.entries[table].set(key, entry);
     return key;
   }
 
+  tables() {
+    const { certificates, platforms, shared } = this.entries;
+    return {
+      certificates: Object.fromEntries(certificates),
+      platforms: Object.fromEntries(platforms),
+      shared: Object.fromEntries(shared),
+    };
+  }
+
   private freeKey(table: TableName, name: string): string {
-    const entries = this.tables[table];
     for (let number = 1; ; number++) {
       const key = number === 1 ? name : `${name} ${number}`;
-      if (!(key in entries)) return key;
+      if (!this.entries[table].has(key)) return key;
     }
   }
 }

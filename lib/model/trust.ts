@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { listOf, openObject, text } from "../contract/shape";
 import { certificateSchema, shared } from "./references";
 
-const trustStoreSchema = openObject({ path: text(), certificates: listOf(certificateSchema) });
+export const trustStoreSchema = openObject({ path: text(), certificates: listOf(certificateSchema) });
 /** The CA certificates that client certificates are checked against. */
 export interface TrustStoreModel extends Readonly<z.output<typeof trustStoreSchema>> {}
 

@@ -9,5 +9,5 @@ import { modelDocument } from "./model-document";
 export function printModel(model: FleetModel): string {
   const writer = new TableWriter();
   const fleet = withTables(writer, () => z.encode(fleetSchema, model));
-  return `${JSON.stringify(documentOf(modelDocument, { ...writer.tables, fleet }), null, 1)}\n`;
+  return `${JSON.stringify(documentOf(modelDocument, { ...writer.tables(), fleet }), null, 1)}\n`;
 }

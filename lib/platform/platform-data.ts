@@ -79,7 +79,13 @@ const httpdSchema = openObject({
   /** Whether every httpd of the platform knows `SSLVHostSNIPolicy`, which is new in 2.4.66. */
   hasSniPolicy: flag(),
   /** For each module that the library may need: what brings and enables it. */
-  modules: z.record(z.enum(["ssl", "socache_shmcb", "headers", "http2", "md"]), moduleSchema),
+  modules: openObject({
+    ssl: moduleSchema,
+    socache_shmcb: moduleSchema,
+    headers: moduleSchema,
+    http2: moduleSchema,
+    md: moduleSchema,
+  }),
   /** What httpd may not do under SELinux unless it is allowed; none where the system comes without it. */
   selinux: selinuxSchema.optional(),
   /** Files of the package that would serve something nobody declared, and that stay away once they are removed. */

@@ -1,0 +1,36 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import type { DocumentType } from "../lib/contract/document";
+import { policyDocument } from "../lib/model/policy";
+import { publishedModelDocument } from "../lib/output/model-document";
+import { hostDocument } from "../lib/plan/host-tree";
+import { fleetDocument } from "../lib/verify/facts";
+import { repository } from "../package.json";
+
+export const SCHEMAS = resolve(__dirname, "../schemas");
+
+const DOCUMENTS: readonly DocumentType[] = [publishedModelDocument, fleetDocument, hostDocument, policyDocument];
+
+/** The published JSON Schema of each document, by the name of its file. */
+export function schemaFiles(): ReadonlyMap<string, string> {
+  return new Map(
+    DOCUMENTS.map(({ kind, formatVersion, description, schema }) => {
+      const file = `${kind.replace(/^.*\//, "")}.schema.json`;
+      // A document is what is written: where a codec reads something else of it, that is of no concern to others.
+      const found = z.toJSONSchema(schema, { io: "input", target: "draft-2020-12" });
+      const { $schema, ...rest } = found;
+      const $id = `${repository.url.replace(/\.git$/, "")}/blob/main/schemas/${file}`;
+      const title = `${kind}, formatVersion ${formatVersion}`;
+      return [file, `${JSON.stringify({ $schema, $id, title, description, ...rest }, null, 2)}\n`];
+    }),
+  );
+}
+
+function main(): void {
+  mkdirSync(SCHEMAS, { recursive: true });
+  for (const file of readdirSync(SCHEMAS)) rmSync(join(SCHEMAS, file));
+  for (const [file, text] of schemaFiles()) writeFileSync(join(SCHEMAS, file), text);
+}
+
+if (require.main === module) main();

@@ -1,0 +1,112 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import Ajv2020 from "ajv/dist/2020";
+import { App } from "cdktf";
+import { OneVhost } from "../../examples/one-vhost/main";
+import { SeedLab } from "../../examples/seed-lab/main";
+import { Platform, PolicyRule, ReviewPolicy } from "../../lib";
+import { initPki } from "../../lib/pki/ceremony/init";
+import { SCHEMAS, schemaFiles } from "../../scripts/schemas";
+import { hostKey, smallFleet, testPki } from "../support/fleet";
+
+const EXAMPLES = resolve(__dirname, "../../examples");
+
+let folder: string;
+
+/** Every document that the examples' declarations and a fleet with a policy leave. */
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "schemas-"));
+  const ceremony = async (example: string) => {
+    const pki = join(folder, `${example}-pki`);
+    const description = JSON.parse(readFileSync(join(EXAMPLES, example, "pki.json"), "utf8"));
+    await initPki(pki, description, { now: new Date(), print: () => undefined });
+    return pki;
+  };
+  const app = (name: string) => new App({ outdir: join(folder, name) });
+  const one = app("one-vhost");
+  new OneVhost(one, await ceremony("one-vhost"));
+  one.synth();
+  const lab = app("seed-lab");
+  new SeedLab(lab, {
+    domain: "lab.carcano.corp",
+    privateKeyPath: join(folder, "ssh/id"),
+    pkiDirectory: await ceremony("seed-lab"),
+    stateFile: join(folder, "terraform.tfstate"),
+    host: (name) => ({
+      address: `10.0.0.${name.length}`,
+      hostKey: hostKey(name),
+      platform: name === "www01" ? Platform.enterpriseLinux9() : Platform.debian13(),
+    }),
+  });
+  lab.synth();
+  const small = app("small");
+  const { fleet, sub } = smallFleet(await testPki(), {}, small);
+  new ReviewPolicy(fleet, "policy")
+    .deny(PolicyRule.noNewIssuer(sub.certificate), PolicyRule.noRestart())
+    .warn(PolicyRule.noVhostWithoutStapling());
+  small.synth();
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Documents of one kind that were really written, with where each is from. */
+function written(kind: string): [string, unknown][] {
+  return (readdirSync(folder, { recursive: true }) as string[])
+    .filter((file) => file.endsWith(".json") && !file.includes("/files/"))
+    .map((file): [string, { kind?: unknown }] => [file, JSON.parse(readFileSync(join(folder, file), "utf8"))])
+    .filter(([, document]) => document.kind === `cdktf-mutual-tls/${kind}`);
+}
+
+const names = readdirSync(SCHEMAS).map((file) => basename(file, ".schema.json"));
+const schemaOf = (name: string) => JSON.parse(readFileSync(join(SCHEMAS, `${name}.schema.json`), "utf8"));
+
+/** The same, but a field that it does not name is one too many. */
+const closed = (schema: unknown) =>
+  JSON.parse(JSON.stringify(schema), (key, value) =>
+    key === "additionalProperties" && JSON.stringify(value) === "{}" ? false : value,
+  );
+
+function complaints(schema: object, document: unknown): unknown[] {
+  const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true, formats: FORMATS }).compile(
+    schema,
+  );
+  validate(document);
+  return (validate.errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+  );
+}
+
+/** What a format holds is in a pattern of the schema, too. */
+const FORMATS = { base64: true } as const;
+
+test("the published schemas are those of the library (else: npx tsx scripts/schemas.ts)", () => {
+  const published = readdirSync(SCHEMAS).map((file) => [file, readFileSync(join(SCHEMAS, file), "utf8")]);
+  expect(Object.fromEntries(published)).toEqual(Object.fromEntries(schemaFiles()));
+});
+
+test.each(names)(
+  "what is written of the kind %s is what its schema says, and no field is missing in the schema",
+  (name) => {
+    const documents = written(name);
+    expect(documents.length).toBeGreaterThan(0);
+    for (const [file, document] of documents) {
+      expect([file, complaints(schemaOf(name), document)]).toEqual([file, []]);
+      expect([file, complaints(closed(schemaOf(name)), document)]).toEqual([file, []]);
+    }
+  },
+);
+
+test("every document in an output has a schema", () => {
+  const read = (readdirSync(folder, { recursive: true }) as string[]).filter(
+    (file) => /^[^/]+\/stacks\/[^/]+\/.*\.json$/.test(file) && !/\/(files|shards)\/|\/cdk\.tf\.json$/.test(file),
+  );
+  const kinds = new Set(read.map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")).kind));
+  expect([...kinds].sort()).toEqual(["fleet", "host", "model", "policy"].map((kind) => `cdktf-mutual-tls/${kind}`));
+});
+
+test.each(names)("a schema refuses another kind and another version: %s", (name) => {
+  const [, document] = written(name)[0] ?? [];
+  expect(complaints(schemaOf(name), { ...(document as object), formatVersion: 2 })).not.toEqual([]);
+  expect(complaints(schemaOf(name), { ...(document as object), kind: "cdktf-mutual-tls/other" })).not.toEqual([]);
+});

@@ -37,7 +37,7 @@ const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   "explain/graph": ["explain/relations"],
   "httpd/golden": ["httpd/render-server", "httpd/render-vhost"],
   "output/read-output": [
-    ...["contract/document", "contract/problem", "model/references", "model/table-reader"],
+    ...["contract/problem", "model/references", "model/table-reader"],
     ...["model/httpd", "model/pki", "verify/check"],
   ],
   "pki/ceremony/check-description": ["pki/ceremony/shape"],

@@ -14,6 +14,9 @@ const EXAMPLES = resolve(__dirname, "../../examples");
 
 let folder: string;
 
+// Two ceremonies and three synths.
+jest.setTimeout(60_000);
+
 /** Every document that the examples' declarations and a fleet with a policy leave. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "schemas-"));

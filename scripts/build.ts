@@ -4,16 +4,38 @@ import { run } from "../lab/process";
 
 const root = resolve(__dirname, "..");
 
-/** Compiles lib/ with jsii to dist/, and puts the hosts' shell and awk programs beside the code that reads them. */
+const bin = (name: string) => join(root, "node_modules/.bin", name);
+
+/** What jsii compiles with; it writes the file itself. */
+const TSCONFIG = "tsconfig.jsii.json";
+
+/** Compiles lib/ with jsii to dist/, and puts the hosts' shell and awk programs next to the code that reads them. */
 export async function build(): Promise<{ readonly code: number; readonly output: string }> {
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  const { code, stdout, stderr } = await run(
-    join(root, "node_modules/.bin/jsii"),
-    ["--generate-tsconfig", "tsconfig.jsii.json", "--silence-warnings", "metadata/missing-dev-dependency"],
+  const compiled = await run(
+    bin("jsii"),
+    ["--generate-tsconfig", TSCONFIG, "--silence-warnings", "metadata/missing-dev-dependency"],
     { cwd: root, env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "20" } },
   );
-  if (code === 0) copyShellPrograms();
-  return { code, output: `${stdout}${stderr}`.trim() };
+  const declared = compiled.code === 0 ? await publicDeclarations() : undefined;
+  if (compiled.code === 0) copyShellPrograms();
+  const all = [compiled, ...(declared === undefined ? [] : [declared])];
+  return {
+    code: all.find(({ code }) => code !== 0)?.code ?? 0,
+    output: all
+      .map(({ stdout, stderr }) => `${stdout}${stderr}`)
+      .join("")
+      .trim(),
+  };
+}
+
+/**
+ * Writes the declarations again without what is `@internal`. jsii leaves it in, and through it the types of the model
+ * and of its schemas: a user's compiler would read all declarations of zod, with the user's own options.
+ */
+function publicDeclarations() {
+  const only = ["--emitDeclarationOnly", "--incremental", "false", "--composite", "false"];
+  return run(bin("tsc"), ["-p", TSCONFIG, "--stripInternal", ...only], { cwd: root });
 }
 
 function copyShellPrograms(): void {

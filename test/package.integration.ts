@@ -17,6 +17,9 @@ import { version } from "../package.json";
 const root = resolve(__dirname, "..");
 const PEERS = ["cdktf", "constructs", "@cdktf/provider-null"];
 
+/** cdktf asks a server of its makers for newer versions otherwise. */
+const OFFLINE = { ...process.env, CHECKPOINT_DISABLE: "1" };
+
 jest.setTimeout(5 * 60_000);
 
 let project: string;
@@ -44,11 +47,14 @@ afterAll(() => rmSync(project, { recursive: true }));
 
 const run = (...command: string[]) =>
   execFileSync(process.execPath, command, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+const tsc = (...args: string[]) => {
+  const options = ["--strict", "--module", "commonjs", "--target", "es2022", "--types", "node"];
+  return run(join(root, "node_modules/typescript/bin/tsc"), ...options, ...args);
+};
 const cli = (...args: string[]) => run("node_modules/cdktf-mutual-tls/bin/cdktf-mutual-tls.mjs", ...args);
 
 test("a project that has the package and its peers compiles, synthesizes and explains a declaration", () => {
-  const tsc = ["--strict", "--module", "commonjs", "--target", "es2022", "--types", "node"];
-  run(join(root, "node_modules/typescript/bin/tsc"), ...tsc, "main.ts");
+  tsc("main.ts");
   cli("pki", "init", "pki", "--description", "pki.json");
   run("main.js");
   expect(readdirSync(join(project, "cdktf.out/stacks/one-vhost/web")).sort()).toEqual(
@@ -96,6 +102,28 @@ test("the program works in a checkout that is not built, and its sources are wha
   expect(String(npx("--help"))).toContain("usage: cdktf-mutual-tls VERB");
   expect(String(npx("--version"))).toBe(`${version}\n`);
   expect(existsSync(join(checkout, "dist"))).toBe(false);
+});
+
+test("the program and the commands of the README work in a project that has the package", () => {
+  const site = join(project, "first-site");
+  cpSync(join(root, "examples/first-site"), site, { recursive: true });
+  const [, settings = ""] =
+    readFileSync(join(root, "README.md"), "utf8").match(/^With `(\{.*\})` in `cdktf\.json`:$/m) ?? [];
+  writeFileSync(join(site, "cdktf.json"), settings);
+  const links = join(project, "node_modules/.bin");
+  mkdirSync(links);
+  for (const name of ["cdktf", "tsx"]) symlinkSync(join(root, "node_modules/.bin", name), join(links, name));
+  symlinkSync("../cdktf-mutual-tls/bin/cdktf-mutual-tls.mjs", join(links, "cdktf-mutual-tls"));
+  const npx = (...args: string[]) =>
+    String(execFileSync("npx", ["--no-install", ...args], { cwd: site, env: OFFLINE }));
+  expect(npx("cdktf", "synth")).toContain("Generated Terraform code for the stacks: first-site");
+  expect(npx("cdktf-mutual-tls", "explain", "www01")).toContain("serves https://www.example.org, restricted: /orders");
+});
+
+test("a compiler that uses the package reads no declarations of libraries inside it", () => {
+  const files = tsc("--listFilesOnly", "main.ts");
+  expect(files).toContain("cdktf-mutual-tls/dist/index.d.ts");
+  expect(files).not.toMatch(/cdktf-mutual-tls\/node_modules\//);
 });
 
 test("what others may import is the library and its public facts", () => {

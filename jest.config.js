@@ -12,7 +12,7 @@ const shared = {
 
 module.exports = {
   projects: [
-    { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"] },
+    { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts", "<rootDir>/examples/**/*.test.ts"] },
     { ...shared, displayName: "faults", testMatch: ["<rootDir>/test/**/*.faults.ts"] },
     { ...shared, displayName: "el", testMatch: ["<rootDir>/test/**/*.el.ts"] },
     { ...shared, displayName: "integration", testMatch: ["<rootDir>/test/**/*.integration.ts"] },

@@ -26,7 +26,8 @@ export function readCertificate(origin: CertificateOrigin): {
   }
   const { certificates, findings } = parsePem(text);
   const finding = findings[0];
-  if (finding !== undefined) return { issue: { ...finding, got: `${name}: ${finding.got ?? ""}` } };
+  if (finding !== undefined)
+    return { issue: { ...finding, got: finding.got === undefined ? name : `${name}: ${finding.got}` } };
   const [certificate, second] = certificates;
   if (certificate === undefined || second !== undefined) {
     return {

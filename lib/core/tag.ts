@@ -19,6 +19,11 @@ export function kindOf(value: unknown): string | undefined {
   return tagOf(value)?.kind;
 }
 
+/** The name of a kind with its article: `a Host`, `an HttpdServer`. */
+export function withArticle(kind: string): string {
+  return /^([AEIOU]|Httpd)/.test(kind) ? `an ${kind}` : `a ${kind}`;
+}
+
 /** What a value of this kind holds; undefined for any other value. */
 export function contentOf(value: unknown, kind: string): unknown {
   const found = tagOf(value);

@@ -1,6 +1,6 @@
 import { Construct, type IConstruct } from "constructs";
 import { type Issue, IssuesError } from "../core/issue";
-import { contentOf, kindOf, tag } from "../core/tag";
+import { contentOf, kindOf, tag, withArticle } from "../core/tag";
 import type { Kept, Kind } from "./kind";
 
 /**
@@ -14,7 +14,7 @@ export function scopeOf<T>(scope: T, kind: string, id: string): T {
     {
       code: "scope-type",
       path: String(id),
-      what: `the scope of a ${kind} is not a construct`,
+      what: `the scope of ${withArticle(kind)} is not a construct`,
       got: scope === null ? "null" : typeof scope,
       allowed: "a construct",
       fix: `pass the construct that the ${kind} belongs to as the first argument`,
@@ -71,11 +71,13 @@ export function misplaced(construct: IConstruct, kind: string): Issue {
   return {
     code: "scope-missing",
     path: construct.node.path,
-    what: `a ${name} has to be inside of a ${kind}, and none is above it`,
+    what: `${withArticle(name)} has to be inside of ${withArticle(kind)}, and none is above it`,
     got:
-      parent === undefined ? "no scope" : `${parent.node.path}${parentKind === undefined ? "" : `, a ${parentKind}`}`,
-    allowed: `a ${kind}, or a construct below one`,
-    fix: `create it with a ${kind}, or with a construct below one, as its scope`,
+      parent === undefined
+        ? "no scope"
+        : `${parent.node.path}${parentKind === undefined ? "" : `, ${withArticle(parentKind)}`}`,
+    allowed: `${withArticle(kind)}, or a construct below one`,
+    fix: `create it with ${withArticle(kind)}, or with a construct below one, as its scope`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Issue, printable } from "../core/issue";
-import { kindOf } from "../core/tag";
+import { kindOf, withArticle } from "../core/tag";
 
 /** Checks what a construct keeps against its shape: either plain data, or what is wrong. */
 export function checkProperties<T extends z.ZodType>(
@@ -80,7 +80,7 @@ function typeName(value: unknown): string {
 
 function objectName(value: object): string {
   const kind = kindOf(value);
-  if (kind !== undefined) return `a ${kind}`;
+  if (kind !== undefined) return withArticle(kind);
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
   const keys = Object.keys(value);
   return keys.length === 0 ? "an object without properties" : `an object with ${keys.slice(0, 5).join(", ")}`;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { contentOf, kindOf } from "../core/tag";
+import { contentOf, kindOf, withArticle } from "../core/tag";
 
 /**
  * Shapes of properties. The message of each is what is allowed, so that an issue can say it. What a shape returns is plain
@@ -40,7 +40,7 @@ export function valueObject<T extends z.ZodType>(kind: string, content: T, allow
 
 /** A construct of this library. */
 export function constructOf<C>(kind: string) {
-  return z.custom<C>((value) => kindOf(value) === kind, { error: `a ${kind}` });
+  return z.custom<C>((value) => kindOf(value) === kind, { error: withArticle(kind) });
 }
 
 /** A length of time, as its number of seconds. */

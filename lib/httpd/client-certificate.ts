@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { tag } from "../core/tag";
 import { listOf, text, valueObject } from "../declaration/shape";
+import type { TextCondition } from "../model/client-certificate";
+import { TEXT_CONDITION_KINDS } from "../model/text-condition-kinds";
 import { type CaCertificate, type CertificateOrigin, caCertificate } from "../trust/ca-certificate";
 
 /**
@@ -81,17 +83,9 @@ type Condition =
   | { readonly kind: "certificate" | "issuer"; readonly certificate: CaCertificate }
   | { readonly kind: "anyOf" | "allOf"; readonly conditions: readonly ClientCertificate[] };
 
-const TEXT_KINDS = [
-  "organization",
-  "organizationalUnit",
-  "commonName",
-  "country",
-  "dnsName",
-  "emailAddress",
-  "serialNumber",
-] as const;
+type TextKind = TextCondition["kind"];
 
-type TextKind = (typeof TEXT_KINDS)[number];
+const TEXT_KINDS = Object.keys(TEXT_CONDITION_KINDS) as TextKind[];
 
 /** A condition as plain data: certificates are where they are read from. */
 export type ConditionData =

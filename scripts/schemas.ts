@@ -4,25 +4,35 @@ import { z } from "zod";
 import type { DocumentType } from "../lib/contract/document";
 import { policyDocument } from "../lib/model/policy";
 import { publishedModelDocument } from "../lib/output/model-document";
+import { pkiDocument } from "../lib/pki/ceremony/facts";
 import { hostDocument } from "../lib/plan/host-tree";
 import { fleetDocument } from "../lib/verify/facts";
 import { repository } from "../package.json";
 
 export const SCHEMAS = resolve(__dirname, "../schemas");
 
-const DOCUMENTS: readonly DocumentType[] = [publishedModelDocument, fleetDocument, hostDocument, policyDocument];
+const DOCUMENTS: readonly DocumentType[] = [
+  publishedModelDocument,
+  fleetDocument,
+  hostDocument,
+  policyDocument,
+  pkiDocument,
+];
 
 /** The published JSON Schema of each document, by the name of its file. */
 export function schemaFiles(): ReadonlyMap<string, string> {
   return new Map(
-    DOCUMENTS.map(({ kind, formatVersion, description, schema }) => {
+    DOCUMENTS.map(({ kind, formatVersion, description, writer, schema }) => {
       const file = `${kind.replace(/^.*\//, "")}.schema.json`;
       // A document is what is written: where a codec reads something else of it, that is of no concern to others.
       const found = z.toJSONSchema(schema, { io: "input", target: "draft-2020-12" });
       const { $schema, ...rest } = found;
       const $id = `${repository.url.replace(/\.git$/, "")}/blob/main/schemas/${file}`;
       const title = `${kind}, formatVersion ${formatVersion}`;
-      return [file, `${JSON.stringify({ $schema, $id, title, description, ...rest }, null, 2)}\n`];
+      return [
+        file,
+        `${JSON.stringify({ $schema, $id, title, description: `${description} Written by ${writer}.`, ...rest }, null, 2)}\n`,
+      ];
     }),
   );
 }

@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plan: ["contract", "model", "platform"],
   trust: ["core", "declaration", "x509"],
   hosts: ["core", "declaration", "model", "plan", "platform", "trust"],
-  pki: ["core", "declaration", "model", "plan", "trust", "x509"],
+  pki: ["contract", "core", "declaration", "model", "plan", "trust", "x509"],
   certmgr: ["core", "declaration", "hosts", "model", "pki", "plan", "platform", "trust", "x509"],
   httpd: ["core", "declaration", "hosts", "model", "pki", "plan", "platform", "trust", "x509"],
   report: ["core"],

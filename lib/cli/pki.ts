@@ -58,7 +58,7 @@ function show(args: readonly string[], terminal: Terminal): number {
   }
   const facts = readFacts(dir);
   if (facts === undefined) {
-    terminal.err(`pki show: ${dir} has no readable pki.json; pki init makes such a directory`);
+    terminal.err(`pki show: ${dir} has no pki.json: pki init makes such a directory`);
     return 1;
   }
   if (values.json) terminal.out(JSON.stringify({ made: facts.made, certificates: facts.certificates }, null, 2));

@@ -9,8 +9,10 @@ export interface DocumentType<S extends z.ZodType = z.ZodType> {
   readonly kind: string;
   /** Of what this version writes. A reader of version N reads no other. */
   readonly formatVersion: number;
-  /** What it is and who writes it, for the published schema. */
+  /** What it is, for the published schema. */
   readonly description: string;
+  /** The command that writes it. */
+  readonly writer: string;
   /** The whole document, `kind` and `formatVersion` included. */
   readonly schema: S;
 }
@@ -24,12 +26,12 @@ const MOST = 20;
 export function documentType<const V extends number, F extends z.ZodRawShape>(
   name: string,
   formatVersion: V,
-  description: string,
+  about: Pick<DocumentType, "description" | "writer">,
   fields: F,
 ) {
   const kind = `${PREFIX}${name}`;
   const envelope = { kind: z.literal(kind), formatVersion: z.literal(formatVersion) };
-  return { kind, formatVersion, description, schema: closedObject({ ...envelope, ...fields }) };
+  return { kind, formatVersion, ...about, schema: closedObject({ ...envelope, ...fields }) };
 }
 
 type Fields<T extends DocumentType> = Omit<z.input<T["schema"]>, "kind" | "formatVersion">;
@@ -93,11 +95,11 @@ function problemText({ path, expected, got }: Problem): string {
   return `${path === "" ? "" : `${path}: `}expected ${expected}, got ${got ?? "nothing"}`;
 }
 
-function checkEnvelope({ kind, formatVersion }: DocumentType, value: unknown, file: string): void {
+function checkEnvelope({ kind, formatVersion, writer }: DocumentType, value: unknown, file: string): void {
   const { kind: given, formatVersion: version } = (value ?? {}) as { readonly [field: string]: unknown };
   if (given === undefined && version === undefined) {
     throw new Error(
-      `${file}: the file has no \`kind\` and no \`formatVersion\`: version 0.1 of cdktf-mutual-tls wrote it, or another program; to do: write it again with this version, for example with cdktf synth`,
+      `${file}: the file has no \`kind\` and no \`formatVersion\`: version 0.1 of cdktf-mutual-tls wrote it, or another program; to do: write it again with ${writer}`,
     );
   }
   if (given !== kind) {

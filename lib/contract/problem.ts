@@ -3,11 +3,13 @@ import { printable } from "../core/issue";
 
 /** One thing that is wrong in a document. */
 export interface Problem {
+  /** A required value is `missing`, a field is `unknown`, or a `value` is another one than may stand there. */
+  readonly kind: "missing" | "unknown" | "value";
   /** Where, as JavaScript writes it: `fleet.hosts[2].connection.port`. Empty for the whole document. */
   readonly path: string;
   /** What may stand there. */
   readonly expected: string;
-  /** What stands there, ready for a terminal; undefined where nothing does. */
+  /** What stands there, ready for a terminal: the name of an unknown field; undefined where nothing does. */
   readonly got?: string;
 }
 
@@ -15,7 +17,7 @@ export type Path = readonly PropertyKey[];
 
 /** A value that is not what is expected. */
 export function problemAt(path: Path, expected: string, input: unknown): Problem {
-  return { path: pathText(path), expected, ...gotOf(input) };
+  return { kind: input === undefined ? "missing" : "value", path: pathText(path), expected, ...gotOf(input) };
 }
 
 /** What a codec reports of a value that it cannot read. */
@@ -32,7 +34,9 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], above: Path = []
 function problemsAt(issue: z.core.$ZodIssue, above: Path): Problem[] {
   const path = [...above, ...issue.path];
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: pathText(path), expected: expected(issue), got: printable(key) }));
+    return issue.keys.map((key) => ({
+      ...{ kind: "unknown", path: pathText(path), expected: expected(issue), got: printable(key) },
+    }));
   }
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
     return nearest(issue.errors).flatMap((each) => problemsAt(each, path));

@@ -25,6 +25,22 @@ export function listOf<T extends z.ZodType>(item: T): z.ZodType<readonly z.outpu
   return z.array(item) as unknown as z.ZodType<readonly z.output<T>[], readonly z.input<T>[]>;
 }
 
+/** A list that is not empty. */
+export function nonEmptyListOf<T extends z.ZodType>(item: T) {
+  const error = "a list of at least 1";
+  return z.array(item, { error }).min(1, { error }) as unknown as ReturnType<typeof listOf<T>>;
+}
+
+/** A text that passes a test; `allowed` says which do. */
+export function textThat(passes: (text: string) => boolean, allowed: string) {
+  return z.string({ error: allowed }).refine(passes, { error: allowed });
+}
+
+/** A text of a form; `allowed` says it in words. */
+export function textOf(form: RegExp, allowed: string) {
+  return z.string({ error: allowed }).regex(form, { error: allowed });
+}
+
 /** An object with one kind of value under any names. */
 export function tableOf<T extends z.ZodType>(item: T) {
   return z.record(z.string(), item) as unknown as z.ZodType<

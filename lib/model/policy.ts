@@ -55,6 +55,6 @@ export type PolicyRuleModel = PolicyRuleData & z.output<z.ZodObject<typeof decla
 export const policyDocument = documentType(
   "policy",
   1,
-  "policy.json of a fleet: what a review of it has to refuse or to point out. A synth writes it.",
+  { description: "policy.json of a fleet: what a review of it has to refuse or to point out.", writer: "cdktf synth" },
   { rules: listOf(ruleSchema) },
 );

@@ -7,11 +7,10 @@ import { authoritySchema, multiRootCaSchema } from "../model/pki";
 import { trustStoreSchema } from "../model/trust";
 import { platformSchema } from "../platform/platform-data";
 
-const description =
-  "model.json of a fleet: its declaration as plain data. A synth writes it, for review, explain and drift.";
+const ABOUT = { description: "model.json of a fleet: its declaration as plain data.", writer: "cdktf synth" };
 
 /** `model.json`. What an entry of a table is, the references to it say, so that each is read once and as what is expected. */
-export const modelDocument = documentType("model", 1, description, {
+export const modelDocument = documentType("model", 1, ABOUT, {
   certificates: tableOf(z.unknown()),
   platforms: tableOf(z.unknown()),
   shared: tableOf(z.unknown()),
@@ -19,7 +18,7 @@ export const modelDocument = documentType("model", 1, description, {
 });
 
 /** The same for those who read it without following references. */
-export const publishedModelDocument = documentType("model", 1, description, {
+export const publishedModelDocument = documentType("model", 1, ABOUT, {
   /** PEM by SHA-256 fingerprint. */
   certificates: tableOf(text()),
   platforms: tableOf(platformSchema),

@@ -42,7 +42,10 @@ export function shardsOf(plan: HostPlan): Shard[] {
 export const hostDocument = documentType(
   "host",
   1,
-  "host.json of a host: who declared what on it, and which hosts are applied before. A synth writes it.",
+  {
+    description: "host.json of a host: who declared what on it, and which hosts are applied before.",
+    writer: "cdktf synth",
+  },
   {
     /** Construct path of the host. */
     path: text(),

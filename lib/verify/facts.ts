@@ -9,7 +9,7 @@ import { fleetChecks } from "./checks";
 export const fleetDocument = documentType(
   "fleet",
   1,
-  "fleet.json of a fleet: what the live hosts are checked and acted on with. A synth writes it.",
+  { description: "fleet.json of a fleet: what the live hosts are checked and acted on with.", writer: "cdktf synth" },
   {
     ...operateFactsFields,
     /** Private key to log in with, relative to the folder that Terraform runs in. */

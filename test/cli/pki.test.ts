@@ -56,7 +56,7 @@ test("pki show prints an aligned table, or JSON", async () => {
 
 test("fails with 1 where nothing can be shown or made", async () => {
   expect(await run("pki", "show", scratch)).toBe(1);
-  expect(err).toContain(`${scratch} has no readable pki.json`);
+  expect(err).toContain(`${file}: the file has no \`kind\` and no \`formatVersion\``);
   expect(await run("pki", "init", join(file, "below"), "--description", file)).toBe(1);
   expect(err).toContain("cdktf-mutual-tls pki: E");
 });

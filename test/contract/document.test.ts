@@ -7,9 +7,14 @@ import { hostDocument } from "../../lib/plan/host-tree";
 import { fleetDocument } from "../../lib/verify/facts";
 import { arbitraryOf } from "../support/arbitrary";
 
-const colours = documentType("colours", 3, "Colours.", {
-  colours: listOf(openObject({ name: text(), shade: wholeNumber().optional(), of: z.enum(["sky", "sea"]) })),
-});
+const colours = documentType(
+  "colours",
+  3,
+  { description: "Colours.", writer: "a painter" },
+  {
+    colours: listOf(openObject({ name: text(), shade: wholeNumber().optional(), of: z.enum(["sky", "sea"]) })),
+  },
+);
 const ENVELOPE = { kind: "cdktf-mutual-tls/colours", formatVersion: 3 };
 
 function problem(document: unknown): string {
@@ -48,7 +53,7 @@ test.each([
   ["[".repeat(100_000) + "]".repeat(100_000), "colours.json: the file has more than 200 levels of objects and lists"],
   [
     { colours: [] },
-    "colours.json: the file has no `kind` and no `formatVersion`: version 0.1 of cdktf-mutual-tls wrote it, or another program; to do: write it again with this version, for example with cdktf synth",
+    "colours.json: the file has no `kind` and no `formatVersion`: version 0.1 of cdktf-mutual-tls wrote it, or another program; to do: write it again with a painter",
   ],
   [
     { ...ENVELOPE, kind: "cdktf-mutual-tls/model" },

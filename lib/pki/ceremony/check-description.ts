@@ -1,89 +1,33 @@
-import { isIP } from "node:net";
-import { isHostNameOrWildcard } from "../../core/host-name";
-import { isHttpUrl } from "../../core/http-url";
+import { type Problem, problemsOf } from "../../contract/problem";
 import { type Issue, IssuesError } from "../../core/issue";
-import { allowedSubjectValue, isSubjectValue, type SubjectAttribute } from "../../x509/subject-attribute";
-import { isCfsslLabel } from "../label";
-import { type AuthorityDescription, type CeremonyDescription, hours, USAGES } from "./description";
-import { count, list, object, oneOf, text } from "./shape";
+import { type AuthorityDescription, type CeremonyDescription, descriptionSchema, hours } from "./description";
 
 /** The description that a parsed JSON document holds; everything that is wrong with it is thrown at once. */
 export function parseDescription(document: unknown): CeremonyDescription {
-  const issues = ceremony(document, "");
+  const result = descriptionSchema.safeParse(document, { reportInput: true });
   // Relations between parts are only looked at where every part is what it should be.
-  const found = issues.length > 0 ? issues : relations(document as CeremonyDescription);
-  if (found.length > 0) throw new IssuesError(found);
-  return document as CeremonyDescription;
+  const issues = result.success ? relations(result.data) : problemsOf(result.error.issues).map(issueOf);
+  if (!result.success || issues.length > 0) throw new IssuesError(issues);
+  return result.data;
 }
 
-const expiry = text("hours, such as 8760h, at most 999999h", /^[1-9]\d{0,5}h$/);
-const url = text("an http:// URL in ASCII", isHttpUrl);
+function issueOf({ kind, path, expected, got = "nothing" }: Problem): Issue {
+  switch (kind) {
+    case "missing":
+      return { code: "pki-missing", path, what: "is missing", allowed: expected, fix: `add "${nameIn(path)}"` };
+    case "unknown": {
+      const fix = "remove or rename it";
+      const field = path === "" ? got : `${path}.${got}`;
+      return { code: "pki-unknown", path: field, what: "is not known here", allowed: expected, fix };
+    }
+    case "value":
+      return { code: "pki-value", path: path || "the description", what: "cannot be used", got, allowed: expected };
+  }
+}
 
-const attribute = (name: SubjectAttribute) => text(allowedSubjectValue(name), (value) => isSubjectValue(name, value));
-const subject = object(
-  { CN: attribute("CN") },
-  { C: attribute("C"), ST: attribute("ST"), L: attribute("L"), O: attribute("O"), OU: attribute("OU") },
-);
-
-const key = object({ algo: oneOf("ecdsa"), size: oneOf(256, 384, 521) });
-
-const policies = list(
-  object(
-    {
-      id: text(
-        "an object identifier such as 2.5.29.32.0",
-        /^([01]\.[1-3]?\d|2\.(0|[1-9]\d{0,5}))(\.(0|[1-9]\d{0,8}))+$/,
-      ),
-    },
-    {
-      notice: text("1 to 200 characters, no control characters", (value) => /^\P{Cc}{1,200}$/u.test(value)),
-      cps: url,
-    },
-  ),
-);
-
-const authority = object(
-  {
-    label: text("letters, digits and _ (what multirootca can read)", isCfsslLabel),
-    subject,
-    key,
-    expiry,
-  },
-  {
-    issuer: text("a label", /./),
-    pathlen: count,
-    policies,
-    ocspUrl: url,
-    issuerUrl: url,
-    crlUrl: url,
-    ocsp: object({ subject, expiry }),
-    crl: object({ expiry }),
-  },
-);
-
-const certificate = object(
-  {
-    file: text(
-      "FOLDER/NAME, the folder of letters, digits, _ and -, the name also with dots",
-      /^\w[\w-]{0,63}\/\w[\w.-]{0,63}$/,
-    ),
-    issuer: text("a label", /./),
-    subject,
-    key,
-    usages: list(oneOf(...USAGES), { min: 1 }),
-    expiry,
-  },
-  {
-    hosts: list(text("a DNS name or an IP address", (host) => isHostNameOrWildcard(host) || isIP(host) > 0)),
-    policies,
-  },
-);
-
-const ceremony = object({
-  authorities: list(authority, { min: 1 }),
-  certificates: list(certificate),
-  authKeys: list(text("letters, digits, _ and -", /^[A-Za-z0-9_-]{1,64}$/)),
-});
+function nameIn(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
+}
 
 function relations(description: CeremonyDescription): Issue[] {
   const { authorities, certificates, authKeys } = description;

@@ -2,12 +2,17 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { CeremonyDescription } from "./description";
-import { type CertificateFacts, certificateFacts, FACTS_FILE, only, readFacts } from "./facts";
+import { type CertificateFacts, certificateFacts, FACTS_FILE, only, type PkiFacts, readFacts } from "./facts";
 
 /** What an existing directory has otherwise than the description says; nothing where `pki init` has nothing to do. */
 export function differences(dir: string, description: CeremonyDescription, now: Date): string[] {
-  const facts = readFacts(dir);
-  if (facts === undefined) return [`${FACTS_FILE}: missing or unreadable, so this is no directory of pki init`];
+  let facts: PkiFacts | undefined;
+  try {
+    facts = readFacts(dir);
+  } catch (error) {
+    return (error as Error).message.split("\n");
+  }
+  if (facts === undefined) return [`${FACTS_FILE}: missing, so this is not a directory of pki init`];
   const roots = new Set(description.authorities.filter((a) => a.issuer === undefined).map((a) => `${a.label}/ca.pem`));
   return [
     ...valueDifferences(facts.description, description, ""),

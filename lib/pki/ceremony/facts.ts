@@ -1,46 +1,68 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { z } from "zod";
+import { documentType, printDocument, readDocument } from "../../contract/document";
+import { parseJson } from "../../contract/json";
+import { listOf, openObject, text } from "../../contract/shape";
 import { type ParsedCertificate, parsePem } from "../../x509/certificate";
-import type { CeremonyDescription } from "./description";
+import { type CeremonyDescription, descriptionSchema } from "./description";
 import type { PkiFile } from "./make";
 
 /** Where a PKI directory says what it is: public, and enough to recognize every certificate in it. */
 export const FACTS_FILE = "pki.json";
 
-export interface PkiFacts {
-  readonly version: 1;
-  /** When the ceremony was, in ISO 8601. */
-  readonly made: string;
-  readonly description: CeremonyDescription;
-  readonly certificates: readonly CertificateFacts[];
-}
-
-export interface CertificateFacts {
+const certificateFactsSchema = openObject({
   /** Relative to the directory: `carc_i101l/ca.pem`. */
-  readonly file: string;
-  readonly subject: string;
-  readonly serial: string;
-  readonly notAfter: string;
-  readonly fingerprintSha256: string;
-}
+  file: text(),
+  subject: text(),
+  serial: text(),
+  notAfter: text(),
+  fingerprintSha256: text(),
+});
+export interface CertificateFacts extends Readonly<z.output<typeof certificateFactsSchema>> {}
+
+export const pkiDocument = documentType(
+  "pki",
+  1,
+  {
+    description: "pki.json of a PKI directory: what a ceremony made, and when.",
+    writer: "cdktf-mutual-tls pki init",
+  },
+  {
+    /** When the ceremony was, in ISO 8601. */
+    made: text(),
+    description: descriptionSchema,
+    certificates: listOf(certificateFactsSchema),
+  },
+);
+export interface PkiFacts extends Readonly<z.output<typeof pkiDocument.schema>> {}
 
 /** The facts file of freshly made files. */
 export function factsFile(files: readonly PkiFile[], description: CeremonyDescription, now: Date): PkiFile {
   const certificates = files
     .filter(({ path, secret }) => !secret && path.endsWith(".pem") && !path.endsWith("/crl.pem"))
     .map(({ path, content }) => certificateFacts(path, only(path, content.toString())));
-  const facts: PkiFacts = { version: 1, made: now.toISOString(), description, certificates };
-  return { path: FACTS_FILE, content: `${JSON.stringify(facts, null, 2)}\n`, secret: false };
+  const content = printDocument(pkiDocument, { made: now.toISOString(), description, certificates });
+  return { path: FACTS_FILE, content, secret: false };
 }
 
-/** What a PKI directory says of itself, or undefined where it says nothing that can be read. */
+/**
+ * What a PKI directory says of itself; undefined where it has no such file.
+ *
+ * @throws where the file cannot be read.
+ */
 export function readFacts(dir: string): PkiFacts | undefined {
-  try {
-    const facts = JSON.parse(readFileSync(join(dir, FACTS_FILE), "utf8")) as PkiFacts;
-    return facts.version === 1 && Array.isArray(facts.certificates) ? facts : undefined;
-  } catch {
-    return undefined;
-  }
+  const file = join(dir, FACTS_FILE);
+  if (!existsSync(file)) return undefined;
+  return readDocument(pkiDocument, inThisForm(readFileSync(file, "utf8"), file), file);
+}
+
+/** Version 0.1 wrote `version`, and no kind. A PKI lasts longer than a version, and cannot be made again for a new one. */
+function inThisForm(content: string, file: string): string {
+  const { version, ...facts } = (parseJson(content, file) ?? {}) as Readonly<Record<string, unknown>>;
+  if (version !== 1 || facts.kind !== undefined) return content;
+  const { kind, formatVersion } = pkiDocument;
+  return JSON.stringify({ kind, formatVersion, ...facts });
 }
 
 export function certificateFacts(file: string, certificate: ParsedCertificate): CertificateFacts {

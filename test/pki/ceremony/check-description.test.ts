@@ -34,7 +34,7 @@ const authoritiesOnly = (...authorities: object[]) => ({
 });
 
 test("passes the lab's description", () => {
-  expect(parseDescription(seed)).toBe(seed);
+  expect(parseDescription(seed)).toEqual(seed);
 });
 
 test("fails on values that cannot be used, all at once, by their path", () => {

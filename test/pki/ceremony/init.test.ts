@@ -82,13 +82,35 @@ test.each<[string, () => void, string]>([
   ["others can read a key", () => fs.chmodSync(join(dir, "inter/ca-key.pem"), 0o640), "inter/ca-key.pem: mode 0640"],
   ["others can look into it", () => fs.chmodSync(dir, 0o755), ".: mode 0755"],
   ["an auth key is damaged", () => write("auth/server.key", "secret"), "auth/server.key: not the hexadecimal key"],
-  ["it does not say what it is", () => fs.rmSync(join(dir, "pki.json")), "pki.json: missing or unreadable"],
+  ["it does not say what it is", () => fs.rmSync(join(dir, "pki.json")), "pki.json: missing"],
 ])("fails when %s", async (_, spoil, line) => {
   await init();
   spoil();
   expect(await init()).toBe("different");
   expect(lines).toContainEqual(expect.stringContaining(`  ${line}`));
   expect(lines.join()).not.toContain("secret");
+});
+
+test("a directory whose pki.json is damaged or of a newer version is left alone", async () => {
+  await init();
+  const facts = fs.readFileSync(join(dir, "pki.json"), "utf8");
+  for (const [text, line] of [
+    ["secret", "the file is not valid JSON"],
+    [facts.replace('"formatVersion": 1', '"formatVersion": 2'), "written by a newer version of cdktf-mutual-tls"],
+    [facts.replace('"made": "', '"made": 1, "was": "'), "made: expected a text, got 1"],
+  ] as const) {
+    write("pki.json", text);
+    expect(await init()).toBe("different");
+    expect(lines).toContainEqual(expect.stringContaining(`${join(dir, "pki.json")}: ${line}`));
+    expect(lines.join()).not.toContain("secret");
+  }
+});
+
+test("a directory that version 0.1 made is the one that is described", async () => {
+  await init();
+  const { kind, formatVersion, ...facts } = JSON.parse(fs.readFileSync(join(dir, "pki.json"), "utf8"));
+  write("pki.json", JSON.stringify({ version: formatVersion, ...facts }));
+  expect([kind, await init()]).toEqual(["cdktf-mutual-tls/pki", "present"]);
 });
 
 test("fails when a certificate has expired", async () => {

@@ -190,7 +190,12 @@ X509v3 Authority Key Identifier:
 
   test("writes down public facts only", () => {
     const text = readFileSync(join(dir, "pki.json"), "utf8");
-    expect(JSON.parse(text)).toMatchObject({ version: 1, made: "2026-03-01T12:34:56.000Z", description: seed });
+    expect(JSON.parse(text)).toMatchObject({
+      kind: "cdktf-mutual-tls/pki",
+      formatVersion: 1,
+      made: "2026-03-01T12:34:56.000Z",
+      description: seed,
+    });
     const secrets = ["auth/server.key", "auth/client.key", "carc_i101l/ca-key.pem"].map((f) =>
       readFileSync(join(dir, f), "utf8"),
     );

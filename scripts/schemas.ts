@@ -6,6 +6,7 @@ import { policyDocument } from "../lib/model/policy";
 import { publishedModelDocument } from "../lib/output/model-document";
 import { pkiDocument } from "../lib/pki/ceremony/facts";
 import { hostDocument } from "../lib/plan/host-tree";
+import { driftDocumentType } from "../lib/report/drift-document";
 import { fleetDocument } from "../lib/verify/facts";
 import { repository } from "../package.json";
 
@@ -17,6 +18,7 @@ const DOCUMENTS: readonly DocumentType[] = [
   hostDocument,
   policyDocument,
   pkiDocument,
+  driftDocumentType,
 ];
 
 /** The published JSON Schema of each document, by the name of its file. */

@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pki: ["contract", "core", "declaration", "model", "plan", "trust", "x509"],
   certmgr: ["core", "declaration", "hosts", "model", "pki", "plan", "platform", "trust", "x509"],
   httpd: ["core", "declaration", "hosts", "model", "pki", "plan", "platform", "trust", "x509"],
-  report: ["core"],
+  report: ["contract", "core"],
   drift: ["apply", "certmgr", "core", "model", "operate", "output", "plan", "platform", "report", "x509"],
   policy: ["core", "declaration", "model", "trust"],
   output: ["contract", "model", "plan", "platform", "synth", "verify"],

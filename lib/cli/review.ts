@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { hasNoFleet, readOutput } from "../output/read-output";
+import { readDriftDocument } from "../report/drift-document";
 import { compareOutputs, comparePlan } from "../review/inputs/compared";
-import { readDriftReport } from "../review/inputs/drift-report";
 import { readSavedPlan } from "../review/inputs/saved-plan";
 import { printHtml } from "../review/printers/html";
 import { printJson } from "../review/printers/json";
@@ -67,7 +67,7 @@ export const review: Verb = {
         ? comparePlan(from(plan, readSavedPlan), outputs)
         : compareOutputs(outputs ?? { base: [], head: [] });
     const page = compare(
-      { ...compared, live: drift === undefined ? [] : from(drift, readDriftReport) },
+      { ...compared, live: drift === undefined ? [] : readDriftDocument(contentOf(drift), drift) },
       terminal.now(),
     );
     const print = {
@@ -91,10 +91,18 @@ function bothSides(base: string, head: string) {
 
 /** What a file holds; a complaint about it begins with its name. */
 function from<T>(file: string, read: (text: string) => T): T {
+  const content = contentOf(file);
   try {
-    return read(readFileSync(file, "utf8"));
+    return read(content);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(`${file}: ${code === undefined ? message : `cannot be read (${code})`}`);
+    throw new Error(`${file}: ${(error as Error).message}`);
+  }
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Error(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }

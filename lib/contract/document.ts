@@ -13,6 +13,8 @@ export interface DocumentType<S extends z.ZodType = z.ZodType> {
   readonly description: string;
   /** The command that writes it. */
   readonly writer: string;
+  /** Its values may hold secrets: no message shows one. */
+  readonly isConfidential?: true;
   /** The whole document, `kind` and `formatVersion` included. */
   readonly schema: S;
 }
@@ -26,7 +28,7 @@ const MOST = 20;
 export function documentType<const V extends number, F extends z.ZodRawShape>(
   name: string,
   formatVersion: V,
-  about: Pick<DocumentType, "description" | "writer">,
+  about: Pick<DocumentType, "description" | "writer" | "isConfidential">,
   fields: F,
 ) {
   const kind = `${PREFIX}${name}`;
@@ -53,7 +55,14 @@ export function printDocument<T extends DocumentType>(type: T, fields: Fields<T>
  * @throws when it is not JSON, is another document or one of another version; or with everything that is wrong in it.
  */
 export function readDocument<T extends DocumentType>(type: T, text: string, file: string): z.output<T["schema"]> {
-  return parsed(type.schema as T["schema"], readEnvelope(type, text, file), file);
+  const result = type.schema.safeParse(readEnvelope(type, text, file), { reportInput: true });
+  if (result.success) return result.data as z.output<T["schema"]>;
+  const problems = problemsOf(result.error.issues);
+  throw new DocumentError(file, type.isConfidential ? problems.map(withoutValue) : problems);
+}
+
+function withoutValue({ got, ...problem }: Problem): Problem {
+  return got === undefined ? problem : { ...problem, got: "another value" };
 }
 
 /**
@@ -65,17 +74,6 @@ export function readEnvelope(type: DocumentType, text: string, file: string): Re
   const value = parseJson(text, file);
   checkEnvelope(type, value, file);
   return value as Readonly<Record<string, unknown>>;
-}
-
-/**
- * What a schema makes of a value.
- *
- * @throws with everything that is wrong in it.
- */
-export function parsed<S extends z.ZodType>(schema: S, value: unknown, file: string): z.output<S> {
-  const result = schema.safeParse(value, { reportInput: true });
-  if (result.success) return result.data;
-  throw new DocumentError(file, problemsOf(result.error.issues));
 }
 
 /** Everything that is wrong in a document. */

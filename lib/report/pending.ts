@@ -1,22 +1,30 @@
+import { z } from "zod";
+
+const path = z.string();
+const pathKind = z.enum(["file", "link", "secret", "directory", "absent"]);
+
+export const pendingSchema = z.discriminatedUnion("reason", [
+  z.object({ path, reason: z.literal("declared"), as: pathKind }),
+  z.object({ path, reason: z.literal("undeclared") }),
+  z.object({ path, reason: z.literal("other-kind"), declared: pathKind, applied: pathKind }),
+  /** What the next apply gives to a path that stays; what stays as it is, is absent. */
+  z.object({
+    ...{ path, reason: z.literal("changed") },
+    content: z.literal(true).optional(),
+    /** Of a link. */
+    target: z.string().optional(),
+    secret: z.object({ name: z.string(), version: z.string() }).optional(),
+    mode: z.string().optional(),
+    owners: z.object({ owner: z.string(), group: z.string() }).optional(),
+  }),
+  /** A unit. */
+  z.object({ subject: z.string(), reason: z.literal("enabled") }),
+]);
+
 /** What the declaration says at a path or of a unit and no apply has done yet: facts alone. */
-export type Pending =
-  | { readonly path: string; readonly reason: "declared"; readonly as: PathKind }
-  | { readonly path: string; readonly reason: "undeclared" }
-  | { readonly path: string; readonly reason: "other-kind"; readonly declared: PathKind; readonly applied: PathKind }
-  | ({ readonly path: string; readonly reason: "changed" } & PendingChange)
-  | { readonly subject: string; readonly reason: "enabled" };
-
-export type PathKind = "file" | "link" | "secret" | "directory" | "absent";
-
-/** What the next apply gives to a path that stays; what stays as it is, is absent. */
-export interface PendingChange {
-  readonly content?: true;
-  /** Of a link. */
-  readonly target?: string;
-  readonly secret?: { readonly name: string; readonly version: string };
-  readonly mode?: string;
-  readonly owners?: { readonly owner: string; readonly group: string };
-}
+export type Pending = z.infer<typeof pendingSchema>;
+export type PathKind = z.infer<typeof pathKind>;
+export type PendingChange = Omit<Extract<Pending, { reason: "changed" }>, "path" | "reason">;
 
 /** The path or the unit. */
 export function pendingSubject(pending: Pending): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
@@ -7,7 +7,11 @@ import { OneVhost } from "../../examples/one-vhost/main";
 import { SeedLab } from "../../examples/seed-lab/main";
 import { Platform, PolicyRule, ReviewPolicy } from "../../lib";
 import { initPki } from "../../lib/pki/ceremony/init";
+import type { Difference } from "../../lib/report/difference";
+import { driftDocument } from "../../lib/report/drift-document";
+import type { HostDrift } from "../../lib/report/host-drift";
 import { SCHEMAS, schemaFiles } from "../../scripts/schemas";
+import { EXAMPLES as DIFFERENCES } from "../report/examples";
 import { hostKey, smallFleet, testPki } from "../support/fleet";
 
 const EXAMPLES = resolve(__dirname, "../../examples");
@@ -49,7 +53,20 @@ beforeAll(async () => {
     .deny(PolicyRule.noNewIssuer(sub.certificate), PolicyRule.noRestart())
     .warn(PolicyRule.noVhostWithoutStapling());
   small.synth();
+  writeFileSync(join(folder, "drift.json"), JSON.stringify(driftDocument([drifted])));
 });
+
+/** A host with every kind of difference. */
+const drifted: HostDrift = {
+  ...{ name: "www01", fqdn: "www01.lab.test", state: "drifted", generation: 7, applied: "2026-11-25T06:31:38Z" },
+  differences: DIFFERENCES.map(([fact]): Difference => ({ ...fact, repair: "notify", bundle: "httpd" })),
+  pending: [
+    { path: "/etc/a", reason: "changed", content: true, mode: "0600", owners: { owner: "root", group: "root" } },
+    { path: "/etc/b", reason: "other-kind", declared: "file", applied: "link" },
+    { subject: "a.service", reason: "enabled" },
+  ],
+  unfixedCves: [{ cve: "CVE-2026-44185", package: "httpd", version: "2.4.62", fixedIn: "2.4.68" }],
+};
 
 afterAll(() => rmSync(folder, { recursive: true }));
 

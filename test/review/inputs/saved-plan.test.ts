@@ -262,6 +262,6 @@ test("nor of what is given for drift", async () => {
   writeFileSync(drift, "hunter2");
   expect(await review("--plan", plan, "--drift", drift)).toEqual({
     code: 2,
-    out: `cdktf-mutual-tls review: ${drift}: this is not what \`cdktf-mutual-tls drift --json\` prints: it is not valid JSON\n`,
+    out: `cdktf-mutual-tls review: ${drift}: the file is not valid JSON\n`,
   });
 });

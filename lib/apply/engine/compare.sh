@@ -51,10 +51,11 @@ engine_see() {
 }
 
 # What one bundle did may concern the next: packages, commands and daemons do anything. Where a second look shows nothing
-# new but the files of the bundles that are done, the comparison would come to the same again.
+# new but the files of the bundles that are done, the comparison would come to the same again; except for a clash, which a
+# bundle that is done may have removed.
 engine_compare_again() {
   engine_dirty=no
-  if engine_resolve | cmp -s - "$engine_run/resolved" && engine_see again &&
+  if [ ! -e "$engine_run/b/$engine_index/clash" ] && engine_resolve | cmp -s - "$engine_run/resolved" && engine_see again &&
     cmp -s "$engine_run/again.mounts" "$engine_run/seen.mounts" && engine_is_as_seen; then return 0; fi
   engine_compare
 }

@@ -261,6 +261,11 @@ function prune(p,   i, r, t, kind, ours) {
   i = kind == "directory" && last[r] <= bundles ? last[r] : kind == "directory" ? 0 : owner_index(p)
   emit(i, "drop", p)
   if (r in claimed || kind == "absent" && (t != "" || !(r in original))) return
+  if (kind != "directory" && t == "l" && p in parent_in && !(i && i < parent_in[p])) {
+    # What is declared below it would be written to where it leads.
+    emit(parent_in[p], "clash", p " is a symbolic link that is no longer declared, and a directory is needed: remove it")
+    return
+  }
   if (up(r) != parent_of[p]) { say(i, "!", p, "left alone: its directory now leads to " up(r), "note"); return }
   if (kind == "directory") {
     if (origin_of[p] == "made" && t == "d") { leaving[i, ++leave[i]] = r; changes[i]++ }
@@ -350,7 +355,10 @@ file == "paths" {
   paths = FNR
   r = real_of($3)
   if ($2 == "directory") wanted[$1, r] = $4 "\t" $5 "\t" $6
-  if ($2 != "absent") for (d = r; d != "/" && !(d in occupied); d = up(d)) occupied[d] = 1
+  if ($2 != "absent") {
+    for (d = r; d != "/" && !(d in occupied); d = up(d)) occupied[d] = 1
+    for (d = up($3); d != "/" && !(d in parent_in); d = up(d)) parent_in[d] = $1
+  }
 }
 END {
   if (unread) exit 1

@@ -1,25 +1,26 @@
 import type { Entry } from "../../plan/bundle";
-import {
-  type Clash,
-  hasOtherContent,
-  isOwned,
-  isRestored,
-  type OwnedEntry,
-  type PathChange,
-} from "../prediction/path-change";
+import type { Clash } from "../prediction/clash";
+import { hasOtherContent, isOwned, isRestored, type OwnedEntry, type PathChange } from "../prediction/path-change";
 
 type PresentEntry = Exclude<Entry, { readonly kind: "absent" }>;
 
 /** What becomes of a path, as the engine prints it: `content`, `mode 0644 -> 0600`, `secret api-tls-key 2`, `pruned`, ... */
 export function pathWords(change: PathChange): string {
   const { sign, before, after, isUndeclared } = change;
-  if (sign === "-")
-    return after === undefined ? `pruned${isRestored(change) ? ", the original is back" : ""}` : "removed";
+  if (sign === "-") return after === undefined ? prunedWords(change) : "removed";
   if (after === undefined || after.kind === "absent") return "";
   if (before === undefined) return newWords(after);
   const words = changedWords(before, after);
   return isUndeclared === true ? `no longer declared, ${words}` : words;
 }
+
+function prunedWords(change: PathChange): string {
+  const restored = isRestored(change) ? ", the original is back" : "";
+  return `pruned${restored}${change.isKeptAside === true ? `; changed by hand, kept in ${ASIDE}${change.path}` : ""}`;
+}
+
+/** Where the engine keeps what a person changed. */
+const ASIDE = "/var/lib/cdktf-mutual-tls/aside";
 
 function newWords(after: PresentEntry): string {
   if (after.kind === "link") return `-> ${after.target}`;
@@ -46,8 +47,17 @@ export function ownershipWords(before: Entry | undefined, after: OwnedEntry): st
 }
 
 /** Why the engine will refuse it, and what to do. */
-export function clashWords({ path, found, declared }: Clash): string {
-  return found === "directory"
-    ? `${path} is a directory and a ${declared} is declared: move it away`
-    : `${path} is a file, and a directory is declared: move it away`;
+export function clashWords({ path, found, target, declared }: Clash): string {
+  switch (found) {
+    case "volatile":
+      return `${path} is in ${path.slice(0, path.indexOf("/", 1))}, where nothing stays: declare another path`;
+    case "link":
+      if (declared === "parent")
+        return `${path} is a symbolic link that is no longer declared, and a directory is needed: remove it`;
+      return `${path} is a symbolic link to ${target}: declare the directory that it leads to`;
+    case "file":
+      return `${path} is a file, and a directory is ${declared === "parent" ? "needed" : "declared"}: move it away`;
+    default:
+      return `${path} is a ${found} and a ${declared} is declared: move it away`;
+  }
 }

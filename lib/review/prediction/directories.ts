@@ -14,6 +14,8 @@ export class Directories {
   private readonly declared: ReadonlySet<string>;
   private readonly occupied = new Set<string>();
   private readonly implied = new Set<string>();
+  /** Paths at which the base has something else than a directory. */
+  private readonly others: ReadonlySet<string>;
 
   constructor(
     private readonly base: readonly Entry[],
@@ -21,6 +23,7 @@ export class Directories {
   ) {
     const isDirectory = (entry: Entry) => entry.kind === "directory";
     this.declared = new Set([...base, ...head].filter(isDirectory).map(({ path }) => path));
+    this.others = new Set(base.filter((entry) => !isDirectory(entry)).map(({ path }) => path));
     for (const entry of base) this.addTo(this.there, entry);
     for (const entry of head) this.addTo(this.occupied, entry);
   }
@@ -37,7 +40,8 @@ export class Directories {
       .reverse()
       .filter((path) => !this.there.has(path));
     const own = (path: string) => bundle.some((each) => each.kind === "directory" && each.path === path);
-    const made = missing.filter((path) => (this.isOurs(path) || this.declared.has(path)) && !own(path));
+    const isKnown = (path: string) => this.isOurs(path) || this.declared.has(path) || this.others.has(path);
+    const made = missing.filter((path) => isKnown(path) && !own(path));
     for (const path of missing) if (!own(path)) this.there.add(path);
     for (const path of made) this.implied.add(path);
     if (entry.kind === "directory") this.there.add(entry.path);
@@ -74,6 +78,8 @@ export class Directories {
       ...stated,
       ...[...implicit].map((path): DirectoryEntry => ({ kind: "directory", path, declaredBy: "", ...PLAIN })),
     ].filter(({ path }) => !kept.has(path));
+    // The deepest first, since only an empty one can be removed.
+    leaving.sort((a, b) => b.path.length - a.path.length);
     return leaving.flatMap((before) => {
       const change = this.occupied.has(before.path) ? loosened(before) : pruned(before);
       return change === undefined ? [] : [{ bundle: lastBundle(before.path), change }];

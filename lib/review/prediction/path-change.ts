@@ -10,6 +10,8 @@ export interface PathChange {
   readonly isCertain: boolean;
   /** The path stays, but the head does not declare it any more. */
   readonly isUndeclared?: boolean;
+  /** A person changed what leaves the host, so a copy of it stays there. */
+  readonly isKeptAside?: boolean;
   readonly before?: Entry;
   readonly after?: Entry;
 }
@@ -19,14 +21,6 @@ export type OwnedEntry = DirectoryEntry | FileEntry | SecretEntry;
 
 /** Kinds of entries that stand for something on the host. */
 type PresentEntry = Exclude<Entry, { readonly kind: "absent" }>;
-
-/** Why the engine refuses to put one kind of entry where another is. */
-export interface Clash {
-  readonly path: string;
-  /** A directory is never replaced by something else, and nothing else is replaced by a directory. */
-  readonly found: "directory" | "file";
-  readonly declared: Entry["kind"];
-}
 
 export function isOwned(entry: Entry | undefined): entry is OwnedEntry {
   return entry?.kind === "directory" || entry?.kind === "file" || entry?.kind === "secret";
@@ -52,21 +46,24 @@ function absentChange(before: Entry | undefined, after: Entry): PathChange | und
   return { sign: "-", path: after.path, kind: "absent", isCertain: before !== undefined, before, after };
 }
 
-/** The change of a path that the head does not declare any more, and that is not a directory. */
-export function prunedChange(before: Entry): PathChange {
+/**
+ * The change of a path that the head does not declare any more, and that was not applied as a directory; undefined where the
+ * engine leaves it as it is.
+ */
+export function prunedChange(applied: Entry, found: Entry): PathChange | undefined {
+  if (found.kind === "directory") return undefined;
+  const change = { sign: "-", path: found.path, kind: found.kind, before: found } as const;
   // Where an apply had removed the original, whether it comes back depends on whether there was one.
-  return { sign: "-", path: before.path, kind: before.kind, isCertain: before.kind !== "absent", before };
+  if (applied.kind === "absent") return found.kind === "absent" ? { ...change, isCertain: false } : undefined;
+  if (found.kind === "absent") return undefined;
+  // Secrets are not compared.
+  const isChanged = applied.kind === "secret" ? found.kind !== "secret" : hasOtherContent(found, applied);
+  return { ...change, isCertain: true, ...(isChanged ? { isKeptAside: true } : {}) };
 }
 
 /** Whether an apply puts back what it had removed when the path was declared as absent. */
 export function isRestored({ sign, before, after }: PathChange): boolean {
   return sign === "-" && before?.kind === "absent" && after === undefined;
-}
-
-export function clashOf(before: Entry | undefined, after: Entry): Clash | undefined {
-  if (before === undefined || before.kind === "absent") return undefined;
-  if ((before.kind === "directory") === (after.kind === "directory")) return undefined;
-  return { path: after.path, found: before.kind === "directory" ? "directory" : "file", declared: after.kind };
 }
 
 /** Whether what the path holds changes: bytes, the target of a link, the version of a secret. */

@@ -2,9 +2,10 @@ import type { Bundle, Entry, SecurityFix, Step } from "../../plan/bundle";
 import { parentsOf } from "../../plan/path";
 import type { Difference } from "../../report/difference";
 import { entriesByPath, type HostSide } from "../inputs/host-side";
-import { asFound } from "./as-found";
+import { type AsFound, asFound } from "./as-found";
+import { type Clash, clashOf } from "./clash";
 import { Directories } from "./directories";
-import { type Clash, clashOf, type PathChange, pathChange, prunedChange } from "./path-change";
+import { type PathChange, pathChange, prunedChange } from "./path-change";
 import { type Act, Units, unitOfFile, unitsEnabledBy } from "./units";
 
 /** What an apply will do on one host, bundle by bundle, if the host is as the base side left it. */
@@ -46,10 +47,16 @@ export interface PredictedBundle {
  * @param found What differs on the host from what was applied last.
  */
 export function predict(base: HostSide | undefined, head: HostSide, found: readonly Difference[] = []): PredictedApply {
-  const before = asFound(entriesByPath(base), found);
+  const applied = entriesByPath(base);
+  const live = asFound(applied, found);
+  const before = live.entries;
   const after = entriesByPath(head);
-  const directories = new Directories([...before.values()], [...after.values()]);
-  const pruned = prunedByBundle(base, head, before, after, directories);
+  // A directory that a person made where something else was applied is not one that an apply removes.
+  const made = [...before.values()].filter(
+    ({ kind, path }) => kind !== "directory" || applied.get(path)?.kind === kind,
+  );
+  const directories = new Directories(made, [...after.values()]);
+  const pruned = prunedByBundle(base, head, live, after, directories);
   const units = new Units(base?.bundles ?? [], head.bundles, found);
   const installed = new Set((base?.bundles ?? []).flatMap(({ packages }) => packages));
   const expected = new Set((base?.bundles ?? []).flatMap(({ fixes = [] }) => fixes.map(fixKey)));
@@ -87,12 +94,16 @@ export function predict(base: HostSide | undefined, head: HostSide, found: reado
     return { ...GIVEN_BACK, gone, givenBack: givenBack(base, head.teardown.removePackages) };
   const removed = [...bundles.flatMap(({ paths }) => paths), ...gone].filter(({ sign }) => sign === "-");
   const was = new Units(base?.bundles ?? [], [], found);
-  const clashes = head.bundles.flatMap(({ name, entries }) =>
-    entries.flatMap((entry) => {
-      const clash = clashOf(before.get(entry.path), entry);
+  const clashes = head.bundles.flatMap(({ name, entries }, index) => {
+    // What is declared there is compared by itself, as is a link that stays.
+    const stays = (path: string) =>
+      !after.has(path) &&
+      ![...pruned].some(([by, changes]) => by < index && changes.some((each) => each.path === path));
+    return entries.flatMap((entry) => {
+      const clash = clashOf(live, entry, stays);
       return clash === undefined ? [] : [{ bundle: name, ...clash }];
-    }),
-  );
+    });
+  });
   const reached = bundles.map((bundle, index) => {
     const isReached = head.bundles
       .slice(0, index + 1)
@@ -101,8 +112,9 @@ export function predict(base: HostSide | undefined, head: HostSide, found: reado
   });
   return {
     bundles: reached.filter(
-      ({ paths, packages, fixes, permissions, acts }) =>
-        paths.length + packages.length + fixes.length + permissions.length + acts.length > 0,
+      ({ name, paths, packages, fixes, permissions, acts }) =>
+        paths.length + packages.length + fixes.length + permissions.length + acts.length > 0 ||
+        clashes.some(({ bundle }) => bundle === name),
     ),
     gone,
     runOn: removed.flatMap(({ path }) => unitOfFile(path) ?? []).filter((unit) => was.isRunning(unit)),
@@ -116,7 +128,7 @@ function givenBack(base: HostSide | undefined, removePackages: boolean): NonNull
   const bundles = base?.bundles ?? [];
   return {
     units: bundles.flatMap(({ steps }) => unitsEnabledBy(steps)).reverse(),
-    packages: removePackages ? bundles.flatMap(({ packages }) => packages) : [],
+    packages: removePackages ? bundles.flatMap(({ packages }) => packages).reverse() : [],
   };
 }
 
@@ -152,7 +164,7 @@ function changesOf(before: Entry | undefined, entry: Entry, bundle: Bundle, dire
 function prunedByBundle(
   base: HostSide | undefined,
   head: HostSide,
-  before: ReadonlyMap<string, Entry>,
+  { entries: before, special, elsewhere }: AsFound,
   after: ReadonlyMap<string, Entry>,
   directories: Directories,
 ): Map<number, PathChange[]> {
@@ -172,11 +184,14 @@ function prunedByBundle(
   }
   for (const { name, entries } of base?.bundles ?? []) {
     const index = indexOf.get(name) ?? head.bundles.length;
-    for (const { path } of entries) {
+    for (const applied of entries) {
+      const { path } = applied;
       const entry = before.get(path);
       if (entry === undefined || after.has(path)) continue;
       leaves(path, index);
-      if (entry.kind !== "directory") add(index, prunedChange(entry));
+      if (applied.kind === "directory" || special.has(path) || elsewhere.has(path)) continue;
+      const change = prunedChange(applied, entry);
+      if (change !== undefined) add(index, change);
     }
   }
   for (const { bundle, change } of directories.released((path) => last.get(path) ?? head.bundles.length)) {

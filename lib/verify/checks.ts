@@ -2,8 +2,8 @@ import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import { openPorts } from "../model/listen";
 import type { Check, RequestCheck, TlsVersion } from "./check";
+import { clientViewsOf } from "./client-view";
 import { responderDown, revocation } from "./revocation-checks";
-import { vantagesOf } from "./vantage";
 import { redirected, vhostChecks } from "./vhost-checks";
 
 const TLS_VERSIONS: readonly TlsVersion[] = ["1.2", "1.3"];
@@ -11,14 +11,14 @@ const TLS_VERSIONS: readonly TlsVersion[] = ["1.2", "1.3"];
 /** Everything that the declaration promises of the live hosts. */
 export function fleetChecks(declared: FleetModel): Check[] {
   const fleet = { ...declared, hosts: declared.hosts.filter((host) => host.teardown === undefined) };
-  const vantages = vantagesOf(fleet);
+  const views = clientViewsOf(fleet);
   return [
     ...fleet.hosts.map(firewall),
     ...issuerSites(fleet),
-    ...vantages.flatMap(redirected),
-    ...vantages.flatMap((vantage) => TLS_VERSIONS.flatMap((tls) => vhostChecks(vantage, tls))),
-    ...vantages.flatMap(revocation),
-    ...vantages.flatMap(responderDown),
+    ...views.flatMap(redirected),
+    ...views.flatMap((view) => TLS_VERSIONS.flatMap((tls) => vhostChecks(view, tls))),
+    ...views.flatMap(revocation),
+    ...views.flatMap(responderDown),
   ];
 }
 

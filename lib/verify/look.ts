@@ -4,7 +4,7 @@ import type { HostShell } from "../operate/host-shell";
 import type { ChainCheck, Expectation, FirewallCheck, Identity, Request, RequestCheck, StapleCheck } from "./check";
 
 /** What was seen on the hosts, and whether it is what had to be. */
-export interface Sight {
+export interface CheckResult {
   readonly ok: boolean;
   readonly seen: string;
   /** How long an answer took; absent where none came. */
@@ -16,7 +16,7 @@ export interface Sight {
 const TIMEOUT_SECONDS = 20;
 
 /** Asks for a document and looks at what the client saw and what httpd logged. */
-export async function lookAtRequest(check: RequestCheck, shell: HostShell): Promise<Sight> {
+export async function lookAtRequest(check: RequestCheck, shell: HostShell): Promise<CheckResult> {
   const { log } = check.expect;
   const before = log === undefined ? "" : await logSizes(shell, log);
   const { code, stdout, stderr } = await shell.run(check.from, curl(check.request), {
@@ -118,7 +118,7 @@ function sClient(name: string, port: number, tls: string, ...options: string[]):
 }
 
 /** Does a handshake with a client that trusts one root and sends it no intermediates. */
-export async function lookAtChain(check: ChainCheck, shell: HostShell): Promise<Sight> {
+export async function lookAtChain(check: ChainCheck, shell: HostShell): Promise<CheckResult> {
   const options = [
     ...signatureAlgorithmOptions(check.keyAlgorithm),
     ...identityWords(check.identity, "-"),
@@ -140,7 +140,7 @@ export async function lookAtChain(check: ChainCheck, shell: HostShell): Promise<
 }
 
 /** Looks at the stapled response, then lets curl, which insists on a good one, have its word. */
-export async function lookAtStaple(check: StapleCheck, shell: HostShell): Promise<Sight> {
+export async function lookAtStaple(check: StapleCheck, shell: HostShell): Promise<CheckResult> {
   const options = [...signatureAlgorithmOptions(check.keyAlgorithm), ...identityWords(check.identity, "-"), "-status"];
   const command = sClient(check.name, check.port, check.tls, ...options);
   const insist = shellQuote([
@@ -172,7 +172,7 @@ function lastComplaint(output: string): string {
 }
 
 /** Compares what the running firewall lets in with the declaration. */
-export async function lookAtFirewall(check: FirewallCheck, shell: HostShell): Promise<Sight> {
+export async function lookAtFirewall(check: FirewallCheck, shell: HostShell): Promise<CheckResult> {
   const zone = shellQuote([`--zone=${check.zone}`]);
   const services = `for service in $(firewall-cmd ${zone} --list-services); do firewall-cmd --info-service="$service" | sed -n 's/^ *ports: //p'; done`;
   const { code, stdout, stderr } = await shell.run(check.host, `firewall-cmd ${zone} --list-ports && ${services}`);

@@ -2,13 +2,13 @@ import { crlRefreshUnit } from "../httpd/crl-bundle";
 import { enrollmentTemplate } from "../operate/facts";
 import { ocspserveUnit } from "../pki/units";
 import type { Check, Expectation, RequestCheck } from "./check";
+import { type ClientView, logOf, plain, restrictedUrl } from "./client-view";
 import { handshakeOf } from "./handshake";
 import { enters, freshIdentity } from "./identity";
-import { logOf, plain, restrictedUrl, type Vantage } from "./vantage";
 import { publicRequests, staples } from "./vhost-checks";
 
 /** The location, and an identity that may enter it, that a stopped responder is tried with. */
-function partnerOf({ fleet, vhost, identities }: Vantage) {
+function partnerOf({ fleet, vhost, identities }: ClientView) {
   for (const location of vhost.locations) {
     const partner = identities.find(
       (identity) => handshakeOf(fleet, vhost, identity) === "done" && enters(location, identity) === true,
@@ -19,8 +19,8 @@ function partnerOf({ fleet, vhost, identities }: Vantage) {
 }
 
 /** Who is revoked is locked out. */
-export function revocation(vantage: Vantage): Check[] {
-  const { fleet, server, vhost, client, identities } = vantage;
+export function revocation(view: ClientView): Check[] {
+  const { fleet, server, vhost, client, identities } = view;
   const { ocsp, crl } = vhost.revocation;
   const template = enrollmentTemplate(fleet)?.manifest;
   if (template === undefined || (ocsp === undefined && crl === undefined)) return [];
@@ -43,7 +43,7 @@ export function revocation(vantage: Vantage): Check[] {
         request: { url, tls: "1.3" },
         ...(ocsp === undefined ? { refresh: { host: server.name, unit: crlRefreshUnit(vhost, "service") } } : {}),
         before: { statuses: [200], body },
-        after: { statuses: [], alert: "certificate revoked", log: logOf(vantage, ...codes) },
+        after: { statuses: [], alert: "certificate revoked", log: logOf(view, ...codes) },
       },
     ];
   }
@@ -51,13 +51,13 @@ export function revocation(vantage: Vantage): Check[] {
 }
 
 /** What holds while nobody can be asked about a certificate. */
-export function responderDown(vantage: Vantage): Check[] {
-  const { fleet, server, vhost, client } = vantage;
+export function responderDown(view: ClientView): Check[] {
+  const { fleet, server, vhost, client } = view;
   const authority = vhost.certificate?.manifest?.authority;
   const responder = fleet.hosts.find((host) =>
     host.ocspResponders.some((each) => each.authority.path === authority?.path),
   );
-  const found = partnerOf(vantage);
+  const found = partnerOf(view);
   if (authority === undefined || responder === undefined || found === undefined) return [];
   const { url, body } = restrictedUrl(vhost, found.location);
   const partner = (title: string, expect: Expectation): RequestCheck => ({
@@ -79,13 +79,13 @@ export function responderDown(vantage: Vantage): Check[] {
         // With no certificate that can be looked up there is no handshake of a dedicated host.
         ...(vhost.clientAuthentication === "dedicated-host"
           ? []
-          : [...staples(vantage, "1.3"), ...publicRequests(vantage, "1.3")]),
+          : [...staples(view, "1.3"), ...publicRequests(view, "1.3")]),
         vhost.revocation.ocsp === undefined
           ? partner(`admits ${found.partner.name}, about whom no responder is asked`, { statuses: [200], body })
           : partner(`refuses ${found.partner.name}: client OCSP fails closed`, {
               statuses: [],
               alert: "handshake failure",
-              log: logOf(vantage, "AH01974", "AH02039"),
+              log: logOf(view, "AH01974", "AH02039"),
             }),
       ],
       afterwards: [partner(`admits ${found.partner.name} again`, { statuses: [200], body })],

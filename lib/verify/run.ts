@@ -4,10 +4,10 @@ import { type HostShell, mustRun } from "../operate/host-shell";
 import { revoke } from "../operate/revoke";
 import type { Check, RequestCheck, ResponderDownCheck, RevocationCheck, StapleCheck } from "./check";
 import type { FleetFacts } from "./facts";
-import { lookAtChain, lookAtFirewall, lookAtRequest, lookAtStaple, type Sight } from "./look";
+import { type CheckResult, lookAtChain, lookAtFirewall, lookAtRequest, lookAtStaple } from "./look";
 
 /** One line of the report. */
-export interface Outcome extends Sight {
+export interface Outcome extends CheckResult {
   readonly title: string;
   readonly seconds: number;
 }
@@ -43,23 +43,23 @@ async function runCheck(check: Check, options: RunOptions): Promise<Outcome[]> {
   return [await timed(check.title, look, options)];
 }
 
-type Look = () => Promise<Sight>;
+type Look = () => Promise<CheckResult>;
 
 async function timed(title: string, look: Look, options: RunOptions): Promise<Outcome> {
   options.onStart(title);
   const start = options.clock();
-  let sight: Sight;
+  let result: CheckResult;
   try {
-    sight = await look();
+    result = await look();
   } catch (error) {
-    sight = { ok: false, seen: error instanceof Error ? error.message : String(error) };
+    result = { ok: false, seen: error instanceof Error ? error.message : String(error) };
   }
-  const outcome = { ...sight, title, seconds: (options.clock() - start) / 1000 };
+  const outcome = { ...result, title, seconds: (options.clock() - start) / 1000 };
   options.onOutcome(outcome);
   return outcome;
 }
 
-function simple(check: Exclude<Check, ResponderDownCheck | RevocationCheck>, shell: HostShell): Promise<Sight> {
+function simple(check: Exclude<Check, ResponderDownCheck | RevocationCheck>, shell: HostShell): Promise<CheckResult> {
   switch (check.kind) {
     case "request":
       return lookAtRequest(check, shell);
@@ -72,7 +72,7 @@ function simple(check: Exclude<Check, ResponderDownCheck | RevocationCheck>, she
   }
 }
 
-async function revocation(check: RevocationCheck, { facts, shell, freshName }: RunOptions): Promise<Sight> {
+async function revocation(check: RevocationCheck, { facts, shell, freshName }: RunOptions): Promise<CheckResult> {
   const { host, certificate, privateKey } = await enroll(facts, shell, freshName, check.organization);
   const identity = { name: freshName, certificate, privateKey };
   const ask = (expect: RequestCheck["expect"]) =>
@@ -117,16 +117,16 @@ async function responderDown(check: ResponderDownCheck, options: RunOptions): Pr
 }
 
 /** A daemon that was just started may take a moment until it listens. */
-async function eventually(check: RequestCheck | StapleCheck, { shell, clock }: RunOptions): Promise<Sight> {
+async function eventually(check: RequestCheck | StapleCheck, { shell, clock }: RunOptions): Promise<CheckResult> {
   const deadline = clock() + RECOVERY_MILLISECONDS;
-  let sight = await simple(check, shell);
-  while (!sight.ok && clock() < deadline) sight = await simple(check, shell);
-  return sight;
+  let result = await simple(check, shell);
+  while (!result.ok && clock() < deadline) result = await simple(check, shell);
+  return result;
 }
 
 /** A page that is public must not wait for a responder that is gone. */
-function withSpeed(check: RequestCheck | StapleCheck, sight: Sight): Sight {
-  const { milliseconds = 0 } = sight;
-  if (check.kind !== "request" || milliseconds < SLOW_MILLISECONDS) return sight;
-  return { ...sight, ok: false, seen: `${sight.seen}: too slow, httpd waits for the responder` };
+function withSpeed(check: RequestCheck | StapleCheck, result: CheckResult): CheckResult {
+  const { milliseconds = 0 } = result;
+  if (check.kind !== "request" || milliseconds < SLOW_MILLISECONDS) return result;
+  return { ...result, ok: false, seen: `${result.seen}: too slow, httpd waits for the responder` };
 }

@@ -3,12 +3,12 @@ import { certificatesOf, distinguishedBy } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
 import { isWithinPath } from "../model/url-path";
 import type { Check, Expectation, RequestCheck, StapleCheck, TlsVersion } from "./check";
+import { type ClientView, handshakeIdentity, logOf, plain, restrictedUrl } from "./client-view";
 import { handshakeOf } from "./handshake";
 import { enters, type KnownIdentity } from "./identity";
-import { logOf, plain, restrictedUrl, type Vantage, witness } from "./vantage";
 
 /** Plain HTTP leads to https. */
-export function redirected({ vhost, client }: Vantage): RequestCheck[] {
+export function redirected({ vhost, client }: ClientView): RequestCheck[] {
   if (!vhost.redirectHttp) return [];
   const url = `http://${vhost.serverName}/`;
   return [
@@ -23,11 +23,11 @@ export function redirected({ vhost, client }: Vantage): RequestCheck[] {
 }
 
 /** What a client sees with one version of TLS. */
-export function vhostChecks(vantage: Vantage, tls: TlsVersion): Check[] {
-  const { fleet, server, vhost, client } = vantage;
+export function vhostChecks(view: ClientView, tls: TlsVersion): Check[] {
+  const { fleet, server, vhost, client } = view;
   const root = client.trustAnchors[0];
   const anchors = client.platform.trustAnchors;
-  const identity = witness(vantage);
+  const identity = handshakeIdentity(view);
   const place = { from: client.name, name: vhost.serverName, port: vhost.port, tls, ...identity };
   const title = (text: string) => `${vhost.serverName} TLS ${tls}: ${text}`;
   const undeclared = `https://undeclared.${fleet.domain}/`;
@@ -41,8 +41,8 @@ export function vhostChecks(vantage: Vantage, tls: TlsVersion): Check[] {
           keyAlgorithm: distinguishedBy(vhost, certificate),
           rootFile: `${anchors.directory}/${root?.name}${anchors.extension}`,
         }))),
-    ...staples(vantage, tls),
-    ...publicRequests(vantage, tls),
+    ...staples(view, tls),
+    ...publicRequests(view, tls),
     {
       kind: "request",
       title: title("a name that nobody declared gets no content"),
@@ -50,14 +50,14 @@ export function vhostChecks(vantage: Vantage, tls: TlsVersion): Check[] {
       request: { url: undeclared, tls, address: server.address },
       expect: { statuses: [403, 421] },
     },
-    ...vhost.locations.flatMap((location) => locationChecks(vantage, location, tls)),
+    ...vhost.locations.flatMap((location) => locationChecks(view, location, tls)),
   ];
 }
 
 /** Each certificate comes with its staple. */
-export function staples(vantage: Vantage, tls: TlsVersion): StapleCheck[] {
-  const { client, vhost } = vantage;
-  const identity = witness(vantage);
+export function staples(view: ClientView, tls: TlsVersion): StapleCheck[] {
+  const { client, vhost } = view;
+  const identity = handshakeIdentity(view);
   if (identity === undefined) return [];
   return certificatesOf(vhost)
     .filter(isStapled)
@@ -74,9 +74,9 @@ export function staples(vantage: Vantage, tls: TlsVersion): StapleCheck[] {
 }
 
 /** A page that everybody may read whose handshake succeeds, where one is declared. */
-export function publicRequests(vantage: Vantage, tls: TlsVersion): RequestCheck[] {
-  const { client, vhost } = vantage;
-  const identity = witness(vantage);
+export function publicRequests(view: ClientView, tls: TlsVersion): RequestCheck[] {
+  const { client, vhost } = view;
+  const identity = handshakeIdentity(view);
   if (identity === undefined) return [];
   const open = vhost.documents.find(
     ({ relativePath }) => !vhost.locations.some(({ urlPath }) => isWithinPath(`/${relativePath}`, urlPath)),
@@ -93,8 +93,8 @@ export function publicRequests(vantage: Vantage, tls: TlsVersion): RequestCheck[
   ];
 }
 
-function locationChecks(vantage: Vantage, location: MutualTlsLocationModel, tls: TlsVersion): RequestCheck[] {
-  const { fleet, vhost, client, identities } = vantage;
+function locationChecks(view: ClientView, location: MutualTlsLocationModel, tls: TlsVersion): RequestCheck[] {
+  const { fleet, vhost, client, identities } = view;
   const { url, body } = restrictedUrl(vhost, location);
   const request = (title: string, expect: Expectation, identity?: KnownIdentity): RequestCheck => ({
     kind: "request",
@@ -103,15 +103,15 @@ function locationChecks(vantage: Vantage, location: MutualTlsLocationModel, tls:
     request: { url, tls, identity: identity && plain(identity) },
     expect,
   });
-  const denied: Expectation = { statuses: [403], log: logOf(vantage, "AH01630") };
+  const denied: Expectation = { statuses: [403], log: logOf(view, "AH01630") };
   return [
-    request("refuses an anonymous client", anonymous(vantage, tls)),
+    request("refuses an anonymous client", anonymous(view, tls)),
     ...identities.flatMap((identity) => {
       const handshake = handshakeOf(fleet, vhost, identity);
       if (handshake === "unknown") return [];
       if (handshake !== "done") {
         const { because, alert } = handshake;
-        const refused = { statuses: [], alert, log: logOf(vantage, "AH02039") };
+        const refused = { statuses: [], alert, log: logOf(view, "AH02039") };
         return [request(`refuses ${identity.name}, ${because}`, refused, identity)];
       }
       const entrance = enters(location, identity);
@@ -128,9 +128,9 @@ function locationChecks(vantage: Vantage, location: MutualTlsLocationModel, tls:
 }
 
 /** Where a certificate is optional httpd says it, else TLS does. */
-function anonymous(vantage: Vantage, tls: TlsVersion): Expectation {
-  if (vantage.vhost.clientAuthentication === "handshake-optional") {
-    return { statuses: [403], log: logOf(vantage, "AH01630") };
+function anonymous(view: ClientView, tls: TlsVersion): Expectation {
+  if (view.vhost.clientAuthentication === "handshake-optional") {
+    return { statuses: [403], log: logOf(view, "AH01630") };
   }
   return { statuses: [], alert: tls === "1.2" ? "handshake failure" : "certificate required" };
 }

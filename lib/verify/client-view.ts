@@ -8,7 +8,7 @@ import { handshakeOf } from "./handshake";
 import { identitiesOf, type KnownIdentity } from "./identity";
 
 /** A virtual host as a client sees it, with the identities that this client has. */
-export interface Vantage {
+export interface ClientView {
   readonly fleet: FleetModel;
   readonly server: HostModel;
   readonly vhost: StaplingVhostModel;
@@ -17,7 +17,7 @@ export interface Vantage {
 }
 
 /** Each virtual host, where there is a client to look from. */
-export function vantagesOf(fleet: FleetModel): Vantage[] {
+export function clientViewsOf(fleet: FleetModel): ClientView[] {
   return fleet.hosts.flatMap((server) =>
     (server.httpd?.vhosts ?? []).flatMap((vhost) => {
       const client = clientOf(fleet, server);
@@ -32,7 +32,11 @@ function clientOf(fleet: FleetModel, server: HostModel): HostModel | undefined {
 }
 
 /** Whose certificate any handshake needs: nobody's, or that of a client; undefined where none is known. */
-export function witness({ fleet, vhost, identities }: Vantage): { readonly identity?: Identity } | undefined {
+export function handshakeIdentity({
+  fleet,
+  vhost,
+  identities,
+}: ClientView): { readonly identity?: Identity } | undefined {
   if (vhost.clientAuthentication !== "dedicated-host") return {};
   const trustworthy = identities.find((identity) => handshakeOf(fleet, vhost, identity) === "done");
   return trustworthy && { identity: plain(trustworthy) };
@@ -44,7 +48,7 @@ export function plain({ name, certificate, privateKey }: KnownIdentity): Identit
 }
 
 /** Codes that httpd has to log, in the virtual host's own file or in the server's. */
-export function logOf({ server, vhost }: Vantage, ...codes: string[]): Expectation["log"] {
+export function logOf({ server, vhost }: ClientView, ...codes: string[]): Expectation["log"] {
   const platform = server.platform.httpd;
   return { host: server.name, files: [`${vhostLogDirectory(vhost, platform)}/error.log`, platform.errorLog], codes };
 }

@@ -16,15 +16,15 @@ const QUIET_MILLISECONDS = 2000;
 const AGAIN_MILLISECONDS = 10_000;
 
 export const drift: Verb = {
-  summary: "says what differs on the hosts from what was applied",
+  summary: "reports what differs on the hosts from the last apply",
   usage: ["drift [--out DIR] [--host NAME]... [--identity FILE] [--days N] [--json] [--repair-file FILE.tfvars.json]"],
   options: [
     ["--out DIR", "the synthesized output (cdktf.out)"],
     ["--host NAME", "reads this host only; may be given more than once"],
-    ["--identity FILE", "the private key that logs in (else the declared one)"],
-    ["--days N", "reports certificates that nobody renews this long before their end (30)"],
-    ["--json", "for machines"],
-    ["--repair-file FILE.tfvars.json", "writes what was seen into a variables file for the next plan"],
+    ["--identity FILE", "the private key that logs in (default: the declared one)"],
+    ["--days N", "reports certificates that are not renewed automatically N days before they expire (30)"],
+    ["--json", "prints JSON"],
+    ["--repair-file FILE.tfvars.json", "writes what was found into a variables file for the next Terraform plan"],
   ],
   // As of diff(1).
   status: ["no drift", "drift", "a host could not be read, or the command line is not understood"],

@@ -18,7 +18,7 @@ export const explain: Verb = {
   usage: ["explain HOST [PATH] [--out DIR] [--json]"],
   options: [
     ["--out DIR", "the synthesized output (cdktf.out)"],
-    ["--json", "for machines"],
+    ["--json", "prints JSON"],
   ],
   status: ["explained", "there is no such host or path, or no output", "the command line is not understood"],
   failure: 1,
@@ -69,7 +69,7 @@ function pathNamed(fleet: SynthesizedFleet, host: SynthesizedHost, path: string)
   if (explained !== undefined) return explained;
   const where = fleet.hosts.filter((other) => explainPath(fleet, other, wanted) !== undefined);
   const lines = [
-    `${host.name} has no declared path ${path}${host.teardown === undefined ? "" : ": it is given back"}`,
+    `${host.name} has no declared path ${path}${host.teardown === undefined ? "" : ": the host is torn down"}`,
     ...(where.length === 0 ? [] : [`  it is on ${where.map(({ name }) => name).join(", ")}`]),
     ...suggestions(fleet, host, wanted),
   ];

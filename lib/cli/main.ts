@@ -25,7 +25,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   }
   const load = verbs.get(name);
   if (load === undefined) {
-    terminal.err(`cdktf-mutual-tls: there is no verb ${name}\n\n${programHelp(await allVerbs())}`);
+    terminal.err(`cdktf-mutual-tls: unknown verb: ${name}\n\n${programHelp(await allVerbs())}`);
     return 2;
   }
   const verb = await load();

@@ -44,7 +44,7 @@ export const review: Verb = {
     ["--drift FILE.json", "what is on the hosts, as drift --json prints it"],
     ["--format FORMAT", `${FORMATS.join(", ")} (text)`],
     ["--json", "the same as --format json"],
-    ["--limit CHARACTERS", `the most that a page in Markdown may have (${LIMIT}); what is left out is named`],
+    ["--limit CHARACTERS", `the most characters of a page in Markdown (${LIMIT}); what is left out is named`],
     ["--full-page URL", "where the whole page is, if something is left out"],
   ],
   status: ["nothing is denied", "a policy denies the change", "there is no review"],

@@ -22,7 +22,7 @@ export interface Terminal {
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
   readonly now: () => Date;
-  /** Puts a question to the person at the terminal; absent where nobody sits there. */
+  /** Puts a question to the person at the terminal; absent where it is not interactive. */
   readonly ask?: (question: string) => Promise<string>;
   /** A person looks at what `out` prints, on a terminal that shows colours. */
   readonly isColoured: boolean;

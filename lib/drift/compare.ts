@@ -79,7 +79,7 @@ function problemOf(fqdn: string, model: HostModel, observation: Observation): Ho
   if (observation.strangeRecord) {
     return {
       what: "its record is of another version, or broken: /var/lib/cdktf-mutual-tls/record",
-      toDo: "use the version that wrote it, or apply anew",
+      toDo: "use the version that wrote it, or apply again",
     };
   }
   return undefined;

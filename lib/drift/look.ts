@@ -24,7 +24,7 @@ export async function lookAtHost(host: SynthesizedHost, model: HostModel, shell:
       "let the user run sudo without a password and without a terminal",
     );
   }
-  throw new ConnectionError(`the look at it ended with status ${code}: ${said || "(no words)"}`, "run drift again");
+  throw new ConnectionError(`reading it failed with status ${code}: ${said || "(no message)"}`, "run drift again");
 }
 
 /** What `engine_observe` reads on its standard input. */

@@ -74,7 +74,7 @@ export function parseObservation(text: string): Observation {
   const lines = (name: string) => sections.find((section) => section.name === name)?.lines ?? [];
   const rows = (name: string) => lines(name).map((line) => line.split("\t"));
   const value = (name: string, key: string) => rows(name).find(([first]) => first === key)?.[1];
-  if (!sections.some(({ name }) => name === "end")) throw new Error("what the host said was cut on its way");
+  if (!sections.some(({ name }) => name === "end")) throw new Error("the answer of the host was cut off");
   const written = lines("record").join("\n");
   const record = parseRecord(written);
   const holder = value("host", "holder") ?? value("end", "holder");

@@ -61,7 +61,7 @@ function system(fleet: FleetModel, host: HostModel, path: string): Dependent[] {
       ? [{ name: host.path, what: `finds the ${fleet.hosts.length} hosts of the fleet and their sites by it` }]
       : []),
     ...(path === firewalld.zoneFile
-      ? [{ name: firewalld.unit, what: `lets in TCP ports ${openPorts(host).join(", ")} by it` }]
+      ? [{ name: firewalld.unit, what: `admits TCP ports ${openPorts(host).join(", ")}` }]
       : []),
     ...(anchor === undefined ? [] : [{ name: anchor.path, what: "makes the whole system trust this CA" }]),
   ];
@@ -98,7 +98,7 @@ function ofVhost(vhost: StaplingVhostModel, host: HostModel, path: string): Depe
       found.push(
         ...locations.map(({ path: name, urlPath }) => ({
           name,
-          what: `lets nobody into ${urlPath} whom it does not vouch for`,
+          what: `admits only clients to ${urlPath} whose CA is in it`,
         })),
       );
     }
@@ -107,7 +107,7 @@ function ofVhost(vhost: StaplingVhostModel, host: HostModel, path: string): Depe
     if (path !== `${vhost.documentRoot}/${document.relativePath}`) continue;
     const guard = locations.filter(({ urlPath }) => isWithinPath(`/${document.relativePath}`, urlPath));
     const clients = guard.map(({ require }) => `clients with ${admitted(require)}`).join(", ");
-    const who = guard.length === 0 ? "everybody" : clients;
+    const who = guard.length === 0 ? "every client" : clients;
     add(true, `serves it as https://${vhost.serverName}/${document.relativePath} to ${who}`);
   }
   return found;
@@ -131,7 +131,7 @@ function server({ httpd, platform: { httpd: platform } }: HostModel, path: strin
     return [{ name: httpd.path, what: `sets it for all its sites: ${all}` }];
   }
   if (path === catchAllFile(platform)) {
-    return [{ name: httpd.path, what: "answers by it for names that no site declares" }];
+    return [{ name: httpd.path, what: "answers requests for undeclared names with it" }];
   }
   const { issuerSite } = httpd;
   if (issuerSite === undefined) return [];
@@ -145,15 +145,15 @@ function server({ httpd, platform: { httpd: platform } }: HostModel, path: strin
 
 function ofManifest(manifest: CertmgrManifestModel, vhosts: readonly StaplingVhostModel[], path: string): Dependent[] {
   const { certificate, privateKey, ca, fullChainPath, authKey, service, action, name } = manifest;
-  if (path === ROOT_CA) return [{ name: manifest.path, what: "trusts the signing API by it" }];
+  if (path === ROOT_CA) return [{ name: manifest.path, what: "verifies the signing API with it" }];
   if (authKey !== undefined && path === authKeyFile(authKey.name)) {
-    return [{ name: manifest.path, what: "proves to the signing API by it that it may enroll" }];
+    return [{ name: manifest.path, what: "authenticates its enrollment at the signing API with it" }];
   }
   if (path !== manifestFile(manifest)) return [];
   const told = service === undefined ? "" : `; then the agent does ${action} of ${service}`;
   return [
-    { name: certificate.path, what: `is enrolled anew where it no longer fits${told}` },
-    { name: privateKey.path, what: "is made anew with it" },
+    { name: certificate.path, what: `is enrolled again if it no longer fits${told}` },
+    { name: privateKey.path, what: "is made again with it" },
     { name: ca.path, what: "is the chain that comes with it" },
     ...(fullChainPath === undefined ? [] : [{ name: fullChainPath, what: "is the certificate and its chain" }]),
     ...vhosts

@@ -26,7 +26,7 @@ export function graphOf(fleet: SynthesizedFleet): FleetGraph {
   const relations = relationsOf(fleet.model);
   const steps = applyStages(fleet.hosts);
   const hosts = fleet.hosts.map((host): GraphHost => {
-    const roles = host.teardown === undefined ? rolesOf(modelOf(fleet, host)) : ["given back"];
+    const roles = host.teardown === undefined ? rolesOf(modelOf(fleet, host)) : ["teardown"];
     return { name: host.name, step: steps.get(host.name) ?? 1, roles };
   });
   const names = new Set(hosts.map(({ name }) => name));

@@ -5,7 +5,7 @@ import { aligned, command } from "./lines";
 
 /** A host for people: who it is, then its bundles in the order of an apply. */
 export function printHostExplanation(host: HostExplanation, paint: Paint): string[] {
-  const several = (names: readonly string[]) => (names.length === 0 ? "nobody" : names.join(", "));
+  const several = (names: readonly string[]) => (names.length === 0 ? "no host" : names.join(", "));
   return [
     paint("strong", host.fqdn),
     ...aligned(
@@ -16,7 +16,7 @@ export function printHostExplanation(host: HostExplanation, paint: Paint): strin
         ...host.roles.map((role, index) => [index === 0 ? "roles" : "", role]),
         ["waits for", several(host.after)],
         ["waited for by", several(host.before)],
-        ...(host.teardown === undefined ? [] : [["given back", teardownWords(host.teardown)]]),
+        ...(host.teardown === undefined ? [] : [["teardown", teardownWords(host.teardown)]]),
       ],
       "  ",
       { paint, styles: ["faint"] },
@@ -27,8 +27,8 @@ export function printHostExplanation(host: HostExplanation, paint: Paint): strin
 
 function teardownWords({ removePackages }: NonNullable<HostExplanation["teardown"]>): string {
   return removePackages
-    ? "an apply removes what earlier ones brought, packages too"
-    : "an apply removes what earlier ones brought; packages stay";
+    ? "an apply removes everything that earlier applies added, packages too"
+    : "an apply removes everything that earlier applies added, but not packages";
 }
 
 function bundleLines(bundle: BundleExplanation, number: number, paint: Paint): string[] {
@@ -38,7 +38,7 @@ function bundleLines(bundle: BundleExplanation, number: number, paint: Paint): s
     ...(packages.length === 0 ? [] : [`  packages  ${packages.join(", ")}`]),
     ...fixes.map(
       ({ cve, package: each, version }) =>
-        `  an apply says so if ${each} is older than ${version} and its changelog does not name ${cve}`,
+        `  an apply reports ${cve} if ${each} is older than ${version} and its changelog does not name it`,
     ),
     ...aligned(
       paths.map((entry) => [entry.kind, ownership(entry), `${entry.path}${rest(entry)}`, entry.declaredBy]),
@@ -46,7 +46,7 @@ function bundleLines(bundle: BundleExplanation, number: number, paint: Paint): s
       { paint, styles: [undefined, undefined, undefined, "faint"] },
     ),
     ...validations.map(
-      ({ root, command: words }) => `  before a change is live: ${command(words)} has to pass, with the new ${root}`,
+      ({ root, command: words }) => `  before a change is live: ${command(words)} must pass with the new ${root}`,
     ),
     ...(switchRoot === undefined ? [] : [`  all changed files below ${switchRoot} become live by one rename`]),
     ...steps.map((step) => `  ${stepWords(step)}`),
@@ -65,6 +65,6 @@ function rest({ target, secret }: PathEntry): string {
 function stepWords(step: Step): string {
   if (step.kind === "enable") return `always: ${step.unit} enabled and running`;
   const change = `after a change${step.of === undefined ? "" : ` of ${step.of.join(" or ")}`}`;
-  if (step.kind === "await") return `${change}: await ${step.label}, at most ${step.seconds} s, or roll back`;
+  if (step.kind === "await") return `${change}: rolls back unless ${step.label} within ${step.seconds} s`;
   return `${change}: ${step.action === "run" ? `run ${command(step.command)}` : `${step.action} ${step.unit}`}`;
 }

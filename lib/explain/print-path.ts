@@ -40,7 +40,7 @@ function facts({ entry, bundle, madeBy }: PathExplanation): string[][] {
       : [
           ["declared by", madeBy.declaredBy],
           ["is", madeBy.what],
-          ["made by", `${madeBy.by} on the host: no plan shows it`],
+          ["made by", `${madeBy.by} on the host; a plan does not show it`],
           ...(madeBy.from === undefined ? [] : [["changed by", madeBy.from]]),
         ]),
   ];
@@ -49,7 +49,7 @@ function facts({ entry, bundle, madeBy }: PathExplanation): string[][] {
 function kindWords({ kind, mode, owner, group, bytes, target, secret }: PathEntry): string {
   const owned = mode === undefined ? "" : `, ${mode} ${owner}:${group}`;
   if (kind === "link") return `a link to ${target}`;
-  if (kind === "absent") return "removed where it is there";
+  if (kind === "absent") return "removed if it exists";
   if (kind === "secret") {
     return `the secret ${secret?.name}, version ${secret?.version}${owned}; a new version changes it`;
   }
@@ -57,10 +57,10 @@ function kindWords({ kind, mode, owner, group, bytes, target, secret }: PathEntr
 }
 
 function sequelLines(sequel: readonly string[]): string[] {
-  if (sequel.length === 0) return ["", "  When it changes, nothing has to be told."];
+  if (sequel.length === 0) return ["", "  When it changes, no service is notified."];
   return [
     "",
-    "  When it changes, with whatever else changes in its bundle:",
+    "  When it changes, together with other changes in its bundle:",
     ...aligned(
       sequel.map((what, index) => [`${index + 1}.`, what]),
       "    ",

@@ -80,15 +80,11 @@ function meaningsOf(fleet: FleetPair, nameOf: (fqdn: string) => string): FleetMe
 function retriedNote(names: readonly string[]): Words[] {
   if (names.length === 0) return [];
   return [
-    words`The last apply of ${hostList(names)} failed: Terraform's state holds what it was to write, which need not be what is there. The diffs begin with the state; ${"cdktf-mutual-tls drift"} tells what is there.`,
+    words`The last apply of ${hostList(names)} failed: Terraform's state contains the content that it should have written, and the host may have other content. The diffs compare with the state. ${"cdktf-mutual-tls drift"} reports what the host has.`,
   ];
 }
 
 function leftOutNote(number: number): Words[] {
   if (number === 0) return [];
-  return [
-    own(
-      `What was found on ${count(number, "host")} that ${number === 1 ? "is" : "are"} not compared here is left out.`,
-    ),
-  ];
+  return [own(`The drift report also has ${count(number, "host")} that this review does not compare.`)];
 }

@@ -77,9 +77,7 @@ function answerComplaints(expect: Expectation, status: string, stderr: string, b
   const complaints: string[] = [];
   const wanted = expect.statuses.length === 0 ? "000" : expect.statuses.join(" or ");
   if (!(expect.statuses.length === 0 ? ["000"] : expect.statuses.map(String)).includes(status)) {
-    complaints.push(
-      expect.statuses.length === 0 ? "the handshake had to be refused" : `the answer had to be ${wanted}`,
-    );
+    complaints.push(expect.statuses.length === 0 ? "the handshake must be refused" : `the answer must be ${wanted}`);
   }
   if (expect.alert !== undefined && !stderr.includes(expect.alert)) complaints.push(`no alert "${expect.alert}"`);
   if (expect.body !== undefined && body !== expect.body && `${body}\n` !== expect.body) {
@@ -160,7 +158,7 @@ export async function lookAtStaple(check: StapleCheck, shell: HostShell): Promis
   const sent = status === undefined ? "no staple" : `${status} until ${next}`;
   return {
     ok: status === "good" && content,
-    seen: content ? `${sent}, curl --cert-status content` : `${sent}, curl --cert-status: ${lastComplaint(stdout)}`,
+    seen: content ? `${sent}, curl --cert-status accepts it` : `${sent}, curl --cert-status: ${lastComplaint(stdout)}`,
     hint: `the responder of the certificate, then httpd's error log for lines of mod_md; on ${check.from}: ${command}`,
   };
 }

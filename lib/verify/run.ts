@@ -128,5 +128,5 @@ async function eventually(check: RequestCheck | StapleCheck, { shell, clock }: R
 function withSpeed(check: RequestCheck | StapleCheck, result: CheckResult): CheckResult {
   const { milliseconds = 0 } = result;
   if (check.kind !== "request" || milliseconds < SLOW_MILLISECONDS) return result;
-  return { ...result, ok: false, seen: `${result.seen}: too slow, httpd waits for the responder` };
+  return { ...result, ok: false, seen: `${result.seen}: too slow, httpd waits for the OCSP responder` };
 }

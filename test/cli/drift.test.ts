@@ -31,7 +31,7 @@ test("exits with 2 where a host could not be read, and names each", async () => 
   expect(out).toContain("cannot be reached over SSH");
 });
 
-test("reads only the hosts that are named, by either name, and as JSON for machines", async () => {
+test("reads only the hosts that are named, by either name, and as JSON prints JSON", async () => {
   const { status, out } = await lab.run("drift", "--json", "--host", "www01", "--host", "ca01.lab.test");
   expect(status).toBe(2);
   expect((JSON.parse(out) as { hosts: { name: string }[] }).hosts.map(({ name }) => name)).toEqual(["ca01", "www01"]);

@@ -33,8 +33,8 @@ function run(...args: string[]): Promise<number> {
 
 test.each([
   [[], /usage:/],
-  [["pkj"], /there is no verb pkj/],
-  [["constructor"], /there is no verb constructor/],
+  [["pkj"], /unknown verb: pkj/],
+  [["constructor"], /unknown verb: constructor/],
   [["pki"], /init or show\?/],
   [["pki", "renew"], /there is no renew, only init and show/],
   [["pki", "init", "x"], /needs one DIR and --description/],

@@ -29,7 +29,7 @@ test("a host is explained: who it is, its bundles in order, its paths and who de
     /^www01\.lab\.test\n {2}declared by {4}stack\/lab\/www01\n {2}reached as {5}root@10\.0\.0\.2:22\n/,
   );
   expect(out).toContain("  roles          serves https://www.lab.test, restricted: /restricted\n");
-  expect(out).toContain("  waits for      ca01\n  waited for by  nobody\n");
+  expect(out).toContain("  waits for      ca01\n  waited for by  no host\n");
   expect([...out.matchAll(/^bundle (\d+: .*)$/gm)].map(([, bundle]) => bundle)).toEqual([
     "1: names",
     "2: firewall",
@@ -42,7 +42,7 @@ test("a host is explained: who it is, its bundles in order, its paths and who de
   expect(out).toMatch(
     /^ {2}secret +0600 root:root {2}\/etc\/certmgr\/auth\/auth-server\.key \(auth-server, version 1\) /m,
   );
-  expect(out).toContain("\n  before a change is live: apache2ctl -t has to pass, with the new /etc/apache2\n");
+  expect(out).toContain("\n  before a change is live: apache2ctl -t must pass with the new /etc/apache2\n");
   expect(out).toContain("\n  all changed files below /etc/apache2 become live by one rename\n");
   expect(out).toContain("\n  always: apache2.service enabled and running\n");
 });
@@ -72,13 +72,13 @@ test("as JSON, a host has every path of its plan with the construct that declare
 test("a trust bundle: judged, swapped, reloaded, waited for; and the sites and paths that it decides about", async () => {
   const path = "/etc/apache2/trusts/www.lab.test.crt";
   expect(await steps("www01", path)).toEqual([
-    "before they are live apache2ctl -t has to pass",
+    "before the files are live, apache2ctl -t must pass",
     "reload apache2.service",
-    "roll back unless there is in time: apache2.service active (30 s), a stapled handshake of www.lab.test (60 s)",
+    "rolls back unless these checks pass in time: apache2.service active (30 s), a stapled handshake of www.lab.test (60 s)",
   ]);
   expect(await dependents("www01", path)).toEqual([
     "stack/lab/www01/httpd/www: checks clients' certificates against it",
-    "stack/lab/www01/httpd/www/restricted: lets nobody into /restricted whom it does not vouch for",
+    "stack/lab/www01/httpd/www/restricted: admits only clients to /restricted whose CA is in it",
   ]);
 });
 
@@ -91,7 +91,7 @@ test("a unit file restarts its unit, where the bundle would only have it running
 
 test("of a change of some files nothing has to be told", async () => {
   const { out } = await lab.run("explain", "www01", "/etc/hosts");
-  expect(out).toContain("\n  When it changes, nothing has to be told.\n");
+  expect(out).toContain("\n  When it changes, no service is notified.\n");
   expect(await steps("www01", "/etc/hosts")).toEqual([]);
   expect(await dependents("www01", "/etc/hosts")).toEqual([
     "stack/lab/www01: finds the 3 hosts of the fleet and their sites by it",
@@ -101,7 +101,7 @@ test("of a change of some files nothing has to be told", async () => {
 test("a document: where it is served, and to whom", async () => {
   const root = "/var/www/vhosts/www.lab.test";
   expect(await dependents("www01", `${root}/index.html`)).toEqual([
-    "stack/lab/www01/httpd/www: serves it as https://www.lab.test/index.html to everybody",
+    "stack/lab/www01/httpd/www: serves it as https://www.lab.test/index.html to every client",
   ]);
   expect(await dependents("www01", `${root}/restricted/sensitive.txt`)).toEqual([
     "stack/lab/www01/httpd/www: serves it as https://www.lab.test/restricted/sensitive.txt to clients with organization Partner SA",
@@ -110,8 +110,8 @@ test("a document: where it is served, and to whom", async () => {
 
 test("a manifest: what the agent makes from it, and who shows that to clients", async () => {
   expect(await dependents("www01", "/etc/certmgr/conf.d/www.json")).toEqual([
-    "/etc/ssl/certs/www.crt: is enrolled anew where it no longer fits; then the agent does reload of apache2",
-    "/etc/ssl/private/www.key: is made anew with it",
+    "/etc/ssl/certs/www.crt: is enrolled again if it no longer fits; then the agent does reload of apache2",
+    "/etc/ssl/private/www.key: is made again with it",
     "/etc/ssl/certs/www.chain.crt: is the chain that comes with it",
     "stack/lab/www01/httpd/www: shows the certificate of www to clients",
   ]);
@@ -121,7 +121,7 @@ test("a file that the host makes itself: by what, from what, and for whom", asyn
   const { status, out } = await lab.run("explain", "www01", "/etc/ssl/certs/www.crt");
   expect(status).toBe(0);
   expect(out).toContain("  declared by  stack/lab/www01/certmgr/www\n");
-  expect(out).toContain("  made by      /usr/local/sbin/certmgr-agent on the host: no plan shows it\n");
+  expect(out).toContain("  made by      /usr/local/sbin/certmgr-agent on the host; a plan does not show it\n");
   expect(out).toContain("  changed by   /etc/certmgr/conf.d/www.json\n");
   expect(out).not.toContain("When it changes");
   expect(out).toContain("shows it to clients as the certificate of www.lab.test");
@@ -180,11 +180,11 @@ test("a host that is given back has nothing on it, and no part in the picture", 
   });
   try {
     const { out } = await back.run("explain", "old01");
-    expect(out).toMatch(/\n {2}given back +an apply removes what earlier ones brought; packages stay$/);
+    expect(out).toMatch(/\n {2}teardown +an apply removes everything that earlier applies added, but not packages$/);
     expect((await back.run("explain", "old01", "/etc/hosts")).err).toMatch(
-      /old01 has no declared path \/etc\/hosts: it is given back\n {2}it is on ca01, www01, client01\n/,
+      /old01 has no declared path \/etc\/hosts: the host is torn down\n {2}it is on ca01, www01, client01\n/,
     );
-    expect((await back.run("graph")).out).toContain('["old01<br/>applied in step 1<br/>given back"]');
+    expect((await back.run("graph")).out).toContain('["old01<br/>applied in step 1<br/>teardown"]');
   } finally {
     back.remove();
   }
@@ -201,7 +201,7 @@ test("of a host whose vendor brings fixes to older versions it says which ones a
   });
   try {
     expect((await two.run("explain", "www02")).out).toContain(
-      "\n  an apply says so if mod_ssl is older than 2.4.68 and its changelog does not name CVE-2026-44185\n",
+      "\n  an apply reports CVE-2026-44185 if mod_ssl is older than 2.4.68 and its changelog does not name it\n",
     );
     const { bundles } = JSON.parse((await two.run("explain", "www02", "--json")).out);
     expect(bundles.find(({ name }: { name: string }) => name === "httpd").fixes).toEqual([

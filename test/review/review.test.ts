@@ -96,10 +96,10 @@ test("on a narrow terminal sentences break where it ends, and a table that is wi
     "         reloads, cfssl-ocsp-refresh-sub starts",
     "",
     "  NAME   old01",
-    "  STATE  given back",
-    "  LIVE   not looked at",
+    "  STATE  teardown",
+    "  LIVE   not checked",
     "  FILES  2 files are deleted",
-    "  UNITS  what applies started stops",
+    "  UNITS  services that applies started stop",
     "",
     "  NAME   web1, web2, web3",
   ]);

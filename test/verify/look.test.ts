@@ -31,11 +31,7 @@ describe("a request", () => {
   });
 
   test.each([
-    [
-      "another status",
-      "nope\n403 0.1",
-      "403 in 100 ms: the answer had to be 200; the document is not the declared one",
-    ],
+    ["another status", "nope\n403 0.1", "403 in 100 ms: the answer must be 200; the document is not the declared one"],
     ["another document", "other\n\n200 0.1", "200 in 100 ms: the document is not the declared one"],
   ])("fails on %s", async (_, stdout, seen) => {
     shell.answer("curl", { stdout });
@@ -55,7 +51,7 @@ describe("a request", () => {
     expect(await lookAtRequest(request, shell)).toMatchObject({
       ok: false,
       seen: expect.stringMatching(
-        /^no answer \(curl: \(7\) Failed to connect to www\.lab\.test port 443\): the answer had to be 200/,
+        /^no answer \(curl: \(7\) Failed to connect to www\.lab\.test port 443\): the answer must be 200/,
       ),
     });
   });
@@ -78,7 +74,7 @@ describe("a request", () => {
     shell.answer("curl", { stdout: "text\n\n200 0.1" });
     expect(await lookAtRequest(refused, shell)).toMatchObject({
       ok: false,
-      seen: '200 in 100 ms: the handshake had to be refused; no alert "unknown ca"',
+      seen: '200 in 100 ms: the handshake must be refused; no alert "unknown ca"',
     });
   });
 
@@ -187,7 +183,7 @@ describe("the staple", () => {
       "is right when it is good and curl insists on it",
       `${good}curl 0\n`,
       true,
-      "good until Nov 27 08:00:00 2026 GMT, curl --cert-status content",
+      "good until Nov 27 08:00:00 2026 GMT, curl --cert-status accepts it",
     ],
     [
       "fails when there is none",

@@ -97,7 +97,7 @@ describe("with the responder down", () => {
     shell.answer("http://public/", { stdout: "\n200 3.2" }).answer("curl", { stdout: "\n200 0.1" });
     expect((await run(down))[0]).toMatchObject({
       ok: false,
-      seen: "200 in 3200 ms: too slow, httpd waits for the responder",
+      seen: "200 in 3200 ms: too slow, httpd waits for the OCSP responder",
     });
   });
 
@@ -148,7 +148,7 @@ describe("revocation", () => {
   test("fails when the identity does not even enter, and revokes nothing", async () => {
     shell.answer("curl", { stdout: "\n403 0.1" });
     expect(await run(revocation)).toMatchObject([
-      { ok: false, seen: "before it was revoked: 403 in 100 ms: the answer had to be 200" },
+      { ok: false, seen: "before it was revoked: 403 in 100 ms: the answer must be 200" },
     ]);
     expect(shell.ran.join()).not.toContain("cfssl revoke");
     expect(shell.ran.at(-1)).toBe("client01: rm -f /root/fresh.crt /root/fresh.key");
@@ -157,7 +157,7 @@ describe("revocation", () => {
   test("fails when a revoked identity still enters", async () => {
     shell.answer("curl", { stdout: "\n200 0.1" }).answer("cat /root/fresh.crt", { stdout: leaf.parsed.pem });
     expect(await run(revocation)).toMatchObject([
-      { ok: false, seen: expect.stringContaining("revoked; 200 in 100 ms: the handshake had to be refused") },
+      { ok: false, seen: expect.stringContaining("revoked; 200 in 100 ms: the handshake must be refused") },
     ]);
   });
 

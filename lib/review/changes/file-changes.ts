@@ -66,7 +66,7 @@ function isThere(entry: Entry | undefined): boolean {
   return entry !== undefined && entry.kind !== "absent";
 }
 
-const HIDDEN = words`changes, and is hidden: Terraform says that it is sensitive, or not known yet`;
+const HIDDEN = words`changes, but is hidden: Terraform marks it as sensitive, or does not know it yet`;
 
 interface Content {
   readonly before?: Buffer;
@@ -95,7 +95,7 @@ function bodyOf(path: string, before: Buffer | undefined, after: Buffer | undefi
   const isText = (before === undefined || old !== undefined) && (after === undefined || fresh !== undefined);
   if (!isText) {
     const inWords = (bytes: Buffer | undefined) => (bytes === undefined ? own("nothing") : bytesInWords(bytes));
-    return { note: words`no text: ${inWords(before)} -> ${inWords(after)}` };
+    return { note: words`not text: ${inWords(before)} -> ${inWords(after)}` };
   }
   const diff = patchOf(path, old, fresh);
   const [oldWords, freshWords] = [old && withCertificatesInWords(old), fresh && withCertificatesInWords(fresh)];

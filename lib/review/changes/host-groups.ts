@@ -23,7 +23,7 @@ export interface HostGroup {
 }
 
 const REASONS: Readonly<Record<ReapplyReason, string>> = {
-  drift: "what drifted on it",
+  drift: "drift on the host",
   "host-key": "another host key",
   engine: "another engine",
   "operating-system": "another operating system",
@@ -49,7 +49,7 @@ function changesIn({ state, because, predicted }: ReviewedHost): Words {
   if (parts.length > 0) return own(parts.join(", "));
   if (state === "reapplied") return own(`nothing but ${REASONS[because ?? "order"]}`);
   if (state === "retried") return own("nothing else differs");
-  return own(state === "gone" ? "left as it is" : "nothing");
+  return own(state === "gone" ? "not changed" : "nothing");
 }
 
 /** Directories are made and removed with what is in them, and not counted. */
@@ -82,10 +82,10 @@ function unitsIn({ state, predicted: { bundles, runOn, clashes, givenBack } }: R
     if (units.length > 3) return [words`${units.length} units ${own(many)}`];
     return [words`${listed(units)} ${own(units.length === 1 ? one : many)}`];
   });
-  if (givenBack !== undefined) sentences.push(own("what applies started stops"));
+  if (givenBack !== undefined) sentences.push(own("services that applies started stop"));
   if (runOn.length > 0)
-    sentences.push(words`${runOn.length} ${own(runOn.length === 1 ? "unit runs" : "units run")} on`);
-  if (state === "retried") sentences.push(own("what the failed apply left"));
+    sentences.push(words`${runOn.length} ${own(runOn.length === 1 ? "unit keeps" : "units keep")} running`);
+  if (state === "retried") sentences.push(own("what the failed apply did not finish"));
   if (clashes.length > 0) sentences.unshift(own("the apply will stop"));
   return joined(sentences, ", ");
 }
@@ -97,7 +97,7 @@ function bundlesIn({ state, because, repairs, predicted }: ReviewedHost): { name
     name: bundle.name,
     acts:
       stop >= 0 && index > stop
-        ? [own("not reached, because the apply stops before")]
+        ? [own("not reached, because the apply stops earlier")]
         : [
             ...clashes
               .filter((clash) => clash.bundle === bundle.name)
@@ -108,34 +108,37 @@ function bundlesIn({ state, because, repairs, predicted }: ReviewedHost): { name
   if (repairs !== undefined) {
     all.push({
       name: "drift",
-      acts: [words`put right ${listed(repairs)}`, own("and tell the units of those bundles")],
+      acts: [words`repair ${listed(repairs)}`, own("and reload or restart the units of those bundles")],
     });
   } else if (because !== undefined) {
     all.push({
       name: "applied again",
-      acts: [own(`${REASONS[because]}; nothing happens where all is as it was applied`)],
+      acts: [own(`${REASONS[because]}; nothing happens if the host is as it was applied`)],
     });
   }
   if (state === "retried") {
-    all.push({ name: "retry", acts: [own("whatever the failed apply did not come to: files, reloads, restarts")] });
+    all.push({ name: "retry", acts: [own("what the failed apply did not finish: files, reloads, restarts")] });
   }
   if (gone.length > 0) all.push({ name: "no longer declared", acts: [own(pathCounts(gone).join(", "))] });
   if (givenBack !== undefined) {
     const { units, packages } = givenBack;
     all.push({
-      name: "given back",
+      name: "teardown",
       acts: [
         ...(units.length === 0
           ? []
-          : [words`stop what applies started of ${listed(units)}, and of what was declared before`]),
-        ...(packages.length === 0 ? [] : [words`remove what applies installed of ${listed(packages)}`]),
-        own("the record goes last"),
+          : [words`stop the units that applies started: ${listed(units)}, and those of earlier declarations`]),
+        ...(packages.length === 0 ? [] : [words`remove the packages that applies installed: ${listed(packages)}`]),
+        own("remove the record last"),
       ],
     });
   }
   if (runOn.length > 0) {
     const units = listed(runOn);
-    all.push({ name: "left running", acts: [words`${units}: the file leaves, nobody stops what runs; do so by hand`] });
+    all.push({
+      name: "left running",
+      acts: [words`${units}: the unit file is removed, but the service keeps running; stop it by hand`],
+    });
   }
   return all;
 }
@@ -143,14 +146,14 @@ function bundlesIn({ state, because, repairs, predicted }: ReviewedHost): { name
 function bundleActs(bundle: PredictedBundle): Words[] {
   const changes = pathCounts(bundle.paths).join(", ");
   return [
-    ...(bundle.packages.length === 0 ? [] : [words`install ${listed(bundle.packages)}, if not there`]),
+    ...(bundle.packages.length === 0 ? [] : [words`install ${listed(bundle.packages)}, if missing`]),
     ...bundle.fixes.map(
       ({ cve, package: name, version }) =>
-        words`say so if ${name} is older than ${version} and its changelog does not name ${cve}`,
+        words`report ${cve} if ${name} is older than ${version} and its changelog does not name it`,
     ),
     ...(bundle.permissions.length === 0
       ? []
-      : [words`let SELinux allow ${listed(bundle.permissions)}, where it is on`]),
+      : [words`allow ${listed(bundle.permissions)} in SELinux, where it is enabled`]),
     ...(changes === "" ? [] : [own(changes)]),
     ...sequelWords(bundle),
   ];

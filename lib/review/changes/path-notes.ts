@@ -42,9 +42,9 @@ export function attributeChanges(hosts: readonly HostPaths[]): PathNote[] {
 export function deletions(hosts: readonly HostPaths[]): PathNote[] {
   return noted(hosts, (change) => {
     if (change.sign !== "-") return undefined;
-    if (change.kind === "directory") return own("removed where nothing else is in it");
-    if (isRestored(change)) return own("comes back where an apply had removed it");
-    return own(change.isCertain ? "deleted" : "deleted where it is there");
+    if (change.kind === "directory") return own("removed if nothing else is in it");
+    if (isRestored(change)) return own("restored, if an apply had removed it");
+    return own(change.isCertain ? "deleted" : "deleted if it exists");
   });
 }
 

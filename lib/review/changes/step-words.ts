@@ -8,7 +8,7 @@ export type Sequel = Pick<PredictedBundle, "validations" | "acts" | "awaits">;
 /** The same in words, in the engine's order. */
 export function sequelWords({ validations, acts, awaits }: Sequel): Words[] {
   return [
-    ...validations.map((command) => words`before they are live ${command.join(" ")} has to pass`),
+    ...validations.map((command) => words`before the files are live, ${command.join(" ")} must pass`),
     ...acts.map(actWords),
     ...(awaits.length === 0 ? [] : [healthWords(awaits)]),
   ];
@@ -16,7 +16,7 @@ export function sequelWords({ validations, acts, awaits }: Sequel): Words[] {
 
 function healthWords(awaits: Sequel["awaits"]): Words {
   const labels = awaits.map(({ label, seconds }) => words`${label} (${seconds} s)`);
-  return words`roll back unless there is in time: ${joined(labels, ", ")}`;
+  return words`rolls back unless these checks pass in time: ${joined(labels, ", ")}`;
 }
 
 const REASONS: Readonly<Record<ActReason, string>> = {
@@ -26,7 +26,8 @@ const REASONS: Readonly<Record<ActReason, string>> = {
 
 function actWords(act: Act): Words {
   if (act.verb === "run") return words`run ${act.command.join(" ")}`;
-  if (act.verb === "enable") return words`enable ${act.unit}${own(act.isCertain ? "" : ", unless its package did")}`;
+  if (act.verb === "enable")
+    return words`enable ${act.unit}${own(act.isCertain ? "" : ", unless its package already did")}`;
   const because = act.because === undefined ? [] : own(`, because ${REASONS[act.because]}`);
   return words`${own(act.verb)} ${act.unit}${because}`;
 }

@@ -51,17 +51,16 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
   const isOfHead = declared !== undefined && digestOf(declared.head.values()) === digestOf(head.values());
   const isOfBase = declared !== undefined && digestOf(declared.base.values()) === digestOf(base.values());
   const notes: Words[] = [];
-  if (plan.isUnfinished)
-    notes.push(own("Terraform could not finish this plan: what it did not come to is not on this page."));
+  if (plan.isUnfinished) notes.push(own("Terraform could not finish this plan: the missing part is not on this page."));
   if (declared !== undefined && !isOfHead) {
     notes.push(
-      own("The plan was not made of this head: what it means is told of the head, everything else of the plan."),
+      own("The plan was not made from this head. The meanings come from the head, everything else from the plan."),
     );
   }
   if (declared !== undefined && !isOfBase) {
     notes.push(
       own(
-        "What was applied last is not this base: what it means is told from the base, everything else from what was applied.",
+        "The base is not what was applied last. The meanings come from the base, everything else from what was applied.",
       ),
     );
   }
@@ -72,7 +71,7 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
   }
   if (others.length > 0) {
     notes.push(
-      words`The plan changes ${own(count(others.length, "other resource"))}, too, of which this page and its digests say nothing: ${some(others)}.`,
+      words`The plan changes ${own(count(others.length, "other resource"))}, which are not part of this page and its digests: ${some(others)}.`,
     );
   }
   return {

@@ -63,7 +63,7 @@ const ROLE = /^(null_resource\..+)_(content-\d+|apply)_[0-9A-F]{8}$/;
 export function readSavedPlan(text: string): SavedPlan {
   // A saved plan is a ZIP file.
   const problem = text.startsWith("PK")
-    ? "this is the saved plan itself: give a file with what `terraform show -json` prints of it"
+    ? "this is the saved plan itself: give the output of `terraform show -json` for it"
     : "this is not what `terraform show -json PLANFILE` prints: it is not valid JSON";
   const document = jsonIn(text, problem) as Document;
   if (document === null || typeof document !== "object" || !Array.isArray(document.resource_changes)) {

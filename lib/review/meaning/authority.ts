@@ -33,7 +33,7 @@ function changedAuthority(before: CertificateAuthorityModel, after: CertificateA
     issuer: reference("issuer", "issuer"),
     ocspUrl: url("OCSP", "new certificates name no OCSP responder, and cannot be checked for revocation there"),
     issuerUrl: shownAs("issuer-url", "new certificates name as their issuer's address"),
-    crlUrl: url("CRL", "new certificates name no revocation list"),
+    crlUrl: url("CRL", "new certificates name no CRL"),
     cpsUrl: shownAs("cps-url", "new certificates name as their statement's address"),
     signingProfiles: profiles,
   });
@@ -66,7 +66,7 @@ function newProfile({ name, usages, expirySeconds, nameWhitelist, authKey }: Sig
   const names = nameWhitelist === undefined ? own("any name") : words`names like ${nameWhitelist}`;
   return weakening(
     "profile-new",
-    words`signs with profile ${name}: ${listed(usages)}, for ${hours(expirySeconds)}, ${names}, to who holds ${authKey.name}`,
+    words`signs with profile ${name}: ${listed(usages)}, for ${hours(expirySeconds)}, ${names}, for every holder of ${authKey.name}`,
   );
 }
 

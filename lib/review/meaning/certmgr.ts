@@ -33,7 +33,7 @@ export function certmgrMeanings(
         )),
     ...gone.flatMap((each) =>
       forSubject(of(each), [
-        neutral("manifest-gone", words`is gone: ${each.certificate.path} stays, and is no longer renewed`),
+        neutral("manifest-gone", words`is removed: ${each.certificate.path} stays, but is no longer renewed`),
       ]),
     ),
     ...came.flatMap((each) => forSubject(of(each), [newManifest(each)])),

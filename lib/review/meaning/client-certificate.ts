@@ -44,7 +44,7 @@ export function changedConditions(
   const gone = was.filter((way) => !is.some((fresh) => demands(way, fresh)));
   const [one, other] = [came[0], gone[0]];
   if (one !== undefined && other !== undefined && came.length === 1 && gone.length === 1) {
-    return [weakening("clients-admitted", words`${wayWords(one)} may enter now, ${wayWords(other)} no longer`)];
+    return [weakening("clients-admitted", words`admits ${wayWords(one)} now, and no longer ${wayWords(other)}`)];
   }
   return [
     ...came.map((way) => {
@@ -52,8 +52,8 @@ export function changedConditions(
       return weakening(
         "clients-admitted",
         stricter === undefined
-          ? words`${wayWords(way)} may enter now too`
-          : words`${wayWords(way)} may enter now, ${wayWords(without(stricter, way))} or not`,
+          ? words`admits ${wayWords(way)} too`
+          : words`admits ${wayWords(way)} now with or without ${wayWords(without(stricter, way))}`,
       );
     }),
     ...gone.map((way) => {
@@ -61,8 +61,8 @@ export function changedConditions(
       return neutral(
         "clients-refused",
         stricter === undefined
-          ? words`${wayWords(way)} may no longer enter`
-          : words`${wayWords(way)} may enter only with ${wayWords(without(stricter, way))} now`,
+          ? words`no longer admits ${wayWords(way)}`
+          : words`admits ${wayWords(way)} only with ${wayWords(without(stricter, way))} now`,
       );
     }),
   ];

@@ -23,7 +23,9 @@ export function changedFields<T extends object>(before: T, after: T, rules: Rule
     const rule = (rules as Readonly<Record<string, Rule<unknown>>>)[name];
     if (Object.keys(rules).includes(name) && rule !== undefined) return rule(was, is);
     if (shown(was) === shown(is)) return [];
-    return [weakening("unknown-field", words`${name} ${shown(was)} -> ${shown(is)}, which no rule knows`)];
+    return [
+      weakening("unknown-field", words`${name} ${shown(was)} -> ${shown(is)}, a field that this version does not know`),
+    ];
   });
 }
 

@@ -28,7 +28,7 @@ export function hostMeanings(
   return [
     ...gone.flatMap((host) =>
       forSubject(of(host), [
-        neutral("host-gone", own("leaves the fleet: nothing is done on it, and what was applied stays there")),
+        neutral("host-gone", own("leaves the fleet: it is not changed, and what was applied stays there")),
       ]),
     ),
     ...came.flatMap((host) => [
@@ -81,9 +81,9 @@ function changedHost(before: HostModel, after: HostModel): MeaningText[] {
 
 function teardown(before: HostModel["teardown"], after: HostModel["teardown"]): MeaningText[] {
   if (after?.removePackages === before?.removePackages && (after === undefined) === (before === undefined)) return [];
-  if (after === undefined) return [neutral("teardown", own("is no longer given back"))];
-  const packages = after.removePackages ? ", packages that they installed go, too" : "";
-  return [neutral("teardown", own(`is given back: what applies brought leaves it${packages}`))];
+  if (after === undefined) return [neutral("teardown", own("is no longer torn down"))];
+  const packages = after.removePackages ? ", packages that they installed too" : "";
+  return [neutral("teardown", own(`is torn down: everything that applies added is removed${packages}`))];
 }
 
 function ports(before: HostModel, after: HostModel): MeaningText[] {
@@ -118,7 +118,7 @@ function trustAnchors(
 ): MeaningText[] {
   return compare(before, certificatesOf(after)).map((said) => ({
     ...said,
-    text: words`what the whole system trusts ${said.text}`,
+    text: words`trust of the whole system: ${said.text}`,
   }));
 }
 

@@ -26,15 +26,15 @@ export function locationMeanings(before: StaplingVhostModel, after: StaplingVhos
 function opened({ urlPath }: MutualTlsLocationModel, { locations }: StaplingVhostModel): MeaningText {
   const above = locations.find((other) => isWithinPath(urlPath, other.urlPath));
   return above === undefined
-    ? weakening("location-opened", own("is no longer restricted: everybody may enter, with no certificate"))
+    ? weakening("location-opened", own("is no longer restricted: it admits every client, without a certificate"))
     : weakening(
         "location-opened",
-        words`has no restriction of its own any more: whoever may enter ${above.urlPath} may enter it`,
+        words`is no longer restricted separately: it admits the same clients as ${above.urlPath}`,
       );
 }
 
 function restricted(location: MutualTlsLocationModel): MeaningText {
-  return neutral("location-restricted", words`only ${admitted(location)}, may enter`);
+  return neutral("location-restricted", words`admits only ${admitted(location)}`);
 }
 
 /** Who may enter. */
@@ -59,7 +59,7 @@ function changedIssuers(
       .map((issuer) => {
         const replaced = gone.find((old) => issuerName(old) === issuerName(issuer));
         return replaced === undefined
-          ? weakening("issuer-admitted", words`clients certified by ${certificateWords(issuer)} may enter now`)
+          ? weakening("issuer-admitted", words`admits clients certified by ${certificateWords(issuer)} too`)
           : neutral(
               "issuer-renewed",
               words`clients may be certified by ${certificateWords(issuer)} instead of ${certificateWords(replaced)}`,
@@ -68,7 +68,7 @@ function changedIssuers(
     ...gone
       .filter((old) => !after.some((issuer) => issuerName(issuer) === issuerName(old)))
       .map((issuer) =>
-        neutral("issuer-refused", words`clients certified by ${certificateWords(issuer)} may no longer enter`),
+        neutral("issuer-refused", words`no longer admits clients certified by ${certificateWords(issuer)}`),
       ),
   ];
 }

@@ -55,7 +55,7 @@ export function responderMeanings(
       forSubject(of(each), [
         neutral(
           "responder-gone",
-          words`is no longer on ${host}: who asks it is refused, and servers get no staple from it`,
+          words`is no longer on ${host}: a client that asks it is refused, and servers get no OCSP response to staple`,
         ),
       ]),
     ),
@@ -86,9 +86,7 @@ export function responderMeanings(
             const certificates = paired(old, fresh, ({ fingerprintSha256 }) => fingerprintSha256);
             return [
               ...certificates.came.map((each) => neutral("issued", words`knows ${certificateWords(each)}`)),
-              ...certificates.gone.map((each) =>
-                neutral("issued", words`no longer has to know ${certificateWords(each)}`),
-              ),
+              ...certificates.gone.map((each) => neutral("issued", words`no longer needs ${certificateWords(each)}`)),
             ];
           },
         }),

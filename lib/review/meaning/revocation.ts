@@ -13,8 +13,8 @@ export function revocationMeanings(before: RevocationModel, after: RevocationMod
   if (after.none !== undefined) {
     if (before.none === after.none) return [];
     return before.none === undefined
-      ? [weakening("revocation", words`revoked clients are no longer found out: ${after.none}`)]
-      : [neutral("revocation", words`why revoked clients are not found out: ${before.none} -> ${after.none}`)];
+      ? [weakening("revocation", words`revoked clients are no longer detected: ${after.none}`)]
+      : [neutral("revocation", words`reason why revoked clients are not detected: ${before.none} -> ${after.none}`)];
   }
   return [
     ...source("OCSP", before.ocsp, after.ocsp),
@@ -26,8 +26,8 @@ export function revocationMeanings(before: RevocationModel, after: RevocationMod
 
 function source(name: string, before: object | undefined, after: object | undefined): MeaningText[] {
   if ((before === undefined) === (after === undefined)) return [];
-  if (after !== undefined) return [neutral("revocation", own(`revoked clients are found out by ${name}`))];
-  return [weakening("revocation", own(`revoked clients are no longer found out by ${name}`))];
+  if (after !== undefined) return [neutral("revocation", own(`revoked clients are detected by ${name}`))];
+  return [weakening("revocation", own(`revoked clients are no longer detected by ${name}`))];
 }
 
 function ocspMeanings(before: OcspRevocationModel, after: OcspRevocationModel): MeaningText[] {
@@ -37,8 +37,8 @@ function ocspMeanings(before: OcspRevocationModel, after: OcspRevocationModel): 
     nonce: (was, is) => {
       if (was === is) return [];
       return is
-        ? [neutral("ocsp-nonce", own("an OCSP response has to be made for the question"))]
-        : [weakening("ocsp-nonce", own("an OCSP response may be an earlier one"))];
+        ? [neutral("ocsp-nonce", own("an OCSP response must contain the nonce of the request"))]
+        : [weakening("ocsp-nonce", own("an OCSP response may be older than the request"))];
     },
   });
 }
@@ -67,12 +67,14 @@ function listMeanings(before: readonly RevocationListModel[], after: readonly Re
   const { gone, came, both } = paired(before, after, ({ issuer }) => issuer?.fingerprintSha256 ?? "");
   const ca = ({ issuer }: RevocationListModel) => issuer?.subjectReadable ?? "";
   return [
-    ...gone.map((list) => neutral("crl-gone", words`clients of ${ca(list)} are refused: their CA's list is gone`)),
-    ...came.map((list) => neutral("crl-new", words`the list of ${ca(list)} is fetched from ${list.url}`)),
+    ...gone.map((list) =>
+      neutral("crl-gone", words`clients of ${ca(list)} are refused: the CRL of their CA is removed`),
+    ),
+    ...came.map((list) => neutral("crl-new", words`the CRL of ${ca(list)} is fetched from ${list.url}`)),
     ...both.flatMap(([was, is]) =>
       was.url === is.url
         ? []
-        : [neutral("crl-url", words`the list of ${ca(is)} is fetched from ${is.url}, no longer from ${was.url}`)],
+        : [neutral("crl-url", words`the CRL of ${ca(is)} is fetched from ${is.url}, no longer from ${was.url}`)],
     ),
   ];
 }

@@ -52,10 +52,10 @@ function staplingEngine(was: StaplingEngineModel, is: StaplingEngineModel): Mean
 function healthChecks(before: readonly HealthCheckModel[], after: readonly HealthCheckModel[]): MeaningText[] {
   const { gained, lost } = gainsAndLosses(before.map(checkName), after.map(checkName));
   return [
-    ...(gained.length === 0 ? [] : [neutral("health-check", words`has to pass after a change: ${listed(gained)}`)]),
+    ...(gained.length === 0 ? [] : [neutral("health-check", words`must pass after a change: ${listed(gained)}`)]),
     ...(lost.length === 0
       ? []
-      : [neutral("health-check", words`no longer has to pass after a change: ${listed(lost)}`)]),
+      : [neutral("health-check", words`is no longer checked after a change: ${listed(lost)}`)]),
   ];
 }
 
@@ -75,7 +75,7 @@ function issuerSiteMeanings(
   if (before === undefined) return forSubject(subject, [neutral("issuer-site", own("is served"))]);
   if (after === undefined) {
     return forSubject(subject, [
-      neutral("issuer-site", own("is no longer served: certificates that point to it lead nowhere")),
+      neutral("issuer-site", own("is no longer served: the URLs in certificates that name it do not work")),
     ]);
   }
   return forSubject(
@@ -103,7 +103,7 @@ function authorities(
           old !== undefined && fresh !== undefined && old.equals(fresh)
             ? []
             : [
-                neutral("crl", words`the revocation list of ${is.authority.label} is another one`),
+                neutral("crl", words`the CRL of ${is.authority.label} is another one`),
                 ...forgotten(is.authority.label, old, fresh),
               ],
         // The text itself is a file, whose diff is on the page.
@@ -123,7 +123,7 @@ function forgotten(label: string, before: Buffer | undefined, after: Buffer | un
   return [
     weakening(
       "crl-forgets",
-      words`the revocation list of ${label} no longer names the serial numbers ${[...named, ...more]}: who holds such a certificate gets in again until it is over`,
+      words`the CRL of ${label} no longer names the serial numbers ${[...named, ...more]}: a client with such a certificate is admitted again until it expires`,
     ),
   ];
 }

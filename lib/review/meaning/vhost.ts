@@ -59,12 +59,12 @@ function newVhost(vhost: StaplingVhostModel, known: readonly ParsedCertificate[]
     ...(trustStore === undefined ? [] : newlyTrusted(known, trustStore.certificates)),
     ...(trustStore === undefined || revocation.none === undefined
       ? []
-      : [weakening("revocation", words`revoked clients are not found out: ${revocation.none}`)]),
+      : [weakening("revocation", words`revoked clients are not detected: ${revocation.none}`)]),
     ...(isStapledWhole(vhost) ? [] : [neutral("stapling", UNSTAPLED)]),
   ];
 }
 
-const UNSTAPLED = words`a certificate of it names no OCSP responder, and nothing is stapled to it`;
+const UNSTAPLED = words`one of its certificates names no OCSP responder, so no OCSP response is stapled`;
 
 function isStapledWhole(vhost: StaplingVhostModel): boolean {
   return certificatesOf(vhost).every(isStapled);
@@ -74,7 +74,7 @@ function stapling(before: StaplingVhostModel, after: StaplingVhostModel): Meanin
   if (isStapledWhole(before) === isStapledWhole(after)) return [];
   return [
     isStapledWhole(after)
-      ? neutral("stapling", own("each certificate of it names an OCSP responder now, and is stapled"))
+      ? neutral("stapling", own("each of its certificates names an OCSP responder now, so OCSP responses are stapled"))
       : weakening("stapling", UNSTAPLED),
   ];
 }
@@ -163,7 +163,12 @@ function clientAuthentication(was: ClientAuthenticationModel, is: ClientAuthenti
   if (was === is) return [];
   const asked = `clients are asked for a certificate ${ASKED[is]}`;
   if (was === "per-path") {
-    return [weakening("client-authentication", own(`${asked}; who resumes a TLS session is no longer checked again`))];
+    return [
+      weakening(
+        "client-authentication",
+        own(`${asked}; a client that resumes a TLS session is no longer checked again`),
+      ),
+    ];
   }
   return [(was === "dedicated-host" ? weakening : neutral)("client-authentication", own(asked))];
 }

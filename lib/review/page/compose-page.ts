@@ -18,7 +18,7 @@ const STATES: Readonly<Record<ReviewedHost["state"], string>> = {
   changed: "changed",
   retried: "retry after failure",
   reapplied: "applied again",
-  returned: "given back",
+  returned: "teardown",
   unchanged: "unchanged",
   gone: "no longer declared",
 };
@@ -53,7 +53,7 @@ export function pageOf(review: Review): Page {
     sections: sections.filter(({ blocks }) => blocks.length > 0),
     footer: [
       words`SHA-256 of what is applied: ${digest}`,
-      words`of what was applied before: ${baseDigest}; the same for outputs and for a plan that is made of them`,
+      words`SHA-256 of what was applied before: ${baseDigest}. Outputs and the plan made from them have the same digests`,
     ],
   };
 }
@@ -84,14 +84,14 @@ function hostTable(groups: readonly HostGroup[]): Block {
 }
 
 function liveCell(live: LiveState | undefined): Cell {
-  if (live === undefined) return { text: own("not looked at") };
+  if (live === undefined) return { text: own("not checked") };
   return { text: own(LIVE[live]), ...(live === "same" ? {} : { tone: "alarm" }) };
 }
 
 function groupItem({ hosts, stage, after, bundles }: HostGroup): Item {
   const waits = after.length === 0 ? [] : words`, after ${hostList(after)}`;
   return {
-    text: words`step ${stage}: ${hostList(hosts)}${waits}`,
+    text: words`stage ${stage}: ${hostList(hosts)}${waits}`,
     hosts,
     items: bundles.map(({ name, acts: [first = [], ...others] }) => ({
       text: words`${name}: ${first}`,

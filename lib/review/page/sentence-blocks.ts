@@ -15,7 +15,7 @@ export function meaningBlocks(review: Review, meanings: readonly Meaning[] | und
     return [
       {
         kind: "text",
-        text: own("Not known: give --base and --head, and the declarations are compared, and held to their policies."),
+        text: own("Not known. Give --base and --head to compare the declarations and check their policies."),
       },
     ];
   }

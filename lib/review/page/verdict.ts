@@ -96,8 +96,8 @@ function units(hosts: readonly ReviewedHost[]): Words[] {
   const retried = hosts.filter(({ state }) => state === "retried").map(({ name }) => name);
   const repaired = hosts.filter(({ repairs }) => repairs !== undefined).map(({ name }) => name);
   const unforeseen = [
-    ...(retried.length === 0 ? [] : [words`what a failed apply left is finished on ${hostList(retried)}`]),
-    ...(repaired.length === 0 ? [] : [words`what drifted is put right on ${hostList(repaired)}`]),
+    ...(retried.length === 0 ? [] : [words`a failed apply is completed on ${hostList(retried)}`]),
+    ...(repaired.length === 0 ? [] : [words`drift is repaired on ${hostList(repaired)}`]),
   ];
   // That may reload and restart more.
   if (unforeseen.length > 0) return [...restarts, ...reloads, ...unforeseen];
@@ -117,7 +117,7 @@ function onTheSameHosts(byUnit: ReadonlyMap<string, readonly string[]>) {
 }
 
 function securityWords({ weakening, isAll }: Security): Words {
-  if (weakening === undefined || (weakening === 0 && !isAll)) return own("what it means for security is not known");
+  if (weakening === undefined || (weakening === 0 && !isAll)) return own("the effect on security is not known");
   if (weakening === 0) return own("nothing weakens security");
   const changes = `${count(weakening, "change")} ${weakening === 1 ? "weakens" : "weaken"} security`;
   return own(isAll ? changes : `at least ${changes}`);

@@ -35,7 +35,7 @@ export function breachesOf(rule: PolicyRuleData, { before, after }: FleetPair, f
         .map(({ certificate, path, subjects, hosts }) => {
           const more = subjects.length > 3 ? [own(count(subjects.length - 3, "other"))] : [];
           const subject = joined([...subjects.slice(0, 3), ...more], ", ");
-          return { path, subject, text: words`trusted anew: ${certificateWords(certificate)}`, hosts };
+          return { path, subject, text: words`newly trusted: ${certificateWords(certificate)}`, hosts };
         });
     case "no-vhost-without-stapling":
       return vhostsWithoutStapling(after, nameOf);
@@ -63,7 +63,7 @@ function vhostsWithoutStapling({ hosts }: FleetModel, nameOf: (fqdn: string) => 
       certificatesOf(vhost).flatMap(({ manifest, certificatePath }): Breach[] => {
         const of = { path: vhost.path, subject: words`${vhost.serverName}`, hosts: [nameOf(fqdn)] };
         if (manifest === undefined) {
-          const text = words`its certificate is the file ${certificatePath}, of which no declaration tells who answers OCSP`;
+          const text = words`its certificate is the file ${certificatePath}, and no declaration names its OCSP responder`;
           return [{ ...of, text }];
         }
         const { ocspUrl, path, label } = manifest.authority;

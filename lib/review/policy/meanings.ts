@@ -50,7 +50,7 @@ function isAlike(a: PolicyRuleModel, b: PolicyRuleModel): boolean {
 function difference(was: PolicyRuleModel, left: readonly PolicyRuleModel[]): Words[] {
   const [is] = left;
   if (was.rule === "no-weakening" && is?.rule === was.rule) {
-    return added(was.except, is.except).map((code) => words`${code} is let through`);
+    return added(was.except, is.except).map((code) => words`${code} is allowed`);
   }
   if (was.rule === "no-new-issuer" && is?.rule === was.rule) {
     return added(was.approved, is.approved).map((fingerprint) => words`SHA-256 ${fingerprint} is approved`);

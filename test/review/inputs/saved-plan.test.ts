@@ -201,7 +201,7 @@ test("of a file that has the content of a hidden one, no more is said than of th
   expect(shown.match(/^\+canary/gm)).toHaveLength(3);
   const text = await page(JSON.parse(savedPlan([{ before, after, sensitive }])), "text");
   expect(text).not.toContain("canary");
-  for (const path of paths) expect(text).toContain(`${path} on www01: changes, and is hidden`);
+  for (const path of paths) expect(text).toContain(`${path} on www01: changes, but is hidden`);
 });
 
 test("of a host whose whole content is hidden the page says that it cannot be shown", async () => {
@@ -223,7 +223,7 @@ test("what else a plan changes is named, so that nobody takes the page for all o
     }),
   );
   expect(JSON.parse(await page(plan, "json")).notes).toEqual([
-    "The plan changes 4 other resources, too, of which this page and its digests say nothing: random_password.db, null_resource.a, null_resource.b and 1 more.",
+    "The plan changes 4 other resources, which are not part of this page and its digests: random_password.db, null_resource.a, null_resource.b and 1 more.",
   ]);
 });
 
@@ -234,16 +234,16 @@ test("content that is not known yet is said to change, and a plan that could not
   plan.errored = true;
   const text = await page(plan, "text");
   expect(text).toContain(
-    "  /etc/a on www01: changes, and is hidden: Terraform says that it is sensitive, or not known yet",
+    "  /etc/a on www01: changes, but is hidden: Terraform marks it as sensitive, or does not know it yet",
   );
-  expect(text).toContain("! Terraform could not finish this plan: what it did not come to is not on this page.");
+  expect(text).toContain("! Terraform could not finish this plan: the missing part is not on this page.");
 });
 
 test.each([
   [
     "the saved plan itself",
     "PK\u0003\u0004rest",
-    "this is the saved plan itself: give a file with what `terraform show -json` prints of it",
+    "this is the saved plan itself: give the output of `terraform show -json` for it",
   ],
   ["nothing", "", "this is not what `terraform show -json PLANFILE` prints: it is not valid JSON"],
   ["a secret", "hunter2", "this is not what `terraform show -json PLANFILE` prints: it is not valid JSON"],

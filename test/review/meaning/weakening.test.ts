@@ -98,8 +98,8 @@ test.each<[string, () => [base: Side, head: Side], (string | RegExp)[]]>([
     "a vhost with another name is compared with what it was",
     () => [changed(before), changed(renamed)],
     [
-      "! revocation shop.lab.test: revoked clients are no longer found out: no need",
-      "! location-opened /restricted of shop.lab.test: is no longer restricted: everybody may enter, with no certificate",
+      "! revocation shop.lab.test: revoked clients are no longer detected: no need",
+      "! location-opened /restricted of shop.lab.test: is no longer restricted: it admits every client, without a certificate",
       "server-name shop.lab.test: ServerName www.lab.test -> shop.lab.test",
     ],
   ],
@@ -108,7 +108,7 @@ test.each<[string, () => [base: Side, head: Side], (string | RegExp)[]]>([
     () => [{ add: moving("ca01", {}) }, { add: moving("client01", { revocation: ClientRevocation.none("no need") }) }],
     [
       "! port-opened client01: the firewall opens TCP port 80, 443",
-      "! revocation shop.lab.test: revoked clients are no longer found out: no need",
+      "! revocation shop.lab.test: revoked clients are no longer detected: no need",
       "port-closed ca01: the firewall closes TCP port 80, 443",
       "vhost-gone shop.lab.test: is no longer served",
       "vhost-new shop.lab.test: is served on port 443; clients' certificates are checked against stack/lab/partners",
@@ -123,14 +123,14 @@ test.each<[string, () => [base: Side, head: Side], (string | RegExp)[]]>([
     "a certificate that was asked for by a path, in each session",
     () => [perPath(60), same],
     [
-      "! client-authentication www.lab.test: clients are asked for a certificate in every handshake, and need not have one; who resumes a TLS session is no longer checked again",
+      "! client-authentication www.lab.test: clients are asked for a certificate in every handshake, and need not have one; a client that resumes a TLS session is no longer checked again",
     ],
   ],
   [
     "a certificate to which nothing is stapled",
     () => [same, changed({ vhost: { certificate: files(silent) } })],
     [
-      "! stapling www.lab.test: a certificate of it names no OCSP responder, and nothing is stapled to it",
+      "! stapling www.lab.test: one of its certificates names no OCSP responder, so no OCSP response is stapled",
       "certificate-source www.lab.test: its certificate comes from the manifest www -> the file /etc/ssl/certs/www.crt",
       "manifest-service manifest www on www01: service apache2 -> (none)",
       "manifest-action manifest www on www01: action on the service reload -> (none)",
@@ -139,13 +139,13 @@ test.each<[string, () => [base: Side, head: Side], (string | RegExp)[]]>([
   [
     "one to which something is stapled again, in the same file",
     () => [changed({ vhost: { certificate: files(silent) } }), changed({ vhost: { certificate: files() } })],
-    ["stapling www.lab.test: each certificate of it names an OCSP responder now, and is stapled"],
+    ["stapling www.lab.test: each of its certificates names an OCSP responder now, so OCSP responses are stapled"],
   ],
   [
     "a new host with a CA that nobody trusted",
     () => [same, trusted()],
     [
-      /^! trust-gained new01: what the whole system trusts gains CA CN=Stranger, expires 2036-01-01, SHA-256 [0-9a-f]{64}$/,
+      /^! trust-gained new01: trust of the whole system: gains CA CN=Stranger, expires 2036-01-01, SHA-256 [0-9a-f]{64}$/,
       "host-new new01: joins the fleet",
     ],
   ],
@@ -154,7 +154,7 @@ test.each<[string, () => [base: Side, head: Side], (string | RegExp)[]]>([
     () => [same, { add: store([CaCertificate.fromPem(stranger.parsed.pem)], ClientRevocation.none("no need")) }],
     [
       /^! trust-gained shop.lab.test: gains CA CN=Stranger, /,
-      "! revocation shop.lab.test: revoked clients are not found out: no need",
+      "! revocation shop.lab.test: revoked clients are not detected: no need",
       "vhost-new shop.lab.test: is served on port 443; clients' certificates are checked against stack/lab/customers",
     ],
   ],
@@ -167,8 +167,8 @@ test.each<[string, () => [base: Side, head: Side], (string | RegExp)[]]>([
     "a revocation list that forgets certificates",
     () => [site("before.crl"), site("after.crl")],
     [
-      "! crl-forgets issuer site pki.lab.test: the revocation list of stranger no longer names the serial numbers 02, 0a, 0b, 0c, 0d and 2 more: who holds such a certificate gets in again until it is over",
-      "crl issuer site pki.lab.test: the revocation list of stranger is another one",
+      "! crl-forgets issuer site pki.lab.test: the CRL of stranger no longer names the serial numbers 02, 0a, 0b, 0c, 0d and 2 more: a client with such a certificate is admitted again until it expires",
+      "crl issuer site pki.lab.test: the CRL of stranger is another one",
     ],
   ],
   [

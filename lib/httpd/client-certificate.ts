@@ -83,11 +83,16 @@ type Condition =
   | { readonly kind: "certificate" | "issuer"; readonly certificate: CaCertificate }
   | { readonly kind: "anyOf" | "allOf"; readonly conditions: readonly ClientCertificate[] };
 
+/** @internal */
 type TextKind = TextCondition["kind"];
 
 const TEXT_KINDS = Object.keys(TEXT_CONDITION_KINDS) as TextKind[];
 
-/** A condition as plain data: certificates are where they are read from. */
+/**
+ * A condition as plain data: certificates are where they are read from.
+ *
+ * @internal
+ */
 export type ConditionData =
   | { readonly kind: TextKind; readonly value: string }
   | { readonly kind: "certificate" | "issuer"; readonly certificate: CertificateOrigin }

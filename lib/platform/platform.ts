@@ -47,7 +47,11 @@ export const platform = () =>
     "a Platform, for example Platform.debian13()",
   );
 
-/** What a platform holds; undefined for what is not one. */
+/**
+ * What a platform holds; undefined for what is not one.
+ *
+ * @internal
+ */
 export function platformDataOf(value: unknown): PlatformData | undefined {
   return contentOf(value, "Platform") as PlatformData | undefined;
 }

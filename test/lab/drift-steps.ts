@@ -13,7 +13,7 @@ export const BY_HAND: readonly (readonly [command: string, said: RegExp])[] = [
   ["ln -sfT /tmp/x /etc/apache2/mods-enabled/md.load", /content +\S+\/md\.load +leads to \/tmp\/x/],
   ["systemctl stop certmgr-agent.timer", /service +certmgr-agent\.timer +inactive, applied as active/],
   ["systemctl disable -q certmgr-agent.timer", /service +certmgr-agent\.timer +disabled, applied as enabled/],
-  ["firewall-cmd -q --add-port=8081/tcp", /firewall +zone public +lets in port 8081\/tcp, which was not applied/],
+  ["firewall-cmd -q --add-port=8081/tcp", /firewall +zone public +admits port 8081\/tcp, which was not applied/],
 ];
 
 /** Everything of a host that a look could have touched: names, types, owners, modes, sizes, and when they were changed. */

@@ -11,6 +11,8 @@ const shared = {
 };
 
 module.exports = {
+  // Ends a test that hangs, and says nothing of how fast one is: machines are shared.
+  testTimeout: 60_000,
   projects: [
     { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts", "<rootDir>/examples/**/*.test.ts"] },
     { ...shared, displayName: "faults", testMatch: ["<rootDir>/test/**/*.faults.ts"] },

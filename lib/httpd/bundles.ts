@@ -11,12 +11,12 @@ import { blankedConfig, catchAllConfig, catchAllFile, listenConfig, serverConfig
 import { certificateRequestFile, issuersOf, trustFile, vhostConfig, vhostLogDirectory } from "./render-vhost";
 import { printConfig } from "./syntax/printer";
 
-/** How long the first staple may take after a start; a responder that knows the certificate answers within a second. */
+/** Limit for the first staple after a start. A responder that knows the certificate answers within a second. */
 const STAPLE_SECONDS = 60;
 
 const START_SECONDS = 30;
 
-/** httpd with all its sites: one bundle, because one `httpd -t` judges all of it. */
+/** httpd with all its sites. They are one bundle, because one `httpd -t` tests all of it. */
 export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): Bundle {
   const modules = modulesOf(server).map((module) => platform.modules[module]);
   const fixes = modules.flatMap((module) => module.fixes ?? []);
@@ -36,7 +36,7 @@ export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: Ht
       ...(server.issuerSite === undefined ? [] : issuerSiteEntries(server.issuerSite, platform)),
     ],
     validations: [{ root: platform.serverRoot, command: platform.configTest }],
-    // Whoever reloads httpd meanwhile gets the old configuration or the new one.
+    // A reload by another program during the swap reads the old configuration or the new one.
     switchRoot: platform.serverRoot,
     ...(selinux.length === 0 ? {} : { selinux }),
     steps: [
@@ -54,8 +54,8 @@ function modulesOf(server: HttpdServerModel): HttpdModule[] {
 }
 
 /**
- * mod_md takes the first configuration that a process reads for a trial, and fetches no staples: of an httpd that ran without
- * it, a reload is not enough.
+ * mod_md treats the first configuration that a process reads as a test, and fetches no staples for it. If httpd ran
+ * without mod_md, a reload is therefore not enough.
  */
 function restartForMdStep(server: HttpdServerModel, { unit, mdStoreDirectory, modules }: HttpdPlatformData): Step[] {
   if (!modulesOf(server).includes("md")) return [];
@@ -63,7 +63,7 @@ function restartForMdStep(server: HttpdServerModel, { unit, mdStoreDirectory, mo
   return [{ kind: "on-change", action: "restart", unit, of }];
 }
 
-/** To ask an OCSP responder, for its own staples and about clients; and to listen where httpd usually does not. */
+/** What SELinux has to allow: connections to OCSP responders, for staples and about clients, and unusual ports. */
 function selinuxPermissions(server: HttpdServerModel, { selinux }: HttpdPlatformData): SelinuxPermission[] {
   if (selinux === undefined) return [];
   const ports = listenPorts(server).filter((port) => !selinux.ports.includes(port));
@@ -171,8 +171,8 @@ function pemWithSubject(certificate: { readonly subjectReadable: string; readonl
 }
 
 /**
- * A reload that httpd does not survive is no failure of the reload. One virtual host a port shows that the server answers;
- * each of them has to when its own file changed.
+ * A reload succeeds even if httpd does not survive it. So one virtual host of each port has to answer after every
+ * change. Each other virtual host has to answer if its own file changed.
  */
 function healthSteps(server: HttpdServerModel, platform: HttpdPlatformData): Step[] {
   const steps = [awaitStep({ kind: "unit", unit: platform.unit, seconds: START_SECONDS })];

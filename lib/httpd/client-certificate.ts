@@ -6,9 +6,9 @@ import { TEXT_CONDITION_KINDS } from "../model/text-condition-kinds";
 import { type CaCertificate, type CertificateOrigin, caCertificate } from "../trust/ca-certificate";
 
 /**
- * What a client's certificate has to be like to enter a `MutualTlsLocation`. Text is compared as a whole and with regard
- * to case, and a certificate that holds a second value of the same kind does not fit: a CA that checks one organization
- * would otherwise vouch for the others. There is no "not": a client with no certificate would fit it.
+ * Client certificate condition of a `MutualTlsLocation`. Text is compared as a whole, and case matters. A certificate
+ * with a second value of the same kind does not match: otherwise a CA that checks one organization would also vouch for
+ * the others. There is no "not", because a client without a certificate would match it.
  */
 export class ClientCertificate {
   /** The organization (`O`) of the subject. */
@@ -42,7 +42,7 @@ export class ClientCertificate {
   }
 
   /**
-   * The serial number, which is unique for one issuer.
+   * The serial number. It is unique only for one issuer.
    *
    * @param hex Hexadecimal, as `openssl x509 -noout -serial` prints it.
    */
@@ -50,14 +50,17 @@ export class ClientCertificate {
     return new ClientCertificate({ kind: "serialNumber", value: hex });
   }
 
-  /** This certificate and no other: one that is renewed has to be declared anew. It becomes part of httpd's configuration. */
+  /**
+   * Exactly this certificate. A renewed one has to be declared again. The certificate becomes part of httpd's
+   * configuration.
+   */
   static certificate(certificate: CaCertificate): ClientCertificate {
     return new ClientCertificate({ kind: "certificate", certificate });
   }
 
   /**
-   * The CA that signed it, which has to be among the `issuers` of the location. For paths that clients of several CAs may
-   * enter, each under conditions of its own.
+   * The CA that signed the certificate. It has to be one of the `issuers` of the location. For paths that accept
+   * clients of several CAs, with separate conditions for each CA.
    */
   static issuer(issuer: CaCertificate): ClientCertificate {
     return new ClientCertificate({ kind: "issuer", certificate: issuer });
@@ -68,7 +71,7 @@ export class ClientCertificate {
     return new ClientCertificate({ kind: "anyOf", conditions });
   }
 
-  /** Every one of the conditions. */
+  /** All of the conditions. */
   static allOf(conditions: ClientCertificate[]): ClientCertificate {
     return new ClientCertificate({ kind: "allOf", conditions });
   }
@@ -89,7 +92,7 @@ type TextKind = TextCondition["kind"];
 const TEXT_KINDS = Object.keys(TEXT_CONDITION_KINDS) as TextKind[];
 
 /**
- * A condition as plain data: certificates are where they are read from.
+ * A condition as plain data. A certificate is given as the place that it is read from.
  *
  * @internal
  */

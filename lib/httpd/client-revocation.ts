@@ -4,19 +4,19 @@ import { tag } from "../core/tag";
 import { duration, flag, listOf, properties, text, valueObject } from "../declaration/shape";
 import { type CaCertificate, caCertificate } from "../trust/ca-certificate";
 
-/** Whose certificates are checked for revocation. */
+/** Which certificates are checked for revocation. */
 export enum RevocationCheck {
-  /** The client's own certificate. */
+  /** Only the client certificate. */
   LEAF = "leaf",
-  /** The client's own certificate, and those of the CAs above it. */
+  /** The client certificate, and the CA certificates above it. */
   CHAIN = "chain",
 }
 
-/** How responders are asked about clients' certificates. */
+/** How OCSP responders are asked about client certificates. */
 export interface OcspRevocation {
   /**
-   * `SSLOCSPEnable`: `leaf` asks about the client's own certificate, `chain` (httpd's `on`) also about those of the CAs
-   * above it.
+   * `SSLOCSPEnable`: `leaf` asks only about the client certificate. `chain` (httpd's `on`) also asks about the CA
+   * certificates above it.
    *
    * @default RevocationCheck.LEAF
    */
@@ -28,35 +28,35 @@ export interface OcspRevocation {
    */
   readonly responderTimeout?: Duration;
   /**
-   * `SSLOCSPUseRequestNonce`: whether the response has to be made for this very question. Responders with responses that
-   * are signed ahead, CFSSL's among them, cannot do that, and every client would be refused.
+   * `SSLOCSPUseRequestNonce`: whether the response has to contain the nonce of the request. Responders that sign
+   * responses in advance, such as CFSSL's, cannot do that, so every client would be refused.
    *
    * @default false
    */
   readonly nonce?: boolean;
 }
 
-/** The revocation list of one CA. */
+/** The CRL (certificate revocation list) of one CA. */
 export interface RevocationList {
-  /** The CA that signs the list, one of the trust store. */
+  /** The CA that signs the CRL. It has to be in the trust store. */
   readonly issuer: CaCertificate;
-  /** `http:` URL of the list, in DER or PEM. */
+  /** `http:` URL of the CRL, in DER or PEM. */
   readonly url: string;
 }
 
-/** Which revocation lists httpd looks into. */
+/** Which CRLs httpd checks. */
 export interface CrlRevocation {
-  /** The lists. A client whose CA has none here is refused. */
+  /** The CRLs. A client whose CA has no CRL here is refused. */
   readonly lists: RevocationList[];
   /**
-   * `SSLCARevocationCheck`: `leaf` looks for the client's own certificate, `chain` also for those of the CAs above it and
-   * needs a list of every CA of the trust store.
+   * `SSLCARevocationCheck`: `leaf` checks only the client certificate. `chain` also checks the CA certificates above
+   * it, and needs a CRL of every CA in the trust store.
    *
    * @default RevocationCheck.LEAF
    */
   readonly check?: RevocationCheck;
   /**
-   * How often the host fetches the lists. A new list is checked, put in place by one rename, and httpd reloaded.
+   * How often the host fetches the CRLs. A new CRL is checked and put in place by one rename, and httpd is reloaded.
    *
    * @default Duration.hours(1)
    */
@@ -64,34 +64,35 @@ export interface CrlRevocation {
 }
 
 /**
- * How a virtual host learns that a client's certificate was revoked.
+ * How a virtual host learns that a client certificate was revoked.
  *
- * - `ocsp` asks in each handshake: at once up to date; the responder has to be there, or clients are refused.
- * - `crl` looks into lists that the host fetches: no handshake waits, and a CA that is away is noticed only when its list
- *   is over; up to date as of the last refresh.
- * - `ocspAndCrl` refuses whom either of them refuses.
- * - `none` asks nobody.
+ * - `ocsp` asks the OCSP responder in each handshake. The status is always current. If the responder does not answer,
+ *   clients are refused.
+ * - `crl` checks CRLs that the host fetches. No handshake waits. A CA that cannot be reached matters only after its CRL
+ *   has expired. The status is that of the last refresh.
+ * - `ocspAndCrl` refuses a client that either of them refuses.
+ * - `none` checks nothing.
  */
 export class ClientRevocation {
-  /** Asks the responder that the client's certificate names. */
+  /** Asks the OCSP responder that the client certificate names. */
   static ocsp(ocsp: OcspRevocation = {}): ClientRevocation {
     return new ClientRevocation({ ocsp });
   }
 
-  /** Looks into revocation lists. */
+  /** Checks CRLs. */
   static crl(crl: CrlRevocation): ClientRevocation {
     return new ClientRevocation({ crl });
   }
 
-  /** Asks the responder, and looks into revocation lists. */
+  /** Asks the OCSP responder, and checks CRLs. */
   static ocspAndCrl(ocsp: OcspRevocation, crl: CrlRevocation): ClientRevocation {
     return new ClientRevocation({ ocsp, crl });
   }
 
   /**
-   * Lets a revoked client in until its certificate expires.
+   * Admits a revoked client until its certificate expires.
    *
-   * @param reason Why that is right here, for whoever reads the configuration: `clients' certificates live for a day`.
+   * @param reason Why this is acceptable, for readers of the configuration: `clients' certificates live for a day`.
    */
   static none(reason: string): ClientRevocation {
     return new ClientRevocation({ none: reason });

@@ -26,7 +26,7 @@ interface CrlVhost extends StaplingVhostModel {
   readonly revocation: { readonly crl: CrlRevocationModel };
 }
 
-/** The virtual hosts that look into revocation lists. */
+/** The virtual hosts that check CRLs. */
 export function crlVhosts(server: HttpdServerModel | undefined): CrlVhost[] {
   return (server?.vhosts ?? []).filter(
     (vhost): vhost is CrlVhost => vhost.trustStore !== undefined && vhost.revocation.crl !== undefined,
@@ -34,8 +34,8 @@ export function crlVhosts(server: HttpdServerModel | undefined): CrlVhost[] {
 }
 
 /**
- * The lists of a server's virtual hosts, in a bundle before that of httpd: httpd does not start without the file, so where the
- * first lists cannot be had, the apply ends here and httpd stays as it is.
+ * The CRLs of a server's virtual hosts, in a bundle before the bundle of httpd. httpd does not start without the file.
+ * So if the first CRLs cannot be fetched, the apply stops here and httpd stays as it is.
  */
 export function crlBundles(
   server: HttpdServerModel | undefined,
@@ -49,7 +49,7 @@ export function crlBundles(
   return [
     {
       name: "crl",
-      // httpd's own package makes the folder above that of the lists.
+      // httpd's package makes the parent of the folder of CRLs.
       packages: [...platform.packages, ...platform.healthCheckPackages],
       entries: [
         make.directory(DIRECTORY),
@@ -105,7 +105,7 @@ function settings(vhost: CrlVhost, platform: HttpdPlatformData): string {
     .join("");
 }
 
-/** It reads what strangers sent, so that it may write nothing but the lists. */
+/** The service reads data from other machines, so it may write only the CRLs. */
 function service(vhost: CrlVhost, platform: HttpdPlatformData): string {
   return printUnit([
     {

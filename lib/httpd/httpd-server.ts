@@ -7,8 +7,8 @@ import { StaplingEngine } from "./stapling-engine";
 /** How an `HttpdServer` is declared. */
 export interface HttpdServerProps {
   /**
-   * What else has to work after a change of the server, besides its unit and a stapled handshake of every virtual host: an
-   * application behind it, for example.
+   * What else has to work after a change of the server, in addition to its unit and a stapled handshake of every
+   * virtual host. Example: an application behind it.
    *
    * @default - nothing else
    */
@@ -34,8 +34,8 @@ export const HTTPD_SERVER = {
 };
 
 /**
- * Apache httpd on a host: its package, the modules that its sites need, what belongs to the whole server. A name that no
- * virtual host declares gets no content.
+ * Apache httpd on a host: its package, the modules that its sites need, and the settings of the whole server. A name
+ * that no virtual host declares gets no content.
  */
 export class HttpdServer extends Construct {
   constructor(scope: Construct, id: string, props: HttpdServerProps = {}) {

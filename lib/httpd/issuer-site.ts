@@ -3,14 +3,14 @@ import { declare, scopeOf } from "../declaration/declare";
 import { constructOf, listOf, properties, text } from "../declaration/shape";
 import type { CertificateAuthority } from "../pki/certificate-authority";
 
-/** What the site offers of one CA, below `/<label>/`. */
+/** What the site serves of one CA, below `/<label>/`. */
 export interface IssuerSiteAuthority {
   /** The CA. Its certificate is served as `ca.crt` (DER, `application/pkix-cert`). */
   readonly authority: CertificateAuthority;
   /**
-   * File with the CA's revocation list in DER, made where the CA's key is. It is served as `crl.der`.
+   * File with the CA's CRL (certificate revocation list) in DER, made where the CA's key is. It is served as `crl.der`.
    *
-   * @default - the host that holds the CA's key makes the list
+   * @default - the host that holds the CA's key makes the CRL
    */
   readonly crlFile?: string;
   /**
@@ -48,7 +48,10 @@ export const ISSUER_SITE = {
   added: properties({}),
 };
 
-/** The plain `http:` site on port 80 that certificates point to: issuer certificates, revocation lists, statements. */
+/**
+ * The plain `http:` site on port 80 that certificates point to. It serves issuer certificates, CRLs and certification
+ * practice statements.
+ */
 export class IssuerSite extends Construct {
   constructor(scope: Construct, id: string, props: IssuerSiteProps) {
     super(scopeOf(scope, "IssuerSite", id), id);

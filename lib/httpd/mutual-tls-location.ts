@@ -6,16 +6,19 @@ import { type ClientCertificate, clientCertificate } from "./client-certificate"
 
 /** How a `MutualTlsLocation` is declared. */
 export interface MutualTlsLocationProps {
-  /** URL path; everything below it is restricted too. `/` is the whole site. */
+  /** URL path. Everything below it is restricted too. `/` is the whole site. */
   readonly path: string;
-  /** The CAs of which one must have signed the client's certificate itself. httpd knows them by their subjects. */
+  /**
+   * The CAs that may issue client certificates: one of them has to have signed the certificate itself, without a CA
+   * between. httpd compares the subjects of CAs.
+   */
   readonly issuers: CaCertificate[];
-  /** What the client's certificate has to be like besides. */
+  /** Client certificate condition, in addition to the issuer. */
   readonly require: ClientCertificate;
 }
 
 /**
- * `issuers` and `require` may be missing here: rules say what that would mean.
+ * `issuers` and `require` may be missing here: rules report what that means.
  *
  * @internal
  */
@@ -31,8 +34,8 @@ export const MUTUAL_TLS_LOCATION = {
 };
 
 /**
- * A URL path of a virtual host that only clients with a fitting certificate may enter, signed by one of the given CAs.
- * Anybody else whose handshake went through sees `403 Forbidden`.
+ * A URL path of a virtual host, restricted to clients with a matching certificate that one of the given CAs signed. Any
+ * other client whose handshake succeeded gets `403 Forbidden`.
  */
 export class MutualTlsLocation extends Construct {
   constructor(scope: Construct, id: string, props: MutualTlsLocationProps) {

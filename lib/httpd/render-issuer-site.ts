@@ -3,7 +3,9 @@ import type { HttpdPlatformData } from "../platform/platform-data";
 import { vhostLogDirectory, writtenFrom } from "./render-vhost";
 import { blank, type ConfigNode, directive, section } from "./syntax/tree";
 
-/** The file of the site that AIA and CRL URLs lead to; the types are those of RFC 5280, section 4.2.2.1 and 4.2.1.13. */
+/**
+ * The file of the site that AIA and CRL URLs point to. The types are those of RFC 5280, sections 4.2.2.1 and 4.2.1.13.
+ */
 export function issuerSiteConfig(site: IssuerSiteModel, platform: HttpdPlatformData): ConfigNode[] {
   const type = (file: string, mediaType: string) => section("Files", file, directive("ForceType", mediaType));
   return [

@@ -7,8 +7,8 @@ import { expressionLines, expressionString } from "./syntax/expression";
 import { type ConfigNode, comment, directive, type Section, section } from "./syntax/tree";
 
 /**
- * Everybody who fits may enter. Only `==` and `-in` compare: `eq` takes texts for numbers, and every text is the number 0.
- * The first line is needed, since `Require ssl-verify-client` denies everybody over HTTP/2.
+ * Admits every client that matches. Only `==` and `-in` compare text: `eq` reads text as numbers, and every text is the
+ * number 0. The first line is needed, because `Require ssl-verify-client` denies every client over HTTP/2.
  */
 export function locationSection({ urlPath, issuers, require }: MutualTlsLocationModel, isPerPath: boolean): Section {
   return section(
@@ -45,7 +45,10 @@ function requirement(condition: ClientCertificateModel): ConfigNode {
   }
 }
 
-/** One that could not be read is an issue, and nothing is rendered. An empty text would fit clients without a certificate. */
+/**
+ * A certificate that could not be read is an issue, and nothing is rendered. An empty text would match clients without
+ * a certificate.
+ */
 function known({ kind, certificate }: CertificateCondition): ParsedCertificate {
   if (certificate === undefined) throw new Error(`bug: a condition of the kind ${kind} has no certificate`);
   return certificate;

@@ -3,7 +3,7 @@ import type { StaplingVhostModel } from "../model/httpd";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { type ConfigNode, comment, directive } from "./syntax/tree";
 
-/** Where the revocation lists of a vhost lie on the host; the refresh unit writes the file. */
+/** Where the CRLs of a vhost lie on the host. The refresh unit writes the file. */
 export function revocationFile({ serverName }: { readonly serverName: string }, platform: HttpdPlatformData): string {
   return `${platform.trustDirectory}/${serverName}.crl`;
 }
@@ -20,7 +20,7 @@ export function revocationDirectives(vhost: StaplingVhostModel, platform: HttpdP
           directive("SSLOCSPUseRequestNonce", ocsp.nonce ? "on" : "off"),
           directive("SSLOCSPResponderTimeout", String(ocsp.responderTimeoutSeconds)),
         ]),
-    // One without the other checks nothing, and httpd says nothing.
+    // One directive without the other checks nothing, and httpd does not report that.
     ...(crl === undefined
       ? []
       : [
@@ -31,15 +31,15 @@ export function revocationDirectives(vhost: StaplingVhostModel, platform: HttpdP
 }
 
 /**
- * For how long a client can still begin connections once its responder or its CA's list says that it was revoked. A TLS
- * session that is resumed is not checked again.
+ * How long a client can still open connections after its responder or the CRL of its CA reports that it was revoked. A
+ * TLS session that is resumed is not checked again.
  */
 export function revocationDelay(vhost: StaplingVhostModel): string {
   const { ocsp, crl, none } = vhost.revocation;
   if (none !== undefined) return `Once revoked, a client still gets in until its certificate expires (${none}).`;
-  // The responder is asked in every handshake that resumes no session.
+  // Every handshake that does not resume a session asks the responder.
   const refresh = ocsp === undefined ? (crl?.refreshIntervalSeconds ?? 0) : 0;
-  // A certificate that is asked for by a path is checked again in a resumed session.
+  // A certificate that a path asks for is checked again in a resumed session.
   const resumed = vhost.clientAuthentication === "per-path" ? 0 : vhost.sslSessionCacheTimeoutSeconds;
   const reasons = [
     ...(refresh === 0 ? [] : [`lists are fetched every ${goDuration(refresh)}`]),

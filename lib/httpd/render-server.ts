@@ -10,12 +10,12 @@ export function listenConfig(server: HttpdServerModel, { packageListens }: Httpd
   return [writtenFrom(server.path), ...ports.map((port) => directive("Listen", String(port)))];
 }
 
-/** Stands where a file of the package was that would serve something nobody declared. */
+/** Takes the place of a file of the package that would serve something undeclared. */
 export function blankedConfig(server: HttpdServerModel): ConfigNode[] {
   return [writtenFrom(server.path), comment("Empty, because the package would bring its own file back.")];
 }
 
-/** What belongs to the whole server. */
+/** The settings of the whole server. */
 export function serverConfig(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): ConfigNode[] {
   const stapling =
     server.vhosts.length === 0
@@ -48,7 +48,10 @@ export function serverConfig(server: HttpdServerModel, fqdn: string, platform: H
   ];
 }
 
-/** It asks OCSP responders, which a client's certificate may choose: an older one can be made to read beyond its memory. */
+/**
+ * httpd asks OCSP responders, and a client certificate may choose which. An older httpd can then be made to read memory
+ * out of bounds.
+ */
 function versionFloor(version: string): ConfigNode {
   return section(
     "IfVersion",
@@ -57,7 +60,7 @@ function versionFloor(version: string): ConfigNode {
   );
 }
 
-/** Where httpd is older than `SSLVHostSNIPolicy`, a client that names no host is refused. */
+/** An httpd older than `SSLVHostSNIPolicy` refuses clients that send no host name. */
 function sniPolicy({ hasSniPolicy }: HttpdPlatformData): ConfigNode[] {
   const strict = directive("SSLVHostSNIPolicy", "strict");
   if (hasSniPolicy) return [strict];
@@ -67,12 +70,15 @@ function sniPolicy({ hasSniPolicy }: HttpdPlatformData): ConfigNode[] {
   ];
 }
 
-/** httpd takes the first virtual host of a port for foreign names, and reads files by their bytes: `+` is below every name's. */
+/**
+ * httpd uses the first virtual host of a port for undeclared names. It reads files in byte order: `+` comes before
+ * every name.
+ */
 export function catchAllFile({ vhostDirectory }: HttpdPlatformData): string {
   return `${vhostDirectory}/+catch-all.conf`;
 }
 
-/** The virtual hosts that answer where no name fits: nothing is served. */
+/** The catch-all virtual hosts, for undeclared names. They serve nothing. */
 export function catchAllConfig(server: HttpdServerModel, platform: HttpdPlatformData): ConfigNode[] {
   const ports = [...new Set([...listenPorts(server), ...platform.packageListens])].sort((a, b) => a - b);
   return [

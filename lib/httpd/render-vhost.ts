@@ -10,7 +10,7 @@ import { blank, type ConfigNode, comment, directive, section } from "./syntax/tr
 
 const HSTS_SECONDS = 63_072_000;
 
-/** How long mod_ssl, and every handshake meanwhile, waits for the responder of the server's own certificate. */
+/** How long mod_ssl waits for the responder of the server's own certificate. Every handshake waits in the meantime. */
 const STAPLING_TIMEOUT_SECONDS = 4;
 
 /** Where the bundle of a vhost's trust store lies on the host. */
@@ -18,7 +18,7 @@ export function trustFile(vhost: StaplingVhostModel, platform: HttpdPlatformData
   return `${platform.trustDirectory}/${vhost.serverName}.crt`;
 }
 
-/** The certificates whose names are sent to clients, so that they offer the right one. */
+/** The certificates whose names are sent to clients, so that clients offer the right certificate. */
 export function certificateRequestFile(vhost: StaplingVhostModel, platform: HttpdPlatformData): string {
   return `${platform.trustDirectory}/${vhost.serverName}.request.crt`;
 }
@@ -43,7 +43,7 @@ export function vhostConfig(
       ...names(vhost),
       directive("ServerAdmin", vhost.serverAdmin),
       directive("DocumentRoot", vhost.documentRoot),
-      // A second handshake for a path, which HTTP/2 forbids.
+      // Per path, a second handshake follows, which HTTP/2 forbids.
       directive("Protocols", ...(isPerPath ? [] : ["h2"]), "http/1.1"),
       directive("LogLevel", "notice", "ssl:info"),
       ...logs(vhost, platform),
@@ -95,7 +95,7 @@ function tls(vhost: StaplingVhostModel, platform: HttpdPlatformData): ConfigNode
   ];
 }
 
-/** What every TLS virtual host speaks, the one for foreign names too. */
+/** TLS settings of every TLS virtual host, including the catch-all. */
 export function protocolDirectives({ sslCipherSuite }: HttpdPlatformData): ConfigNode[] {
   return [
     directive("SSLEngine", "on"),
@@ -106,7 +106,7 @@ export function protocolDirectives({ sslCipherSuite }: HttpdPlatformData): Confi
   ];
 }
 
-/** mod_md staples for the whole server; errors of a responder are never passed on. */
+/** mod_md staples for the whole server. Errors of a responder are never passed on to clients. */
 function stapling(vhost: StaplingVhostModel, engine: StaplingEngineModel): ConfigNode[] {
   const certificates = certificatesOf(vhost);
   const silent = certificates.filter((certificate) => !isStapled(certificate));
@@ -153,7 +153,7 @@ export function issuersOf(vhost: StaplingVhostModel) {
   );
 }
 
-/** The line at the top of every file that says where it comes from. */
+/** The line at the top of every file, which names the construct that declared it. */
 export function writtenFrom(path: string): ConfigNode {
   return comment(`Declared by ${path}; the next apply replaces what is changed here.`);
 }

@@ -30,20 +30,20 @@ export interface StaplingVhostProps {
   /** The server certificate: a `CertmgrManifest` of the same host, or `ServerCertificate.fromFiles(...)`. */
   readonly certificate: IServerCertificate;
   /**
-   * Further certificates of the same names, each with a key of another algorithm than the others' (ECDSA, RSA): httpd
-   * shows a client the one that it can verify. Each has its own manifest, chain and staple.
+   * Further certificates for the same names. Each needs a key of another algorithm (ECDSA, RSA): httpd presents the
+   * certificate that the client can verify. Each has its own manifest, chain and staple.
    *
    * @default - none
    */
   readonly additionalCertificates?: IServerCertificate[];
   /**
-   * `DocumentRoot`: absolute path, made if it is not there.
+   * `DocumentRoot`: absolute path. The folder is made if it does not exist.
    *
    * @default - a folder named after `serverName` below the platform's folder of sites
    */
   readonly documentRoot?: string;
   /**
-   * Whether a request by plain `http:` on port 80 is redirected here; otherwise nothing answers there.
+   * Whether a request by plain `http:` on port 80 is redirected here. Otherwise nothing answers there.
    *
    * @default true
    */
@@ -73,9 +73,9 @@ export interface StaplingVhostProps {
    */
   readonly revocation?: ClientRevocation;
   /**
-   * `SSLSessionCacheTimeout`: how long a TLS session can be resumed. A resumed session is not checked again, so a revoked
-   * client can come back for as long; the file of the virtual host says for how long in all. A connection that is open
-   * stays open.
+   * `SSLSessionCacheTimeout`: how long a TLS session can be resumed. A resumed session is not checked again, so a
+   * revoked client can reconnect for this long. The virtual host's file on the host states the total time. A connection
+   * that is open stays open.
    *
    * @default Duration.seconds(60)
    */
@@ -83,7 +83,7 @@ export interface StaplingVhostProps {
 }
 
 /**
- * `certificate` may be missing here: a rule says what is wrong with it.
+ * `certificate` may be missing here: a rule reports it.
  *
  * @internal
  */
@@ -108,11 +108,13 @@ export const STAPLING_VHOST = {
 };
 
 /**
- * A virtual host on port 443 whose server certificate carries a stapled OCSP response. With a `trustStore` clients are
- * asked for theirs, when `clientAuthentication` says; a `MutualTlsLocation` says which of them may enter a path. A client
- * that presents a certificate which is revoked, of an unknown CA, or whose status cannot be had, is refused.
+ * A virtual host on port 443 whose server certificate has a stapled OCSP response. With a `trustStore`, clients are
+ * asked for their certificates; `clientAuthentication` says when. A `MutualTlsLocation` says which clients a path
+ * admits. A client is refused if its certificate is revoked, comes from an unknown CA, or has a status that cannot be
+ * checked.
  *
- * A certificate that names no OCSP responder is served without a staple; the virtual host's file on the host says so.
+ * A certificate that names no OCSP responder is served without a staple. A comment in the virtual host's file reports
+ * it.
  */
 export class StaplingVhost extends Construct {
   private readonly given: StaplingVhostProps;
@@ -127,7 +129,7 @@ export class StaplingVhost extends Construct {
   /**
    * `DocumentRoot` on the host.
    *
-   * @throws IssuesError where the virtual host is not inside of a `Host`.
+   * @throws IssuesError if the virtual host is not inside of a `Host`.
    */
   get documentRoot(): string {
     const given = this.given?.documentRoot;

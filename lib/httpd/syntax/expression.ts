@@ -7,7 +7,7 @@ const PLAIN = /[A-Za-z .,_=@/:+-]/;
  */
 export function expressionString(value: string): string {
   if (/\p{Cc}/u.test(value)) {
-    throw new Error(`an expression string holds no control characters, got: ${JSON.stringify(value)}`);
+    throw new Error(`an expression string must not contain control characters, got: ${JSON.stringify(value)}`);
   }
   return literal(value);
 }
@@ -15,7 +15,7 @@ export function expressionString(value: string): string {
 /** The same for text of several lines, such as PEM. */
 export function expressionLines(text: string): string {
   if (/(?!\n)\p{Cc}/u.test(text)) {
-    throw new Error(`lines of an expression hold no control characters, got: ${JSON.stringify(text)}`);
+    throw new Error(`lines of an expression must not contain control characters, got: ${JSON.stringify(text)}`);
   }
   return literal(text);
 }

@@ -44,12 +44,12 @@ function withoutVariable(text: string): string {
 
 function oneLine(text: string): string {
   if (/[\r\n\0]/.test(text)) {
-    throw new Error(`an httpd directive is one line and holds no NUL, got: ${JSON.stringify(text)}`);
+    throw new Error(`an httpd directive must be one line without NUL, got: ${JSON.stringify(text)}`);
   }
   return text;
 }
 
-/** httpd joins lines before it looks for comments. */
+/** httpd joins continued lines before it looks for comments. */
 function withoutContinuation(text: string): string {
   if (text.endsWith("\\")) throw new Error(`a comment cannot end in a backslash, got: ${JSON.stringify(text)}`);
   return text;

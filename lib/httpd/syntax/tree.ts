@@ -1,4 +1,4 @@
-/** An httpd configuration as a tree; `printer.ts` alone knows how it is written. */
+/** An httpd configuration as a tree. Only `printer.ts` knows the syntax. */
 export type ConfigNode = Directive | Section | Comment | Blank;
 
 export interface Directive {
@@ -23,7 +23,7 @@ export interface Blank {
   readonly kind: "blank";
 }
 
-/** A plain argument, which the printer quotes where it has to, or an expression, whose text is already encoded. */
+/** A plain argument, which the printer quotes if needed, or an expression, whose text is already encoded. */
 export type Argument = string | { readonly expression: string };
 
 export const directive = (name: string, ...args: Argument[]): Directive => ({

@@ -31,5 +31,5 @@ test.each([
 });
 
 test.each(["a\nb", "\0", "\x7f", "\t"])("fails on the control character in %j", (text) => {
-  expect(() => expressionString(text)).toThrow(`holds no control characters, got: ${JSON.stringify(text)}`);
+  expect(() => expressionString(text)).toThrow(`must not contain control characters, got: ${JSON.stringify(text)}`);
 });

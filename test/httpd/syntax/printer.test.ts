@@ -40,7 +40,7 @@ test("sections are indented by two spaces, empty lines hold nothing", () => {
 });
 
 test.each(["a\nb", "a\rb", "a\0b"])("fails on what is no line: %j", (text) => {
-  const message = `an httpd directive is one line and holds no NUL, got: ${JSON.stringify(text)}`;
+  const message = `an httpd directive must be one line without NUL, got: ${JSON.stringify(text)}`;
   expect(() => printConfig([directive("Name", text)])).toThrow(message);
   expect(() => printConfig([directive("Name", { expression: text })])).toThrow(message);
   expect(() => printConfig([comment(text)])).toThrow(message);

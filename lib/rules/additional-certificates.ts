@@ -13,10 +13,10 @@ function alike(vhost: StaplingVhostModel): Issue[] {
   return [...twice].map((algorithm) => ({
     code: "additional-certificate-key",
     path: vhost.path,
-    what: "httpd keeps the last certificate of each key algorithm, and clients would never see the others",
+    what: "two certificates of the virtual host have keys of one algorithm: httpd uses only the last of them",
     got: `more than one with a key of ${algorithm}`,
     allowed: "one with ecdsa, one with rsa",
-    fix: "give the manifest of one of them another `key`, or leave one out of `additionalCertificates`",
+    fix: "give the manifest of one of them another `key`, or remove one from `additionalCertificates`",
   }));
 }
 
@@ -28,9 +28,9 @@ function chains(vhost: StaplingVhostModel): Issue[] {
     .map(({ chainPath, certificatePath }) => ({
       code: "additional-certificate-chain",
       path: vhost.path,
-      what: "httpd sends `SSLCertificateChainFile` with each certificate of a virtual host, also with those of other CAs",
+      what: "httpd sends `SSLCertificateChainFile` with every certificate of a virtual host, including certificates of other CAs",
       got: chainPath ?? "",
-      allowed: `the intermediates in ${certificatePath}, behind the certificate`,
-      fix: "put them there, and leave `certificateChainFile` out",
+      allowed: `the intermediates in ${certificatePath}, after the certificate`,
+      fix: `put the intermediates into ${certificatePath}, and remove \`certificateChainFile\``,
     }));
 }

@@ -5,7 +5,7 @@ import { checkAuthority } from "../x509/authority";
 import { checkPathLengths, signersOf } from "../x509/chain";
 import type { Rule } from "./rule";
 
-/** A CA whose certificate is none, or whose issuer did not sign it, or whose label CFSSL cannot read. */
+/** A CA with an unusable certificate, with an issuer that did not sign it, or with a label that CFSSL cannot read. */
 export const authorityRule: Rule = (fleet, { now }) =>
   fleet.authorities.flatMap((authority, index) => [
     ...checkAuthority(authority.certificate, now).map((finding) => ({ ...finding, path: authority.path })),
@@ -23,7 +23,7 @@ function issuer({ path, certificate, issuer }: CertificateAuthorityModel): Issue
         what: `the certificate was not signed by ${issuer.path}`,
         got: `issued by ${certificate.issuer}${certificate.aki === undefined ? "" : ` with the key ${certificate.aki}`}`,
         allowed: `${issuer.certificate.subject} with the key ${issuer.certificate.ski ?? "of its certificate"}`,
-        fix: "correct `issuer`, or give the certificate that it signed",
+        fix: "correct `issuer`, or give the certificate that this issuer signed",
       },
     ];
   }
@@ -37,9 +37,9 @@ function label({ path, label }: CertificateAuthorityModel, before: readonly Cert
       {
         code: "authority-label-shared",
         path,
-        what: `the label is that of ${first.path} already; databases, files and requests are told apart by it`,
+        what: `the label is already used by ${first.path}: databases, files and requests are identified by the label`,
         got: label,
-        fix: "give each CA an id of its own",
+        fix: "give each CA a different id",
       },
     ];
   }
@@ -48,7 +48,7 @@ function label({ path, label }: CertificateAuthorityModel, before: readonly Cert
     {
       code: "authority-label",
       path,
-      what: "the id of a CA is CFSSL's label, and multirootca cannot read this one",
+      what: "the CA's id is not a CFSSL label: multirootca cannot read it",
       got: label,
       allowed: LABEL_ALLOWED,
       fix: "choose another id",

@@ -3,7 +3,7 @@ import type { StaplingVhostModel } from "../model/httpd";
 import { certificatesOf } from "../model/server-certificate";
 import type { Rule } from "./rule";
 
-/** A virtual host with no certificate, or with one that does not cover its names. */
+/** A virtual host without a certificate, or with one that does not cover its names. */
 export const certificateSourceRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
     (host.httpd?.vhosts ?? []).flatMap((vhost) => [...missing(vhost), ...uncovered(vhost), ...purpose(vhost)]),
@@ -12,7 +12,7 @@ export const certificateSourceRule: Rule = (fleet) =>
 function missing(vhost: StaplingVhostModel): Issue[] {
   const relative = certificatesOf(vhost).flatMap((certificate) => {
     const { certificatePath, privateKeyPath, chainPath, manifest } = certificate;
-    // The paths of a manifest are judged where they are declared.
+    // The check of the manifest reports its paths.
     if (manifest !== undefined) return [];
     const paths = [certificatePath, privateKeyPath, chainPath].filter((path): path is string => path !== undefined);
     if (paths.every((path) => path.startsWith("/"))) return [];
@@ -26,7 +26,7 @@ function missingFiles({ path }: StaplingVhostModel, property: string, paths: rea
     {
       code: "certificate-source-missing",
       path,
-      what: "the virtual host has no certificate",
+      what: "the virtual host has no certificate with absolute paths",
       got: paths.join(", ") || "nothing",
       allowed: "a CertmgrManifest, or ServerCertificate.fromFiles({...}) with absolute paths",
       fix: `set \`${property}\``,
@@ -45,8 +45,8 @@ function uncovered(vhost: StaplingVhostModel): Issue[] {
         path: vhost.path,
         what: `the certificate of ${manifest?.path ?? certificate?.subject} does not cover a name of the virtual host`,
         got: name,
-        allowed: covered.join(", ") || "no name at all",
-        fix: manifest === undefined ? "get one that does" : "add the name to the manifest's `hosts`",
+        allowed: covered.join(", ") || "no name",
+        fix: manifest === undefined ? "get a certificate with this name" : "add the name to the manifest's `hosts`",
       }));
   });
 }
@@ -56,27 +56,27 @@ function purpose(vhost: StaplingVhostModel): Issue[] {
     const purpose = {
       code: "certificate-purpose",
       path: vhost.path,
-      what: `the certificate of ${manifest?.path ?? certificate?.subject} is not one for servers, and clients would refuse it`,
+      what: `the certificate of ${manifest?.path ?? certificate?.subject} is not a server certificate: clients would refuse it`,
     };
     if (manifest === undefined) {
       const usages = certificate?.extendedKeyUsage;
       if (usages === undefined || usages.includes("serverAuth")) return [];
       const allowed = "no extended key usage, or one with serverAuth";
-      return [{ ...purpose, got: usages.join(", "), allowed, fix: "get a certificate for servers" }];
+      return [{ ...purpose, got: usages.join(", "), allowed, fix: "get a server certificate" }];
     }
     if (manifest.keyUsages.includes("server auth")) return [];
     return [
       {
         ...purpose,
         got: manifest.keyUsages.join(", ") || "no key usage",
-        allowed: "server auth among the manifest's `keyUsages`",
+        allowed: "the manifest's `keyUsages` with server auth",
         fix: "name a manifest with a profile for servers",
       },
     ];
   });
 }
 
-/** Whether a DNS name of a certificate, with or without a wildcard, is good for a name. */
+/** Whether a DNS name of a certificate, with or without a wildcard, covers a name. */
 export function covers(pattern: string, name: string): boolean {
   const [wanted, given] = [name.toLowerCase(), pattern.toLowerCase()];
   return given === wanted || (given.startsWith("*.") && wanted.slice(wanted.indexOf(".")) === given.slice(1));

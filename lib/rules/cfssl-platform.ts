@@ -10,10 +10,10 @@ export const cfsslPlatformRule: Rule = (fleet) =>
       {
         code: "cfssl-not-packaged",
         path: host.path,
-        what: "this host's platform has no packages of CFSSL, and CFSSL is declared on it",
+        what: "CFSSL is declared on this host, and its platform has no packages of CFSSL",
         got: `${osId} ${osVersion}: ${parts.join(", ")}`,
         allowed: "a platform with packages of CFSSL, for example Platform.debian13()",
-        fix: "declare it on a host of such a platform; hosts of any platform can enroll there",
+        fix: "declare CFSSL on a host of such a platform; hosts of any platform can enroll there",
       },
     ];
   });

@@ -2,7 +2,7 @@ import type { Issue } from "../core/issue";
 import type { StaplingVhostModel } from "../model/httpd";
 import type { Rule } from "./rule";
 
-/** A mode of client authentication with nothing to check certificates against, or with no path that asks for one. */
+/** A mode of client authentication without a trust store, or without a location that asks for a certificate. */
 export const clientAuthenticationRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) => (host.httpd?.vhosts ?? []).flatMap(issues));
 
@@ -13,7 +13,7 @@ function issues({ path, clientAuthentication, trustStore, locations }: StaplingV
       {
         code: "client-authentication-trust-store",
         path,
-        what: "clients would be asked for a certificate that nothing vouches for",
+        what: "the virtual host asks clients for certificates and has no trust store to check them",
         got: `${clientAuthentication} and no trust store`,
         fix: "set `trustStore`, or leave `clientAuthentication` out",
       },
@@ -24,9 +24,9 @@ function issues({ path, clientAuthentication, trustStore, locations }: StaplingV
     {
       code: "client-authentication-location",
       path,
-      what: "clients are asked for a certificate in restricted paths only, and there is none",
+      what: "the virtual host asks for certificates in restricted locations only, and it has no such location",
       got: "per-path and no MutualTlsLocation",
-      fix: "declare one, or choose another `clientAuthentication`",
+      fix: "declare a MutualTlsLocation, or choose another `clientAuthentication`",
     },
   ];
 }

@@ -6,10 +6,10 @@ import type { ParsedCertificate } from "../x509/certificate";
 import { hasIssuerName, issuerName } from "../x509/issuer";
 import type { Rule } from "./rule";
 
-/** Longer strings stop httpd from starting. X.520's shorter bounds are for what is made here; a partner's CA may know none. */
+/** httpd does not start with longer strings. X.520's lower limits hold for certificates made here; a partner's CA may ignore them. */
 const MAX_BYTES = 8000;
 
-/** Conditions that no certificate can fulfil, or that would not mean what their author thinks. */
+/** Conditions that no certificate can meet, or that mean something else than their author expects. */
 export const clientCertificateRule: Rule = (fleet, { now }) =>
   fleet.hosts.flatMap((host) =>
     (host.httpd?.vhosts ?? []).flatMap((vhost) =>
@@ -23,9 +23,9 @@ function missing({ path }: MutualTlsLocationModel): Issue {
   return {
     code: "client-certificate-missing",
     path,
-    what: "the location does not say who may enter",
+    what: "the location has no client certificate condition",
     got: "nothing",
-    allowed: "ClientCertificate.organization(...) and the like",
+    allowed: "a ClientCertificate, such as ClientCertificate.organization(...)",
     fix: "set `require`",
   };
 }
@@ -53,10 +53,10 @@ function empty({ kind, conditions }: Combination, { path }: MutualTlsLocationMod
     {
       code: "client-certificate-empty",
       path,
-      what: `\`${kind}\` has no conditions, so ${kind === "anyOf" ? "nobody" : "any client of the issuers"} could enter`,
+      what: `\`${kind}\` has no conditions, so it would admit ${kind === "anyOf" ? "no client" : "every client of the issuers"}`,
       got: `${kind}([])`,
       allowed: "one condition or more",
-      fix: "say who may enter",
+      fix: `add conditions to \`${kind}\``,
     },
   ];
 }
@@ -69,7 +69,7 @@ function text({ kind, value }: TextCondition, { path }: MutualTlsLocationModel):
     {
       code: "client-certificate-text",
       path,
-      what: `no client's certificate can have this ${label}`,
+      what: `a client certificate cannot have this ${label}`,
       got: given ?? "nothing",
       allowed,
       fix: "compare with `openssl x509 -noout -subject -nameopt utf8 -serial -ext subjectAltName -in CERTIFICATE`",
@@ -83,15 +83,15 @@ function issuer(wanted: ParsedCertificate | undefined, { path, issuers }: Mutual
     {
       code: "client-certificate-issuer",
       path,
-      what: "a condition names a CA that is not among the issuers of the location",
+      what: "a condition names a CA that is not one of the location's `issuers`",
       got: issuerName(wanted),
       allowed: issuers.map(issuerName).join("; "),
-      fix: "add the CA to `issuers`, or name one of them",
+      fix: "add the CA to `issuers`, or name one of the `issuers`",
     },
   ];
 }
 
-/** One that is over, or of another CA, is refused whatever it is compared with. */
+/** httpd refuses an expired certificate, and one of another CA, before it compares anything. */
 function certificate(
   wanted: ParsedCertificate | undefined,
   { path, issuers }: MutualTlsLocationModel,
@@ -103,22 +103,22 @@ function certificate(
   ];
   if (!hasIssuerName(wanted, issuers)) {
     return pinned(
-      `the certificate ${wanted.subject} was not signed by an issuer of the location, so nobody could enter with it`,
+      `the certificate ${wanted.subject} was not signed by an issuer of the location: httpd would refuse it`,
       wanted.issuer,
       issuers.map(issuerName).join("; "),
     );
   }
   if (wanted.notAfter <= now) {
     return pinned(
-      `the certificate ${wanted.subject} is over, so nobody could enter with it`,
-      `valid until ${wanted.notAfter.toISOString()}`,
-      "a certificate that is still valid",
+      `the certificate ${wanted.subject} has expired: httpd would refuse it`,
+      `expired on ${wanted.notAfter.toISOString()}`,
+      "a valid certificate",
     );
   }
   if (wanted.pem.length <= MAX_BYTES) return [];
   return pinned(
     `the certificate ${wanted.subject} is too long to be written into httpd's configuration`,
     `${wanted.pem.length} bytes of PEM`,
-    `${MAX_BYTES} bytes`,
+    `${MAX_BYTES} bytes or less`,
   );
 }

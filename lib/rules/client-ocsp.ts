@@ -5,7 +5,7 @@ import type { CertificateAuthorityModel } from "../model/pki";
 import { answeredUrls, isAnswered, isResponderUrl } from "./responders";
 import type { Rule } from "./rule";
 
-/** Certificates of clients, or of the CAs above them, are to be asked about, and lead to no responder: clients would be refused. */
+/** httpd checks client certificates, or those of the CAs above them, with OCSP, and no responder answers for one: httpd would refuse clients. */
 export const clientOcspRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
     (host.httpd?.vhosts ?? []).flatMap((vhost) =>
@@ -18,21 +18,21 @@ export const clientOcspRule: Rule = (fleet) =>
     ),
   );
 
-/** Of a root nobody asks. */
+/** OpenSSL does not check a root with OCSP. */
 function above({ path, trustStore }: StaplingVhostModel): Issue[] {
   return (trustStore?.certificates ?? [])
     .filter(({ selfSigned, ocspUrls: [url] }) => !selfSigned && (url === undefined || !isResponderUrl(url)))
     .map(({ subject, ocspUrls: [url] }) => ({
       code: "client-ocsp-chain",
       path,
-      what: `${subject} is asked about by OCSP too, and its certificate leads to no responder: every client below it would be refused`,
+      what: `httpd checks ${subject} with OCSP too, and its certificate names no OCSP responder: httpd would refuse every client below it`,
       got: url ?? "no OCSP URL in the CA's certificate",
-      allowed: "CA certificates with an `http:` URL of a responder of their issuer",
-      fix: "ask about clients' own certificates only (`leaf`), or look into revocation lists",
+      allowed: "CA certificates with the `http:` URL of their issuer's OCSP responder",
+      fix: "check client certificates only (`leaf`), or use CRLs",
     }));
 }
 
-/** The CAs of the trust store that sign for clients here; of others nobody knows what their certificates say. */
+/** The CAs of the trust store that sign client certificates in this fleet. Of other CAs it is not known what they write into certificates. */
 function clientAuthorities(
   fleet: FleetModel,
   { trustStore, certificate: own }: StaplingVhostModel,
@@ -40,7 +40,7 @@ function clientAuthorities(
   const trusted = (trustStore?.certificates ?? []).map(({ fingerprintSha256 }) => fingerprintSha256);
   return fleet.authorities.filter(
     ({ path, certificate, ocspUrl, signingProfiles }) =>
-      // What is wrong with the responder of its own certificate is said for the staple.
+      // The stapling rule reports the responder of the vhost's certificate.
       (ocspUrl === undefined || path !== own?.manifest?.authority.path) &&
       trusted.includes(certificate.fingerprintSha256) &&
       signingProfiles.some(({ usages }) => usages.includes("client auth")),
@@ -54,10 +54,10 @@ function responder(fleet: FleetModel, { path }: StaplingVhostModel, authority: C
     {
       code: "client-ocsp-responder",
       path,
-      what: `clients of ${authority.path} are asked about by OCSP, and no responder of the fleet answers for them`,
+      what: `httpd checks clients of ${authority.path} with OCSP, and no responder of the fleet answers for that CA`,
       got: ocspUrl ?? "no `ocspUrl`",
       allowed: answeredUrls(fleet) || "no responder is declared",
-      fix: `set \`ocspUrl\` of ${authority.path} to a responder of it, or look into its revocation list`,
+      fix: `set \`ocspUrl\` of ${authority.path} to the URL of its OCSP responder, or use its CRL`,
     },
   ];
 }

@@ -2,7 +2,7 @@ import type { Issue } from "../core/issue";
 import { isLoneSurrogateIn } from "../plan/bundle";
 import { filesOfPlan, type HostPlan } from "../plan/host-plan";
 
-/** Text that is no Unicode: written out, it would silently become another one. */
+/** Text that is not valid Unicode: written to a file, it would silently become a different text. */
 export function fileContentIssues(plan: HostPlan): Issue[] {
   return filesOfPlan(plan).flatMap(({ path, content, declaredBy }) => {
     if (typeof content !== "string" || !isLoneSurrogateIn(content)) return [];
@@ -11,10 +11,10 @@ export function fileContentIssues(plan: HostPlan): Issue[] {
       {
         code: "content-not-text",
         path: declaredBy,
-        what: `the text for ${path} holds half of a character (a lone surrogate), which has no bytes in UTF-8`,
+        what: `the text for ${path} has half of a character (a lone surrogate), which UTF-8 cannot encode`,
         got: `line ${line}`,
         allowed: "any Unicode text",
-        fix: "read the file as UTF-8, or look where the text is cut",
+        fix: "read the file as UTF-8, or check where the text is cut",
       },
     ];
   });

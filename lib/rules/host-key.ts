@@ -2,7 +2,7 @@ import type { Rule } from "./rule";
 
 const TYPES = ["ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"];
 
-/** A host without a pinned key, or with one that Terraform's SSH client would never be shown. */
+/** A host without a pinned key, or with a key that its server would not show to Terraform's SSH client. */
 export const hostKeyRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) => {
     const given = host.connection.hostKey as string | undefined;
@@ -10,7 +10,7 @@ export const hostKeyRule: Rule = (fleet) =>
     const issue = {
       path: host.path,
       allowed: "an ECDSA public key: ecdsa-sha2-nistp256 AAAA...",
-      fix: "set `hostKey` to what `cat /etc/ssh/ssh_host_ecdsa_key.pub` prints on the host's own console",
+      fix: "set `hostKey` to what `cat /etc/ssh/ssh_host_ecdsa_key.pub` prints on the host's console",
     };
     if (given === undefined || given.trim() === "") {
       return [{ ...issue, code: "host-key-missing", what: "the host's SSH key is not pinned", got: "nothing" }];
@@ -22,8 +22,8 @@ export const hostKeyRule: Rule = (fleet) =>
         ...issue,
         code: "host-key-unusable",
         what: wellFormed
-          ? "Terraform's SSH client asks for the ECDSA key first, so another type looks like a wrong key"
-          : "this is no public key of an SSH host",
+          ? "`hostKey` is not an ECDSA key: Terraform's SSH client asks for the ECDSA key first and would report a wrong key"
+          : "`hostKey` is not a public key of an SSH host",
         got: given.includes("PRIVATE KEY") ? "a private key, which is not shown here" : given,
       },
     ];

@@ -3,7 +3,7 @@ import { isHostLabel, isHostName } from "../core/host-name";
 import type { Issue } from "../core/issue";
 import type { Rule } from "./rule";
 
-/** A name that no DNS server and no httpd would take for a host name, or that two hosts share. */
+/** A name that DNS or httpd would not accept as a host name, or that two hosts share. */
 export const hostNameRule: Rule = (fleet) => [
   ...nameIssues("the fleet's domain", fleet.path, [fleet.domain], false),
   ...fleet.hosts.flatMap((host) => [
@@ -31,9 +31,9 @@ function nameIssues(subject: string, path: string, names: readonly string[], one
       what: `${subject} is not a host name`,
       got: name,
       allowed: oneLabel
-        ? "one label: letters, digits and hyphens inside, 63 characters at most"
-        : "labels divided by dots: letters, digits and hyphens inside, 63 characters a label, 253 in all",
-      fix: oneLabel ? "leave the domain out: it is the fleet's" : "correct the name",
+        ? "one label: letters, digits and inner hyphens, 63 characters at most"
+        : "labels separated by dots: letters, digits and inner hyphens, 63 characters a label, 253 in total",
+      fix: oneLabel ? "give one label without a domain: the fleet has the domain" : "correct the name",
     }));
 }
 
@@ -49,10 +49,10 @@ function vhostNameIssues(path: string, names: readonly string[]): Issue[] {
     ...names.filter(isAddress).map((name) => ({
       code: "host-name",
       path,
-      what: "a virtual host's name is an address: who connects to one names no host in the handshake, and gets nothing",
+      what: "a virtual host's name is an IP address: a client that connects to an address sends no name in the handshake, and httpd denies it",
       got: name,
       allowed: "a host name",
-      fix: "give it a name, and let clients use that",
+      fix: "give the virtual host a host name, and let clients use it",
     })),
   ];
 }
@@ -63,7 +63,7 @@ function addressIssues(path: string, address: string): Issue[] {
     {
       code: "host-address",
       path,
-      what: "a host's address has to be known at synth, because the names of all hosts are written with it",
+      what: "`address` is not an IP address that is known at synth",
       got: address,
       allowed: "an IPv4 or IPv6 address",
       fix: "set `address` to the address itself; `sshAddress` may be an attribute of another resource",
@@ -79,9 +79,9 @@ function sharedNames(names: readonly { name: string; path: string }[]): Issue[] 
       {
         code: "host-name-shared",
         path,
-        what: `the name leads to ${names[first]?.path} already`,
+        what: `the name is already used by ${names[first]?.path}`,
         got: name,
-        fix: "give each host names of its own",
+        fix: "give each host different names",
       },
     ];
   });

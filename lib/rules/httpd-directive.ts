@@ -5,7 +5,7 @@ import { isHostPath, PATH_ALLOWED } from "./path-owner";
 import type { Rule } from "./rule";
 import { holdsToken } from "./token";
 
-/** A property of a virtual host that httpd would read as something else. */
+/** A property of a virtual host that httpd would not read as it is written. */
 export const httpdDirectiveRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
     (host.httpd?.vhosts ?? []).flatMap((vhost) => [...texts(vhost), ...documentRoot(vhost), ...seconds(vhost)]),
@@ -32,7 +32,7 @@ function texts(vhost: StaplingVhostModel): Issue[] {
       path,
       what: `\`${name}\` cannot be written into httpd's configuration`,
       got: text,
-      allowed: "one line of text without ${, which httpd would take for a variable and has no way to write",
+      allowed: "one line of text without ${, which httpd always reads as a variable",
       fix: "choose another value",
     }));
 }
@@ -43,7 +43,7 @@ function documentRoot({ path, documentRoot }: StaplingVhostModel): Issue[] {
     {
       code: "document-root",
       path,
-      what: "the document root is not a folder of the host",
+      what: "`documentRoot` is not a path on the host",
       got: documentRoot,
       allowed: PATH_ALLOWED,
       fix: "correct `documentRoot`",
@@ -51,7 +51,7 @@ function documentRoot({ path, documentRoot }: StaplingVhostModel): Issue[] {
   ];
 }
 
-/** httpd reads what is more as a negative number. */
+/** httpd reads a larger number as a negative one. */
 const MAX_SECONDS = 2 ** 31 - 1;
 
 function seconds({ path, revocation, sslSessionCacheTimeoutSeconds }: StaplingVhostModel): Issue[] {

@@ -68,12 +68,12 @@ const RULES: readonly Rule[] = [
   writtenPathRule,
 ];
 
-/** Everything that is wrong with what a fleet declares. */
+/** All issues of what a fleet declares. */
 export function checkFleet(fleet: FleetModel, context: RuleContext): Issue[] {
   return RULES.flatMap((rule) => rule(fleet, context));
 }
 
-/** Everything that is wrong with what would lie on a host. */
+/** All issues of what a host plan would write to its host. */
 export function checkPlan(plan: HostPlan): Issue[] {
   return [...pathOwnerIssues(plan), ...secretNameIssues(plan), ...fileContentIssues(plan)];
 }

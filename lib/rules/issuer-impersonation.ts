@@ -6,9 +6,9 @@ import { buildChain, verifyDepth } from "../x509/chain";
 import type { Rule } from "./rule";
 
 /**
- * A trust store with roots of several owners. httpd tells a location's issuer by its name, and the owner of any root in the
- * store can sign a CA of that name, which signs clients of any organization. With revocation lists such a client is
- * refused: OpenSSL looks for the list by the issuer's name, and its signature does not fit the other key.
+ * A trust store with roots of several owners. httpd compares the name of a location's issuer, and the owner of any root in the
+ * store can sign a CA with that name. That CA can sign clients of any organization. With CRLs, httpd refuses such a client:
+ * OpenSSL finds the CRL by the issuer's name, and the CRL's signature does not match the key of the other CA.
  */
 export const issuerImpersonationRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
@@ -20,7 +20,7 @@ export const issuerImpersonationRule: Rule = (fleet) =>
 function impersonation(vhost: StaplingVhostModel, { path, issuers, require }: MutualTlsLocationModel): Issue[] {
   const store = vhost.trustStore?.certificates ?? [];
   if (issuers.length === 0 || vhost.sslVerifyDepth < 2 || (require !== undefined && isPinned(require))) return [];
-  // Issuers with the same conditions may as well be one: an old CA and its successor.
+  // Issuers with the same conditions count as one, such as an old CA and its successor.
   const groups = tellsIssuersApart(require) ? issuers.map((issuer) => [issuer]) : [issuers];
   const others = store.filter((ca) => groups.some((group) => isOtherRoot(ca, group, store)));
   if (others.length === 0) return siblings(vhost, path, groups);
@@ -28,17 +28,18 @@ function impersonation(vhost: StaplingVhostModel, { path, issuers, require }: Mu
     {
       code: "location-issuer-impersonated",
       path,
-      what: `whoever owns another root of ${vhost.trustStore?.path} can sign a CA with the name of ${issuers.map(({ subject }) => subject).join(" or ")}, and enter: httpd compares names`,
+      what: `the owner of another root of ${vhost.trustStore?.path} can sign a CA with the name of ${issuers.map(({ subject }) => subject).join(" or ")}, and httpd would admit its clients: it compares only names`,
       got: others.map(({ subject }) => subject).join("; "),
-      allowed: `roots of the location's own issuers, or roots with path length 0, or revocation lists, which tell CAs of one name apart`,
-      fix: "give each partner a virtual host with a trust store of its own, or set the virtual host's `revocation` to `ClientRevocation.crl`",
+      allowed:
+        "only the roots of the location's issuers, or roots with path length 0, or CRLs: with them httpd tells CAs of one name apart",
+      fix: "give each partner a separate virtual host with a separate trust store, or set the virtual host's `revocation` to `ClientRevocation.crl`",
     },
   ];
 }
 
 /**
- * A CA beside the issuer, below the same root, can take its name as well where one more CA may stand above a client than the
- * issuer needs, and where the root's path length does not forbid it.
+ * Another CA below the same root can also sign a CA with the issuer's name. This needs a verify depth that allows one more CA
+ * than the issuer's chain has, and a root whose path length does not forbid it.
  */
 function siblings(
   { sslVerifyDepth, trustStore }: StaplingVhostModel,
@@ -57,10 +58,10 @@ function siblings(
     {
       code: "location-issuer-impersonated",
       path,
-      what: `any CA below ${root.subject} can sign one with the name of ${issuers.map(({ subject }) => subject).join(" or ")}, and enter: httpd compares names`,
-      got: `SSLVerifyDepth ${sslVerifyDepth}, where clients of the location need ${needed}`,
-      allowed: `SSLVerifyDepth ${needed}, or a root with path length 1, or revocation lists, which tell CAs of one name apart`,
-      fix: "leave `sslVerifyDepth` out and deeper chains to another virtual host, or set the virtual host's `revocation` to `ClientRevocation.crl`",
+      what: `any CA below ${root.subject} can sign a CA with the name of ${issuers.map(({ subject }) => subject).join(" or ")}, and httpd would admit its clients: it compares only names`,
+      got: `SSLVerifyDepth ${sslVerifyDepth}; clients of the location need ${needed}`,
+      allowed: `SSLVerifyDepth ${needed}, or a root with path length 1, or CRLs: with them httpd tells CAs of one name apart`,
+      fix: "remove `sslVerifyDepth` and move longer chains to another virtual host, or set the virtual host's `revocation` to `ClientRevocation.crl`",
     },
   ];
 }
@@ -79,7 +80,7 @@ function tellsIssuersApart(model: ClientCertificateModel | undefined): boolean {
   return "conditions" in model ? model.conditions.some(tellsIssuersApart) : model.kind === "issuer";
 }
 
-/** Only certificates that are known as a whole get in: nobody else can have one. */
+/** Only exact certificates are admitted, and no other client has their keys. */
 function isPinned(model: ClientCertificateModel): boolean {
   if (model.kind === "certificate") return true;
   if (model.kind === "allOf") return model.conditions.some(isPinned);

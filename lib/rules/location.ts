@@ -4,7 +4,7 @@ import { isWithinPath } from "../model/url-path";
 import { isAmong } from "../x509/issuer";
 import type { Rule } from "./rule";
 
-/** A restricted location that would not restrict what its author means. */
+/** A location that would not restrict what its author expects. */
 export const locationRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
     (host.httpd?.vhosts ?? []).flatMap((vhost) => [
@@ -23,11 +23,11 @@ function urlPath(location: MutualTlsLocationModel): Issue[] {
     {
       code: "location-path",
       path: location.path,
-      what: "the location is not a path of the site",
+      what: "`urlPath` is not a plain URL path",
       got: path,
       allowed:
-        "a path such as /restricted, with no final slash, `..`, wildcard or percent encoding; or / for the whole site",
-      fix: "give the path as a client asks for it, decoded",
+        "a path such as /restricted without a final slash, `..`, wildcard or percent encoding; or / for the whole virtual host",
+      fix: "give the path that clients request, decoded",
     },
   ];
 }
@@ -38,7 +38,7 @@ function issuers(location: MutualTlsLocationModel, vhost: StaplingVhostModel): I
       {
         code: "location-trust-store-missing",
         path: location.path,
-        what: `the virtual host ${vhost.path} asks no client for a certificate, so nobody could enter`,
+        what: `the virtual host ${vhost.path} asks no client for a certificate, so the location would admit no client`,
         got: "no trust store",
         fix: "set the virtual host's `trustStore`",
       },
@@ -51,10 +51,10 @@ function issuers(location: MutualTlsLocationModel, vhost: StaplingVhostModel): I
     {
       code: "location-issuer",
       path: location.path,
-      what: `an issuer is not in the trust store ${vhost.trustStore.path}`,
+      what: `${location.issuers.length === 0 ? "the location has no issuer" : "an issuer of the location is not"} in the trust store ${vhost.trustStore.path}`,
       got: unknown.map((each) => each.subject).join("; ") || "nothing",
-      allowed: store.map((each) => each.subject).join("; ") || "nothing: the store is empty",
-      fix: "add the issuer's certificate to the store, or name issuers of the store",
+      allowed: store.map((each) => each.subject).join("; ") || "nothing: the trust store is empty",
+      fix: "add the issuer's certificate to the trust store, or name CAs of the trust store in `issuers`",
     },
   ];
 }
@@ -67,9 +67,9 @@ function overlaps(vhost: StaplingVhostModel): Issue[] {
         {
           code: "location-overlap",
           path: location.path,
-          what: `the location overlaps ${other.path}; httpd would apply only the rules of the one that comes last`,
+          what: `the location overlaps ${other.path}: httpd would apply only the rules of the last one`,
           got: `${location.urlPath} and ${other.urlPath}`,
-          fix: "restrict paths of which none is inside another",
+          fix: "restrict paths that do not contain each other",
         },
       ];
     }),
@@ -87,7 +87,7 @@ function documents(vhost: StaplingVhostModel): Issue[] {
       path: document.path,
       what: `the document is outside the document root ${vhost.documentRoot}`,
       got: document.relativePath,
-      allowed: "a path below the document root such as restricted/sensitive.txt",
+      allowed: "a path below the document root, such as restricted/sensitive.txt",
       fix: "remove `..` and empty parts",
     }));
 }

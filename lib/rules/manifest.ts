@@ -7,7 +7,7 @@ import type { Issue } from "../core/issue";
 import type { CertmgrManifestModel, CertmgrModel } from "../model/certmgr";
 import type { Rule } from "./rule";
 
-/** A manifest that its CA would refuse or that certmgr would choke on. */
+/** A manifest that its CA would refuse, or with which certmgr would fail. */
 export const manifestRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) => {
     const certmgr = host.certmgr;
@@ -48,10 +48,10 @@ function profile(manifest: CertmgrManifestModel): Issue[] {
       {
         code: "manifest-profile",
         path: manifest.path,
-        what: `${manifest.authority.path} has no such signing profile`,
+        what: `${manifest.authority.path} has no signing profile with this name`,
         got: manifest.profile,
         allowed: profiles.map((each) => each.name).join(", ") || "none: the CA declares no profile",
-        fix: `name one of them, or add it to \`signingProfiles\` of ${manifest.authority.path}`,
+        fix: `name an existing profile, or add this one to \`signingProfiles\` of ${manifest.authority.path}`,
       },
     ];
   }
@@ -61,7 +61,7 @@ function profile(manifest: CertmgrManifestModel): Issue[] {
     {
       code: "manifest-key-usages",
       path: manifest.path,
-      what: `the profile ${manifest.profile} of ${manifest.authority.path} gives no such key usage; certmgr would enroll again at every interval`,
+      what: `the profile ${manifest.profile} of ${manifest.authority.path} does not give a key usage of the manifest: certmgr would enroll again at every interval`,
       got: missing.join(", "),
       allowed: wanted.usages.join(", "),
       fix: "set `keyUsages` to what the profile gives, or name another profile",
@@ -77,7 +77,7 @@ function api({ path, authority, multiRootCa }: CertmgrManifestModel): Issue[] {
         path,
         what: "the manifest has no API to enroll at",
         got: "no `multiRootCa`",
-        allowed: "a MultiRootCa that has the CA among its `roots`",
+        allowed: "a MultiRootCa with the CA in its `roots`",
         fix: "set `multiRootCa`",
       },
     ];
@@ -103,9 +103,9 @@ function lifetime(manifest: CertmgrManifestModel, certmgr: CertmgrModel): Issue[
     {
       code: "manifest-lifetime",
       path: manifest.path,
-      what: `a certificate of the profile ${manifest.profile} is due for renewal as soon as it is issued`,
-      got: `valid for ${expiry / 3600} h; renewed ${certmgr.beforeSeconds / 3600} h before its end, looked at every ${certmgr.intervalSeconds / 3600} h`,
-      allowed: "before + interval shorter than the profile's expiry",
+      what: `certificates of the profile ${manifest.profile} would need renewal as soon as they are issued`,
+      got: `valid for ${expiry / 3600} h; renewed ${certmgr.beforeSeconds / 3600} h before they expire, checked every ${certmgr.intervalSeconds / 3600} h`,
+      allowed: "`before` and `interval` together shorter than the profile's `expiry`",
       fix: `lower \`before\` of ${certmgr.path}, or raise \`expiry\` of the profile`,
     },
   ];
@@ -123,7 +123,7 @@ function whitelist({ path, authority, profile, commonName, hosts }: CertmgrManif
     {
       code: "manifest-name-whitelist",
       path,
-      what: `the profile ${profile} of ${authority.path} does not sign for these names`,
+      what: `the profile ${profile} of ${authority.path} does not sign for a name of the manifest`,
       got: refused.join(", "),
       allowed: `names that match ${pattern}`,
       fix: `correct the names, or \`nameWhitelist\` of the profile`,
@@ -131,7 +131,7 @@ function whitelist({ path, authority, profile, commonName, hosts }: CertmgrManif
   ];
 }
 
-/** Go's RE2 has a few forms that JavaScript has not: such a pattern is left for the CA to judge. */
+/** Go's RE2 has a few forms that JavaScript does not have. Such a pattern is not checked here. */
 function compiled(pattern: string): RegExp | undefined {
   try {
     return new RegExp(pattern);

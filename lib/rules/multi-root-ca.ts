@@ -6,7 +6,7 @@ import { buildChain, isComplete } from "../x509/chain";
 import { covers } from "./certificate-source";
 import type { Rule } from "./rule";
 
-/** A signing API that no host could enroll at. */
+/** A signing API at which no host could enroll. */
 export const multiRootCaRule: Rule = (fleet, { now }) =>
   fleet.hosts.flatMap(({ multiRootCa }) =>
     multiRootCa === undefined
@@ -25,10 +25,10 @@ function roots({ path, roots }: MultiRootCaModel): Issue[] {
     {
       code: "api-roots",
       path,
-      what: "the API signs for no CA, and multirootca does not start so",
+      what: "the API signs for no CA, and multirootca does not start without one",
       got: "no `roots`",
       allowed: "one CA or more, each with its key",
-      fix: "add the CA that signs",
+      fix: "add the CA that signs to `roots`",
     },
   ];
 }
@@ -41,15 +41,15 @@ function name({ path, serverName, tlsCertificate }: MultiRootCaModel): Issue[] {
     {
       code: "api-certificate",
       path,
-      what: "hosts that enroll would not accept the API's certificate",
+      what: "the API's certificate does not fit its host: hosts that enroll would refuse it",
       got: `names ${dns.join(", ") || "none"}; extended key usage ${tlsCertificate.extendedKeyUsage?.join(", ") ?? "any"}`,
       allowed: `a certificate with serverAuth for ${serverName}`,
-      fix: "have `tlsCertificate` issued for the host's name",
+      fix: "have `tlsCertificate` issued again for the host's name",
     },
   ];
 }
 
-/** The agents trust the CA of the fleet at the top of the API's certificate, and nobody else. */
+/** The agents trust only the fleet's root CA above the API's certificate. */
 function issuer({ path, tlsCertificate }: MultiRootCaModel, fleet: FleetModel): Issue[] {
   const pool = fleet.authorities.map(({ certificate }) => certificate);
   const chain = buildChain(tlsCertificate, pool);
@@ -58,10 +58,10 @@ function issuer({ path, tlsCertificate }: MultiRootCaModel, fleet: FleetModel): 
     {
       code: "api-certificate-issuer",
       path,
-      what: "no root of the fleet is above the API's certificate, so hosts that enroll would trust nobody there",
+      what: "the API's certificate does not chain to a root CA of the fleet: hosts that enroll would not trust the API",
       got: `${tlsCertificate.subject}, issued by ${tlsCertificate.issuer}`,
       allowed: pool.map(({ subject }) => subject).join("; ") || "no CA is declared",
-      fix: "declare its CA and the CAs above as CertificateAuthority, or give a certificate that one of the fleet's CAs signed",
+      fix: "declare its issuer and the CAs above as CertificateAuthority, or give a certificate that a CA of the fleet signed",
     },
   ];
 }

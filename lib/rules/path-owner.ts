@@ -6,14 +6,14 @@ import { entriesOfPlan, type HostPlan } from "../plan/host-plan";
 import type { Rule } from "./rule";
 
 export const PATH_ALLOWED =
-  "an absolute path with no `.`, `..`, double or final slash and no control characters, in composed Unicode (NFC)";
+  "an absolute path without `.`, `..`, double slash, final slash or control characters, in composed Unicode (NFC)";
 
-/** Terraform composes the characters of every text, so that it would not find a path with decomposed ones again. */
+/** Terraform composes the characters of every text, so it would not find a path with decomposed characters. */
 export function isHostPath(path: string): boolean {
   return isAbsolutePath(path) && path.normalize("NFC") === path;
 }
 
-/** Two things that want one path of a host, or a path that is none. Directories may be declared more than once, alike. */
+/** Two things with one path of a host, or an invalid path. A directory may be declared more than once if all declarations agree. */
 export function pathOwnerIssues(plan: HostPlan): Issue[] {
   const owners = new Map<string, ReturnType<typeof entriesOfPlan>[number]>();
   const issues: Issue[] = [];
@@ -22,7 +22,7 @@ export function pathOwnerIssues(plan: HostPlan): Issue[] {
       issues.push({
         code: "path-invalid",
         path: entry.declaredBy,
-        what: "this is not a path on the host",
+        what: "the path is not a valid path on the host",
         got: entry.path,
         allowed: PATH_ALLOWED,
         fix: "correct the path",
@@ -51,19 +51,19 @@ export function pathOwnerIssues(plan: HostPlan): Issue[] {
       path: entry.declaredBy,
       what: `the path on ${plan.fqdn} is inside a file that belongs to ${file.declaredBy}`,
       got: `${entry.path} is inside ${file.path}`,
-      fix: "give one of the two another path",
+      fix: "give one of them another path",
     });
   }
   return issues;
 }
 
-/** Certificates and keys that the certmgr agent writes: they are in no plan, so they are compared here. */
+/** Certificates and keys that the certmgr agent writes. Host plans do not have them, so they are compared here. */
 export const writtenPathRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) => {
     const owners = new Map<string, string>();
     return writtenPaths(host).flatMap(([path, owner]) => {
       const other = owners.get(path);
-      // Twice within one manifest is certmgr's rule and has words of its own.
+      // The check of a manifest reports one path twice within that manifest.
       if (other !== undefined && other !== owner) return [ownedTwice(host.fqdn, path, owner, other)];
       owners.set(path, owner);
       return [];
@@ -89,9 +89,9 @@ function ownedTwice(fqdn: string, got: string, path: string, owner: string): Iss
   return {
     code: "path-owned-twice",
     path,
-    what: `the path on ${fqdn} belongs to ${owner} already`,
+    what: `the path on ${fqdn} already belongs to ${owner}`,
     got,
-    fix: "give one of the two another path",
+    fix: "give one of them another path",
   };
 }
 

@@ -10,7 +10,7 @@ interface Listener {
   readonly port: number;
 }
 
-/** Ports that are none, and ports of one host that two servers want. The firewall opens what is declared here. */
+/** Invalid ports, and ports that two servers of a host share. The firewall opens the ports that are declared here. */
 export const portRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) => {
     const listeners = listenersOf(host);
@@ -35,7 +35,7 @@ function range({ path, port }: Listener): Issue[] {
     {
       code: "port",
       path,
-      what: "this is no TCP port",
+      what: "`port` is not a TCP port",
       got: String(port),
       allowed: "a whole number from 1 to 65535",
       fix: "correct `port`",
@@ -50,10 +50,10 @@ function shared({ fqdn }: HostModel, { path, port }: Listener, before: readonly 
     {
       code: "port-shared",
       path,
-      what: `on ${fqdn} the port belongs to ${first.path} already`,
+      what: `the port on ${fqdn} already belongs to ${first.path}`,
       got: String(port),
-      allowed: `a port that no other server of the host has: ${before.map((other) => other.port).join(", ")} are taken`,
-      fix: "give one of the two another port",
+      allowed: `a port that no other server of the host has; in use: ${before.map((other) => other.port).join(", ")}`,
+      fix: "give one of them another port",
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { checkCrl } from "../x509/crl";
 import type { Rule } from "./rule";
 
-/** A site that serves a revocation list which nobody could use. */
+/** A site that serves an unusable CRL. */
 export const publishedCrlRule: Rule = (fleet, { now }) =>
   fleet.hosts.flatMap(({ httpd }) =>
     (httpd?.issuerSite?.authorities ?? []).flatMap(({ authority, crl }) =>

@@ -11,7 +11,7 @@ interface UrlInCertificates {
   readonly file: PublishedFile;
 }
 
-/** A URL in a CA's certificates that leads to a host of the fleet, where nothing is served at it. */
+/** A URL in a CA's certificates that names a host of the fleet, where no site serves it. */
 export const publishedUrlRule: Rule = (fleet) =>
   fleet.authorities.flatMap((authority) =>
     urlsOf(authority).flatMap((each) =>
@@ -30,7 +30,7 @@ function malformed({ path }: CertificateAuthorityModel, { property, url }: UrlIn
   return {
     code: "published-url",
     path,
-    what: `\`${property}\` is no plain http: URL, and whoever checks a certificate fetches it over http:`,
+    what: `\`${property}\` is not a plain http: URL, and clients fetch it over http:`,
     got: url,
     allowed: "http://HOST/PATH",
     fix: `correct \`${property}\``,
@@ -46,10 +46,10 @@ function served(fleet: FleetModel, authority: CertificateAuthorityModel, each: U
       {
         code: "published-url-unserved",
         path: authority.path,
-        what: `\`${property}\` leads into the fleet, and no IssuerSite serves it`,
+        what: `\`${property}\` names a host of the fleet, and no IssuerSite serves it`,
         got: url,
         allowed: sitesOf(fleet, `/${authority.label}/${file}`) || "no IssuerSite is declared",
-        fix: `declare an IssuerSite for the name with ${authority.path} among its authorities, or correct \`${property}\``,
+        fix: `declare an IssuerSite for this name with ${authority.path} in its authorities, or correct \`${property}\``,
       },
     ];
   }
@@ -58,10 +58,10 @@ function served(fleet: FleetModel, authority: CertificateAuthorityModel, each: U
     {
       code: "crl-unmade",
       path: authority.path,
-      what: `nobody makes the revocation list that ${published.site.path} is to serve`,
-      got: "no `crlFile`, and the host of the site has not both the CA's key and its responder",
-      allowed: `\`crlFile\` of ${published.site.path}, or MultiRootCa and OcspResponder of the CA on ${published.host.fqdn}`,
-      fix: "declare one of the two, or leave `crlUrl` out",
+      what: `${published.site.path} has to serve a CRL that no host makes`,
+      got: "no `crlFile`, and the site's host does not have both the CA's key and its OCSP responder",
+      allowed: `\`crlFile\` of ${published.site.path}, or a MultiRootCa and an OcspResponder of the CA on ${published.host.fqdn}`,
+      fix: "declare one of the two, or remove `crlUrl`",
     },
   ];
 }

@@ -14,7 +14,7 @@ export interface Published {
   readonly file: PublishedFile;
 }
 
-/** What lies at a URL: `outside` where it leads out of the fleet, nothing where the fleet serves nothing there. */
+/** What the fleet serves at a URL: `outside` if the URL is not the fleet's, undefined if the fleet serves nothing there. */
 export function publishedAt(fleet: FleetModel, url: string): Published | "outside" | undefined {
   const { hostname, port, pathname } = new URL(url);
   const host = fleet.hosts.find((each) => namesOf(each, fleet.domain).includes(hostname));
@@ -29,7 +29,7 @@ export function publishedAt(fleet: FleetModel, url: string): Published | "outsid
   return undefined;
 }
 
-/** Whether somebody makes a revocation list that a site serves. */
+/** Whether the CRL that a site serves is made: given as a file, or written by a host of the fleet. */
 export function isCrlMade({ host, entry }: Published): boolean {
   if (entry.crl !== undefined) return true;
   const responds = host.ocspResponders.some((each) => each.authority.path === entry.authority.path);

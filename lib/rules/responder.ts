@@ -4,10 +4,10 @@ import { checkDates } from "../x509/authority";
 import { signersOf } from "../x509/chain";
 import type { Rule } from "./rule";
 
-/** CFSSL rounds the beginning of a response down to the hour. */
+/** CFSSL rounds the start time of a response down to the hour. */
 const ROUNDING_SECONDS = 3600;
 
-/** An OCSP responder whose responses nobody would accept, or that gives none. */
+/** An OCSP responder whose responses clients would refuse, or that gives no response. */
 export const responderRule: Rule = (fleet, { now }) =>
   fleet.hosts.flatMap((host) =>
     host.ocspResponders.flatMap((responder) => [
@@ -26,25 +26,25 @@ function certificate({ path, certificate, authority }: OcspResponderModel): Issu
     {
       code: "responder-certificate",
       path,
-      what: "clients accept no response that is signed with this certificate",
+      what: "the certificate cannot sign OCSP responses for this CA: clients would refuse them",
       got: `${certificate.subject}, issued by ${certificate.issuer}, extended key usage ${certificate.extendedKeyUsage?.join(", ") ?? "none"}`,
-      allowed: `a certificate with OCSPSigning that ${authority.certificate.subject} signed itself`,
-      fix: `give the responder's certificate of ${authority.path}`,
+      allowed: `a certificate with OCSPSigning that ${authority.certificate.subject} signed directly`,
+      fix: `give the certificate that ${authority.path} signed for its OCSP responder`,
     },
   ];
 }
 
-/** One certificate of another CA, and CFSSL refreshes no response of the database any more. */
+/** With one certificate of another CA, CFSSL refreshes no response of the database. */
 function issued({ path, issued, authority }: OcspResponderModel): Issue[] {
   return issued
     .filter((each) => signersOf(each, [authority.certificate]).length === 0)
     .map((each) => ({
       code: "responder-issued",
       path,
-      what: `${authority.path} did not sign a certificate that its responder is to know`,
+      what: `${authority.path} did not sign a certificate in \`issued\` of its OCSP responder`,
       got: `${each.subject}, issued by ${each.issuer}`,
       allowed: `certificates that ${authority.certificate.subject} signed`,
-      fix: "move it to `issued` of the responder of its issuer",
+      fix: "move the certificate to `issued` of its issuer's OCSP responder",
     }));
 }
 
@@ -55,9 +55,9 @@ function lifetime({ path, responseLifetimeSeconds, refreshIntervalSeconds }: Ocs
     {
       code: "responder-lifetime",
       path,
-      what: "responses would be over before they are refreshed",
+      what: "OCSP responses would expire before they are refreshed",
       got: `responseLifetime ${responseLifetimeSeconds} s, refreshInterval ${refreshIntervalSeconds} s`,
-      allowed: `a response lifetime of at least ${least} s: CFSSL rounds its beginning down to the hour, and two refreshes have to fit`,
+      allowed: `a response lifetime of at least ${least} s: CFSSL rounds its start down to the hour, and two refreshes have to fit`,
       fix: "raise `responseLifetime`, or lower `refreshInterval`",
     },
   ];

@@ -22,7 +22,7 @@ export function isAnswered(fleet: FleetModel, url: string, authority: Certificat
   );
 }
 
-/** Responders are asked over plain `http:`, by httpd and by everybody, at a name or an IPv4 address. */
+/** httpd and other clients ask OCSP responders over plain `http:`, at a name or an IPv4 address. */
 export function isResponderUrl(url: string): boolean {
   return isHttpUrl(url) && /^http:\/\/[^/:]+(:\d+)?(\/.*)?$/.test(url);
 }

@@ -12,7 +12,7 @@ import type { Rule } from "./rule";
 
 const LEAST_REFRESH_SECONDS = 60;
 
-/** A virtual host whose clients would be refused for want of a revocation list that is there, good and in time. */
+/** A virtual host that would refuse clients because a CRL is missing, wrong or expired. */
 export const revocationListRule: Rule = (fleet, { now }) =>
   fleet.hosts.flatMap((host) =>
     (host.httpd?.vhosts ?? []).flatMap((vhost) => {
@@ -37,15 +37,15 @@ function refresh({ path }: StaplingVhostModel, { refreshIntervalSeconds }: CrlRe
     {
       code: "revocation-refresh",
       path,
-      what: "lists are not fetched that often",
+      what: "`refreshInterval` is too short for CRLs",
       got: `refreshInterval ${refreshIntervalSeconds} s`,
       allowed: `${LEAST_REFRESH_SECONDS} s or more`,
-      fix: "raise `refreshInterval`; who has to know at once asks with OCSP",
+      fix: "raise `refreshInterval`, or use `ClientRevocation.ocsp` to see revocations at once",
     },
   ];
 }
 
-/** Whose list httpd needs: that of each CA that clients of a location come from, or with `chain` of every CA. */
+/** httpd needs the CRL of each CA that signs clients of a location, or with `chain` the CRL of every CA. */
 function missing(vhost: StaplingVhostModel, { check, lists }: CrlRevocationModel): Issue[] {
   const accepted = vhost.locations.flatMap(({ issuers }) => issuers);
   const needed = check === "chain" || accepted.length === 0 ? (vhost.trustStore?.certificates ?? []) : accepted;
@@ -57,11 +57,11 @@ function missing(vhost: StaplingVhostModel, { check, lists }: CrlRevocationModel
       path: vhost.path,
       what:
         check === "chain"
-          ? "with `chain` httpd refuses every client if one CA of the trust store has no list"
-          : "httpd refuses every client of a CA that has no list",
-      got: `no list of ${absent.map(({ subject }) => subject).join("; ")}`,
-      allowed: "a list of each of them",
-      fix: check === "chain" ? "add the lists, or look for clients' own certificates only (`leaf`)" : "add the lists",
+          ? "the CRL of a CA is missing: with `chain` httpd would refuse every client"
+          : "the CRL of a CA is missing: httpd would refuse every client of that CA",
+      got: `no CRL of ${absent.map(({ subject }) => subject).join("; ")}`,
+      allowed: "a CRL of each of these CAs",
+      fix: check === "chain" ? "add the CRLs, or check client certificates only (`leaf`)" : "add the CRLs",
     },
   ];
 }
@@ -79,10 +79,10 @@ function stray(
     {
       code: "revocation-list-issuer",
       path,
-      what: twice ? "a CA has one list" : "nobody's certificate is looked up in this list: its CA is not trusted",
+      what: twice ? "a CA has two CRLs" : "the CRL is not used: its CA is not in the trust store",
       got: `${issuer.subject} (${url})`,
       allowed: store.map(({ subject }) => subject).join("; ") || "nothing: there is no trust store",
-      fix: twice ? "remove one of the two" : "remove the list, or add the CA to the trust store",
+      fix: twice ? "remove one of the two" : "remove the CRL, or add the CA to the trust store",
     },
   ];
 }
@@ -93,10 +93,10 @@ function mayNotSign({ path }: StaplingVhostModel, { issuer }: RevocationListMode
     {
       code: "revocation-list-signer",
       path,
-      what: `${issuer.subject} may not sign revocation lists, so OpenSSL refuses every client with its list`,
+      what: `${issuer.subject} may not sign CRLs: with its CRL OpenSSL would refuse every client`,
       got: `key usage ${issuer.keyUsage.join(", ")}`,
       allowed: "a key usage with cRLSign",
-      fix: "have the CA's certificate issued again with 'crl sign', or ask with OCSP",
+      fix: "have the CA's certificate issued again with the usage 'crl sign', or use OCSP",
     },
   ];
 }
@@ -108,10 +108,10 @@ function url(fleet: FleetModel, host: HostModel, { path }: StaplingVhostModel, l
       {
         code: "revocation-list-url",
         path,
-        what: "lists are fetched over plain http:, and protected by their signature",
+        what: "the CRL's URL is not a plain http: URL",
         got: url,
         allowed: "http://HOST/PATH",
-        fix: "correct the list's `url`",
+        fix: "correct the CRL's `url`; its signature protects it",
       },
     ];
   }
@@ -123,10 +123,10 @@ function url(fleet: FleetModel, host: HostModel, { path }: StaplingVhostModel, l
       {
         code: "revocation-list-unserved",
         path,
-        what: "the URL leads into the fleet, where nobody serves that CA's list",
+        what: "the URL names a host of the fleet that does not serve the CRL of this CA",
         got: `${url} for ${issuer?.subject}`,
-        allowed: listsOf(fleet) || "no list is served in this fleet",
-        fix: "correct the list's `url`, or declare an IssuerSite that serves it",
+        allowed: listsOf(fleet) || "no host of the fleet serves a CRL",
+        fix: "correct the CRL's `url`, or declare an IssuerSite that serves it",
       },
     ];
   }
@@ -135,10 +135,10 @@ function url(fleet: FleetModel, host: HostModel, { path }: StaplingVhostModel, l
     {
       code: "revocation-list-own",
       path,
-      what: "httpd cannot fetch from itself what it needs to start",
+      what: "httpd needs this CRL to start, and the same httpd serves it",
       got: url,
       allowed: "a site on another host",
-      fix: "move the IssuerSite or the virtual host to another host, or ask with OCSP",
+      fix: "move the IssuerSite or the virtual host to another host, or use OCSP",
     },
   ];
 }
@@ -154,7 +154,7 @@ function listsOf(fleet: FleetModel): string {
     .join(", ");
 }
 
-/** A list that is over refuses everybody: another one has to be there, and fetched, before. */
+/** With an expired CRL httpd refuses every client. The next CRL has to exist and be fetched before that. */
 function expiry(
   fleet: FleetModel,
   { path }: StaplingVhostModel,
@@ -165,7 +165,7 @@ function expiry(
   const published = isHttpUrl(url) ? publishedAt(fleet, url) : undefined;
   if (published === undefined || published === "outside" || published.file !== "crl.der") return [];
   const { crl } = published.entry;
-  // The host that makes a list makes the next one when half of its life is over.
+  // A host that makes a CRL makes the next one after half of its lifetime.
   const secondsLeft =
     crl === undefined ? MADE_CRL_SECONDS / 2 : Math.floor(((nextUpdateOf(crl)?.getTime() ?? 0) - now.getTime()) / 1000);
   if (refreshIntervalSeconds <= secondsLeft) return [];
@@ -173,10 +173,10 @@ function expiry(
     {
       code: "revocation-list-expiry",
       path,
-      what: "the list is over before the next refresh, and httpd would refuse every client of that CA",
-      got: `${url}, valid for ${secondsLeft} s more; fetched every ${refreshIntervalSeconds} s`,
-      allowed: "a list that is valid until it is fetched again",
-      fix: crl === undefined ? "lower `refreshInterval`" : "sign the list anew where the CA's key is",
+      what: "the CRL expires before it is fetched again: httpd would refuse every client of that CA",
+      got: `${url} expires in ${secondsLeft} s; fetched every ${refreshIntervalSeconds} s`,
+      allowed: "a CRL that does not expire before it is fetched again",
+      fix: crl === undefined ? "lower `refreshInterval`" : "sign a new CRL on the machine that holds the CA's key",
     },
   ];
 }

@@ -5,7 +5,7 @@ import type { Rule } from "./rule";
 
 const CHECKS: readonly string[] = ["leaf", "chain"];
 
-/** A virtual host that would not find out revoked clients as it says. */
+/** A virtual host with a revocation check that would not work as declared. */
 export const revocationRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) => (host.httpd?.vhosts ?? []).flatMap((vhost) => revocationIssues(vhost)));
 
@@ -24,10 +24,10 @@ function check(path: string, got: string): Issue[] {
     {
       code: "revocation-check",
       path,
-      what: "this is not whose certificates are looked up",
+      what: "`check` is not a revocation check",
       got,
       allowed: CHECKS.join(", "),
-      fix: "leave `check` out, or set it to one of them",
+      fix: `remove \`check\`, or set it to ${CHECKS.join(" or ")}`,
     },
   ];
 }
@@ -38,10 +38,10 @@ function timeout(path: string, { responderTimeoutSeconds }: OcspRevocationModel)
     {
       code: "revocation-timeout",
       path,
-      what: "no responder answers in no time, so every client would be refused",
-      got: `responderTimeout ${responderTimeoutSeconds} s`,
+      what: "`responderTimeout` is too short: httpd would refuse every client",
+      got: `${responderTimeoutSeconds} s`,
       allowed: "1 s or more",
-      fix: "leave `responderTimeout` out, or raise it",
+      fix: "remove `responderTimeout`, or raise it",
     },
   ];
 }
@@ -52,9 +52,9 @@ function reason(path: string, none: string): Issue[] {
     {
       code: "revocation-reason",
       path,
-      what: "who lets revoked clients in says why, in one line",
+      what: "`ClientRevocation.none` needs a reason, in one line of text",
       got: none,
-      allowed: "a line of text, such as: clients' certificates live for a day",
+      allowed: "one line of text, such as: client certificates expire after a day",
       fix: "write the reason, or choose `ClientRevocation.ocsp` or `.crl`",
     },
   ];

@@ -1,11 +1,11 @@
 import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 
-/** What a rule may look at besides the model. */
+/** What a rule may read in addition to the model. */
 export interface RuleContext {
-  /** The moment that certificates have to be valid at. */
+  /** The time at which certificates have to be valid. */
   readonly now: Date;
 }
 
-/** Finds everything of one kind that is wrong with a fleet. It changes nothing and fills no defaults. */
+/** Finds all issues of one kind in a fleet. It changes nothing and fills in no defaults. */
 export type Rule = (fleet: FleetModel, context: RuleContext) => Issue[];

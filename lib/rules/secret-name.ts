@@ -1,7 +1,7 @@
 import type { Issue } from "../core/issue";
 import { type HostPlan, secretsOfPlan } from "../plan/host-plan";
 
-/** Secrets are delivered by name and version: two values under one name, and both paths would get the last one. */
+/** Secrets are delivered by name and version: with two values under one name, both paths would get the last value. */
 export function secretNameIssues(plan: HostPlan): Issue[] {
   const first = new Map<string, ReturnType<typeof secretsOfPlan>[number]>();
   return secretsOfPlan(plan).flatMap((entry) => {
@@ -15,10 +15,10 @@ export function secretNameIssues(plan: HostPlan): Issue[] {
       {
         code: "secret-name-shared",
         path: entry.declaredBy,
-        what: `the secret "${entry.secret.name}" is another one than that of ${other.declaredBy}, on one host`,
+        what: `${entry.declaredBy} and ${other.declaredBy} declare different secrets with the name "${entry.secret.name}" on one host`,
         got: `version ${entry.secret.version} of ${entry.secret.file}, and version ${other.secret.version} of ${other.secret.file}`,
         allowed: "one file and one version for each name",
-        fix: "give each secret a name of its own",
+        fix: "give each secret a different name",
       },
     ];
   });

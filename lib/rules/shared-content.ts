@@ -4,16 +4,16 @@ import type { RevocationModel } from "../model/revocation";
 import { isWithinPath } from "../model/url-path";
 import type { Rule } from "./rule";
 
-/** A site of the same server, as far as it decides who reads its files. */
+/** A virtual host of the same server, with what decides who reads its files. */
 interface Site {
   readonly path: string;
   readonly documentRoot: string;
   readonly locations: readonly MutualTlsLocationModel[];
-  /** Absent where nobody is asked for a certificate. */
+  /** Absent where no client is asked for a certificate. */
   readonly revocation?: RevocationModel;
 }
 
-/** Restricted content that another site of the same server serves too, to others. */
+/** Restricted content that another virtual host of the same server also serves, to other clients. */
 export const sharedContentRule: Rule = (fleet) =>
   fleet.hosts.flatMap(({ httpd }) => {
     if (httpd === undefined) return [];
@@ -59,9 +59,9 @@ function issue({ documentRoot }: StaplingVhostModel, location: MutualTlsLocation
   return {
     code: "location-reachable-elsewhere",
     path: location.path,
-    what: `the restricted files are served by ${other.path} too, to clients that may not enter here`,
+    what: `${other.path} also serves the restricted files, to clients that this location does not admit`,
     got: `${folderOf(documentRoot, location)}, and the document root ${other.documentRoot}`,
-    allowed: "document roots that do not share restricted files, or a location there that admits the same clients",
-    fix: `give one of the two another \`documentRoot\`, or restrict the files in ${other.path} in the same way, with \`revocation\``,
+    allowed: "document roots that do not share restricted files, or a location in both that admits the same clients",
+    fix: `give one of the two another \`documentRoot\`, or restrict the files in ${other.path} with the same location and \`revocation\``,
   };
 }

@@ -3,9 +3,9 @@ import type { StaplingVhostModel } from "../model/httpd";
 import type { Rule } from "./rule";
 
 /**
- * Virtual hosts of one port that check clients differently, where httpd is older than `SSLVHostSNIPolicy`: a client shakes hands
- * with one of them and asks for a page of the other. Where it showed no certificate, no location lets it in; a dedicated host
- * would, which has nothing but its handshake.
+ * Virtual hosts of one port that check clients differently, where httpd is older than `SSLVHostSNIPolicy`. A client can shake
+ * hands with one of them and request a page of the other. A client without a certificate is admitted by no location. A
+ * dedicated host would admit it: the handshake is its only check.
  */
 export const siblingVhostRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) => {
@@ -32,10 +32,10 @@ function differences(other: StaplingVhostModel, vhost: StaplingVhostModel): Issu
     {
       code: "vhost-sibling-differs",
       path: vhost.path,
-      what: `who was let in by ${other.path}, on the same port, could ask for pages of this virtual host: this platform's httpd does not keep them apart`,
-      got: `another \`${differing.join("` and another `")}\``,
-      allowed: "the same checks of clients for all virtual hosts of a port, or httpd from 2.4.66 on",
-      fix: "declare them alike, or put one of them on a host of its own",
+      what: `a client that ${other.path} admits could request pages of this virtual host: they share a port, and this platform's httpd does not separate them`,
+      got: `different \`${differing.join("` and different `")}\``,
+      allowed: "the same client checks for all virtual hosts of a port, or httpd 2.4.66 or newer",
+      fix: "declare the same checks for both, or move one of them to another host",
     },
   ];
 }

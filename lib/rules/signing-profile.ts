@@ -4,7 +4,7 @@ import type { CertificateAuthorityModel, SigningProfileModel } from "../model/pk
 import { KeyUsage } from "../pki/key-usage";
 import type { Rule } from "./rule";
 
-/** CFSSL drops any other word without a message. */
+/** CFSSL ignores any other word without a message. */
 const USAGES: readonly string[] = Object.values(KeyUsage);
 
 interface Profile {
@@ -12,7 +12,7 @@ interface Profile {
   readonly profile: SigningProfileModel;
 }
 
-/** A signing profile that gives something else than it says, or to more people than its author means. */
+/** A signing profile that would give other usages than it names, or to more clients than its author expects. */
 export const signingProfileRule: Rule = (fleet, { now }) => {
   const profiles = profilesOf(fleet);
   return profiles.flatMap((each, index) => [
@@ -33,15 +33,15 @@ function usages({ authority, profile }: Profile): Issue[] {
     {
       code: "profile-usages",
       path: authority.path,
-      what: `CFSSL would leave out what it does not know among the usages of the profile ${profile.name}`,
+      what: `the profile ${profile.name} has ${unknown.length === 0 ? "no usages" : "a usage that CFSSL does not know and would ignore"}`,
       got: unknown.join(", ") || "no usage",
       allowed: USAGES.join(", "),
-      fix: "write the usage as CFSSL does",
+      fix: "set `usages` to names that CFSSL knows",
     },
   ];
 }
 
-/** CFSSL does not shorten a certificate to the life of its CA. */
+/** CFSSL does not end a certificate when its CA ends. */
 function expiry({ authority, profile }: Profile, now: Date): Issue[] {
   const hoursLeft = Math.floor((authority.certificate.notAfter.getTime() - now.getTime()) / 3_600_000);
   const hours = profile.expirySeconds / 3600;
@@ -53,15 +53,15 @@ function expiry({ authority, profile }: Profile, now: Date): Issue[] {
       what:
         hours > 0
           ? `certificates of the profile ${profile.name} would outlive their CA`
-          : `certificates of the profile ${profile.name} would be over at once`,
+          : `certificates of the profile ${profile.name} would expire at once`,
       got: `${hours} h`,
-      allowed: `more than nothing, and ${hoursLeft} h at most: the CA ends on ${authority.certificate.notAfter.toISOString()}`,
+      allowed: `more than 0 h, and ${hoursLeft} h at most: the CA expires on ${authority.certificate.notAfter.toISOString()}`,
       fix: "change `expiry`, or replace the CA",
     },
   ];
 }
 
-/** Whoever holds a profile's key chooses the subject, so a key for servers must not sign partners' certificates. */
+/** Anyone with a profile's key can choose the subject, so a key for servers must not sign partners' certificates. */
 function sharedKey({ authority, profile }: Profile, before: readonly Profile[]): Issue[] {
   const { name, file } = profile.authKey;
   const other = before.find((each) => each.profile.authKey.name === name || each.profile.authKey.file === file);
@@ -70,10 +70,10 @@ function sharedKey({ authority, profile }: Profile, before: readonly Profile[]):
     {
       code: "auth-key-shared",
       path: authority.path,
-      what: `the profile ${profile.name} has the authentication key of the profile ${other.profile.name} of ${other.authority.path}: who enrolls with one can enroll with the other`,
+      what: `the profile ${profile.name} has the authentication key of the profile ${other.profile.name} of ${other.authority.path}: a client of one profile can enroll with the other`,
       got: `${name} (${file})`,
-      allowed: "a key of its own for each profile, with a name and a file of its own",
-      fix: "make a key for each, for example with `authKeys` of the ceremony's description",
+      allowed: "a separate key for each profile, with a separate name and file",
+      fix: "make a key for each profile, for example with `authKeys` of the ceremony's description",
     },
   ];
 }

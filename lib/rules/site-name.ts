@@ -12,7 +12,7 @@ interface SiteName {
   readonly ports: readonly number[];
 }
 
-/** A site's name that leads to another site: httpd answers with the first one, and resolvers with the first host. */
+/** A name of a virtual host that another one has too: httpd uses the first virtual host, and resolvers use the first host. */
 export const siteNameRule: Rule = (fleet) => {
   const names = fleet.hosts.flatMap(siteNames);
   return names.flatMap((site, index) => [
@@ -46,7 +46,7 @@ function siteNames(host: HostModel): SiteName[] {
   ];
 }
 
-/** Hosts whose own names these are. */
+/** Other hosts that have this name themselves. */
 function otherHosts({ domain, hosts }: FleetModel, { name, host }: SiteName): HostModel[] {
   return hosts.filter(
     (other) =>
@@ -63,8 +63,8 @@ function issue({ name, path }: SiteName, other: string): Issue {
   return {
     code: "site-name-shared",
     path,
-    what: `the name leads to ${other} already`,
+    what: `the name is already used by ${other}`,
     got: name,
-    fix: "give each site names of its own",
+    fix: "give each virtual host different names",
   };
 }

@@ -7,7 +7,7 @@ import { responderUrls } from "../model/stapling";
 import { answeredUrls, isAnswered, isResponderUrl } from "./responders";
 import type { Rule } from "./rule";
 
-/** A stapling virtual host whose certificate leads to a responder that nobody can ask, or demands what is not stapled. */
+/** A stapling virtual host whose OCSP responder httpd cannot ask, or whose certificate requires a staple that httpd would not have. */
 export const staplingRule: Rule = (fleet) =>
   fleet.hosts.flatMap(({ httpd }) =>
     (httpd?.vhosts ?? []).flatMap((vhost) =>
@@ -35,8 +35,8 @@ function mustStaple(
     return [
       {
         ...issue,
-        what: "the certificate is must-staple and names no OCSP responder: no client can accept it",
-        fix: "get a certificate with a responder, or one that is not must-staple",
+        what: "the certificate is must-staple and names no OCSP responder: clients that require a staple would refuse it",
+        fix: "get a certificate with an OCSP responder, or one that is not must-staple",
       },
     ];
   }
@@ -44,9 +44,9 @@ function mustStaple(
   return [
     {
       ...issue,
-      what: "the certificate is must-staple, and mod_ssl has no staple while its responder fails, nor after a restart",
+      what: "the certificate is must-staple, and mod_ssl has no staple after a restart or while its OCSP responder fails",
       allowed: "StaplingEngine.MOD_MD",
-      fix: "leave `staplingEngine` of the server out, or get a certificate that is not must-staple",
+      fix: "remove `staplingEngine` from the HttpdServer, or get a certificate that is not must-staple",
     },
   ];
 }
@@ -57,12 +57,12 @@ function scheme(path: string, url: string, authority: CertificateAuthorityModel 
     {
       code: "stapling-ocsp-url",
       path,
-      what: "httpd asks responders over plain http only; with another scheme it drops handshakes",
+      what: "the OCSP URL is not a plain http: URL: httpd would drop handshakes",
       got: url,
       allowed: "http://HOST:PORT",
       fix:
         authority === undefined
-          ? "get a certificate whose responder is asked over http"
+          ? "get a certificate with an http: URL of its OCSP responder"
           : `correct \`ocspUrl\` of ${authority.path}`,
     },
   ];
@@ -75,7 +75,7 @@ function responder(fleet: FleetModel, path: string, url: string, authority: Cert
     {
       code: "stapling-responder-missing",
       path,
-      what: `the virtual host staples from ${url}, which no responder for ${authority.label} in this fleet serves`,
+      what: `the virtual host needs staples from ${url}, and no OCSP responder of the fleet answers there for ${authority.label}`,
       got: url,
       allowed: answeredUrls(fleet) || "no responder is declared",
       fix: `declare an OcspResponder for ${authority.path}, or correct its \`ocspUrl\``,

@@ -1,7 +1,7 @@
 import type { HostModel } from "../model/host";
 import type { Rule } from "./rule";
 
-/** A host that is given back keeps nothing. */
+/** A host in teardown may declare nothing else. */
 export const teardownRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) => {
     const declared = declaredOn(host);
@@ -10,10 +10,10 @@ export const teardownRule: Rule = (fleet) =>
       {
         code: "teardown-not-empty",
         path: host.path,
-        what: "this host is given back, and something is still declared on it",
+        what: "the host is in teardown, and constructs are still declared on it",
         got: declared.join(", "),
         allowed: "a host with `teardown` and nothing else",
-        fix: "remove what is declared on it, or remove `teardown`",
+        fix: "remove these declarations, or remove `teardown`",
       },
     ];
   });

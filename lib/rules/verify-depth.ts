@@ -1,10 +1,10 @@
 import { verifyDepth } from "../x509/chain";
 import type { Rule } from "./rule";
 
-/** Of OpenSSL. */
+/** OpenSSL's limit. */
 const MAX_DEPTH = 100;
 
-/** `SSLVerifyDepth` below what the trust store's longest chain needs: clients see an internal error. */
+/** `SSLVerifyDepth` is smaller than the trust store's longest chain needs: clients would see an internal error. */
 export const verifyDepthRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
     (host.httpd?.vhosts ?? []).flatMap((vhost) => {
@@ -17,10 +17,10 @@ export const verifyDepthRule: Rule = (fleet) =>
         {
           code: "verify-depth",
           path: vhost.path,
-          what: `clients of ${deepest.issuer.subject} need ${deepest.depth} CA certificates up to the root`,
-          got: `sslVerifyDepth ${given}`,
+          what: `\`sslVerifyDepth\` does not fit: clients of ${deepest.issuer.subject} need ${deepest.depth} CA certificates up to the root`,
+          got: String(given),
           allowed: `${deepest.depth} to ${MAX_DEPTH}`,
-          fix: "leave `sslVerifyDepth` out: it is computed from the trust store",
+          fix: "remove `sslVerifyDepth`: it is computed from the trust store",
         },
       ];
     }),

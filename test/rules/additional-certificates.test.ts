@@ -35,10 +35,10 @@ test("fails on two with keys of one algorithm", async () => {
     {
       code: "additional-certificate-key",
       path: PATH,
-      what: "httpd keeps the last certificate of each key algorithm, and clients would never see the others",
+      what: "two certificates of the virtual host have keys of one algorithm: httpd uses only the last of them",
       got: "more than one with a key of ecdsa",
       allowed: "one with ecdsa, one with rsa",
-      fix: "give the manifest of one of them another `key`, or leave one out of `additionalCertificates`",
+      fix: "give the manifest of one of them another `key`, or remove one from `additionalCertificates`",
     },
   ]);
 });
@@ -49,10 +49,10 @@ test("fails on a chain that httpd would send with every certificate", () => {
     {
       code: "additional-certificate-chain",
       path: PATH,
-      what: "httpd sends `SSLCertificateChainFile` with each certificate of a virtual host, also with those of other CAs",
+      what: "httpd sends `SSLCertificateChainFile` with every certificate of a virtual host, including certificates of other CAs",
       got: "/etc/ssl/certs/chain.crt",
-      allowed: "the intermediates in /etc/ssl/certs/rsa.crt, behind the certificate",
-      fix: "put them there, and leave `certificateChainFile` out",
+      allowed: "the intermediates in /etc/ssl/certs/rsa.crt, after the certificate",
+      fix: "put the intermediates into /etc/ssl/certs/rsa.crt, and remove `certificateChainFile`",
     },
   ]);
 });
@@ -69,6 +69,6 @@ test("fails on one with no file, and on one that does not cover the name", async
   const minted = await mint({ name: "CN=other", ca: false, rsaBits: 2048 });
   const other = ServerCertificate.fromFiles({ ...files, certificate: CaCertificate.fromPem(minted.parsed.pem) });
   expect(issuesOf(smallFleet(pki, { vhost: { additionalCertificates: [other] } }))).toMatchObject([
-    { code: "certificate-name-uncovered", got: "www.lab.test", allowed: "no name at all" },
+    { code: "certificate-name-uncovered", got: "www.lab.test", allowed: "no name" },
   ]);
 });

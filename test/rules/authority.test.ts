@@ -40,7 +40,7 @@ test("fails on an issuer that signed another certificate, and shows both keys", 
       what: "the certificate was not signed by stack/lab/above",
       got: `issued by CN=Other Root with the key ${namesake.parsed.ski}`,
       allowed: `CN=Other Root with the key ${root.parsed.ski}`,
-      fix: "correct `issuer`, or give the certificate that it signed",
+      fix: "correct `issuer`, or give the certificate that this issuer signed",
     },
   ]);
 });

@@ -37,7 +37,7 @@ test.each<[string, unknown, string]>([
     {
       code: "certificate-source-missing",
       path: "stack/lab/www01/httpd/www",
-      what: "the virtual host has no certificate",
+      what: "the virtual host has no certificate with absolute paths",
       got,
       allowed: "a CertmgrManifest, or ServerCertificate.fromFiles({...}) with absolute paths",
       fix: "set `certificate`",
@@ -62,7 +62,7 @@ test("fails on each name that the certificate does not cover", () => {
 
 test("fails when the certificate names no host at all", () => {
   expect(issuesOf(smallFleet(pki, { manifest: { hosts: [] } }))).toMatchObject([
-    { code: "certificate-name-uncovered", got: "www.lab.test", allowed: "no name at all" },
+    { code: "certificate-name-uncovered", got: "www.lab.test", allowed: "no name" },
   ]);
 });
 
@@ -72,9 +72,9 @@ test("fails on the certificate of a client", () => {
     {
       code: "certificate-purpose",
       path: "stack/lab/www01/httpd/www",
-      what: "the certificate of stack/lab/www01/certmgr/www is not one for servers, and clients would refuse it",
+      what: "the certificate of stack/lab/www01/certmgr/www is not a server certificate: clients would refuse it",
       got: "client auth",
-      allowed: "server auth among the manifest's `keyUsages`",
+      allowed: "the manifest's `keyUsages` with server auth",
       fix: "name a manifest with a profile for servers",
     },
   ]);

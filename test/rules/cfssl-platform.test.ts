@@ -24,9 +24,9 @@ test("fails on CFSSL where it is not packaged", () => {
   expect(issuesOf(declared)).toContainEqual({
     code: "cfssl-not-packaged",
     path: "stack/lab/client01",
-    what: "this host's platform has no packages of CFSSL, and CFSSL is declared on it",
+    what: "CFSSL is declared on this host, and its platform has no packages of CFSSL",
     got: "rhel 9: stack/lab/client01/ocsp",
     allowed: "a platform with packages of CFSSL, for example Platform.debian13()",
-    fix: "declare it on a host of such a platform; hosts of any platform can enroll there",
+    fix: "declare CFSSL on a host of such a platform; hosts of any platform can enroll there",
   });
 });

@@ -27,7 +27,7 @@ test.each(Object.entries(modes))("fails on %s without a trust store", (mode, cli
     {
       code: "client-authentication-trust-store",
       path: WWW,
-      what: "clients would be asked for a certificate that nothing vouches for",
+      what: "the virtual host asks clients for certificates and has no trust store to check them",
       got: `${mode} and no trust store`,
       fix: "set `trustStore`, or leave `clientAuthentication` out",
     },
@@ -39,9 +39,9 @@ test("fails on per-path without a path", () => {
     {
       code: "client-authentication-location",
       path: WWW,
-      what: "clients are asked for a certificate in restricted paths only, and there is none",
+      what: "the virtual host asks for certificates in restricted locations only, and it has no such location",
       got: "per-path and no MutualTlsLocation",
-      fix: "declare one, or choose another `clientAuthentication`",
+      fix: "declare a MutualTlsLocation, or choose another `clientAuthentication`",
     },
   ]);
 });

@@ -64,7 +64,7 @@ test("says of a text where it is looked up", () => {
     {
       code: "client-certificate-text",
       path: LOCATION,
-      what: "no client's certificate can have this organization",
+      what: "a client certificate cannot have this organization",
       got: "a\nb",
       allowed: "text with no control characters, as it stands in the certificate's O",
       fix: "compare with `openssl x509 -noout -subject -nameopt utf8 -serial -ext subjectAltName -in CERTIFICATE`",
@@ -78,17 +78,17 @@ test("fails without a condition", () => {
     {
       code: "client-certificate-missing",
       path: LOCATION,
-      what: "the location does not say who may enter",
+      what: "the location has no client certificate condition",
       got: "nothing",
-      allowed: "ClientCertificate.organization(...) and the like",
+      allowed: "a ClientCertificate, such as ClientCertificate.organization(...)",
       fix: "set `require`",
     },
   ]);
 });
 
 test.each([
-  ["anyOf", ClientCertificate.anyOf([]), "`anyOf` has no conditions, so nobody could enter"],
-  ["allOf", ClientCertificate.allOf([]), "`allOf` has no conditions, so any client of the issuers could enter"],
+  ["anyOf", ClientCertificate.anyOf([]), "`anyOf` has no conditions, so it would admit no client"],
+  ["allOf", ClientCertificate.allOf([]), "`allOf` has no conditions, so it would admit every client of the issuers"],
 ] as const)("fails on %s of nothing, however deep", (kind, condition, what) => {
   const country = ClientCertificate.country("CH");
   const deep = ClientCertificate.allOf([country, ClientCertificate.anyOf([country, condition])]);
@@ -100,7 +100,7 @@ test.each([
         what,
         got: `${kind}([])`,
         allowed: "one condition or more",
-        fix: "say who may enter",
+        fix: `add conditions to \`${kind}\``,
       },
     ]);
   }
@@ -125,10 +125,10 @@ test("fails on a condition with an issuer that is none of the location", () => {
     {
       code: "client-certificate-issuer",
       path: LOCATION,
-      what: "a condition names a CA that is not among the issuers of the location",
+      what: "a condition names a CA that is not one of the location's `issuers`",
       got: "CN=Test Root,O=Test SA,C=CH",
       allowed: "CN=Test Sub,O=Test SA,C=CH",
-      fix: "add the CA to `issuers`, or name one of them",
+      fix: "add the CA to `issuers`, or name one of the `issuers`",
     },
   ]);
 });
@@ -154,8 +154,8 @@ test("the certificate of a client passes, and one that cannot be in use does not
   expect(requiring(await issued(new Date(2025, 1, 1)))).toMatchObject([
     {
       code: "client-certificate-pin",
-      what: "the certificate CN=svc is over, so nobody could enter with it",
-      got: expect.stringMatching(/^valid until 2025-02-0/),
+      what: "the certificate CN=svc has expired: httpd would refuse it",
+      got: expect.stringMatching(/^expired on 2025-02-0/),
     },
   ]);
   const ofAnother = ClientCertificate.certificate(CaCertificate.fromPem(String(pki.get("api/tls.pem"))));
@@ -163,7 +163,7 @@ test("the certificate of a client passes, and one that cannot be in use does not
     {
       code: "client-certificate-pin",
       path: LOCATION,
-      what: "the certificate CN=ca01.lab.test was not signed by an issuer of the location, so nobody could enter with it",
+      what: "the certificate CN=ca01.lab.test was not signed by an issuer of the location: httpd would refuse it",
       got: "CN=Test Root,O=Test SA,C=CH",
       allowed: "CN=Test Sub,O=Test SA,C=CH",
     },

@@ -33,10 +33,10 @@ test.each([
     {
       code: "client-ocsp-responder",
       path: "stack/lab/www01/httpd/www",
-      what: "clients of stack/lab/sub are asked about by OCSP, and no responder of the fleet answers for them",
+      what: "httpd checks clients of stack/lab/sub with OCSP, and no responder of the fleet answers for that CA",
       got,
       allowed: "http://ca01.lab.test:9401 (sub)",
-      fix: "set `ocspUrl` of stack/lab/sub to a responder of it, or look into its revocation list",
+      fix: "set `ocspUrl` of stack/lab/sub to the URL of its OCSP responder, or use its CRL",
     },
   ]);
 });
@@ -68,10 +68,10 @@ describe("where the CAs above clients are asked about too", () => {
       {
         code: "client-ocsp-chain",
         path: "stack/lab/www01/httpd/www",
-        what: "CN=Partner Sub is asked about by OCSP too, and its certificate leads to no responder: every client below it would be refused",
+        what: "httpd checks CN=Partner Sub with OCSP too, and its certificate names no OCSP responder: httpd would refuse every client below it",
         got,
-        allowed: "CA certificates with an `http:` URL of a responder of their issuer",
-        fix: "ask about clients' own certificates only (`leaf`), or look into revocation lists",
+        allowed: "CA certificates with the `http:` URL of their issuer's OCSP responder",
+        fix: "check client certificates only (`leaf`), or use CRLs",
       },
     ]);
   });

@@ -16,10 +16,10 @@ test("fails on half of a character, with its line", () => {
     {
       code: "content-not-text",
       path: "stack/www",
-      what: "the text for /srv/a holds half of a character (a lone surrogate), which has no bytes in UTF-8",
+      what: "the text for /srv/a has half of a character (a lone surrogate), which UTF-8 cannot encode",
       got: "line 2",
       allowed: "any Unicode text",
-      fix: "read the file as UTF-8, or look where the text is cut",
+      fix: "read the file as UTF-8, or check where the text is cut",
     },
   ]);
 });

@@ -40,7 +40,7 @@ test("fails on a key of another type, because the host would show its ECDSA key"
     {
       code: "host-key-unusable",
       path: "stack/lab/www01",
-      what: "Terraform's SSH client asks for the ECDSA key first, so another type looks like a wrong key",
+      what: "`hostKey` is not an ECDSA key: Terraform's SSH client asks for the ECDSA key first and would report a wrong key",
       got: key,
       allowed: "an ECDSA public key: ecdsa-sha2-nistp256 AAAA...",
       fix: expect.stringContaining("ssh_host_ecdsa_key.pub"),
@@ -59,7 +59,7 @@ test.each([
   ["a private key", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----\n"],
 ])("fails on %s", (_, key) => {
   expect(withKey(key)).toMatchObject([
-    { code: "host-key-unusable", path: "stack/lab/www01", what: "this is no public key of an SSH host" },
+    { code: "host-key-unusable", path: "stack/lab/www01", what: "`hostKey` is not a public key of an SSH host" },
   ]);
 });
 

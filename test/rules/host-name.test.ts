@@ -31,8 +31,8 @@ test.each([
       path: `stack/lab/${name}`,
       what: "a host's id is not a host name",
       got: name,
-      allowed: "one label: letters, digits and hyphens inside, 63 characters at most",
-      fix: "leave the domain out: it is the fleet's",
+      allowed: "one label: letters, digits and inner hyphens, 63 characters at most",
+      fix: "give one label without a domain: the fleet has the domain",
     },
   ]);
 });
@@ -54,7 +54,7 @@ test("fails on a fleet's domain that is none", () => {
     path: "stack/lab",
     what: "the fleet's domain is not a host name",
     got: "lab..test",
-    allowed: "labels divided by dots: letters, digits and hyphens inside, 63 characters a label, 253 in all",
+    allowed: "labels separated by dots: letters, digits and inner hyphens, 63 characters a label, 253 in total",
     fix: "correct the name",
   });
 });
@@ -75,10 +75,10 @@ test.each(["10.0.0.2", "fd00::2"])("fails on a virtual host that is named by the
     {
       code: "host-name",
       path: "stack/lab/www01/httpd/www",
-      what: "a virtual host's name is an address: who connects to one names no host in the handshake, and gets nothing",
+      what: "a virtual host's name is an IP address: a client that connects to an address sends no name in the handshake, and httpd denies it",
       got: name,
       allowed: "a host name",
-      fix: "give it a name, and let clients use that",
+      fix: "give the virtual host a host name, and let clients use it",
     },
   ]);
 });
@@ -101,7 +101,7 @@ test.each(["www01.lab.test", "10.0.0", "10.0.0.256", "10.0.0.2/24", ""])("fails 
     {
       code: "host-address",
       path: "stack/lab/www01",
-      what: "a host's address has to be known at synth, because the names of all hosts are written with it",
+      what: "`address` is not an IP address that is known at synth",
       got: address,
       allowed: "an IPv4 or IPv6 address",
       fix: "set `address` to the address itself; `sshAddress` may be an attribute of another resource",
@@ -118,9 +118,9 @@ test("fails on an alias that is another host's name, in whatever case", () => {
     {
       code: "host-name-shared",
       path: "stack/lab/client01",
-      what: "the name leads to stack/lab/ca01 already",
+      what: "the name is already used by stack/lab/ca01",
       got: "OCSP01",
-      fix: "give each host names of its own",
+      fix: "give each host different names",
     },
   ]);
 });

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 
 const VHOST = "stack/lab/www01/httpd/www";
-const ALLOWED = "one line of text without ${, which httpd would take for a variable and has no way to write";
+const ALLOWED = "one line of text without ${, which httpd always reads as a variable";
 const withVhost = (vhost: Partial<StaplingVhostProps>) => issuesOf(smallFleet(pki, { vhost }));
 
 test.each<[string, Partial<StaplingVhostProps>, string]>([
@@ -39,10 +39,10 @@ test.each(["www", "/srv/../www", "/srv//www", "/srv/www/", ""])(
       {
         code: "document-root",
         path: VHOST,
-        what: "the document root is not a folder of the host",
+        what: "`documentRoot` is not a path on the host",
         got: documentRoot,
         allowed:
-          "an absolute path with no `.`, `..`, double or final slash and no control characters, in composed Unicode (NFC)",
+          "an absolute path without `.`, `..`, double slash, final slash or control characters, in composed Unicode (NFC)",
         fix: "correct `documentRoot`",
       },
     ]);

@@ -50,10 +50,10 @@ test("everything that is wrong is said at once, sorted by construct", () => {
 test("a person reads for each where it is, what was given, what is allowed and what to do", () => {
   const { message } = thrownBy(() => Testing.synth(wrong().stack));
   expect(message).toContain(`
-  [stack/lab/www01/httpd/www] clients of CN=Test Sub,O=Test SA,C=CH need 2 CA certificates up to the root (verify-depth)
-    got:     sslVerifyDepth 1
+  [stack/lab/www01/httpd/www] \`sslVerifyDepth\` does not fit: clients of CN=Test Sub,O=Test SA,C=CH need 2 CA certificates up to the root (verify-depth)
+    got:     1
     allowed: 2 to 100
-    to do:   leave \`sslVerifyDepth\` out: it is computed from the trust store
+    to do:   remove \`sslVerifyDepth\`: it is computed from the trust store
 `);
   expect(message).toMatch(/^13 issues in the declaration:\n\n/);
   expect(message).toContain("got:     a\\u0000b\n");

@@ -21,10 +21,10 @@ test("fails on a second root, whose owner could sign a CA with the name of the l
     {
       code: "location-issuer-impersonated",
       path: "stack/lab/www01/httpd/www/restricted",
-      what: "whoever owns another root of stack/lab/partners can sign a CA with the name of CN=Test Sub,O=Test SA,C=CH, and enter: httpd compares names",
+      what: "the owner of another root of stack/lab/partners can sign a CA with the name of CN=Test Sub,O=Test SA,C=CH, and httpd would admit its clients: it compares only names",
       got: "CN=Root B,O=Partner B",
-      allowed: expect.stringContaining("revocation lists, which tell CAs of one name apart"),
-      fix: expect.stringContaining("a trust store of its own"),
+      allowed: expect.stringContaining("CRLs: with them httpd tells CAs of one name apart"),
+      fix: expect.stringContaining("a separate trust store"),
     },
   ]);
 });
@@ -85,10 +85,10 @@ describe("CAs beside the issuer, below one root", () => {
     const issue = {
       code: "location-issuer-impersonated",
       path: "stack/lab/www01/httpd/www/restricted",
-      what: "any CA below CN=Root can sign one with the name of CN=Issuer, and enter: httpd compares names",
-      got: "SSLVerifyDepth 3, where clients of the location need 2",
-      allowed: "SSLVerifyDepth 2, or a root with path length 1, or revocation lists, which tell CAs of one name apart",
-      fix: "leave `sslVerifyDepth` out and deeper chains to another virtual host, or set the virtual host's `revocation` to `ClientRevocation.crl`",
+      what: "any CA below CN=Root can sign a CA with the name of CN=Issuer, and httpd would admit its clients: it compares only names",
+      got: "SSLVerifyDepth 3; clients of the location need 2",
+      allowed: "SSLVerifyDepth 2, or a root with path length 1, or CRLs: with them httpd tells CAs of one name apart",
+      fix: "remove `sslVerifyDepth` and move longer chains to another virtual host, or set the virtual host's `revocation` to `ClientRevocation.crl`",
     };
     expect(await withRoot(undefined, { vhost: { sslVerifyDepth: 3 } })).toEqual([issue]);
     expect(await withRoot(undefined, {}, true)).toEqual([issue]);

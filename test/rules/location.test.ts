@@ -36,11 +36,11 @@ test.each([
     {
       code: "location-path",
       path: LOCATION,
-      what: "the location is not a path of the site",
+      what: "`urlPath` is not a plain URL path",
       got: path,
       allowed:
-        "a path such as /restricted, with no final slash, `..`, wildcard or percent encoding; or / for the whole site",
-      fix: "give the path as a client asks for it, decoded",
+        "a path such as /restricted without a final slash, `..`, wildcard or percent encoding; or / for the whole virtual host",
+      fix: "give the path that clients request, decoded",
     },
   ]);
 });
@@ -61,9 +61,9 @@ test.each([
     {
       code: "location-overlap",
       path: "stack/lab/www01/httpd/www/second",
-      what: `the location overlaps ${LOCATION}; httpd would apply only the rules of the one that comes last`,
+      what: `the location overlaps ${LOCATION}: httpd would apply only the rules of the last one`,
       got: `${second} and ${first}`,
-      fix: "restrict paths of which none is inside another",
+      fix: "restrict paths that do not contain each other",
     },
   ]);
 });
@@ -84,7 +84,7 @@ test("fails in a virtual host that asks nobody for a certificate", () => {
     {
       code: "location-trust-store-missing",
       path: LOCATION,
-      what: "the virtual host stack/lab/www01/httpd/www asks no client for a certificate, so nobody could enter",
+      what: "the virtual host stack/lab/www01/httpd/www asks no client for a certificate, so the location would admit no client",
       got: "no trust store",
       fix: "set the virtual host's `trustStore`",
     },
@@ -97,10 +97,10 @@ test("fails on an issuer that the trust store does not hold", () => {
     {
       code: "location-issuer",
       path: LOCATION,
-      what: "an issuer is not in the trust store stack/lab/partners",
+      what: "an issuer of the location is not in the trust store stack/lab/partners",
       got: "CN=Test Sub,O=Test SA,C=CH",
       allowed: "CN=Test Root,O=Test SA,C=CH",
-      fix: "add the issuer's certificate to the store, or name issuers of the store",
+      fix: "add the issuer's certificate to the trust store, or name CAs of the trust store in `issuers`",
     },
   ]);
 });
@@ -120,7 +120,7 @@ test.each(["../secret.txt", "a/../../b", "a//b", ".", "a/./b", "", "a\nb"])("fai
       path: "stack/lab/www01/httpd/www",
       what: "the document is outside the document root /var/www/vhosts/www.lab.test",
       got: path,
-      allowed: "a path below the document root such as restricted/sensitive.txt",
+      allowed: "a path below the document root, such as restricted/sensitive.txt",
       fix: "remove `..` and empty parts",
     },
   ]);

@@ -25,10 +25,10 @@ test("fails on a profile that the CA lacks, and says which it has", () => {
     {
       code: "manifest-profile",
       path: MANIFEST,
-      what: "stack/lab/sub has no such signing profile",
+      what: "stack/lab/sub has no signing profile with this name",
       got: "webserver",
       allowed: "server, client",
-      fix: "name one of them, or add it to `signingProfiles` of stack/lab/sub",
+      fix: "name an existing profile, or add this one to `signingProfiles` of stack/lab/sub",
     },
   ]);
 });
@@ -38,7 +38,7 @@ test("fails on key usages that the profile does not give", () => {
     {
       code: "manifest-key-usages",
       path: MANIFEST,
-      what: "the profile server of stack/lab/sub gives no such key usage; certmgr would enroll again at every interval",
+      what: "the profile server of stack/lab/sub does not give a key usage of the manifest: certmgr would enroll again at every interval",
       got: "client auth",
       allowed: "digital signature, server auth",
       fix: "set `keyUsages` to what the profile gives, or name another profile",
@@ -79,7 +79,7 @@ test("fails without an API, in one issue", () => {
       path: MANIFEST,
       what: "the manifest has no API to enroll at",
       got: "no `multiRootCa`",
-      allowed: "a MultiRootCa that has the CA among its `roots`",
+      allowed: "a MultiRootCa with the CA in its `roots`",
       fix: "set `multiRootCa`",
     },
   ]);
@@ -90,9 +90,9 @@ test("fails when a certificate would be renewed as soon as it is there", () => {
     {
       code: "manifest-lifetime",
       path: MANIFEST,
-      what: "a certificate of the profile server is due for renewal as soon as it is issued",
-      got: "valid for 8760 h; renewed 8736 h before its end, looked at every 24 h",
-      allowed: "before + interval shorter than the profile's expiry",
+      what: "certificates of the profile server would need renewal as soon as they are issued",
+      got: "valid for 8760 h; renewed 8736 h before they expire, checked every 24 h",
+      allowed: "`before` and `interval` together shorter than the profile's `expiry`",
       fix: "lower `before` of stack/lab/www01/certmgr, or raise `expiry` of the profile",
     },
   ]);
@@ -261,9 +261,9 @@ test("fails on two manifests of one host that write one file", () => {
     {
       code: "path-owned-twice",
       path: "stack/lab/www01/certmgr/second",
-      what: `the path on www01.lab.test belongs to ${MANIFEST} already`,
+      what: `the path on www01.lab.test already belongs to ${MANIFEST}`,
       got: "/etc/ssl/private/www.key",
-      fix: "give one of the two another path",
+      fix: "give one of them another path",
     },
   ]);
 });
@@ -282,7 +282,7 @@ test("fails on a manifest that writes what is imported, and not on another host"
     {
       code: "path-owned-twice",
       path: "stack/lab/www01/imported",
-      what: `the path on www01.lab.test belongs to ${MANIFEST} already`,
+      what: `the path on www01.lab.test already belongs to ${MANIFEST}`,
       got: "/etc/ssl/certs/www.crt",
     },
   ]);
@@ -321,7 +321,7 @@ describe("a profile that signs for some names only", () => {
       {
         code: "manifest-name-whitelist",
         path: MANIFEST,
-        what: "the profile server of stack/lab/sub does not sign for these names",
+        what: "the profile server of stack/lab/sub does not sign for a name of the manifest",
         got: "x, y.lab.test",
         allowed: "names that match ^www\\.lab\\.test$",
         fix: "correct the names, or `nameWhitelist` of the profile",

@@ -24,18 +24,18 @@ test("fails on a certificate for another name, from a CA that nobody declared", 
     {
       code: "api-certificate",
       path: API,
-      what: "hosts that enroll would not accept the API's certificate",
+      what: "the API's certificate does not fit its host: hosts that enroll would refuse it",
       got: "names ca02.lab.test; extended key usage any",
       allowed: "a certificate with serverAuth for ca01.lab.test",
-      fix: "have `tlsCertificate` issued for the host's name",
+      fix: "have `tlsCertificate` issued again for the host's name",
     },
     {
       code: "api-certificate-issuer",
       path: API,
-      what: "no root of the fleet is above the API's certificate, so hosts that enroll would trust nobody there",
+      what: "the API's certificate does not chain to a root CA of the fleet: hosts that enroll would not trust the API",
       got: "CN=api, issued by CN=Stray",
       allowed: "CN=Test Root,O=Test SA,C=CH; CN=Test Sub,O=Test SA,C=CH",
-      fix: expect.stringContaining("declare its CA"),
+      fix: expect.stringContaining("declare its issuer"),
     },
   ]);
 });

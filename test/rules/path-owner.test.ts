@@ -39,7 +39,7 @@ test("fails on a path inside a file of somebody else", () => {
       path: "stack/lab/client01/imported",
       what: "the path on client01.lab.test is inside a file that belongs to stack/lab",
       got: "/etc/hosts/imported.crt is inside /etc/hosts",
-      fix: "give one of the two another path",
+      fix: "give one of them another path",
     },
   ]);
 });
@@ -52,7 +52,7 @@ test("fails on two imported certificates in one place", () => {
     {
       code: "path-owned-twice",
       path: "stack/lab/client01/b",
-      what: "the path on client01.lab.test belongs to stack/lab/client01/a already",
+      what: "the path on client01.lab.test already belongs to stack/lab/client01/a",
       got: "/root/a.crt",
     },
   ]);
@@ -75,10 +75,10 @@ test.each([
     {
       code: "path-invalid",
       path: "stack/lab/client01/imported",
-      what: "this is not a path on the host",
+      what: "the path is not a valid path on the host",
       got: path,
       allowed:
-        "an absolute path with no `.`, `..`, double or final slash and no control characters, in composed Unicode (NFC)",
+        "an absolute path without `.`, `..`, double slash, final slash or control characters, in composed Unicode (NFC)",
       fix: "correct the path",
     },
   ]);

@@ -17,7 +17,7 @@ test.each([0, -1, 1.5, 65_536, Number.NaN])("fails on the port %d", (port) => {
     {
       code: "port",
       path: "stack/lab/ca01/multirootca",
-      what: "this is no TCP port",
+      what: "`port` is not a TCP port",
       got: String(port),
       allowed: "a whole number from 1 to 65535",
       fix: "correct `port`",
@@ -30,16 +30,20 @@ test("fails on ports that two servers of a host want", () => {
     {
       code: "port-shared",
       path: "stack/lab/ca01/ocsp-sub",
-      what: "on ca01.lab.test the port belongs to stack/lab/ca01/multirootca already",
+      what: "the port on ca01.lab.test already belongs to stack/lab/ca01/multirootca",
       got: "8888",
-      allowed: "a port that no other server of the host has: 22, 8888 are taken",
-      fix: "give one of the two another port",
+      allowed: "a port that no other server of the host has; in use: 22, 8888",
+      fix: "give one of them another port",
     },
   ]);
   const declared = smallFleet(pki, { sub: { ocspUrl: "http://ocsp01.lab.test" }, responder: { port: 80 } });
   new IssuerSite(new HttpdServer(declared.ca01, "httpd"), "site", { serverName: "ca01.lab.test", authorities: [] });
   expect(issuesOf(declared)).toMatchObject([
-    { code: "port-shared", path: "stack/lab/ca01/ocsp-sub", what: expect.stringContaining("stack/lab/ca01/httpd ") },
+    {
+      code: "port-shared",
+      path: "stack/lab/ca01/ocsp-sub",
+      what: expect.stringContaining("belongs to stack/lab/ca01/httpd"),
+    },
   ]);
   expect(ofPorts(issuesOf(smallFleet(pki, { www01: { sshPort: 443 } })))).toMatchObject([
     { code: "port-shared", path: "stack/lab/www01/httpd", got: "443" },

@@ -50,10 +50,10 @@ test.each([
     {
       code: "published-url-unserved",
       path: SUB,
-      what: "`issuerUrl` leads into the fleet, and no IssuerSite serves it",
+      what: "`issuerUrl` names a host of the fleet, and no IssuerSite serves it",
       got: issuerUrl,
       allowed: "http://ca01.lab.test/sub/ca.crt",
-      fix: "declare an IssuerSite for the name with stack/lab/sub among its authorities, or correct `issuerUrl`",
+      fix: "declare an IssuerSite for this name with stack/lab/sub in its authorities, or correct `issuerUrl`",
     },
   ]);
 });
@@ -85,10 +85,11 @@ test("fails on a revocation list that nobody makes", () => {
     {
       code: "crl-unmade",
       path: "stack/lab/other",
-      what: "nobody makes the revocation list that stack/lab/ca01/httpd/site is to serve",
-      got: "no `crlFile`, and the host of the site has not both the CA's key and its responder",
-      allowed: "`crlFile` of stack/lab/ca01/httpd/site, or MultiRootCa and OcspResponder of the CA on ca01.lab.test",
-      fix: "declare one of the two, or leave `crlUrl` out",
+      what: "stack/lab/ca01/httpd/site has to serve a CRL that no host makes",
+      got: "no `crlFile`, and the site's host does not have both the CA's key and its OCSP responder",
+      allowed:
+        "`crlFile` of stack/lab/ca01/httpd/site, or a MultiRootCa and an OcspResponder of the CA on ca01.lab.test",
+      fix: "declare one of the two, or remove `crlUrl`",
     },
   ]);
   expect(issuesOf(smallFleet(pki, { responder: null })).map(({ code }) => code)).not.toContain("crl-unmade");

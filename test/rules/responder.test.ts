@@ -20,10 +20,10 @@ test("fails on a certificate of another CA", async () => {
     {
       code: "responder-certificate",
       path: RESPONDER,
-      what: "clients accept no response that is signed with this certificate",
+      what: "the certificate cannot sign OCSP responses for this CA: clients would refuse them",
       got: "CN=Other OCSP, issued by CN=Other, extended key usage OCSPSigning",
-      allowed: "a certificate with OCSPSigning that CN=Test Sub,O=Test SA,C=CH signed itself",
-      fix: "give the responder's certificate of stack/lab/sub",
+      allowed: "a certificate with OCSPSigning that CN=Test Sub,O=Test SA,C=CH signed directly",
+      fix: "give the certificate that stack/lab/sub signed for its OCSP responder",
     },
   ]);
 });

@@ -66,10 +66,10 @@ test("fails without the list of the issuer that a location accepts", () => {
     {
       code: "revocation-list-missing",
       path: WWW,
-      what: "httpd refuses every client of a CA that has no list",
-      got: "no list of CN=Test Sub,O=Test SA,C=CH",
-      allowed: "a list of each of them",
-      fix: "add the lists",
+      what: "the CRL of a CA is missing: httpd would refuse every client of that CA",
+      got: "no CRL of CN=Test Sub,O=Test SA,C=CH",
+      allowed: "a CRL of each of these CAs",
+      fix: "add the CRLs",
     },
   ]);
   expect(withLists({ lists: [] }, { location: null })).toMatchObject([{ code: "revocation-list-missing" }]);
@@ -79,8 +79,8 @@ test("fails with `chain` without the list of a CA in the store", () => {
   expect(withLists({ check: RevocationCheck.CHAIN })).toMatchObject([
     {
       code: "revocation-list-missing",
-      what: "with `chain` httpd refuses every client if one CA of the trust store has no list",
-      got: "no list of CN=Test Root,O=Test SA,C=CH",
+      what: "the CRL of a CA is missing: with `chain` httpd would refuse every client",
+      got: "no CRL of CN=Test Root,O=Test SA,C=CH",
     },
   ]);
 });
@@ -92,7 +92,7 @@ test("fails on the list of a CA that is not trusted, and on two lists of one CA"
     { code: "revocation-list-issuer", path: WWW, got: "CN=Other (http://ca.example.org/crl)" },
   ]);
   expect(withLists({ lists: [sub(), { ...sub(), url: "http://ca.example.org/crl" }] })).toMatchObject([
-    { code: "revocation-list-issuer", what: "a CA has one list" },
+    { code: "revocation-list-issuer", what: "a CA has two CRLs" },
   ]);
 });
 
@@ -125,11 +125,11 @@ test.each([
     {
       code: "revocation-list-unserved",
       path: WWW,
-      what: "the URL leads into the fleet, where nobody serves that CA's list",
+      what: "the URL names a host of the fleet that does not serve the CRL of this CA",
       got: `${url} for CN=Test Sub,O=Test SA,C=CH`,
       allowed:
         "http://ca01.lab.test/sub/crl.der (CN=Test Sub,O=Test SA,C=CH), http://ca01.lab.test/root/crl.der (CN=Test Root,O=Test SA,C=CH)",
-      fix: "correct the list's `url`, or declare an IssuerSite that serves it",
+      fix: "correct the CRL's `url`, or declare an IssuerSite that serves it",
     },
   ]);
 });
@@ -151,14 +151,14 @@ test("fails on a list that is over before the next refresh", async () => {
     {
       code: "revocation-list-expiry",
       path: WWW,
-      got: `${URL}, valid for 302400 s more; fetched every 306000 s`,
+      got: `${URL} expires in 302400 s; fetched every 306000 s`,
       fix: "lower `refreshInterval`",
     },
   ]);
   const both = { check: RevocationCheck.CHAIN, lists: [sub(), above()] };
   await writeCrl(1800);
   expect(withLists(both)).toMatchObject([
-    { code: "revocation-list-expiry", fix: "sign the list anew where the CA's key is" },
+    { code: "revocation-list-expiry", fix: "sign a new CRL on the machine that holds the CA's key" },
   ]);
   expect(withLists({ ...both, refreshInterval: Duration.minutes(29) })).toEqual([]);
 });

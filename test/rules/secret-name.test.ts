@@ -25,10 +25,10 @@ test.each([
     {
       code: "secret-name-shared",
       path: "stack/b",
-      what: 'the secret "key" is another one than that of stack/a, on one host',
+      what: 'stack/b and stack/a declare different secrets with the name "key" on one host',
       got: `version ${version} of ${file}, and version 1 of a.key`,
       allowed: "one file and one version for each name",
-      fix: "give each secret a name of its own",
+      fix: "give each secret a different name",
     },
   ]);
 });

@@ -58,10 +58,10 @@ test.each([
     {
       code: "location-reachable-elsewhere",
       path: "stack/lab/www01/httpd/www/restricted",
-      what: "the restricted files are served by stack/lab/www01/httpd/api too, to clients that may not enter here",
+      what: "stack/lab/www01/httpd/api also serves the restricted files, to clients that this location does not admit",
       got: `${ROOT}/restricted, and the document root ${documentRoot}`,
-      allowed: "document roots that do not share restricted files, or a location there that admits the same clients",
-      fix: "give one of the two another `documentRoot`, or restrict the files in stack/lab/www01/httpd/api in the same way, with `revocation`",
+      allowed: "document roots that do not share restricted files, or a location in both that admits the same clients",
+      fix: "give one of the two another `documentRoot`, or restrict the files in stack/lab/www01/httpd/api with the same location and `revocation`",
     },
   ]);
 });

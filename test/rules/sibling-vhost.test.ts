@@ -46,10 +46,10 @@ test("fails on a sibling that lets revoked clients in", () => {
     {
       code: "vhost-sibling-differs",
       path: "stack/lab/www01/httpd/second",
-      what: "who was let in by stack/lab/www01/httpd/www, on the same port, could ask for pages of this virtual host: this platform's httpd does not keep them apart",
-      got: "another `revocation`",
-      allowed: "the same checks of clients for all virtual hosts of a port, or httpd from 2.4.66 on",
-      fix: "declare them alike, or put one of them on a host of its own",
+      what: "a client that stack/lab/www01/httpd/www admits could request pages of this virtual host: they share a port, and this platform's httpd does not separate them",
+      got: "different `revocation`",
+      allowed: "the same client checks for all virtual hosts of a port, or httpd 2.4.66 or newer",
+      fix: "declare the same checks for both, or move one of them to another host",
     },
   ]);
 });
@@ -57,13 +57,13 @@ test("fails on a sibling that lets revoked clients in", () => {
 test("fails on a sibling that trusts other CAs", () => {
   const other = ({ fleet, root }: SmallFleet) => new TrustStore(fleet, "others", { certificates: [root.certificate] });
   expect(withSibling((declared) => ({ trustStore: other(declared), revocation: none }))).toMatchObject([
-    { code: "vhost-sibling-differs", got: "another `trustStore` and another `revocation`" },
+    { code: "vhost-sibling-differs", got: "different `trustStore` and different `revocation`" },
   ]);
 });
 
 test("fails on a dedicated host beside one that lets anybody in", () => {
   const clientAuthentication = ClientAuthentication.DEDICATED_HOST;
   expect(withSibling(({ trustStore }) => ({ trustStore, clientAuthentication }))).toMatchObject([
-    { code: "vhost-sibling-differs", got: "another `clientAuthentication`" },
+    { code: "vhost-sibling-differs", got: "different `clientAuthentication`" },
   ]);
 });

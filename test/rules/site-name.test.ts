@@ -29,9 +29,9 @@ test("fails on two virtual hosts of one name, whatever its case", () => {
     {
       code: "site-name-shared",
       path: "stack/lab/www01/httpd/again",
-      what: "the name leads to stack/lab/www01/httpd/www already",
+      what: "the name is already used by stack/lab/www01/httpd/www",
       got: "WWW.lab.test",
-      fix: "give each site names of its own",
+      fix: "give each virtual host different names",
     },
   ]);
 });
@@ -57,7 +57,7 @@ test("fails on an issuer site of a virtual host's name, unless the name on port 
     return issuesOf(declared).filter(({ code }) => code === "site-name-shared");
   };
   expect(withIssuerSite(true)).toMatchObject([
-    { path: "stack/lab/www01/httpd/site", what: "the name leads to stack/lab/www01/httpd/www already" },
+    { path: "stack/lab/www01/httpd/site", what: "the name is already used by stack/lab/www01/httpd/www" },
   ]);
   expect(withIssuerSite(false)).toEqual([]);
 });

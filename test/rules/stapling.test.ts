@@ -70,7 +70,7 @@ test.each([
 
 test("fails on a known certificate whose responder is asked over https", async () => {
   expect(await known(["https://ocsp.example.org"], false)).toMatchObject([
-    { code: "stapling-ocsp-url", path: WWW, fix: "get a certificate whose responder is asked over http" },
+    { code: "stapling-ocsp-url", path: WWW, fix: "get a certificate with an http: URL of its OCSP responder" },
   ]);
 });
 
@@ -83,10 +83,10 @@ test("fails on a must-staple certificate that has no responder, or that mod_ssl 
     {
       code: "stapling-must-staple",
       path: WWW,
-      what: "the certificate is must-staple, and mod_ssl has no staple while its responder fails, nor after a restart",
+      what: "the certificate is must-staple, and mod_ssl has no staple after a restart or while its OCSP responder fails",
       got: "CN=www.lab.test",
       allowed: "StaplingEngine.MOD_MD",
-      fix: "leave `staplingEngine` of the server out, or get a certificate that is not must-staple",
+      fix: "remove `staplingEngine` from the HttpdServer, or get a certificate that is not must-staple",
     },
   ]);
 });
@@ -105,7 +105,7 @@ test.each([
     {
       code: "stapling-ocsp-url",
       path: WWW,
-      what: "httpd asks responders over plain http only; with another scheme it drops handshakes",
+      what: "the OCSP URL is not a plain http: URL: httpd would drop handshakes",
       got: url,
       allowed: "http://HOST:PORT",
       fix: "correct `ocspUrl` of stack/lab/sub",
@@ -122,7 +122,7 @@ test.each([
     {
       code: "stapling-responder-missing",
       path: WWW,
-      what: `the virtual host staples from ${url}, which no responder for sub in this fleet serves`,
+      what: `the virtual host needs staples from ${url}, and no OCSP responder of the fleet answers there for sub`,
       got: url,
       allowed: "http://ca01.lab.test:9401 (sub)",
       fix: "declare an OcspResponder for stack/lab/sub, or correct its `ocspUrl`",

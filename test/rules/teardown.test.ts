@@ -36,10 +36,10 @@ test("fails on what is declared on a host that is given back", () => {
     {
       code: "teardown-not-empty",
       path: "stack/lab/old",
-      what: "this host is given back, and something is still declared on it",
+      what: "the host is in teardown, and constructs are still declared on it",
       got: "stack/lab/old/httpd, trust anchor root",
       allowed: "a host with `teardown` and nothing else",
-      fix: "remove what is declared on it, or remove `teardown`",
+      fix: "remove these declarations, or remove `teardown`",
     },
   ]);
 });

@@ -23,7 +23,7 @@ test.each<[string, () => string]>([
     {
       code: "token-in-content",
       path: VHOST,
-      what: "the document late.txt would hold a value that is known only while Terraform runs",
+      what: "the document late.txt has a value that is known only while Terraform runs",
       got: expect.stringMatching(/^[$#]\{TfToken\[.*\]\}$/),
       allowed: "values that synth knows",
       fix: "write the value itself; only `sshAddress` of a host may be an attribute of another resource",
@@ -52,7 +52,7 @@ test("fails on a token in every place of the declaration, each with the construc
 test("fails on a number that is a token", () => {
   const sshPort = Token.asNumber({ resolve: () => 22 });
   expect(issuesOf(smallFleet(pki, { client01: { sshPort } }))).toMatchObject([
-    { code: "token-in-content", path: "stack/lab/client01", what: expect.stringContaining("`port` would hold") },
+    { code: "token-in-content", path: "stack/lab/client01", what: expect.stringContaining("`port` has a value") },
   ]);
 });
 

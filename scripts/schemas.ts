@@ -1,12 +1,15 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { expiriesDocument } from "../lib/cli/trust-check";
 import type { DocumentType } from "../lib/contract/document";
+import { graphDocument, hostExplanationDocument, pathExplanationDocument } from "../lib/explain/documents";
 import { policyDocument } from "../lib/model/policy";
 import { publishedModelDocument } from "../lib/output/model-document";
-import { pkiDocument } from "../lib/pki/ceremony/facts";
+import { pkiCertificatesDocument, pkiDocument } from "../lib/pki/ceremony/facts";
 import { hostDocument } from "../lib/plan/host-tree";
 import { driftDocumentType } from "../lib/report/drift-document";
+import { reviewDocument } from "../lib/review/printers/review-document";
 import { fleetDocument } from "../lib/verify/facts";
 import { repository } from "../package.json";
 
@@ -18,7 +21,13 @@ const DOCUMENTS: readonly DocumentType[] = [
   hostDocument,
   policyDocument,
   pkiDocument,
+  pkiCertificatesDocument,
+  expiriesDocument,
   driftDocumentType,
+  reviewDocument,
+  hostExplanationDocument,
+  pathExplanationDocument,
+  graphDocument,
 ];
 
 /** The published JSON Schema of each document, by the name of its file. */

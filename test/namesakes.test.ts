@@ -42,6 +42,7 @@ const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   ],
   "pki/ceremony/check-description": ["pki/ceremony/description"],
   "report/drift-document": ["report/pending"],
+  "schemas/schemas": ["explain/documents"],
   "pki/ceremony/init": ["pki/ceremony/compare", "pki/ceremony/directory", "pki/ceremony/facts"],
   "pki/ceremony/make": ["pki/ceremony/extensions", "pki/ceremony/signer"],
   "platform/platform": ["platform/debian", "platform/enterprise-linux", "platform/platform-data"],

@@ -1,6 +1,8 @@
 import { posix } from "node:path";
 import { parseArgs } from "node:util";
+import { printDocument } from "../contract/document";
 import { painter } from "../core/text/paint";
+import { hostExplanationDocument, pathExplanationDocument } from "../explain/documents";
 import { explainHost } from "../explain/explain-host";
 import { explainPath, type PathExplanation } from "../explain/explain-path";
 import { madePaths } from "../explain/made-paths";
@@ -32,17 +34,17 @@ export const explain: Verb = {
     if (name === undefined || third !== undefined) throw new UsageError("needs one HOST, and at most one PATH on it");
     const { fleet, host } = hostNamed(readOutput(values.out), name);
     const paint = painter(terminal.isColoured);
-    const print = (data: unknown, lines: readonly string[]) => {
-      if (values.json) terminal.out(JSON.stringify(data, null, 2));
+    const print = (json: string, lines: readonly string[]) => {
+      if (values.json) terminal.out(json.trimEnd());
       else for (const line of lines) terminal.out(line);
       return 0;
     };
     if (path === undefined) {
       const explained = explainHost(fleet, host);
-      return print(explained, printHostExplanation(explained, paint));
+      return print(printDocument(hostExplanationDocument, explained), printHostExplanation(explained, paint));
     }
     const explained = pathNamed(fleet, host, path);
-    return print(explained, printPathExplanation(explained, paint));
+    return print(printDocument(pathExplanationDocument, explained), printPathExplanation(explained, paint));
   },
 };
 

@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { printDocument } from "../contract/document";
+import { graphDocument } from "../explain/documents";
 import { type FleetGraph, graphOf } from "../explain/graph";
 import { printDot } from "../explain/print-dot";
 import { printMermaid } from "../explain/print-mermaid";
@@ -8,7 +10,7 @@ import { UsageError, type Verb } from "./verb";
 const FORMATS: ReadonlyMap<string, (fleets: readonly FleetGraph[]) => string> = new Map([
   ["mermaid", printMermaid],
   ["dot", printDot],
-  ["json", (fleets) => JSON.stringify({ fleets }, null, 2)],
+  ["json", (fleets) => printDocument(graphDocument, { fleets })],
 ]);
 
 export const graph: Verb = {

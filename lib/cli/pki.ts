@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { readFacts } from "../pki/ceremony/facts";
+import { printDocument } from "../contract/document";
+import { pkiCertificatesDocument, readFacts } from "../pki/ceremony/facts";
 import { initPki } from "../pki/ceremony/init";
 import { certificateTable } from "../pki/ceremony/table";
 import { type Terminal, UsageError, type Verb } from "./verb";
@@ -61,7 +62,10 @@ function show(args: readonly string[], terminal: Terminal): number {
     terminal.err(`pki show: ${dir} has no pki.json: pki init makes such a directory`);
     return 1;
   }
-  if (values.json) terminal.out(JSON.stringify({ made: facts.made, certificates: facts.certificates }, null, 2));
+  if (values.json)
+    terminal.out(
+      printDocument(pkiCertificatesDocument, { made: facts.made, certificates: facts.certificates }).trimEnd(),
+    );
   else for (const line of certificateTable(facts.certificates)) terminal.out(line);
   return 0;
 }

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { z } from "zod";
+import { documentType, printDocument } from "../contract/document";
+import { listOf, openObject, text, wholeNumber } from "../contract/shape";
 import { printable } from "../core/issue";
 import { tableLines } from "../core/text/table";
 import { type ParsedCertificate, parsePem } from "../x509/certificate";
@@ -11,17 +14,25 @@ const MILLISECONDS_A_DAY = 86_400_000;
 /** What a folder of certificates is expected to hold; keys beside them have these names too. */
 const CERTIFICATE_FILE = /\.(pem|crt|cer)$/;
 
-type State = "ok" | "expires soon" | "expired" | "not yet valid";
+const expirySchema = openObject({
+  file: text(),
+  subject: text(),
+  notBefore: text(),
+  notAfter: text(),
+  daysLeft: wholeNumber(),
+  state: z.enum(["ok", "expires soon", "expired", "not yet valid"]),
+  fingerprintSha256: text(),
+});
+type Expiry = Readonly<z.output<typeof expirySchema>>;
+type State = Expiry["state"];
 
-interface Expiry {
-  readonly file: string;
-  readonly subject: string;
-  readonly notBefore: string;
-  readonly notAfter: string;
-  readonly daysLeft: number;
-  readonly state: State;
-  readonly fingerprintSha256: string;
-}
+/** What `trust check --json` prints. */
+export const expiriesDocument = documentType(
+  "expiries",
+  1,
+  { description: "When certificates expire.", writer: "cdktf-mutual-tls trust check --json" },
+  { certificates: listOf(expirySchema), problems: listOf(text()) },
+);
 
 /** Says what expires when. Exit status: 0 nothing soon, 1 something soon or over, 2 something cannot be read. */
 export function check(args: readonly string[], terminal: Terminal): number {
@@ -44,7 +55,7 @@ export function check(args: readonly string[], terminal: Terminal): number {
     }
   }
   expiries.sort((a, b) => (a.notAfter < b.notAfter ? -1 : a.notAfter > b.notAfter ? 1 : 0));
-  if (values.json) terminal.out(JSON.stringify({ certificates: expiries, problems }, null, 2));
+  if (values.json) terminal.out(printDocument(expiriesDocument, { certificates: expiries, problems }).trimEnd());
   else if (expiries.length > 0) for (const line of table(expiries)) terminal.out(line);
   for (const problem of problems) terminal.err(`trust check: ${problem}`);
   if (problems.length > 0) return 2;

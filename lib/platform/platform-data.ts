@@ -7,7 +7,7 @@ const linkSchema = openObject({
 });
 export interface Link extends Readonly<z.output<typeof linkSchema>> {}
 
-const securityFixSchema = openObject({
+export const securityFixSchema = openObject({
   /** For example `CVE-2026-44185`. */
   cve: text(),
   package: text(),

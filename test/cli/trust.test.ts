@@ -211,6 +211,7 @@ describe("trust check", () => {
     writeFileSync(join(dir, "cut.pem"), root.parsed.pem.slice(0, -30));
     expect(await run("check", join(dir, "root.pem"), join(dir, "cut.pem"), join(dir, "gone.pem"), "--json")).toBe(2);
     expect(JSON.parse(out)).toEqual({
+      ...{ kind: "cdktf-mutual-tls/expiries", formatVersion: 1 },
       certificates: [
         {
           file: join(dir, "root.pem"),

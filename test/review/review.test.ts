@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import fc from "fast-check";
+import { readDocument } from "../../lib/contract/document";
 import { patchOf } from "../../lib/core/text/patch";
+import { reviewDocument } from "../../lib/review/printers/review-document";
+import { closed, complaints, schemaOf } from "../support/json-schema";
 import { testWithPrograms } from "../support/programs";
 import { CASES, type Case } from "./cases";
 import { type Format, Pages, review } from "./pages";
@@ -41,7 +44,10 @@ describe.each(CASES.map((change) => [change.name, change] as const))("the page o
     const html = await pages.of(change, "html");
     expect(html).toMatch(/^<!doctype html>/);
     expect(html).not.toMatch(/<(script|img|iframe|link|object|a)\b|@import|url\(|\bon[a-z]+="/i);
-    const json = JSON.parse(await pages.of(change, "json"));
+    const page = await pages.of(change, "json");
+    const json = JSON.parse(page);
+    expect(readDocument(reviewDocument, page, "page.json")).toEqual(json);
+    expect(complaints(closed(schemaOf("review")), json)).toEqual([]);
     const text = await pages.of(change, "text");
     expect(text.split("\n")[0]).toBe(json.verdict);
     for (const page of [html, text, await pages.of(change, "markdown")]) {

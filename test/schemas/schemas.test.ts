@@ -1,11 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import Ajv2020 from "ajv/dist/2020";
 import { App } from "cdktf";
 import { OneVhost } from "../../examples/one-vhost/main";
 import { SeedLab } from "../../examples/seed-lab/main";
 import { Platform, PolicyRule, ReviewPolicy } from "../../lib";
+import { main } from "../../lib/cli/main";
+import { readOutput } from "../../lib/output/read-output";
 import { initPki } from "../../lib/pki/ceremony/init";
 import type { Difference } from "../../lib/report/difference";
 import { driftDocument } from "../../lib/report/drift-document";
@@ -13,6 +14,7 @@ import type { HostDrift } from "../../lib/report/host-drift";
 import { SCHEMAS, schemaFiles } from "../../scripts/schemas";
 import { EXAMPLES as DIFFERENCES } from "../report/examples";
 import { hostKey, smallFleet, testPki } from "../support/fleet";
+import { closed, complaints, schemaOf } from "../support/json-schema";
 
 const EXAMPLES = resolve(__dirname, "../../examples");
 
@@ -54,7 +56,29 @@ beforeAll(async () => {
     .warn(PolicyRule.noVhostWithoutStapling());
   small.synth();
   writeFileSync(join(folder, "drift.json"), JSON.stringify(driftDocument([drifted])));
+  await printed("graph", "--out", lab.outdir);
+  await printed("pki", "show", join(folder, "seed-lab-pki"));
+  await printed("trust", "check", join(folder, "seed-lab-pki/carc_r100l/ca.pem"));
+  await printed("review", "--base", one.outdir, "--head", lab.outdir, "--drift", join(folder, "drift.json"));
+  for (const { hosts } of readOutput(lab.outdir)) {
+    for (const { name, bundles } of hosts) {
+      await printed("explain", name, "--out", lab.outdir);
+      const path = bundles.flatMap(({ entries }) => entries)[0]?.path ?? "";
+      await printed("explain", name, path, "--out", lab.outdir);
+    }
+  }
 });
+
+/** Keeps what a verb prints for programs. */
+async function printed(...args: string[]): Promise<void> {
+  const lines: string[] = [];
+  const out = (line: string) => lines.push(line);
+  const terminal = { out, err: (line: string) => errors.push(line), now: () => new Date(), isColoured: false };
+  const errors: string[] = [];
+  await main([...args, "--json"], terminal);
+  expect(errors).toEqual([]);
+  writeFileSync(join(folder, `printed-${readdirSync(folder).length}.json`), lines.join("\n"));
+}
 
 /** A host with every kind of difference. */
 const drifted: HostDrift = {
@@ -79,26 +103,6 @@ function written(kind: string): [string, unknown][] {
 }
 
 const names = readdirSync(SCHEMAS).map((file) => basename(file, ".schema.json"));
-const schemaOf = (name: string) => JSON.parse(readFileSync(join(SCHEMAS, `${name}.schema.json`), "utf8"));
-
-/** The same, but a field that it does not name is one too many. */
-const closed = (schema: unknown) =>
-  JSON.parse(JSON.stringify(schema), (key, value) =>
-    key === "additionalProperties" && JSON.stringify(value) === "{}" ? false : value,
-  );
-
-function complaints(schema: object, document: unknown): unknown[] {
-  const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true, formats: FORMATS }).compile(
-    schema,
-  );
-  validate(document);
-  return (validate.errors ?? []).map(
-    ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
-  );
-}
-
-/** What a format holds is in a pattern of the schema, too. */
-const FORMATS = { base64: true } as const;
 
 test("the published schemas are those of the library (else: npx tsx scripts/schemas.ts)", () => {
   const published = readdirSync(SCHEMAS).map((file) => [file, readFileSync(join(SCHEMAS, file), "utf8")]);

@@ -37,6 +37,14 @@ export const pkiDocument = documentType(
 );
 export interface PkiFacts extends Readonly<z.output<typeof pkiDocument.schema>> {}
 
+/** What `pki show --json` prints. */
+export const pkiCertificatesDocument = documentType(
+  "pki-certificates",
+  1,
+  { description: "The certificates of a PKI directory.", writer: "cdktf-mutual-tls pki show --json" },
+  { made: pkiDocument.schema.shape.made, certificates: pkiDocument.schema.shape.certificates },
+);
+
 /** The facts file of freshly made files. */
 export function factsFile(files: readonly PkiFile[], description: CeremonyDescription, now: Date): PkiFile {
   const certificates = files

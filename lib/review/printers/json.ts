@@ -1,3 +1,4 @@
+import { printDocument } from "../../contract/document";
 import { plain } from "../../core/text/words";
 import { differenceWords } from "../../report/difference-words";
 import type { HostGroup } from "../changes/host-groups";
@@ -8,11 +9,12 @@ import type { Review } from "../page/review-model";
 import type { PolicyResult } from "../policy/result";
 import type { PathChange } from "../prediction/path-change";
 import type { PredictedApply } from "../prediction/predict";
+import { reviewDocument } from "./review-document";
 
 /** The facts of the page for programs: sentences as text, and every diff as patch(1) reads it. */
 export function printJson(review: Review): string {
   const { verdict, notes, hosts, groups, meanings, files, attributes, deletions, ...rest } = review;
-  const document = {
+  return printDocument(reviewDocument, {
     verdict: plain(verdict),
     tone: pageOf(review).tone,
     notes: notes.map(plain),
@@ -36,12 +38,11 @@ export function printJson(review: Review): string {
     }),
     unread: rest.unread,
     policies: rest.policies?.map(policyResult) ?? null,
-  };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  });
 }
 
 /** Content is in the diffs, once for all hosts. */
-function withoutEntries({ bundles, gone, clashes, ...rest }: PredictedApply): unknown {
+function withoutEntries({ bundles, gone, clashes, ...rest }: PredictedApply) {
   return {
     bundles: bundles.map((bundle) => ({ ...bundle, paths: bundle.paths.map(pathChange) })),
     gone: gone.map(pathChange),
@@ -50,12 +51,12 @@ function withoutEntries({ bundles, gone, clashes, ...rest }: PredictedApply): un
   };
 }
 
-function pathChange(change: PathChange): unknown {
+function pathChange(change: PathChange) {
   const { sign, path, kind, isCertain } = change;
   return { sign, path, kind, what: pathWords(change), isCertain };
 }
 
-function group({ changes, units, bundles, ...rest }: HostGroup): unknown {
+function group({ changes, units, bundles, ...rest }: HostGroup) {
   return {
     ...rest,
     changes: plain(changes),
@@ -64,7 +65,7 @@ function group({ changes, units, bundles, ...rest }: HostGroup): unknown {
   };
 }
 
-function policyResult({ text, breaches, ...rest }: PolicyResult): unknown {
+function policyResult({ text, breaches, ...rest }: PolicyResult) {
   return {
     ...rest,
     text: plain(text),
@@ -74,6 +75,6 @@ function policyResult({ text, breaches, ...rest }: PolicyResult): unknown {
   };
 }
 
-function pathNote({ what, ...rest }: PathNote): unknown {
+function pathNote({ what, ...rest }: PathNote) {
   return { ...rest, what: plain(what) };
 }

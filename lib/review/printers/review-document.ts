@@ -48,8 +48,10 @@ const predictedSchema = openObject({
     openObject({
       bundle: text(),
       path: text(),
-      found: z.enum(["directory", "file"]),
-      declared: entryKind,
+      found: z.enum(["directory", "file", "link", "special file", "volatile"]),
+      /** Of a link that was found. */
+      target: text().optional(),
+      declared: z.enum([...entryKind.options, "parent"]),
       why: text(),
     }),
   ),

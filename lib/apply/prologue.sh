@@ -1,10 +1,10 @@
-# Stands before the engine in the scripts that Terraform sends. Terraform leaves a script that failed on the host as it is, and
-# empties one that succeeded without removing it: so a script removes itself before it does anything, and what earlier ones
-# left. Terraform also makes it executable and writable for all, so it has to lie where only its user can enter.
+# Comes before the engine in the scripts that Terraform sends. Terraform leaves a failed script on the host, and empties a
+# successful one without removing it. So a script first removes itself, and what earlier scripts left. Terraform also makes it
+# executable and writable for all, so only its user may enter the directory where it is.
 case $(id -un)/$(stat -c %a/%G "${0%/*}") in
   */*00/* | root/*0/root) ;;
   *)
-    echo "others can enter ${0%/*}, where this script came to lie: nothing was done; look why, then chmod 0700 ${0%/*}" >&2
+    echo "other users can enter ${0%/*}, where this script is: nothing was done; find out why, then run: chmod 0700 ${0%/*}" >&2
     rm -f -- "$0"
     exit 77
     ;;

@@ -177,7 +177,7 @@ export function happened(printed: string): string {
       const [, cve] = /^www01\.lab: (CVE-\S+) .*/.exec(line) ?? [];
       if (cve !== undefined) return [`  unfixed ${cve}`];
       const [, failure] = /^www01\.lab: (?:(?:bundle \S+|what is no longer declared): )?(.*)$/.exec(line) ?? [];
-      if (failure === undefined || /^\d+ changed|^look with|^failed in |^nothing was written/.test(failure)) return [];
+      if (failure === undefined || /^\d+ changed|^check with|^failed in |^nothing was written/.test(failure)) return [];
       return [`  ! ${failure}`];
     });
   return lines.length === 0 ? "nothing" : lines.join("\n");

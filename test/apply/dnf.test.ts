@@ -55,7 +55,7 @@ describeOnHost("packages of Enterprise Linux", (host) => {
       "    | Error: Failed to download metadata for repo 'baseos': Cannot download repomd.xml\n",
     );
     expect(run.out).toContain("bundle web: the packages httpd could not be installed\n");
-    expect(run.out).toContain("look with: dnf install httpd\n");
+    expect(run.out).toContain("check with: dnf install httpd\n");
     expect(host().read("/etc/web")).toBeUndefined();
     host().sh("rm /run/dnf-fails");
     expect(host().apply(PLAN, FILES).code).toBe(0);

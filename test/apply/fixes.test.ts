@@ -39,7 +39,7 @@ const DEBIAN = planOf(...LINES);
 const PLAN = DEBIAN.replace("package-manager apt", "package-manager dnf");
 
 const openIn = (name: string, closed: string, cve: string) =>
-  `www01.lab: ${cve} may be open in ${name}: upstream closed it in ${closed}, and the changelog does not name it; upgrade, or ask the vendor\n`;
+  `www01.lab: ${cve} may be unfixed in ${name}: upstream fixed it in ${closed}, and the changelog does not name it; upgrade, or ask the vendor\n`;
 const MOD_SSL = openIn("mod_ssl 2.4.62-7.el9", "2.4.68", "CVE-2026-44185");
 const MOD_MD = openIn("mod_md 2.4.26-1.el9", "2.6.10", "CVE-2026-29168");
 
@@ -55,9 +55,9 @@ describeOnHost("a fix that a package should have", (host) => {
     const run = host().apply(PLAN, FILES);
     expect(run.code).toBe(0);
     expect(run.out.startsWith(`${MOD_SSL}${MOD_MD}bundle first\n`)).toBe(true);
-    expect(run.out).toMatch(/^www01\.lab: 2 changed, may be open: CVE-2026-44185 CVE-2026-29168 \(/m);
+    expect(run.out).toMatch(/^www01\.lab: 2 changed, may be unfixed: CVE-2026-44185 CVE-2026-29168 \(/m);
     const again = host().apply(PLAN, FILES);
-    expect(again.out).toMatch(/^www01\.lab: 0 changed, may be open: CVE-2026-44185 CVE-2026-29168 \(/m);
+    expect(again.out).toMatch(/^www01\.lab: 0 changed, may be unfixed: CVE-2026-44185 CVE-2026-29168 \(/m);
     expect(again.out.startsWith(`${MOD_SSL}${MOD_MD}`)).toBe(true);
   });
 
@@ -80,7 +80,7 @@ describeOnHost("a fix that a package should have", (host) => {
     installed(["mod_md 2.6.10-1.el10"]);
     const { out } = host().apply(PLAN, FILES);
     expect(out).toContain(`  package mod_ssl 2.4.62-7.el9 installed\n${MOD_SSL}  + /etc/web`);
-    expect(out).toMatch(/, 1 package, may be open: CVE-2026-44185 \(/);
+    expect(out).toMatch(/, 1 package, may be unfixed: CVE-2026-44185 \(/);
   });
 
   test("is looked for by name alone where another package stands for it", () => {

@@ -64,8 +64,10 @@ describeOnHost("health checks", (host) => {
     );
     expect(run.code).toBe(70);
     expect(awaited(run.out)).toEqual(["fine", "broken"]);
-    expect(run.out).toContain("    | because\n  FAILED: not within 1 s: broken\n  the previous files are back\n");
-    expect(run.out).toContain("www01.lab: look with: sh -c 'echo because >&2; exit 1'\n");
+    expect(run.out).toContain(
+      "    | because\n  FAILED: did not pass within 1 s: broken\n  the previous files are back\n",
+    );
+    expect(run.out).toContain("www01.lab: check with: sh -c 'echo because >&2; exit 1'\n");
     expect(host().read("/etc/web")).toBe("one");
     expect(running("sleep 61234")).toBe("0");
   });
@@ -87,12 +89,12 @@ describeOnHost("health checks", (host) => {
   test("show the last output that is whole", () => {
     const check = "test -e /run/tried && sleep 9; : >/run/tried; echo because; false";
     const run = host().apply(planWith(["broken", 2, check]), { "/etc/web": "" });
-    expect(run.out).toContain("    | because\n  FAILED: not within 2 s: broken\n");
+    expect(run.out).toContain("    | because\n  FAILED: did not pass within 2 s: broken\n");
   });
 
   test("fail, and are not waited for, where somebody kills all of them", () => {
     const run = host().apply(planWith(["killed", 99, "kill -9 $PPID; sleep 9"]), { "/etc/web": "" });
-    expect([run.code, run.out]).toEqual([70, expect.stringContaining("  FAILED: not within 99 s: killed\n")]);
+    expect([run.code, run.out]).toEqual([70, expect.stringContaining("  FAILED: did not pass within 99 s: killed\n")]);
   });
 
   test.each(SHELLS)("under %s get the words of the plan", (shell) => {
@@ -110,7 +112,7 @@ describeOnHost("health checks", (host) => {
 
   test("that hang are given up in time, and end even where they do not want to", () => {
     const run = host().apply(planWith(["stubborn", 1, "trap '' TERM; sleep 62345; sleep 62345"]), { "/etc/web": "" });
-    expect(run.out).toContain("  FAILED: not within 1 s: stubborn\n");
+    expect(run.out).toContain("  FAILED: did not pass within 1 s: stubborn\n");
     expect(running("sleep 62345")).toBe("0");
   });
 

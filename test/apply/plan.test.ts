@@ -16,13 +16,13 @@ describeOnHost(
     test.each([
       ["package-list a", "plan line 6: unknown word `package-list`; allowed: package, fix, selinux, directory,"],
       ["file /etc/a 0644 root root", "plan line 6: the payload has no content for `/etc/a`"],
-      ["directory etc/a 0644 root root", "plan line 6: `etc/a` is no path; allowed: absolute"],
-      ["directory /etc/../a 0644 root root", "`/etc/../a` is no path"],
-      ["directory /etc/a/ 0644 root root", "`/etc/a/` is no path"],
-      ["directory /etc//a 0644 root root", "`/etc//a` is no path"],
-      ["directory /etc/a/. 0644 root root", "`/etc/a/.` is no path"],
-      ["directory /etc/a%0Ab 0644 root root", "is no path"],
-      ["directory / 0755 root root", "`/` is no path"],
+      ["directory etc/a 0644 root root", "plan line 6: `etc/a` is not a valid path; allowed: absolute"],
+      ["directory /etc/../a 0644 root root", "`/etc/../a` is not a valid path"],
+      ["directory /etc/a/ 0644 root root", "`/etc/a/` is not a valid path"],
+      ["directory /etc//a 0644 root root", "`/etc//a` is not a valid path"],
+      ["directory /etc/a/. 0644 root root", "`/etc/a/.` is not a valid path"],
+      ["directory /etc/a%0Ab 0644 root root", "is not a valid path"],
+      ["directory / 0755 root root", "`/` is not a valid path"],
       ["directory /var/lib/cdktf-mutual-tls/x 0755 root root", "belongs to the engine itself"],
       ["directory /etc/a 644 root root", "mode `644` is not allowed; allowed: four octal digits"],
       ["directory /etc/a 0888 root root", "mode `0888` is not allowed"],
@@ -30,20 +30,20 @@ describeOnHost(
       ["directory /etc/a 0755 root -R", "group `-R` is not allowed"],
       ["directory /etc/a 0755 root", "`directory` has 3 fields; expected: directory PATH MODE OWNER GROUP"],
       ["link /etc/a ", "target `` is empty"],
-      ["absent /etc/a%2", "`/etc/a%2` has a % that no two hexadecimal digits (but 00) follow"],
-      ["absent /etc/a%00", "has a % that no two hexadecimal digits (but 00) follow"],
+      ["absent /etc/a%2", "`/etc/a%2` has a % without two hexadecimal digits behind it (00 is not allowed)"],
+      ["absent /etc/a%00", "has a % without two hexadecimal digits behind it (00 is not allowed)"],
       ["secret /etc/a 0600 root root ../x 1", "secret `../x` is not allowed"],
       ["on-change kill a.service", "`kill` is not allowed; allowed: reload, restart, start, run"],
       ["on-change reload apache2", "unit `apache2` is not allowed; allowed: a full unit name"],
       ["enable -x.service --now", "`enable` has 2 fields"],
       ["await soon it true", "`soon` seconds; allowed: 1 to 999"],
       ["package -y", "package `-y` is not allowed"],
-      ["fix CVE-2026-1 a 1.0", "`a` is no package of the lines above; allowed: the name of one that is"],
+      ["fix CVE-2026-1 a 1.0", "`a` is not a package of the lines above; allowed: the name of one that is"],
       ["fix 2026-1 a 1.0", "fix `2026-1` is not allowed; allowed: CVE-YEAR-NUMBER"],
       ["fix CVE-2026-1 a 1.0-2", "version `1.0-2` is not allowed; allowed: numbers divided by dots"],
       ["fix CVE-2026-1 a", "`fix` has 2 fields; expected: fix CVE PACKAGE VERSION"],
       ["of /etc/a", "plan line 6: `of` is about the next line, and there is none"],
-      ["switch etc", "`etc` is no path"],
+      ["switch etc", "`etc` is not a valid path"],
       ["bundle b", "a second bundle `b`"],
       ["os debian 13", "`os` after the first bundle"],
     ])("is refused with its line: %s", (line, words) => {
@@ -58,7 +58,7 @@ describeOnHost(
 
     test("is refused for content that no line declares", () => {
       expect(refused(planOf(BUNDLE), { "/etc/a": "a" })).toContain(
-        "the payload has content for `/etc/a`, which is no file of the plan",
+        "the payload has content for `/etc/a`, which is not a file of the plan",
       );
     });
 
@@ -79,12 +79,12 @@ describeOnHost(
       [
         "/etc/b 0644 root root as /etc/d",
         { "/etc/d": "ZA==" },
-        "plan line 7: `/etc/d` is no text that another file could have",
+        "plan line 7: `/etc/d` is not text that another file can have",
       ],
       [
         "/etc/b 0644 root root as /etc/e",
         { "/etc/e": "e" },
-        "the payload has content for `/etc/e`, which is no file of the plan",
+        "the payload has content for `/etc/e`, which is not a file of the plan",
       ],
     ])("is refused for a copy of what cannot be copied: file %s", (line, files, words) => {
       const bytes = "/etc/d" in files ? ["  file /etc/d 0644 root root base64"] : [];
@@ -183,7 +183,7 @@ describeOnHost("a host that cannot be applied to", (host) => {
       host().sh(`sed -i 's/^generation.*/generation\\t${number}/' /var/lib/cdktf-mutual-tls/record`);
       const run = host().apply(planOf(BUNDLE, "  file /etc/a 0644 root root"), { "/etc/a": "two" });
       expect(run).toMatchObject({ code: 0 });
-      expect(run.out).toContain("the record has a line that this engine does not write; it is left out: line 3\n");
+      expect(run.out).toContain("the record has a line that this engine does not write; it is ignored: line 3\n");
       expect(host().read("/var/lib/cdktf-mutual-tls/record")).toContain("\ngeneration\t1\n");
     },
   );
@@ -211,6 +211,8 @@ describeOnHost("a host that cannot be applied to", (host) => {
     host().sh("sed -i '1s/1/2/' /var/lib/cdktf-mutual-tls/record");
     const run = host().apply(planOf(BUNDLE));
     expect(run).toMatchObject({ code: 73 });
-    expect(run.out).toContain("/var/lib/cdktf-mutual-tls/record is of another version, or broken: nothing was written");
+    expect(run.out).toContain(
+      "/var/lib/cdktf-mutual-tls/record has another version, or is damaged: nothing was written",
+    );
   });
 });

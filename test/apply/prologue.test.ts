@@ -47,7 +47,7 @@ describeOnHost("a script that Terraform sends", (host) => {
     const { code, out } = send(mode, "", user);
     expect(code).toBe(77);
     expect(out).not.toContain("as root\n");
-    expect(out).toContain("others can enter ./login, where this script came to lie: nothing was done");
+    expect(out).toContain("other users can enter ./login, where this script is: nothing was done");
     expect(out).not.toContain("sudo -n");
     expect(out).not.toContain("-1.sh\n");
   });

@@ -171,7 +171,7 @@ describeOnHost("a path that left the plan", (host) => {
         `printf 'path\\tfile\\t${hash}\\t0644\\troot\\troot\\tweb\\tmade\\t/etc\\t${path}\\n' >>${STATE}/record`,
       );
       const run = host().apply(NOTHING);
-      expect(run.out).toContain("the record has a line that this engine does not write; it is left out: line ");
+      expect(run.out).toContain("the record has a line that this engine does not write; it is ignored: line ");
       expect(run.code).toBe(0);
       expect(host().sh(`ls /etc/passwd ${STATE}/record`).code).toBe(0);
     },

@@ -50,7 +50,7 @@ describeOnHost("a secret", (host) => {
     expect(run.code).toBe(65);
     expect(run.out).toContain("secret api-key 1 is needed at /etc/web/key and was not delivered\n");
     expect(run.out).toContain(
-      "nothing was written: have it delivered and apply again, by another version of the secret in the declaration,\n",
+      "nothing was written; to have it delivered, declare another version of the secret and apply again;\n",
     );
     expect(host().sh("ls /etc/motd").code).toBe(0);
   });

@@ -148,8 +148,8 @@ describeOnHost("what SELinux has to allow", (host) => {
     const run = host().apply(ALLOWED, { "/etc/web": "" });
     expect(run.code).toBe(70);
     expect(run.out).toContain("    | Could not change policy booleans\n");
-    expect(run.out).toContain("bundle web: SELinux was not told to allow boolean httpd_can_network_connect\n");
-    expect(run.out).toContain("look with: setsebool -P httpd_can_network_connect on\n");
+    expect(run.out).toContain("bundle web: SELinux could not be set to allow boolean httpd_can_network_connect\n");
+    expect(run.out).toContain("check with: setsebool -P httpd_can_network_connect on\n");
     expect(host().read("/etc/web")).toBeUndefined();
   });
 

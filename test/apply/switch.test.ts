@@ -83,7 +83,7 @@ describeOnHost("files below a switch's root", (host) => {
       expect(host().sh("readlink /etc/web/web.conf").out).toContain("/journal/web/point/current/");
       if (when === "before") expect(between).toBe(old);
       const next = host().apply(plan(...NEW, SWITCH), newFiles);
-      expect(next.out).toContain("a run was interrupted in bundle web: its files are put back first");
+      expect(next.out).toContain("an apply was interrupted in bundle web: its previous files are put back first");
       expect(next.code).toBe(0);
       if (when === "after") expect(between).toBe(reads(host()));
       expect(host().calls()).toEqual(["systemctl reload web.service"]);

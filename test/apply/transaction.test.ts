@@ -29,7 +29,7 @@ describeOnHost("a bundle", (host) => {
     const tree = host().tree("/etc/web");
     const run = host().apply(PLAN, files("bad"));
     expect(run.code).toBe(70);
-    expect(run.out).toContain("www01.lab: bundle web: the new files do not pass: sh -c 'cat ");
+    expect(run.out).toContain("www01.lab: bundle web: the new files are not valid: sh -c 'cat ");
     expect(run.out).toMatch(/^www01\.lab: failed in bundle web, no file of it was changed \(\d+\.\d s\)$/m);
     expect(host().tree("/etc/web")).toBe(tree);
     expect(host().calls()).toEqual([]);
@@ -67,10 +67,10 @@ describeOnHost("a bundle", (host) => {
     const run = host().apply(PLAN, files("mute"));
     expect(run.code).toBe(70);
     expect(run.out).toContain("  await the port answers (at most 1 s)\n");
-    expect(run.out).toContain("  FAILED: not within 1 s: the port answers\n  the previous files are back\n");
+    expect(run.out).toContain("  FAILED: did not pass within 1 s: the port answers\n  the previous files are back\n");
     expect(run.out).toContain("  reload web.service (with the previous files)\n");
     expect(run.out).toMatch(/^www01\.lab: failed in bundle web, rolled back \(\d+\.\d s\)$/m);
-    expect(run.out).toContain("www01.lab: look with: sh -c '! grep -q mute /etc/web/web.conf'\n");
+    expect(run.out).toContain("www01.lab: check with: sh -c '! grep -q mute /etc/web/web.conf'\n");
     expect(host().tree("/etc/web")).toBe(tree);
     expect(host().read("/etc/loaded")).toBe("one");
     expect(host().calls()).toEqual(["systemctl reload web.service", "systemctl reload web.service"]);
@@ -117,7 +117,7 @@ describeOnHost("a bundle", (host) => {
     const run = host().apply(plan, { ...files("two"), "/etc/later": "" });
     expect(run.code).toBe(70);
     expect(run.out).toContain("    | reload failed as the test wants\n  FAILED: web.service did not reload\n");
-    expect(run.out).toContain("look with: journalctl -u web.service -n 50 --no-pager\n");
+    expect(run.out).toContain("check with: journalctl -u web.service -n 50 --no-pager\n");
     expect(host().read("/etc/web/web.conf")).toBe("one");
     expect(host().read("/etc/later")).toBeUndefined();
   });
@@ -132,7 +132,7 @@ describeOnHost("a bundle", (host) => {
     host().calls();
     const next = host().apply(PLAN, files("one"));
     expect(next.code).toBe(0);
-    expect(next.out).toContain("reload web.service (due since an earlier run)");
+    expect(next.out).toContain("reload web.service (due since an earlier apply)");
     expect(host().apply(PLAN, files("one")).out).toContain(": 0 changed (");
   });
 
@@ -144,7 +144,7 @@ describeOnHost("a bundle", (host) => {
     live();
     host().calls();
     const run = host().apply(PLAN, files("two"));
-    expect(run.out).toContain("  reload web.service (due since an earlier run)\n");
+    expect(run.out).toContain("  reload web.service (due since an earlier apply)\n");
     expect(run.out).toMatch(/^www01\.lab: 0 changed, reloaded web\.service \(/m);
     expect(host().calls()).toEqual(["systemctl reload web.service"]);
     expect(host().apply(PLAN, files("two")).out).toMatch(/^www01\.lab: 0 changed \(\d+\.\d s\)\n$/);
@@ -196,7 +196,7 @@ describeOnHost("a bundle", (host) => {
   test("is refused before its swap by an owner that does not exist", () => {
     const run = host().apply(planOf("bundle b", "  file /etc/a 0644 nobody-here root"), { "/etc/a": "" });
     expect(run.code).toBe(70);
-    expect(run.out).toContain("this host has no passwd entry nobody-here: a package or an earlier bundle must make it");
+    expect(run.out).toContain("this host has no passwd entry nobody-here: a package or an earlier bundle must add it");
     expect(host().read("/etc/a")).toBeUndefined();
   });
 
@@ -210,7 +210,7 @@ describeOnHost("a bundle", (host) => {
       const run = host().apply(PLAN, files("two\n".repeat(10000)));
       expect(run.code).toBe(70);
       expect(run.out).toContain("No space left on device");
-      expect(run.out).toMatch(new RegExp(`look with: df .*${place}( |$)`, "m"));
+      expect(run.out).toMatch(new RegExp(`check with: df .*${place}( |$)`, "m"));
       // The other stage is on the root's file system, and no shell complains of its own.
       expect(run.out).not.toMatch(/df.* $|apply\.sh/m);
       expect(host().read("/etc/web/web.conf")).toBe("one");
@@ -248,7 +248,7 @@ describeOnHost("an apply", (host) => {
   const record = () => (host().read("/var/lib/cdktf-mutual-tls/record") ?? "").replace(/^run\t.*\n/m, "");
 
   test.each([
-    ["find", "*-maxdepth\\ 0*", "the managed paths could not be looked at"],
+    ["find", "*-maxdepth\\ 0*", "the managed paths could not be read"],
     ["sha256sum", "*/etc/web/*", "the plan could not be compared with the host"],
     ["realpath", "*", "a directory of a managed path is a loop of symbolic links"],
     ["awk", "*once*paths*", "cannot write to /run"],
@@ -311,7 +311,7 @@ describeOnHost("an apply", (host) => {
     failing("awk", "*UnitFileState*");
     const run = host().apply(PLAN, files("two"));
     expect(run.out).toContain(
-      "  FAILED: systemctl does not tell the state of web.service\n  the previous files are back\n",
+      "  FAILED: systemctl does not report the state of web.service\n  the previous files are back\n",
     );
     expect(host().calls()).toEqual([]);
     expect(host().read("/etc/web/web.conf")).toBe("one");
@@ -328,7 +328,7 @@ describeOnHost("an apply", (host) => {
     const run = host().apply(plan, unit("two"));
     expect(run.code).toBe(71);
     expect(run.out).toContain(
-      "bundle web: the previous files are back, and not all of its services run with them: systemd did not reload its units; the next apply tries again\n",
+      "bundle web: the previous files are back, but not all of its services use them: systemd did not reload its units; the next apply tries again\n",
     );
     expect(host().read("/etc/web/web.conf")).toBe("one");
     host().sh("rm /run/units/fail-daemon-reload");
@@ -343,7 +343,7 @@ describeOnHost("an apply", (host) => {
     const run = host().apply(PLAN, files("one"));
     expect(run.code).toBe(73);
     expect(run.out).toMatch(
-      /: \/run has 1[12] MiB left, and 20 are needed: nothing was written\n.*: look with: df \/run\n$/,
+      /: \/run has 1[12] MiB left, and 20 are needed: nothing was written\n.*: check with: df \/run\n$/,
     );
     expect(host().sh("ls -d /var/lib/cdktf-mutual-tls /etc/web").out).not.toMatch(/^\//m);
   });

@@ -116,7 +116,7 @@ describeOnHost("a unit", (host) => {
     expect(run.code).toBe(70);
     expect(run.out).toContain("    | start failed as the test wants\n    | Address already in use\n");
     expect(run.out).toContain(
-      "www01.lab: bundle web: web.service did not start\nwww01.lab: look with: journalctl -u web.service",
+      "www01.lab: bundle web: web.service did not start\nwww01.lab: check with: journalctl -u web.service",
     );
   });
 });

@@ -78,7 +78,7 @@ describeOnHost("a host with", (host) => {
     const run = host().sh("sed 's/^exit 0$//' /root/apply.sh | sh");
     expect(run.code).toBe(73);
     expect(run.out).toContain("/etc is on a read-only file system: nothing was written");
-    expect(run.out).toContain("look with: findmnt -T /etc\n");
+    expect(run.out).toContain("check with: findmnt -T /etc\n");
     expect(host().written()).toBe(before);
   });
 
@@ -98,7 +98,7 @@ describeOnHost("a host with", (host) => {
     expect(run).toMatchObject({ code: 70 });
     expect(run.out).toContain(`    | ${refused}\n`);
     expect(run.out).toContain("failed in bundle web, no file of it was changed");
-    expect(run.out).toContain("look with: lsattr -d with the paths above");
+    expect(run.out).toContain("check with: lsattr -d with the paths above");
     expect(host().tree("/etc/web")).toBe(tree);
     host().sh("rm /usr/local/sbin/mv");
     expect(host().apply(plan, files("two")).out).toMatch(/^www01\.lab: 2 changed \(/m);

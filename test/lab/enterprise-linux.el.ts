@@ -79,9 +79,9 @@ rpmbuild -bb --quiet mod_ssl.spec; rpm -U --justdb --nodeps --oldpackage --repla
     expect(code).toBe(0);
     const named = lines.join("\n");
     expect(named).toContain(
-      "CVE-2026-44185 may be open in mod_ssl 2.4.62-7.el9: upstream closed it in 2.4.68, and the changelog does not name it",
+      "CVE-2026-44185 may be unfixed in mod_ssl 2.4.62-7.el9: upstream fixed it in 2.4.68, and the changelog does not name it",
     );
-    expect(named).toMatch(/www01\S*: 1 changed, reloaded httpd\.service, may be open: CVE-2026-44185 \(/);
+    expect(named).toMatch(/www01\S*: 1 changed, reloaded httpd\.service, may be unfixed: CVE-2026-44185 \(/);
     const found = await lab(["drift"]);
     expect(found.code).toBe(0);
     expect(found.stdout).toMatch(

@@ -143,7 +143,7 @@ test("secrets travel in a resource of their own, which a new version replaces", 
   expect(triggers).toContain(' if contains(["/etc/certmgr/auth/auth-server.key"], k)})}');
   expect(depends_on).toBeUndefined();
   const [check, script] = (provisioner ?? []).map((each) => each["remote-exec"].inline[0]);
-  expect(check).toContain("others can enter $${0%/*}");
+  expect(check).toContain("other users can enter $${0%/*}");
   expect(check).toMatch(/\nengine_secrets <<'CDKTF-MUTUAL-TLS-PAYLOAD'\nos debian 13\nCDKTF-MUTUAL-TLS-PAYLOAD\n$/);
   expect(script).toContain(
     "\nengine_secrets <<'CDKTF-MUTUAL-TLS-PAYLOAD'\nos debian 13\nauth-server 1 ${base64encode(",

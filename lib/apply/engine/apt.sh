@@ -12,11 +12,11 @@ engine_apt_changelog() {
 }
 
 engine_apt_install() {
-  engine_look="apt-get install $*"
+  engine_hint="apt-get install $*"
   engine_policy_add
   if [ -z "$(find /var/lib/apt/lists -maxdepth 1 -type f -name '*_Packages*' -print -quit 2>/dev/null)" ] ||
     ! engine_apt_ask "$@"; then
-    # Lists that are missing or too old, or an installation that was killed: repair, then try once more.
+    # The package lists are missing or too old, or an earlier installation was killed: repair, then try once more.
     DEBIAN_FRONTEND=noninteractive engine_quietly dpkg --force-confold --configure -a
     if ! engine_apt update || ! engine_apt_ask "$@"; then
       engine_policy_remove
@@ -28,7 +28,7 @@ engine_apt_install() {
 
 engine_apt_ask() {
   engine_apt install --no-install-recommends -- "$@" || return 1
-  # What a killed installation left half unpacked is there, as apt sees it.
+  # apt counts a package that a killed installation left half unpacked as installed.
   # shellcheck disable=SC2016
   engine_half=$(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "$@" 2>/dev/null | sed -n 's/^.H. *\([^ ]*\).*/\1/p')
   # shellcheck disable=SC2086
@@ -36,7 +36,7 @@ engine_apt_ask() {
 }
 
 engine_apt_remove() {
-  engine_look='apt-get -s remove with the packages above'
+  engine_hint='apt-get -s remove with the packages above'
   engine_apt remove -- "$@"
 }
 
@@ -45,8 +45,8 @@ engine_apt() {
     -o Dpkg::Options::=--force-confold "$@"
 }
 
-# Packages start their services while they are installed, unless a policy forbids it. One that is somebody else's is left
-# as it is.
+# A package starts its service when it is installed, unless a policy forbids it. A policy file that somebody else wrote is
+# not changed.
 engine_policy_add() {
   [ ! -e "$engine_policy" ] || return 0
   printf '#!/bin/sh\n%s\nexit 101\n' "$engine_policy_mark" >"$engine_policy.new" && chmod 0755 "$engine_policy.new" &&

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# One bundle from its first line to its end.
+# Applies one bundle.
 
 engine_bundles() {
   engine_index=0
@@ -7,7 +7,7 @@ engine_bundles() {
     engine_index=$((engine_index + 1))
     engine_bundle
   done <"$engine_run/bundles"
-  # Whatever else changed, nothing more can have left the plan.
+  # Paths that left the plan with their bundle come last.
   engine_index=0 engine_name=.gone
   engine_is_pending
   if [ "$engine_pending" = yes ] || [ -e "$engine_run/b/0/drop" ] || [ -e "$engine_run/b/0/record" ]; then engine_bundle; fi
@@ -27,8 +27,8 @@ engine_bundle() {
   if [ -e "$engine_lists/changes" ] || [ -e "$engine_lists/clash" ] || [ -n "$engine_missing$engine_denied" ] || [ "$engine_pending" = yes ]; then
     engine_transaction
   else
-    engine_adopt
-    engine_keep_up
+    engine_take_over
+    engine_ensure_enabled
   fi
 }
 
@@ -41,8 +41,8 @@ engine_bundle_begin() {
   if [ "$engine_index" = 0 ]; then printf 'no longer declared\n'; else printf 'bundle %s\n' "$engine_name"; fi
 }
 
-# What people know the bundle as.
-engine_called() {
+# Prints the bundle's name for messages.
+engine_bundle_title() {
   if [ "$engine_name" = .gone ]; then printf 'what is no longer declared'; else printf 'bundle %s' "$engine_name"; fi
 }
 
@@ -59,13 +59,13 @@ engine_is_pending() {
   done <"$engine_run/pending"
 }
 
-# Nothing differs: what is not in the record yet is taken over as it is.
-engine_adopt() {
+# Nothing differs. Paths that the record does not have yet are added to it.
+engine_take_over() {
   engine_keep_originals || engine_give_up 'an original could not be kept' "df $engine_state"
   { engine_merge && mv -f "$engine_run/record.next" "$engine_run/record"; } || engine_give_up 'the record could not be made' 'df /run'
   if [ -e "$engine_lists/say" ]; then
     engine_bundle_begin
-    engine_say "$engine_lists/say"
+    engine_print_changes "$engine_lists/say"
   fi
 }
 
@@ -78,7 +78,7 @@ engine_transaction() {
   engine_all_steps=$engine_pending
   if [ -n "$engine_missing$engine_denied" ]; then
     engine_all_steps=yes
-    # Written first: what packages and permissions make due is not forgotten when this run is killed.
+    # Written first: if this run is killed, the next one still knows that notifications are due.
     { engine_due "$engine_name" '' && engine_write_record; } || engine_give_up 'the packages were not installed' "df $engine_state /run"
     engine_why='SELinux allows more'
     if [ -n "$engine_missing" ]; then
@@ -86,13 +86,13 @@ engine_transaction() {
       engine_install
       engine_find_denied
     fi
-    engine_allow
+    engine_grant_permissions
     engine_compare
     engine_is_pending
   else
     case " $engine_notify " in
       *" $engine_name "* | *" $engine_name/"*) engine_why=drifted ;;
-      *) engine_why='due since an earlier run' ;;
+      *) engine_why='due since an earlier apply' ;;
     esac
   fi
   engine_require_possible
@@ -105,7 +105,7 @@ engine_transaction() {
     engine_swap
     engine_validate_live
   else
-    engine_adopt
+    engine_take_over
   fi
   engine_dirty=yes
   engine_started_units='' engine_enabled_units='' engine_done_units='' engine_steps_begun=0
@@ -119,17 +119,17 @@ engine_transaction() {
   engine_bundle_end
 }
 
-# engine_give_up WHAT COMMAND: the bundle failed before anything of it was live.
+# engine_give_up WHAT COMMAND: the bundle failed, and none of its files is live.
 engine_give_up() {
   engine_forget "$engine_journal"
   engine_outcome="failed $engine_name"
   engine_write_record
   engine_since "$engine_started"
-  printf '%s: failed in %s, no file of it was changed (%s s)\n' "$engine_host" "$(engine_called)" "$engine_seconds"
-  engine_fail 70 "$(engine_called): $1" "look with: $2"
+  printf '%s: failed in %s, no file of it was changed (%s s)\n' "$engine_host" "$(engine_bundle_title)" "$engine_seconds"
+  engine_fail 70 "$(engine_bundle_title): $1" "check with: $2"
 }
 
-# What no file operation can put right: another kind of thing at a path, an owner that does not exist.
+# Refuses what cannot be applied: another kind of thing at a path, an owner that does not exist.
 engine_require_possible() {
   if [ -e "$engine_lists/clash" ]; then
     engine_a=$(head -n 1 "$engine_lists/clash")
@@ -143,7 +143,7 @@ engine_require_possible() {
       case $engine_a,$engine_newline$engine_found in
         "$engine_c",*"$engine_newline$engine_b:"*) ;;
         "$engine_c",*)
-          engine_give_up "this host has no $engine_c entry $engine_b: a package or an earlier bundle must make it" \
+          engine_give_up "this host has no $engine_c entry $engine_b: a package or an earlier bundle must add it" \
             "getent $engine_c $engine_b"
           ;;
       esac

@@ -1,4 +1,4 @@
-# Prints the shell program of the workers: each one's health checks.
+# Prints the shell program of the workers: the health checks of each.
 function quoted(word,   part, count, i, text) {
   count = split(word, part, /\047/)
   text = part[1]

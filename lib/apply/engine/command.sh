@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# Running commands of the plan and of this engine.
+# Runs commands of the plan and of this engine.
 
-# engine_command N PREFIX...: does the words of PREFIX with those of the plan's command N after them, which are in
-# engine_shown for people.
+# engine_command N PREFIX...: runs the words of PREFIX, followed by those of the plan's command N. The words of N are in
+# engine_shown, for messages.
 engine_command() {
   engine_input=$engine_run/command/$1
   engine_shown=
@@ -57,16 +57,15 @@ engine_become() {
   exec "$@"
 }
 
-# engine_show LINES [OUTPUT]: the end of a command's output, the last one's if none is named, for a person who looks for the
-# reason.
+# engine_show LINES [OUTPUT]: prints the end of a command's output. Without OUTPUT it is the last command's.
 engine_show() {
   tail -n "$1" "${2:-$engine_run/output}" | cut -c 1-400 | while IFS= read -r engine_words; do
     printf '    | %s\n' "$engine_words"
   done
 }
 
-# engine_rows LIST FUNCTION WORD...: FUNCTION WORD... FIELD... for each line of the list, which is read at once: `read` would
-# take a system call a byte.
+# engine_rows LIST FUNCTION WORD...: calls FUNCTION WORD... FIELD... for each line of the list. The list is read at once,
+# because `read` takes a system call for each byte.
 engine_rows() {
   [ -e "$1" ] || return 0
   engine_lines=$(cat "$1") || return 1
@@ -83,8 +82,8 @@ engine_rows() {
   unset IFS
 }
 
-# engine_by_directory mv|ln LIST FUNCTION WORD...: renames, or makes symbolic links to, what FUNCTION gathers from the lines
-# of the list; one call for what goes to one directory and stands together in the list.
+# engine_by_directory mv|ln LIST FUNCTION WORD...: renames what FUNCTION gathers from the lines of the list, or makes symbolic
+# links to it. Lines in a row that go to one directory take one call.
 engine_by_directory() {
   engine_how=$1 engine_to='' engine_objects='' engine_gathered=0
   shift

@@ -1,9 +1,9 @@
 # shellcheck shell=sh
-# What is there, against what should be: one look at the host for all paths.
+# Compares the host with the plan. All paths are read at once.
 
-# Everything that is decided about files is decided here, from one look at the host: one realpath, one find, one
-# sha256sum over all paths. The answer is a folder of lists a bundle, in $engine_run/b/INDEX (0: bundles that left the
-# plan). Paths in them are real ones: no parent is a symbolic link.
+# All decisions about files are made here, from one realpath, one find and one sha256sum over all paths. The result is a folder
+# of lists for each bundle, $engine_run/b/INDEX (0: bundles that left the plan). Paths in the lists are real: no parent is a
+# symbolic link.
 engine_compare() {
   engine_dirty=no
   rm -rf "$engine_run/b" "$engine_run/undelivered"
@@ -13,7 +13,7 @@ engine_compare() {
     mkdir -p "$@"
   ) || engine_fail 73 'cannot write to /run'
   mkdir -p "$engine_state/originals" "$engine_state/secrets" "$engine_state/journal" ||
-    engine_fail 73 "cannot write to $engine_state" "look with: df $engine_state"
+    engine_fail 73 "cannot write to $engine_state" "check with: df $engine_state"
   # shellcheck disable=SC2016
   engine_list parents awk '
     @include "parents.awk"' "$engine_run/paths" "$engine_run/record" \
@@ -24,7 +24,7 @@ engine_compare() {
     @include "look.awk"' "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" \
     "$engine_run/record" "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" ||
     engine_fail 70 'a directory of a managed path is a loop of symbolic links, or has a newline in its name'
-  engine_see seen || engine_fail 73 'cannot write to /run'
+  engine_find_all seen || engine_fail 73 'cannot write to /run'
   printf '' >"$engine_run/done"
   find "$engine_state/originals" "$engine_state/secrets" -mindepth 1 ! -type d -printf '%H\t/%P\t%l\n' >"$engine_run/kept" ||
     engine_fail 73 "cannot read $engine_state"
@@ -32,7 +32,7 @@ engine_compare() {
   engine_list hashed awk '
     @include "hashed.awk"' "$engine_run/look" "$engine_run/seen.complaints" "$engine_run/kept" "$engine_run/seen" "$engine_run/parents" \
     "$engine_run/resolved" "$engine_run/paths" "$engine_run/record" ||
-    engine_fail 73 'the managed paths could not be looked at' "look with: df /run; ls -ld with the paths of the plan"
+    engine_fail 73 'the managed paths could not be read' "check with: df /run; ls -ld with the paths of the plan"
   engine_each hashed sha256sum -z -- 2>"$engine_run/output" | tr '\0' '\n' >"$engine_run/hashes"
   engine_decide
 }
@@ -41,21 +41,21 @@ engine_resolve() {
   engine_each parents realpath -m -z -- | tr '\0' '\n'
 }
 
-# engine_see NAME: what lies at each place, in the list NAME, and all mounts in NAME.mounts. For each place where nothing
-# lies there is a line in NAME.complaints.
-engine_see() {
+# engine_find_all NAME: writes what lies at each path to the list NAME, and all mounts to NAME.mounts. NAME.complaints has a line
+# for each path where nothing lies.
+engine_find_all() {
   # shellcheck disable=SC2016
   engine_each look sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%p\t%i %s %C@\t%l\n"' sh >"$engine_run/$1" \
     2>"$engine_run/$1.complaints"
   cat /proc/self/mountinfo >"$engine_run/$1.mounts"
 }
 
-# What one bundle did may concern the next: packages, commands and daemons do anything. Where a second look shows nothing
-# new but the files of the bundles that are done, the comparison would come to the same again; except for a clash, which a
-# bundle that is done may have removed.
+# A bundle may change what the next one finds, because packages, commands and daemons can change anything. If only files of
+# finished bundles differ since the last comparison, its result is still right. A clash is always compared again: a finished
+# bundle may have removed it.
 engine_compare_again() {
   engine_dirty=no
-  if [ ! -e "$engine_run/b/$engine_index/clash" ] && engine_resolve | cmp -s - "$engine_run/resolved" && engine_see again &&
+  if [ ! -e "$engine_run/b/$engine_index/clash" ] && engine_resolve | cmp -s - "$engine_run/resolved" && engine_find_all again &&
     cmp -s "$engine_run/again.mounts" "$engine_run/seen.mounts" && engine_is_as_seen; then return 0; fi
   engine_compare
 }
@@ -65,14 +65,14 @@ engine_is_as_seen() {
     @include "as-seen.awk"' "$engine_run/done" "$engine_run/seen" "$engine_run/again"
 }
 
-# engine_list NAME COMMAND...: the command's output is the list NAME.
+# engine_list NAME COMMAND...: writes the command's output to the list NAME.
 engine_list() {
   engine_output=$engine_run/$1
   shift
   engine_run=$engine_run "$@" >"$engine_output"
 }
 
-# engine_each LIST COMMAND...: the command with the lines of the list as further arguments. LIST is a path, or a name in
+# engine_each LIST COMMAND...: runs the command with the lines of the list as further arguments. LIST is a path, or a name in
 # $engine_run.
 engine_each() {
   case $1 in
@@ -88,6 +88,6 @@ engine_require_secrets() {
   while IFS=$engine_tab read -r engine_a engine_b engine_c; do
     printf '%s: secret %s %s is needed at %s and was not delivered\n' "$engine_host" "$engine_a" "$engine_b" "$engine_c" >&2
   done <"$engine_run/undelivered"
-  engine_fail 65 'nothing was written: have it delivered and apply again, by another version of the secret in the declaration,' \
-    'or, where the host lost what it had, by cdktf-mutual-tls drift --repair-file'
+  engine_fail 65 'nothing was written; to have it delivered, declare another version of the secret and apply again;' \
+    'if the host lost the secret, use cdktf-mutual-tls drift --repair-file'
 }

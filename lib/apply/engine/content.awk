@@ -10,7 +10,7 @@ FILENAME ~ /\/empty$/ {
   parts = $2
   to = substr($0, length($1 $2) + 3)
   printf "" > to
-  # The last part has no newline after it; where it is empty there is no line to read either.
+  # The last part has no newline after it. If it is empty, there is no line to read.
   for (n = 1; (getline part < source) > 0; n++) print part (n < parts ? "\n" : "") > to
   close(source)
   if (close(to)) exit 1

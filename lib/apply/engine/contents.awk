@@ -14,7 +14,7 @@ part == 4 && $1 == "path" && NF == 10 && $2 == "file" && !($10 in secret) && ($1
   if (choice == "hash") { if (whole) print p; next }
   whole = whole && (p in sha)
   same = whole && sha[p] == $3
-  # What was applied of a zone is wanted in any case.
+  # The applied content of a zone is always needed.
   if (!same && (whole || ($10 in zone))) print "path\t" $10
   if (!whole || same && !($10 in zone) || size[p] > one || total + size[p] > all) next
   total += size[p]

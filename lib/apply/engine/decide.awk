@@ -1,6 +1,7 @@
 # Decides what happens to each path, from the plan, the record and what lies on the host. Writes a folder of lists for each
 # bundle.
-# Asked again and again of a few directories, or of the same paths: what was found once is kept.
+
+# The results are kept, because the same few directories and paths are asked for very often.
 function up(p,   d) {
   if (p in parent_of_path) return parent_of_path[p]
   d = p
@@ -22,7 +23,7 @@ function emit(i, list, text) {
   if (!((i, list) in size)) { lists++; list_bundle[lists] = i; list_name[lists] = list }
   entry[i, list, ++size[i, list]] = text
 }
-# Lines of one key, mostly a directory, stand together.
+# Keeps lines with the same key, mostly a directory, together.
 function emit_at(i, list, key, text) { emit(i, list "\t" key, text) }
 function place(i, list, s, d, name) { emit_at(i, list, d, s "\t" d "\t" name) }
 function label(i, list, r, object) { if (selinux == "yes") emit(i, list, r "\t" object) }
@@ -50,7 +51,7 @@ function touched(i, r,   u) {
   sub(/\.(d|wants|requires|upholds)$/, "", u)
   if (!((i, u) in unit)) { unit[i, u] = 1; emit(i, "unit", u) }
 }
-# Whether r becomes live by the one rename of its bundle; what is above the root is made before.
+# Whether r becomes live with the rename of its bundle. What is above the root is made before.
 function is_switched(i, r,   k) {
   for (k = 1; k <= switches[i]; k++) if (index(r, switch_root[i, k] "/") == 1) return !(r in mount)
   return 0
@@ -66,7 +67,7 @@ function make_in(i, s, tree, d) {
   made_in[i, s, tree, d] = 1
   emit(i, "made", s "/" tree (d == "/" ? "" : d))
 }
-# The directory d in the stage, as it is or will be on the host; a missing one is made.
+# Stages the directory d as it is or will be on the host. A missing one is made.
 function ensure(i, s, d,   m) {
   if ((i, s, d) in ensured) return
   ensured[i, s, d] = 1
@@ -88,7 +89,7 @@ function ensure(i, s, d,   m) {
   say(i, "+", d "/", "0755 root root", "change")
   emit(i, "record", "path\tdirectory\t-\t0755\troot\troot\t" name[i] "\tmade\t" up(d) "\t" d)
 }
-# One object to stage for the real path r. how: content NUMBER PARTS, copy SOURCE, or link TARGET.
+# Stages one object for the real path r. how: content NUMBER PARTS, copy SOURCE, or link TARGET.
 function put(i, r, how, a, z, mode, user, group,   d, s, t) {
   d = up(r); s = stage_root(i, d); t = s "/new" r
   use_stage(i, s)
@@ -97,7 +98,7 @@ function put(i, r, how, a, z, mode, user, group,   d, s, t) {
   else if (is_switched(i, r)) { switch_object(i, r, s); place(i, "switch-put", s, d, base(r)) }
   else if (type[d] == "d" || is_switch_directory(i, d)) place(i, "move", s, d, base(r))
   if (how == "link" && is_switched(i, r)) {
-    # Read through another place, a relative target would lead astray: the link as declared comes at the end.
+    # A relative target would lead elsewhere when it is read through another place. The declared link replaces it at the end.
     make_in(i, s, "true", d)
     emit_at(i, "link", "true " d, a "\t" s "/true" r)
     label(i, "label", r, s "/true" r)
@@ -112,7 +113,7 @@ function put(i, r, how, a, z, mode, user, group,   d, s, t) {
   before(i, r, s)
   touched(i, r)
 }
-# What brings r back. For what is switched, the tree `old` is what is read until the switch: whole, or empty.
+# Prepares the rollback of r. For a switch, the tree `old` is what is read before: whole, or an empty file.
 function before(i, r, s,   d) {
   d = up(r)
   use_stage(i, s)
@@ -152,7 +153,7 @@ function remove(i, r,   s) {
   touched(i, r)
 }
 
-# An existing directory becomes as wanted.
+# Sets the mode and the owners of an existing directory.
 function set_directory(i, r) {
   use_stage(i, stage_root(i, r))
   ensure(i, stage_root(i, r), r)
@@ -161,7 +162,7 @@ function set_directory(i, r) {
   touched(i, r)
 }
 
-# The value was delivered once more, and is not the one that is installed.
+# Whether the value was delivered again and differs from the installed one.
 function redelivered(k, r,   name) {
   name = "/" path_a[k] "." path_z[k]
   return (name in landed) && sha[state "/secrets" name] != sha[r]
@@ -226,8 +227,8 @@ function decide(k,   i, kind, p, r, t, value, origin, why, new) {
   emit(i, "record", "path\t" kind "\t" value "\t" path_mode[k] "\t" path_user[k] "\t" path_group[k] "\t" name[i] "\t" origin "\t" up(r) "\t" p)
 }
 
-# A directory that left the plan and stays, because it was there before or because other paths are in it: as it was
-# before, or as directories are that nobody declares. One that a person changed is left as it is.
+# A directory that left the plan and stays, because it existed before or because other paths are in it. It gets its former mode
+# and owners, or the default ones. If a person changed it, it stays as it is.
 function release(p,   i, r, m) {
   r = real_of(p)
   if (kind_of[p] != "directory" || type[r] != "d" || up(r) != parent_of[p] || r in claimed) return 0
@@ -246,7 +247,7 @@ function release(p,   i, r, m) {
   }
   return 1
 }
-# A directory is empty when the last bundle that has something in it is through.
+# Notes the last bundle that removes something from a directory: the directory is empty then.
 function leaves_last(r, i,   d) {
   if (!i) i = bundles + 1
   for (d = r; d != "/"; d = up(d)) if (last[d] < i) last[d] = i
@@ -262,7 +263,7 @@ function prune(p,   i, r, t, kind, ours) {
   emit(i, "drop", p)
   if (r in claimed || kind == "absent" && (t != "" || !(r in original))) return
   if (kind != "directory" && t == "l" && p in parent_in && !(i && i < parent_in[p])) {
-    # What is declared below it would be written to where it leads.
+    # What is declared below it would be written to the link's target.
     emit(parent_in[p], "clash", p " is a symbolic link that is no longer declared, and a directory is needed: remove it")
     return
   }
@@ -378,7 +379,7 @@ END {
     split(list_name[k], cell, "\t")
     file = run "/b/" i "/" cell[1]
     n = size[i, list_name[k]]
-    # What is unmade goes from the deepest directory up.
+    # Directories are removed from the deepest one up.
     if (list_name[k] == "unmake") for (j = n; j >= 1; j--) print entry[i, list_name[k], j] > file
     else for (j = 1; j <= n; j++) print entry[i, list_name[k], j] >> file
     close(file)

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What becomes of each path, as lists a bundle.
+# Decides what happens to each path.
 
 engine_decide() {
   run=$engine_run state=$engine_state selinux=$engine_selinux awk '
@@ -7,5 +7,5 @@ engine_decide() {
     "$engine_run/hashes" "$engine_run/kept" "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" \
     "$engine_run/record" "$engine_run/paths" && return 0
   engine_show 3
-  engine_fail 73 'the plan could not be compared with the host' 'look with: df /run'
+  engine_fail 73 'the plan could not be compared with the host' 'check with: df /run'
 }

@@ -1,4 +1,4 @@
-# A field of the plan as it is meant. `broken` is what stands where no two hexadecimal digits (but 00) follow a %.
+# Decodes a field of the plan. `broken` is the rest from a % on that is not followed by two hexadecimal digits, or by 00.
 function decode(s,   out, i, high, low) {
   broken = ""
   while (i = index(s, "%")) {

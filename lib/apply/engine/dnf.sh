@@ -1,10 +1,10 @@
 # shellcheck shell=sh
 # Packages of Enterprise Linux.
 
-# Prints `NAME VERSION` of each of the packages that is installed, also where another stands for it, as curl-minimal does
-# for curl. The repositories are not asked.
+# Prints `NAME VERSION` of each package that is installed. A package may be provided by another one, as curl is by
+# curl-minimal. The repositories are not asked.
 engine_dnf_installed() {
-  # Unless every line is an answer, the database of packages cannot be read: then dnf will say why.
+  # If a line is not an answer, the package database cannot be read: dnf will report why.
   rpm -q --whatprovides --qf '+ %{NAME} %{VERSION}-%{RELEASE}\n' "$@" 2>&1 | names="$*" awk '
     @include "rpm-answers.awk"'
 }
@@ -13,17 +13,17 @@ engine_dnf_changelog() {
   rpm -q --whatprovides --changelog "$1"
 }
 
-# What the repositories have is asked for anew, or a package of a list that is too old would be looked for in vain. All are
-# fetched before the first is installed, so that a repository that does not answer leaves nothing half-installed; its
-# time-out is short, because dnf tries again.
+# The metadata is refreshed, because a package may have been replaced since. All packages are downloaded before the first is
+# installed, so that a repository that does not answer leaves nothing half installed. The timeout is short, because dnf tries
+# again.
 engine_dnf_install() {
-  engine_look="dnf install $*"
+  engine_hint="dnf install $*"
   engine_dnf install --refresh --setopt=install_weak_deps=False --setopt=timeout=10 --setopt=retries=2 -- "$@"
 }
 
-# Without what came along as a dependency: others may use it by now.
+# Dependencies stay: others may use them by now.
 engine_dnf_remove() {
-  engine_look='dnf remove --assumeno with the packages above'
+  engine_hint='dnf remove --assumeno with the packages above'
   engine_dnf remove --setopt=clean_requirements_on_remove=False -- "$@"
 }
 

@@ -25,16 +25,16 @@ engine_state=/var/lib/cdktf-mutual-tls
 engine_run=/run/cdktf-mutual-tls
 engine_lock=/run/cdktf-mutual-tls.lock
 engine_lock_seconds=60
-# Health checks under way at a time. Most of them are handshakes, which two keep two cores busy with; more of them wait for each
-# other there, and what a host serves meanwhile waits for them.
+# Health checks at a time. Most of them are handshakes, and two of those keep two cores busy. More at a time would only wait for
+# each other, and slow down what the host serves.
 engine_checks_at_once=8
 engine_policy=/usr/sbin/policy-rc.d
 engine_policy_mark='# by cdktf-mutual-tls while packages are installed'
 engine_tab=$(printf '\t')
 engine_newline='
 '
-# Bundles whose notifications are done though no file of them differs, as `NAME` or `NAME/UNIT`, divided by spaces: what
-# they act on drifted.
+# Bundles whose notifications are repeated though none of their files differs, as `NAME` or `NAME/UNIT`, divided by spaces: their
+# units drifted.
 engine_notify=
 
 # Reads the payload on standard input and applies it.
@@ -54,15 +54,15 @@ engine_apply() {
     engine_due "${engine_word%%/*}" "${engine_b#/}" || engine_fail 73 'cannot write to /run'
   done
   [ "$engine_teardown" = no ] || engine_stop_made
-  engine_name_holes
+  engine_report_unfixed_cves
   engine_bundles
-  [ "$engine_teardown" = no ] || engine_give_back
+  [ "$engine_teardown" = no ] || engine_tear_down
   engine_finish
   [ "$engine_teardown" = no ] || engine_forget_host
 }
 
-# Reads `NAME VERSION BASE64` a line on standard input and leaves each value, for root only, for the next engine_apply.
-# A line `os ID VERSION` names the operating system that the host must be.
+# Reads `NAME VERSION BASE64` from each line of standard input, and keeps each value, for root only, until the next engine_apply.
+# A line `os ID VERSION` names the operating system that the host must have.
 engine_secrets() {
   engine_environment
   engine_require_writable
@@ -83,7 +83,7 @@ engine_secrets() {
     # printf is a builtin: the value is in no argument list and in no environment.
     if ! printf %s "$value" | base64 -d >"$engine_state/secrets/.new" 2>/dev/null; then
       rm -f "$engine_state/secrets/.new"
-      engine_fail 65 "secret $name: its value did not arrive as base64, or could not be written" "look with: df $engine_state"
+      engine_fail 65 "secret $name: its value did not arrive as base64, or could not be written" "check with: df $engine_state"
     fi
     if ! [ -s "$engine_state/secrets/.new" ]; then
       rm -f "$engine_state/secrets/.new"

@@ -1,24 +1,24 @@
 # shellcheck shell=sh
-# Holes that have to be closed, where a vendor brings fixes to older versions: a package is of the version that came with the
-# fix, or names it in its changelog. Else the hole may be open, and that is said. It is no reason to stop: a changelog does not
-# name a hole that the package never had, and the apply may be what keeps somebody out.
+# CVEs that have to be fixed, for vendors that add fixes to older versions. A package has the fix if it is of the version that
+# brought the fix or newer, or if its changelog names the CVE. Otherwise the CVE may be unfixed, and this is reported. It does
+# not stop the apply: a changelog does not name a CVE that never concerned the package, and the apply may itself protect the host.
 
-# Names each hole that may be open in what is installed, once.
-engine_name_holes() {
+# Reports each CVE that may be unfixed in the installed packages, once.
+engine_report_unfixed_cves() {
   [ -s "$engine_run/fixes" ] || return 0
   engine_query_packages
-  engine_holes "$(cat "$engine_run/fixes")" >"$engine_run/holes"
+  engine_unfixed_cves "$(cat "$engine_run/fixes")" >"$engine_run/unfixed"
   while IFS=$engine_tab read -r engine_a engine_b engine_c engine_version; do
-    case "$engine_open " in *" $engine_a "*) continue ;; esac
-    printf '%s: %s may be open in %s %s: upstream closed it in %s, and the changelog does not name it; upgrade, or ask the vendor\n' \
+    case "$engine_unfixed " in *" $engine_a "*) continue ;; esac
+    printf '%s: %s may be unfixed in %s %s: upstream fixed it in %s, and the changelog does not name it; upgrade, or ask the vendor\n' \
       "$engine_host" "$engine_a" "$engine_b" "$engine_version" "$engine_c"
-    engine_open="$engine_open $engine_a"
-  done <"$engine_run/holes"
+    engine_unfixed="$engine_unfixed $engine_a"
+  done <"$engine_run/unfixed"
 }
 
-# engine_holes FIXES: of the lines `CVE PACKAGE VERSION`, divided by tabs, those that the installed packages may lack, with the
-# version that is installed as a fourth field.
-engine_holes() {
+# engine_unfixed_cves FIXES: prints those of the lines `CVE PACKAGE VERSION`, divided by tabs, that the installed packages may
+# lack. A fourth field is the installed version.
+engine_unfixed_cves() {
   printf '%s\n' "$1" | while IFS=$engine_tab read -r cve name version; do
     case $engine_installed_now in
       *"$engine_newline$name "*) ;;
@@ -29,7 +29,7 @@ engine_holes() {
   done
 }
 
-# engine_version_of PACKAGE: of one that is installed, in engine_version.
+# engine_version_of PACKAGE: sets engine_version, for a package that is installed.
 engine_version_of() {
   engine_version=${engine_installed_now#*"$engine_newline$1 "}
   engine_version=${engine_version%%"$engine_newline"*}

@@ -2,7 +2,7 @@
 BEGIN { FS = "\t"; run = ENVIRON["engine_run"] }
 FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
 file == "look" { looks++; next }
-# A complaint a path that is not there.
+# One complaint for each path where nothing lies.
 file == "seen.complaints" { looks--; next }
 file == "kept" { if ($1 ~ /\/secrets$/) landed[$2] = $1 $2; next }
 file == "seen" { looks--; if ($1 == "f") regular[$5] = 1; next }

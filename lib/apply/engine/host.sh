@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# The host as it is before any decision, who holds it, and what time it is.
+# Checks the host before any decision, takes the lock, and reads the clock.
 
 engine_environment() {
   umask 077
@@ -14,7 +14,7 @@ engine_environment() {
   read -r engine_host </proc/sys/kernel/hostname
 }
 
-# Says why, for people, and ends the run: engine_fail CODE WORDS...
+# engine_fail CODE WORDS...: prints why, and ends the run.
 engine_fail() {
   engine_code=$1
   shift
@@ -24,7 +24,7 @@ engine_fail() {
   exit "$engine_code"
 }
 
-# What a host may lack that is there as a rule. Without it the engine would mistake what it sees.
+# Programs that nearly all hosts have. Without them the engine would misread the host.
 engine_require_programs() {
   engine_lacking=
   for engine_word in awk base64 cmp find flock getent grep gzip realpath sed sha256sum systemctl unshare xargs; do
@@ -37,29 +37,29 @@ engine_require_writable() {
   [ "$(id -u)" = 0 ] || engine_fail 77 'only root can apply a plan: run the same script with sudo, or connect as root'
   for engine_directory in /etc /var/lib /run; do
     [ -w "$engine_directory" ] || engine_fail 73 "$engine_directory is on a read-only file system: nothing was written" \
-      "look with: findmnt -T $engine_directory"
+      "check with: findmnt -T $engine_directory"
   done
   [ ! -L "$engine_state" ] || engine_fail 73 "$engine_state is a symbolic link: move it away, nothing was written"
 }
 
-# engine_require_room PATHS: room in /run for tables of so many paths, and for systemd, which does not reload its units
-# with less than 16 MiB.
+# engine_require_room PATHS: requires room in /run for the tables of so many paths, and for systemd, which does not reload its
+# units with less than 16 MiB.
 engine_require_room() {
   engine_need=$((20 + $1 / 256))
   # shellcheck disable=SC2046
   set -- $(stat -f -c '%a %S' /run)
   engine_left=$((${1:-0} * ${2:-0} / 1048576))
   [ "$engine_left" -ge "$engine_need" ] ||
-    engine_fail 73 "/run has $engine_left MiB left, and $engine_need are needed: nothing was written" 'look with: df /run'
+    engine_fail 73 "/run has $engine_left MiB left, and $engine_need are needed: nothing was written" 'check with: df /run'
 }
 
-# Only once the host is known to be the one that the plan is for.
+# Called when the host is known to be the one of the plan.
 engine_make_state() {
-  mkdir -p "$engine_state/secrets" || engine_fail 73 "cannot make $engine_state" "look with: df ${engine_state%/*}"
+  mkdir -p "$engine_state/secrets" || engine_fail 73 "cannot make $engine_state" "check with: df ${engine_state%/*}"
   case $(stat -c '%u %a' "$engine_state") in
     '0 700') ;;
     *) engine_fail 73 "$engine_state must belong to root with mode 0700: nothing was written" \
-      "somebody changed it: look why, then chown root $engine_state; chmod 0700 $engine_state" ;;
+      "someone changed it: find out why, then run: chown root $engine_state; chmod 0700 $engine_state" ;;
   esac
 }
 
@@ -82,7 +82,7 @@ engine_begin() {
   if selinuxenabled 2>/dev/null; then engine_selinux=yes; fi
   engine_changed=0 engine_pruned=0 engine_installed=0 engine_dirty=no engine_outcome=running engine_new_generation=no
   engine_reloaded='' engine_restarted='' engine_other_starts='' engine_enabled='' engine_why='' engine_knows_units=no engine_installed_now=''
-  engine_teardown=no engine_stopped='' engine_removed='' engine_holdings='' engine_open=''
+  engine_teardown=no engine_stopped='' engine_removed='' engine_holdings='' engine_unfixed=''
   engine_date=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 }
 
@@ -92,28 +92,28 @@ engine_end() {
   rm -rf "$engine_run"
 }
 
-# Hundredths of a second, from a clock that nobody sets.
+# Hundredths of a second since boot. Nobody can set this clock.
 engine_now() {
   read -r engine_clock _ </proc/uptime
   engine_clock=$((${engine_clock%.*} * 100 + 1${engine_clock#*.} - 100))
 }
 
-# engine_since START: seconds with one decimal in engine_seconds.
+# engine_since START: sets engine_seconds, with one decimal.
 engine_since() {
   engine_now
   engine_tenths=$(((engine_clock - $1 + 5) / 10))
   engine_seconds=$((engine_tenths / 10)).$((engine_tenths % 10))
 }
 
-# File descriptor 9 holds the lock; it is closed for every command that could leave a daemon behind.
+# File descriptor 9 holds the lock. Commands that could leave a daemon behind get it closed.
 engine_take_lock() {
-  # Without `command`, a shell that cannot open it ends at once.
-  command exec 9>>"$engine_lock" || engine_fail 73 "cannot write $engine_lock: nothing was written" "look with: ls -ld $engine_lock"
+  # Without `command`, a shell exits when the redirection fails.
+  command exec 9>>"$engine_lock" || engine_fail 73 "cannot write $engine_lock: nothing was written" "check with: ls -ld $engine_lock"
   if ! flock -n 9; then
     read -r engine_holder <"$engine_lock" || engine_holder='another apply'
     printf '%s: waiting for %s (at most %s s)\n' "$engine_host" "$engine_holder" "$engine_lock_seconds"
     flock -w "$engine_lock_seconds" 9 || engine_fail 75 "$engine_holder still holds this host" \
-      'nothing was written; apply again when it is over'
+      'nothing was written; apply again when it has finished'
   fi
   printf 'pid %s, which applies since %s\n' "$$" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$engine_lock"
 }

@@ -1,11 +1,11 @@
 # shellcheck shell=sh
-# What a later look at the host is compared with, beside the record: the payload of the last runs, and the times of
-# secrets. Payloads hold no secrets, and of a secret nothing is kept that could be guessed from: neither hash nor size.
+# What drift compares the host with, in addition to the record: the payloads of the last runs, and the times of secrets. Payloads
+# hold no secrets. Of a secret neither hash nor size is kept, since it could be guessed from them.
 
-# Keeps this run's payload. Where that fails, a later look shows hashes instead of lines, and nothing else is lost.
+# Keeps this run's payload. If that fails, drift shows hashes instead of lines; nothing else is lost.
 engine_keep_payload() {
   engine_payload=applied
-  # Nothing to keep where it is the last one once more, and no other came between.
+  # The same payload was applied last, and no other since.
   if cmp -s "$engine_run/payload.gz" "$engine_state/payload/applied" &&
     [ "$(find "$engine_state/payload" -mindepth 1 -printf '%f')" = applied ]; then return 0; fi
   engine_payload=none
@@ -15,12 +15,12 @@ engine_keep_payload() {
       engine_payload=$((${engine_payload:-0} + 1)) &&
       cp "$engine_run/payload.gz" "$engine_state/payload/new" && mv -fT "$engine_state/payload/new" "$engine_state/payload/$engine_payload"
   } 2>/dev/null || engine_payload=none
-  # After runs that failed, bundles may still be as an earlier payload has them.
+  # After failed runs, bundles may still have the files of an earlier payload.
   find "$engine_state/payload" -mindepth 1 -maxdepth 1 -name '[0-9]*' -printf '%f\n' | sort -rn | tail -n +4 |
     while IFS= read -r engine_a; do rm -f "$engine_state/payload/$engine_a"; done
 }
 
-# The run is over and every bundle is of its payload.
+# The run has finished, and every bundle has the files of this payload.
 engine_keep_applied() {
   case $engine_payload in
     applied) ;;
@@ -36,8 +36,7 @@ engine_keep_applied() {
   engine_keep_times
 }
 
-# The time at which each secret's file was written, by the run that installed it: a file with another time was changed
-# since by somebody else.
+# The time at which each secret's file was installed. If the file has another time now, somebody else wrote it.
 engine_keep_times() {
   awk -F '\t' '$2 == "secret" { print $10 }' "$engine_run/record" >"$engine_run/secrets"
   if ! [ -s "$engine_run/secrets" ]; then

@@ -1,18 +1,18 @@
 # shellcheck shell=sh
-# A look at a host that writes nothing, takes no lock and waits for nobody. What was seen is printed in sections, a line
-# `@ NAME` before each; what it means is decided where the declaration is.
+# Reads a host: writes nothing, takes no lock and does not wait. The result is printed in sections, with a line `@ NAME` before
+# each. The program that knows the declaration interprets it.
 
-# Contents over these sizes are not sent: one file's, and that of all files together.
+# Larger contents are not sent: limits in bytes for one file, and for all files together.
 engine_content_limit=1048576
 engine_contents_limit=16777216
 
-# Reads what else is wanted, a line each: `secret PATH`, `certificate PATH`, `unit UNIT`, `zone NAME FILE`, and where fixes are
-# asked for `package-manager NAME` and `fix CVE PACKAGE VERSION`, divided by tabs.
+# Reads further requests, a line each: `secret PATH`, `certificate PATH`, `unit UNIT`, `zone NAME FILE`, `package-manager NAME`
+# and `fix CVE PACKAGE VERSION`, divided by tabs.
 engine_observe() {
   engine_environment
-  # A look may end with its connection.
+  # It may end with its connection.
   trap - HUP PIPE
-  [ "$(id -u)" = 0 ] || engine_fail 77 'only root can see all of it: connect as root, or let the user run sudo without a password'
+  [ "$(id -u)" = 0 ] || engine_fail 77 'only root can read all of it: connect as root, or let the user run sudo without a password'
   engine_wanted=$(cat)
   engine_record=$(cat "$engine_state/record" 2>/dev/null)
   printf 'cdktf-mutual-tls-observation 1\n@ host\nname\t%s\ntime\t%s\n' "$engine_host" "$(date +%s)"
@@ -29,7 +29,7 @@ engine_observe() {
   engine_observe_certificates
   engine_observe_units
   engine_observe_firewall
-  engine_observe_holes
+  engine_observe_unfixed_cves
   printf '@ end\n'
   engine_observe_holder
   [ "$(cat "$engine_state/record" 2>/dev/null)" = "$engine_record" ] || printf 'holder\tan apply that ended meanwhile\n'
@@ -42,7 +42,7 @@ engine_observe_os() {
   done </etc/os-release
 }
 
-# The lock names its holder, who has it open as file descriptor 9. Trying to take it would get in the way of an apply.
+# The lock file names its holder, which has it open as file descriptor 9. Taking the lock here would disturb an apply.
 engine_observe_holder() {
   [ -r "$engine_lock" ] || return 0
   engine_holder=
@@ -52,28 +52,28 @@ engine_observe_holder() {
   [ "$(readlink "/proc/$engine_a/fd/9")" != "$engine_lock" ] || printf 'holder\t%s\n' "$engine_holder"
 }
 
-# engine_of LINES COMMAND...: the command with the lines as further arguments.
+# engine_of LINES COMMAND...: runs the command with the lines as further arguments.
 engine_of() {
   engine_lines=$1
   shift
   [ -z "$engine_lines" ] || printf '%s\n' "$engine_lines" | tr '\n' '\0' | xargs -0 -r "$@"
 }
 
-# engine_parts LINES...: all of them on standard output, a line \001 after each but the last.
+# engine_parts LINES...: prints all of them, with a line \001 between them.
 engine_parts() {
   printf '%s\n' "$1"
   shift
   for engine_lines; do printf '\001\n%s\n' "$engine_lines"; done
 }
 
-# Every path of the record, and what else is wanted: where it really lies, what it is, and the hash of each file.
+# Every path of the record, and the paths of the requests: where it really lies, what it is, and the hash of each file.
 engine_observe_paths() {
-  engine_looked=$(engine_parts "$engine_record" "$engine_wanted" | state=$engine_state awk '
+  engine_observed=$(engine_parts "$engine_record" "$engine_wanted" | state=$engine_state awk '
     @include "path-ok.awk"
     @include "wanted-paths.awk"')
-  engine_parents=$(printf '%s\n' "$engine_looked" | awk '{ sub(/\/[^\/]*$/, ""); if ($0 == "") $0 = "/"; if (!($0 in seen)) { seen[$0] = 1; print } }')
-  engine_resolved=$([ -z "$engine_looked" ] || engine_of "$engine_parents" realpath -m -z -- | tr '\0' '\n')
-  engine_places=$(engine_parts "$engine_parents" "$engine_resolved" "$engine_looked" | awk '
+  engine_parents=$(printf '%s\n' "$engine_observed" | awk '{ sub(/\/[^\/]*$/, ""); if ($0 == "") $0 = "/"; if (!($0 in seen)) { seen[$0] = 1; print } }')
+  engine_resolved=$([ -z "$engine_observed" ] || engine_of "$engine_parents" realpath -m -z -- | tr '\0' '\n')
+  engine_places=$(engine_parts "$engine_parents" "$engine_resolved" "$engine_observed" | awk '
     @include "places.awk"')
   # shellcheck disable=SC2016
   engine_seen=$(engine_of "$(printf '%s\n' "$engine_places" | cut -f 2)" \
@@ -85,7 +85,7 @@ engine_observe_paths() {
   printf '@ seen\n%s\n@ hashes\n%s\n' "$engine_seen" "$engine_hashes"
 }
 
-# What lies in folders that are read as a whole: those below the root of a switch that an apply made.
+# Files in folders that are read as a whole: those below the root of a switch that an apply made.
 engine_observe_others() {
   printf '@ others\n'
   engine_of "$(engine_parts "$engine_places" "$engine_record" | awk '
@@ -93,9 +93,9 @@ engine_observe_others() {
     sh -c 'exec find "$@" -mindepth 1 -maxdepth 1 -name "*.conf" -printf "%p\n" 2>/dev/null' sh
 }
 
-# engine_chosen hash|rest: the regular files that may be hashed; or of what else is sent lines `content PLACE` of files whose
-# content may be, `path PATH` of those whose payloads are looked through, and `certificate PLACE`, divided by tabs. What is or
-# was a secret is never among them, nor what lies below a folder that leads elsewhere now.
+# engine_chosen hash|rest: with `hash`, prints the regular files that may be hashed. With `rest`, prints lines divided by tabs:
+# `content PLACE` for a file whose content may be sent, `path PATH` for one whose payloads are searched, and `certificate
+# PLACE`. Secrets, also former ones, are never printed, nor is anything below a folder that leads elsewhere now.
 engine_chosen() {
   engine_parts "$engine_places" "$engine_seen" "${engine_hashes:-}" "$engine_wanted" "$engine_record" |
     choice=$1 one=$engine_content_limit all=$engine_contents_limit awk '
@@ -107,8 +107,8 @@ engine_choice() {
   printf '%s\n' "$engine_rest" | sed -n "s/^$1$engine_tab//p"
 }
 
-# The bytes of files that differ from what was applied, and of the zone, with which the running firewall is compared, in the
-# order of the list.
+# The bytes of files that differ from what was applied, in the order of the list; also those of the firewall zone, which is
+# compared with the running firewall.
 engine_observe_contents() {
   engine_contents=$(engine_choice content)
   printf '@ contents\n'
@@ -117,7 +117,7 @@ engine_observe_contents() {
   engine_of "$engine_contents" cat -- 2>/dev/null | gzip -c | base64
 }
 
-# Of each payload that was kept, newest first: its frames of the files that differ. A copy is given that of the file whose
+# For each payload that was kept, newest first: its frames of the files that differ. A copy gets the frame of the file whose
 # content it has.
 engine_observe_payloads() {
   engine_differing=$(engine_choice path)
@@ -137,7 +137,7 @@ engine_observe_payloads() {
   done
 }
 
-# Certificates alone: what else is in their files stays on the host.
+# Prints only the certificates. Anything else in their files stays on the host.
 engine_observe_certificates() {
   printf '@ certificates\n'
   engine_of "$(engine_choice certificate)" awk '
@@ -154,7 +154,7 @@ engine_observe_units() {
     --property=NeedDaemonReload -- 2>/dev/null || printf 'failed\n'
 }
 
-# firewalld's own client takes a third of a second a question; the bus answers in milliseconds.
+# firewalld's own client takes a third of a second for each question; the bus answers in milliseconds.
 engine_observe_firewall() {
   printf '@ firewall\n'
   engine_zone=$(printf '%s\n' "$engine_wanted" | awk -F '\t' '$1 == "zone" { print $2; exit }')
@@ -165,7 +165,7 @@ engine_observe_firewall() {
   engine_ask_firewall policies .policy getActivePolicies
 }
 
-# engine_ask_firewall LABEL INTERFACE METHOD ARGUMENT...: the answer as JSON. Asking must not start firewalld.
+# engine_ask_firewall LABEL INTERFACE METHOD ARGUMENT...: prints the answer as JSON. The question must not start firewalld.
 engine_ask_firewall() {
   engine_word=$1 engine_a=org.fedoraproject.FirewallD1$2
   shift 2
@@ -174,12 +174,12 @@ engine_ask_firewall() {
   printf '%s\t%s\n' "$engine_word" "$engine_b"
 }
 
-engine_observe_holes() {
+engine_observe_unfixed_cves() {
   printf '@ holes\n'
   engine_fixes=$(printf '%s\n' "$engine_wanted" | sed -n "s/^fix$engine_tab//p")
   [ -n "$engine_fixes" ] || return 0
   engine_package_manager=$(printf '%s\n' "$engine_wanted" | sed -n "s/^package-manager$engine_tab//p")
   # shellcheck disable=SC2046
   engine_installed_now=$engine_newline$("engine_${engine_package_manager}_installed" $(printf '%s\n' "$engine_fixes" | cut -f 2))$engine_newline
-  engine_holes "$engine_fixes"
+  engine_unfixed_cves "$engine_fixes"
 }

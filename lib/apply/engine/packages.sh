@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# Packages that are missing. How they are asked for and installed is a matter of the plan's package manager: PM_installed,
-# PM_install, PM_remove and PM_changelog in a file of its own.
+# Installs missing packages. The part of the plan's package manager has the functions engine_PM_installed, engine_PM_install,
+# engine_PM_remove and engine_PM_changelog.
 
-# Sets engine_installed_now to lines `NAME VERSION`: one query for the packages of all bundles.
+# Sets engine_installed_now to lines `NAME VERSION`, with one query for the packages of all bundles.
 engine_query_packages() {
   [ -z "$engine_installed_now" ] || return 0
   # shellcheck disable=SC2046
@@ -23,14 +23,13 @@ engine_find_missing() {
   done <"$engine_run/packages"
 }
 
-# Installs what is missing, and lets no package start its own service: the service is started when its configuration is
-# there.
+# Installs what is missing. Packages do not start their services: a service starts when its configuration exists.
 engine_install() {
   printf '  packages%s: installing\n' "$engine_missing"
   # shellcheck disable=SC2086
   if ! "engine_${engine_package_manager}_install" $engine_missing; then
     engine_show 12
-    engine_give_up "the packages$engine_missing could not be installed" "$engine_look"
+    engine_give_up "the packages$engine_missing could not be installed" "$engine_hint"
   fi
   engine_asked=$engine_missing engine_installed_now=
   engine_find_missing
@@ -42,8 +41,8 @@ engine_install() {
         engine_installed=$((engine_installed + 1))
         engine_hold package "$engine_b" made
         ;;
-      *) engine_give_up "$engine_package_manager installed no package $engine_b" "$engine_look" ;;
+      *) engine_give_up "$engine_package_manager installed no package $engine_b" "$engine_hint" ;;
     esac
   done
-  engine_name_holes
+  engine_report_unfixed_cves
 }

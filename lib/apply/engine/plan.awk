@@ -5,7 +5,7 @@ function refuse(what, fix) {
 }
 function path_ok(p) {
   if (p !~ /^\/./ || p ~ /\/$/ || p ~ /\/\// || p ~ /\/\.\.?\// || p ~ /\/\.\.?$/ || p ~ CONTROL || length(p) > 4000)
-    refuse("`" p "` is no path", "allowed: absolute, without `//`, `.`, `..`, a final `/` or control characters")
+    refuse("`" p "` is not a valid path", "allowed: absolute, without `//`, `.`, `..`, a final `/` or control characters")
   else if (index(p "/", state "/") == 1)
     refuse("`" p "` belongs to the engine itself")
   else return 1
@@ -77,7 +77,7 @@ BEGIN {
   }
   for (i = 2; i <= count; i++) {
     f[i] = decode(f[i])
-    if (broken != "") refuse("`" broken "` has a % that no two hexadecimal digits (but 00) follow")
+    if (broken != "") refuse("`" broken "` has a % without two hexadecimal digits behind it (00 is not allowed)")
   }
   if (!bundles && f[1] !~ /^(host|os|package-manager|teardown|bundle)$/) {
     refuse("`" f[1] "` before the first bundle", "allowed there: host, os, package-manager, teardown, bundle")
@@ -102,7 +102,7 @@ BEGIN {
     if (bundles) refuse("`teardown` after the first bundle")
     if (count == 2 && f[2] != "packages") refuse("`teardown " f[2] "` is not allowed", "allowed: packages, or none")
     if (fields_ok(1, 2, "teardown [packages]")) print $0 > (dir "/head")
-    if (count == 2 && !("package-manager" in head)) refuse("packages are to be removed, and no package manager is named", "expected before it: package-manager apt|dnf")
+    if (count == 2 && !("package-manager" in head)) refuse("`teardown packages` without a package manager", "expected before it: package-manager apt|dnf")
     head["teardown"] = 1
   } else if (f[1] == "bundle") {
     if ("teardown" in head) refuse("a bundle on a host that is torn down")
@@ -113,7 +113,7 @@ BEGIN {
     bundles++
     printf "" > (dir "/steps/" bundles)
   } else if (f[1] == "package") {
-    if (!("package-manager" in head)) { refuse("a package, and no package manager", "expected before the first bundle: package-manager apt|dnf"); next }
+    if (!("package-manager" in head)) { refuse("a package without a package manager", "expected before the first bundle: package-manager apt|dnf"); next }
     if (fields_ok(2, 2, "package NAME") && word_ok("package", f[2], "^[A-Za-z0-9][A-Za-z0-9+._-]*$", "A-Z a-z 0-9 + . _ -")) {
       packaged[f[2]] = 1
       print bundles "\t" f[2] > (dir "/packages")
@@ -121,7 +121,7 @@ BEGIN {
   } else if (f[1] == "fix") {
     if (!fields_ok(4, 4, "fix CVE PACKAGE VERSION")) next
     word_ok("fix", f[2], "^CVE-[0-9]+-[0-9]+$", "CVE-YEAR-NUMBER")
-    if (!(f[3] in packaged)) refuse("`" f[3] "` is no package of the lines above", "allowed: the name of one that is")
+    if (!(f[3] in packaged)) refuse("`" f[3] "` is not a package of the lines above", "allowed: the name of one that is")
     word_ok("version", f[4], "^[0-9]+([.][0-9]+)*$", "numbers divided by dots")
     print f[2] "\t" f[3] "\t" f[4] > (dir "/fixes")
   } else if (f[1] == "selinux") {
@@ -182,8 +182,8 @@ END {
   if (ofs) { line = of_line; refuse("`of` is about the next line, and there is none", "allowed there: on-change, await") }
   if (!begun) refuse("the plan is empty")
   else if (!bad && (!("host" in head) || !("os" in head))) refuse("`host` and `os` are needed before the first bundle")
-  for (key in number) if (!(key in has_own)) { line = "-"; refuse("the payload has content for `" key "`, which is " (kind_of[key] == "file" ? "a copy" : "no file of the plan")) }
-  for (key in copies) if (key in is_binary) { line = copies[key]; refuse("`" key "` is no text that another file could have", "allowed: the path of a file without base64 or as") }
+  for (key in number) if (!(key in has_own)) { line = "-"; refuse("the payload has content for `" key "`, which is " (kind_of[key] == "file" ? "a copy" : "not a file of the plan")) }
+  for (key in copies) if (key in is_binary) { line = copies[key]; refuse("`" key "` is not text that another file can have", "allowed: the path of a file without base64 or as") }
   for (i = 1; i <= paths; i++) {
     p = order[i]
     line = owner_line[p]

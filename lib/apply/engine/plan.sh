@@ -1,14 +1,14 @@
 # shellcheck shell=sh
-# The payload becomes files and tables below $engine_run; a mistake in it is refused before anything is written.
+# Turns the payload into files and tables below $engine_run. A payload with a mistake is refused before anything is written.
 
 engine_read() {
   { base64 -d >"$engine_run/payload.gz" 2>/dev/null && gzip -dc <"$engine_run/payload.gz" >"$engine_run/frames"; } ||
-    engine_fail 65 'the payload is not base64 of a gzip file, or was cut on its way, or /run is full: nothing was written'
+    engine_fail 65 'the payload is not base64 of a gzip file, or was cut off on its way, or /run is full: nothing was written'
   engine_unpack <"$engine_run/frames" || engine_refuse 'payload'
   rm "$engine_run/frames"
   [ "$(find "$engine_run/content" -type f -printf '%s\n' | awk '{ n += $1 } END { print n + 0 }')" = \
     "$(awk -F '\t' '{ n += $3 } END { print n + 0 }' "$engine_run/index")" ] ||
-    engine_fail 73 '/run is full: nothing was written' 'look with: df /run'
+    engine_fail 73 '/run is full: nothing was written' 'check with: df /run'
   engine_parse || engine_refuse 'plan'
   while read -r engine_word engine_a engine_b; do
     case $engine_word in
@@ -20,7 +20,7 @@ engine_read() {
   done <"$engine_run/head"
   while read -r engine_a; do
     base64 -d "$engine_run/content/$engine_a" >"$engine_run/decoded" 2>/dev/null ||
-      engine_fail 65 'the content of a file that the plan calls base64 is not: nothing was written'
+      engine_fail 65 'the plan says that a file is base64, and its content is not: nothing was written'
     mv -f "$engine_run/decoded" "$engine_run/content/$engine_a"
   done <"$engine_run/binaries"
 }
@@ -32,15 +32,15 @@ engine_refuse() {
   engine_fail 65 "the $1 is refused: nothing was written"
 }
 
-# Frames on standard input become content/1, content/2, ... and the index `number, parts, bytes, key`.
+# Turns the frames on standard input into content/1, content/2, ... and the index `number, parts, bytes, key`.
 engine_unpack() {
   printf '' >"$engine_run/index"
   dir=$engine_run awk '
     @include "frames.awk"'
 }
 
-# The plan becomes tables: head, bundles, paths, packages, steps/BUNDLE, and the words of each command in command/N.
-# Every mistake is listed with its line.
+# Turns the plan into tables: head, bundles, paths, packages, steps/BUNDLE, and the words of each command in command/N. Lists
+# every mistake with its line.
 engine_parse() {
   printf '' >"$engine_run/bundles"
   printf '' >"$engine_run/paths"
@@ -60,7 +60,7 @@ engine_require_os() {
   engine_os_is "$engine_os" "$engine_os_version"
 }
 
-# engine_os_is ID VERSION: refuses a host that is something else. What is built from a system is of its platform, too.
+# engine_os_is ID VERSION: refuses another operating system. A system that is built from the declared one is accepted.
 engine_os_is() {
   engine_id='' engine_like='' engine_version_id=''
   while IFS='=' read -r engine_a engine_b; do

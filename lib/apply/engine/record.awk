@@ -16,5 +16,5 @@ $1 == "path" && NF == 10 && $2 ~ /^(file|link|secret|directory|absent)$/ && path
 }
 $1 == "switch" && NF == 3 && path_ok($2) && $3 == "made" { print > (dir "/holdings"); next }
 $1 ~ /^(unit|package|boolean|port)$/ && NF == 3 && $2 ~ /^[A-Za-z0-9][A-Za-z0-9_.:@\\+-]*$/ && $3 ~ /^(made|found)$/ { print > (dir "/holdings"); next }
-{ print "the record has a line that this engine does not write; it is left out: line " NR > (dir "/strange") }
+{ print "the record has a line that this engine does not write; it is ignored: line " NR > (dir "/strange") }
 END { print generation > (dir "/generation") }

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# What earlier runs left on this host, and what is still due.
+# Reads and writes the record: what earlier applies left on this host, and what is still due.
 
-# Loads $engine_state/record, which is not trusted: a line that is not as this engine writes it is named and dropped.
+# Loads $engine_state/record, which is not trusted. A line that this engine does not write is reported and ignored.
 engine_load_record() {
   engine_generation=0
   printf '' >"$engine_run/record"
@@ -14,8 +14,8 @@ engine_load_record() {
   fi
   engine_a=$(head -n 1 "$engine_state/record")
   [ "$engine_a" = 'cdktf-mutual-tls-record 1' ] ||
-    engine_fail 73 "$engine_state/record is of another version, or broken: nothing was written" \
-      'apply with the version that wrote it, or move it away (then nothing is pruned that was applied so far)'
+    engine_fail 73 "$engine_state/record has another version, or is damaged: nothing was written" \
+      'apply with the version that wrote it, or move it away (then nothing that was applied before is removed)'
   state=$engine_state dir=$engine_run awk '
     @include "path-ok.awk"
     @include "record.awk"' "$engine_state/record" || engine_fail 73 "cannot read $engine_state/record, or write to /run"
@@ -24,8 +24,8 @@ engine_load_record() {
     read -r engine_a <"$engine_run/applied-as"
     [ "$engine_a" = "$engine_host" ] ||
       engine_fail 78 "this host was applied to as $engine_a, and the plan is for $engine_host: nothing was written" \
-        "two declarations would take each other's files away: keep one, or give the host back by the other (teardown)" \
-        "where it only got a new name, remove the line \`host\` from $engine_state/record and apply again"
+        "two declarations would remove each other's files: keep one of them, and tear the host down with the other" \
+        "if the host was only renamed, remove the line \`host\` from $engine_state/record and apply again"
   fi
   while IFS= read -r engine_a; do
     engine_holdings=$engine_holdings$engine_a$engine_newline
@@ -38,7 +38,7 @@ engine_load_record() {
   fi
 }
 
-# A folder that was switched as a whole still is when its bundle left the plan.
+# A folder that was switched as a whole is still switched when its bundle leaves the plan.
 engine_hold_switches() {
   awk -F '\t' '$1 == "switch" { print "0\t" $2 }' "$engine_run/holdings" >"$engine_run/switches.held" || engine_fail 73 'cannot write to /run'
   while IFS=$engine_tab read -r _ engine_b; do
@@ -46,7 +46,7 @@ engine_hold_switches() {
   done <"$engine_run/switches"
 }
 
-# engine_compose PATHS: the whole record on standard output.
+# engine_compose PATHS: prints the whole record.
 engine_compose() {
   printf 'cdktf-mutual-tls-record 1\nhost\t%s\ngeneration\t%s\nrun\t%s\t%s\n' "$engine_host" "$engine_generation" \
     "$engine_date" "$engine_outcome" &&
@@ -66,7 +66,7 @@ engine_write_record() {
   return 1
 }
 
-# record.next is the record with the paths of the current bundle as declared.
+# Writes record.next: the record, with the paths of the current bundle as declared.
 engine_merge() {
   touch "$engine_lists/record" "$engine_lists/drop" && awk -F '\t' '
     FILENAME ~ /\/drop$/ { gone[$1] = 1; next }
@@ -74,13 +74,13 @@ engine_merge() {
     !($10 in gone)' "$engine_lists/drop" "$engine_lists/record" "$engine_run/record" >"$engine_run/record.next"
 }
 
-# engine_due NAME UNITS: notes that this bundle's notifications are due; UNITS are those whose own files change.
+# engine_due NAME UNITS: notes that this bundle's notifications are due. The files of UNITS change.
 engine_due() {
   name=$1 units=$2 awk '
     @include "due.awk"' "$engine_run/pending" >"$engine_run/pending.new" && mv -f "$engine_run/pending.new" "$engine_run/pending"
 }
 
-# engine_settled NAME: its notifications are done.
+# engine_settled NAME: notes that its notifications are done.
 engine_settled() {
   name=$1 awk -F '\t' '$1 != ENVIRON["name"]' "$engine_run/pending" >"$engine_run/pending.new" &&
     mv -f "$engine_run/pending.new" "$engine_run/pending"

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# What a killed run left.
+# Recovers from a killed run.
 
-# engine_undo JOURNAL: puts back what was there before the swap; may be repeated.
+# engine_undo JOURNAL: puts back the files from before the swap. May be repeated.
 engine_undo() {
   engine_journal=$1
   engine_undo_all "$1" 2>"$engine_run/output"
@@ -17,12 +17,12 @@ engine_undo_all() {
   engine_each "$1/stage" sync -f
 }
 
-# engine_restore TREE LIST: what cannot be put back may be there still, as an immutable file is.
+# engine_restore TREE LIST: a file that cannot be put back may still be in place, for example an immutable one.
 engine_restore() {
   engine_move "$1" "$2" || { engine_rows "$2" engine_drop_same "$1" && engine_move "$1" "$2"; }
 }
 
-# engine_drop_same TREE STAGE DIRECTORY NAME: nothing is to be put back where the same is.
+# engine_drop_same TREE STAGE DIRECTORY NAME: removes the copy if the same is still in place.
 engine_drop_same() {
   engine_a=$2/$1${3%/}/$4
   engine_is_same "$engine_a" "${3%/}/$4" || return 0
@@ -35,14 +35,14 @@ engine_is_same() {
   if [ -L "$1" ]; then [ "$(readlink -- "$1")" = "$(readlink -- "$2")" ]; else cmp -s -- "$1" "$2"; fi
 }
 
-# The record as it was before the swap, on disk and in this run.
+# Restores the record from before the swap, on disk and in this run.
 engine_restore_record() {
   [ ! -e "$engine_journal/before" ] || mv -fT "$engine_journal/before" "$engine_state/record" || engine_stuck
   engine_load_record
 }
 
-# engine_forget JOURNAL: removes it with its stages on other file systems. Without its mark, half a journal means nothing;
-# it stays as long as it has to name a stage.
+# engine_forget JOURNAL: removes it, with its stages on other file systems. A journal without its mark means nothing, so it may
+# be removed in steps. It is kept until all its stages are removed.
 engine_forget() {
   [ -d "$1" ] || return 0
   rm -f "$1/swap" "$1/swapped" || return 1
@@ -73,12 +73,12 @@ engine_recover() {
       engine_recovered=yes
     fi
     engine_is_pending
-    # What is read through links is put back before anything is compared; it is switched again by this run.
+    # Files that are read through links are put back before anything is compared. This run switches them again.
     if [ -e "$engine_journal/swapped" ] && [ -e "$engine_journal/switch" ] && [ "$engine_pending" = yes ]; then
       mv -f "$engine_journal/swapped" "$engine_journal/swap" || engine_stuck
     fi
     if [ -e "$engine_journal/swap" ]; then
-      printf '%s: a run was interrupted in %s: its files are put back first\n' "$engine_host" "$(engine_called)"
+      printf '%s: an apply was interrupted in %s: its previous files are put back first\n' "$engine_host" "$(engine_bundle_title)"
       engine_undo "$engine_journal" || engine_stuck
       engine_restore_record
       engine_forget "$engine_journal"
@@ -89,32 +89,32 @@ engine_recover() {
       engine_materialize || engine_stuck_linked
       engine_recovered=yes
     fi
-    # Kept for a roll back as long as the notifications are due.
+    # Kept for a rollback while the notifications are due.
     if [ "$engine_pending" = no ] || ! [ -e "$engine_journal/swapped" ]; then engine_forget "$engine_journal"; fi
   done
   [ "$engine_recovered" = no ] || engine_compare
 }
 
-# engine_stuck [WHAT LINE...]: neither the new state nor the previous one could be reached.
+# engine_stuck [WHAT LINE...]: reports that neither the new files nor the previous ones could be completed.
 engine_stuck() {
   [ $# != 0 ] || {
     engine_show 3
     set -- 'the previous state could not be put back' \
-      "the previous files are in the folders old below those that $engine_journal/stage names" 'look with: df; dmesg | tail'
+      "the previous files are in the directories \`old\` below those that $engine_journal/stage names" 'check with: df; dmesg | tail'
   }
   engine_outcome="failed $engine_name"
   engine_write_record
   engine_since "$engine_started"
-  printf '%s: failed in %s and NOT rolled back (%s s)\n' "$engine_host" "$(engine_called)" "$engine_seconds"
+  printf '%s: failed in %s and NOT rolled back (%s s)\n' "$engine_host" "$(engine_bundle_title)" "$engine_seconds"
   engine_words=$1
   shift
-  engine_fail 71 "$(engine_called): $engine_words; the next apply tries again" "$@"
+  engine_fail 71 "$(engine_bundle_title): $engine_words; the next apply tries again" "$@"
 }
 
-engine_stuck_untold() {
-  engine_stuck "the previous files are back, and not all of its services run with them: $engine_problem" "look with: $engine_look"
+engine_stuck_unnotified() {
+  engine_stuck "the previous files are back, but not all of its services use them: $engine_problem" "check with: $engine_hint"
 }
 
 engine_stuck_linked() {
-  engine_stuck 'its files are live, through links that could not be replaced by them' 'look with: df; dmesg | tail'
+  engine_stuck 'its files are live through symbolic links, which could not be replaced by the files' 'check with: df; dmesg | tail'
 }

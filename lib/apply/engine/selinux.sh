@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# What SELinux has to allow, on a host that has it. Like packages such a permission stays when its bundle fails or leaves the
-# plan; it goes when the host is given back, unless it was there before.
+# Permissions of SELinux, on a host that has it. Like a package, a permission stays when its bundle fails or leaves the plan. A
+# teardown removes it, unless it existed before.
 
-# Sets engine_denied to the permissions of the bundle that the host does not give, a line each.
+# Sets engine_denied to the bundle's permissions that the host lacks, a line each.
 engine_find_denied() {
   engine_denied=
   [ -s "$engine_run/selinux" ] || return 0
@@ -20,40 +20,40 @@ engine_is_on() {
   [ "$(getsebool "$1" 2>/dev/null)" = "$1 --> on" ]
 }
 
-# engine_is_port_of TYPE PORT: lists name ports and ranges, divided by commas.
+# engine_is_port_of TYPE PORT: the list has ports and ranges, divided by commas.
 engine_is_port_of() {
   semanage port -l </dev/null 2>/dev/null | type=$1 port=$2 awk '
     @include "port.awk"'
 }
 
-# Gives them, so that they outlast a reboot.
-engine_allow() {
+# Grants them permanently.
+engine_grant_permissions() {
   printf %s "$engine_denied" >"$engine_run/denied"
   while IFS=$engine_tab read -r engine_b engine_c engine_word; do
     printf '  selinux %s %s%s\n' "$engine_b" "$engine_c" "${engine_word:+ $engine_word}"
     case $engine_b in
       boolean)
-        engine_look="setsebool -P $engine_c on"
+        engine_hint="setsebool -P $engine_c on"
         engine_word=$engine_c
         engine_quietly setsebool -P "$engine_c" on
         ;;
       port)
-        engine_look="semanage port -a -t $engine_c -p tcp $engine_word"
-        # A port that the policy gives to others is taken over.
+        engine_hint="semanage port -a -t $engine_c -p tcp $engine_word"
+        # The policy gives the port to another type: it is changed.
         engine_quietly semanage port -a -t "$engine_c" -p tcp "$engine_word" ||
           engine_quietly semanage port -m -t "$engine_c" -p tcp "$engine_word"
         engine_word=$engine_c:$engine_word
         ;;
     esac || {
       engine_show 6
-      engine_give_up "SELinux was not told to allow $engine_b $engine_word" "$engine_look"
+      engine_give_up "SELinux could not be set to allow $engine_b $engine_word" "$engine_hint"
     }
     engine_hold "$engine_b" "$engine_word" made
   done <"$engine_run/denied"
 }
 
-# Takes them back when the host is given back.
-engine_deny() {
+# A teardown revokes them.
+engine_revoke_permissions() {
   selinuxenabled 2>/dev/null || return 0
   engine_held boolean made
   while IFS= read -r engine_word; do
@@ -70,5 +70,5 @@ engine_deny() {
 
 engine_give_up_permission() {
   engine_show 6
-  engine_give_up 'SELinux still allows what an apply had asked for' "$1"
+  engine_give_up 'SELinux still allows what an apply had set' "$1"
 }

@@ -1,15 +1,15 @@
 # shellcheck shell=sh
-# How a bundle ends: settled, or rolled back.
+# Ends a bundle: settles it, or rolls it back.
 
-# The bundle is as declared and its services know it.
+# The bundle is as declared, and its services use it.
 engine_settle() {
   { engine_settled "$engine_name" && engine_write_record; } ||
-    engine_fail 71 "$(engine_called): its services know its files, and this could not be written down: the next apply tells them again" \
-      "look with: df $engine_state /run"
+    engine_fail 71 "$(engine_bundle_title): its services use its files, but the record could not be written: the next apply notifies them again" \
+      "check with: df $engine_state /run"
   engine_materialize || engine_stuck_linked
   if [ -e "$engine_journal/switch-rmdir" ]; then
     engine_note_directories "$engine_journal/switch-rmdir" >"$engine_run/note"
-    engine_say "$engine_run/note"
+    engine_print_changes "$engine_run/note"
     cat "$engine_run/note" >>"$engine_journal/say"
   fi
   if [ "$engine_count" != 0 ]; then
@@ -23,28 +23,28 @@ engine_settle() {
   engine_forget "$engine_journal"
 }
 
-# The bundle failed after its swap: the previous files, and services that know them.
+# The bundle failed after its swap: puts the previous files back, and notifies the services again.
 engine_roll_back() {
-  engine_why_failed=$engine_problem engine_look_failed=$engine_look
+  engine_why_failed=$engine_problem engine_hint_failed=$engine_hint
   printf '  FAILED: %s\n' "$engine_why_failed"
   for engine_word in $engine_enabled_units; do engine_quietly systemctl disable -- "$engine_word"; done
   for engine_word in $engine_started_units; do engine_quietly systemctl stop -- "$engine_word"; done
   if [ -e "$engine_journal/swapped" ]; then
     engine_put_back || engine_stuck
     printf '  the previous files are back\n'
-    [ ! -e "$engine_journal/unit" ] || engine_reload_units || engine_stuck_untold
+    [ ! -e "$engine_journal/unit" ] || engine_reload_units || engine_stuck_unnotified
   fi
-  engine_repeat || engine_stuck_untold
+  engine_repeat || engine_stuck_unnotified
   [ ! -e "$engine_journal/swap" ] || engine_settled "$engine_name"
   engine_outcome="failed $engine_name"
   engine_write_record
   engine_forget "$engine_journal"
   engine_since "$engine_started"
-  printf '%s: failed in %s, rolled back (%s s)\n' "$engine_host" "$(engine_called)" "$engine_seconds"
-  engine_fail 70 "$(engine_called): $engine_why_failed" "look with: $engine_look_failed"
+  printf '%s: failed in %s, rolled back (%s s)\n' "$engine_host" "$(engine_bundle_title)" "$engine_seconds"
+  engine_fail 70 "$(engine_bundle_title): $engine_why_failed" "check with: $engine_hint_failed"
 }
 
-# The notifications that were begun, once more with the previous files, for the units that ran before.
+# Repeats the notifications that were begun, now with the previous files, for units that ran before.
 engine_repeat() {
   engine_n=0
   while IFS=$engine_tab read -r engine_step engine_what _; do
@@ -57,20 +57,20 @@ engine_repeat() {
         case $engine_unit_active in active | reloading) ;; *) continue ;; esac
         if engine_unit_is_due "$engine_what"; then engine_step=restart; fi
         [ "$engine_step" != enable ] || continue
-        # A restart also brings back a unit that the new files have brought down.
+        # A restart also starts a unit that failed because of the new files.
         if ! engine_quietly systemctl "$engine_step" -- "$engine_what" && ! engine_quietly systemctl restart -- "$engine_what"; then
-          engine_problem="$engine_what did not restart" engine_look="journalctl -u $engine_what -n 50 --no-pager"
+          engine_problem="$engine_what did not restart" engine_hint="journalctl -u $engine_what -n 50 --no-pager"
           return 1
         fi
         printf '  %s %s (with the previous files)\n' "$engine_step" "$engine_what"
         ;;
-      # Where nothing of the bundle was there before, its commands may have nothing to work on.
-      run) engine_run_command "$engine_what" || ! engine_was_here || return 1 ;;
+      # If the bundle is new, its commands may fail without its files.
+      run) engine_run_command "$engine_what" || ! engine_is_recorded || return 1 ;;
     esac
   done <"$engine_steps"
 }
 
-# The record knows the bundle from an earlier run.
-engine_was_here() {
+# Whether the record has the bundle from an earlier apply.
+engine_is_recorded() {
   awk -F '\t' -v name="$engine_name" '$7 == name { found = 1; exit } END { exit !found }' "$engine_run/record"
 }

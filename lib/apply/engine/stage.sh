@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# The new objects, staged where a rename makes them live.
+# Stages new files on the file system where a rename makes them live.
 
-# Every new object, with its owner and mode, in a tree of its own on the file system where a rename will make it live; and
-# a copy of every object that it replaces.
+# Each new file, with its owner and mode, in a separate tree on the file system where a rename will make it live; and a copy of
+# each file that it replaces.
 engine_stage() {
   engine_forget "$engine_journal"
   { mkdir -p "$engine_journal" && cp -R "$engine_lists/." "$engine_journal/" && printf '' >"$engine_journal/prepare" && engine_stage_all; } \
@@ -67,7 +67,7 @@ engine_stage_all() {
   fi
 }
 
-# Of the paths on standard input, copies beside those that were kept before: a run that is repeated keeps no second one.
+# Copies the paths on standard input, beside earlier copies. A repeated run makes no second copy.
 engine_keep_aside() {
   while IFS= read -r engine_a; do
     engine_b=$engine_state/aside$engine_a
@@ -76,12 +76,12 @@ engine_keep_aside() {
   done
 }
 
-# engine_link TARGET OBJECT: of the same last name, it is one of several that one ln makes.
+# engine_link TARGET OBJECT: links whose target has their own name are made by one ln.
 engine_link() {
   if [ "${1##*/}" = "${2##*/}" ]; then engine_gather "${2%/*}" "$1"; else ln -sT -- "$1" "$2"; fi
 }
 
-# One chown an owner and one chmod a mode; what is made here belongs to root already.
+# One chown for each owner and one chmod for each mode. What is made here belongs to root already.
 engine_attributes() {
   [ -e "$engine_journal/attr" ] || return 0
   rm -rf "$engine_run/attr"
@@ -96,9 +96,9 @@ engine_attributes() {
   done <"$engine_run/attr/acts"
 }
 
-# For each path that is switched a symbolic link through $engine_journal/point/current, which leads to the tree `old` of the
-# stages until one rename makes it lead to `new`. A link that stands where nothing was, or where nothing will be, leads to an
-# empty file there.
+# Makes a symbolic link for each path that is switched. It leads through $engine_journal/point/current, which leads to the tree
+# `old` of the stages until one rename makes it lead to `new`. Where nothing was, or where nothing will be, it leads to an empty
+# file.
 engine_stage_switch() {
   [ -e "$engine_journal/switch-through" ] || return 0
   engine_point=$engine_journal/point
@@ -108,7 +108,7 @@ engine_stage_switch() {
     engine_n=$((engine_n + 1))
     ln -s -- "$engine_a/old" "$engine_point/old/$engine_n" && ln -s -- "$engine_a/new" "$engine_point/new/$engine_n" || return 1
   done <"$engine_journal/stage"
-  # The ways there and back are there before, so that neither needs room on a disk that is full by then.
+  # Both directions are prepared now, so that neither needs room on a full disk later.
   ln -s old "$engine_point/current" && ln -s old "$engine_point/to-old" && ln -s new "$engine_point/to-new" || return 1
   engine_by_directory ln "$engine_journal/switch-through" engine_through && engine_label "$engine_journal/label-through"
 }
@@ -118,7 +118,7 @@ engine_through() {
   engine_gather "$2/through${3%/}" "$engine_point/current/$1${3%/}/$4"
 }
 
-# Gives each `path object` of the list the label that SELinux wants at the path; without SELinux there is no list.
+# Sets the label that SELinux has for the path on each `path object` of the list. Without SELinux there is no list.
 engine_label() {
   [ -e "$1" ] || return 0
   cut -f 1 "$1" >"$engine_run/label.paths" || return 1

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# From staged to live, and back.
+# Makes staged files live, and puts the previous ones back.
 
-# From here on a killed run is undone by the next one.
+# From here on the next run undoes a killed run.
 engine_prepare() {
   engine_units=
   if [ -e "$engine_lists/unit" ]; then engine_units=$(cat "$engine_lists/unit") || engine_give_up 'the journal could not be written' 'df /run'; fi
@@ -20,13 +20,13 @@ engine_prepare() {
 engine_swap() {
   if ! engine_swap_all 2>"$engine_run/output"; then
     engine_show 3
-    engine_look='the lines above'
+    engine_hint='the lines above'
     ! grep -q 'Operation not permitted' "$engine_run/output" ||
-      engine_look='lsattr -d with the paths above: what is immutable (i) root cannot replace either'
-    engine_take_back 'not all files could be moved to their places, or away; the previous ones are back' "$engine_look"
+      engine_hint='lsattr -d with the paths above: root cannot replace an immutable file (i)'
+    engine_take_back 'not all files could be moved; the previous ones are back' "$engine_hint"
   fi
   engine_note_directories "$engine_journal/rmdir" >>"$engine_journal/say"
-  engine_say "$engine_journal/say"
+  engine_print_changes "$engine_journal/say"
 }
 
 engine_swap_all() {
@@ -40,26 +40,26 @@ engine_swap_all() {
     mv -fT "$engine_journal/record" "$engine_state/record" && mv -f "$engine_run/record.next" "$engine_run/record"
 }
 
-# engine_take_back WHAT COMMAND: the previous files, before anything was told of the new ones.
+# engine_take_back WHAT COMMAND: puts the previous files back before any service was notified.
 engine_take_back() {
   engine_put_back || engine_stuck
   engine_settled "$engine_name"
   engine_give_up "$@"
 }
 
-# The previous files and the record that goes with them.
+# Puts back the previous files and their record.
 engine_put_back() {
   if [ -e "$engine_journal/swapped" ]; then mv -f "$engine_journal/swapped" "$engine_journal/swap" || return 1; fi
   engine_undo "$engine_journal" || return 1
   engine_restore_record
 }
 
-# engine_switch JOURNAL old|new: what is read through the links of a switch becomes the one tree or the other, at once.
+# engine_switch JOURNAL old|new: what is read through the links of a switch becomes the old or the new tree, at once.
 engine_switch() {
   [ ! -L "$1/point/to-$2" ] || mv -fT "$1/point/to-$2" "$1/point/current"
 }
 
-# Replaces the links of a switch by what they lead to: for a reader nothing changes.
+# Replaces the links of a switch by the files that they lead to. A reader sees no difference.
 engine_materialize() {
   [ -e "$engine_journal/switch" ] || return 0
   engine_move new "$engine_journal/switch-put" && engine_move true "$engine_journal/switch-true" || return 1
@@ -86,13 +86,13 @@ engine_set_directories() {
   [ -e "$1" ] || return 0
   while IFS=$engine_tab read -r engine_a engine_b engine_c engine_word; do
     mkdir -p -- "$engine_word" && chown -h "$engine_b:$engine_c" -- "$engine_word" && chmod "$engine_a" -- "$engine_word" && continue
-    # One that is immutable may be as it should be.
+    # An immutable directory may already be as declared.
     [ "$(stat -c '%04a %U %G' -- "$engine_word")" = "$engine_a $engine_b $engine_c" ] || return 1
   done <"$1"
 }
 
-# engine_write_in_place TREE LIST: for a file that is a mount point, and so cannot be replaced by a rename. One cp empties
-# and fills it, so that it stays whole when this shell is killed.
+# engine_write_in_place TREE LIST: writes a file that is a mount point, which cannot be replaced by a rename. One cp empties and
+# fills it, so that it stays whole when this shell is killed.
 engine_write_in_place() {
   [ -e "$2" ] || return 0
   while IFS=$engine_tab read -r engine_a engine_b; do

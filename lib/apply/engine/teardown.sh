@@ -1,9 +1,9 @@
 # shellcheck shell=sh
-# Giving a host back: units that this engine brought up stop, its files go and what they replaced comes back, units that ran
-# before get to know it, packages go where the plan says so, and the record last.
+# Tears a host down. Units that applies started are stopped. Files are removed, and the files that they replaced come back.
+# Units that ran before are reloaded. Packages are removed if the plan says so. The record is removed last.
 
-# engine_hold KIND NAME ORIGIN: notes in the record a unit or a package that this engine brought (made) or came upon (found).
-# What is noted first stays.
+# engine_hold KIND NAME ORIGIN: notes a unit or a package in the record: `made` if an apply added it, `found` if it existed
+# before. The first note stays.
 engine_hold() {
   case $engine_newline$engine_holdings in
     *"$engine_newline$1$engine_tab$2$engine_tab"*) ;;
@@ -11,7 +11,7 @@ engine_hold() {
   esac
 }
 
-# engine_held KIND ORIGIN: their names in $engine_run/held, the newest first.
+# engine_held KIND ORIGIN: writes their names to $engine_run/held, the newest first.
 engine_held() {
   printf %s "$engine_holdings" | kind=$1 origin=$2 awk -F '\t' '
     $1 == ENVIRON["kind"] && $3 == ENVIRON["origin"] { name[++n] = $2 }
@@ -32,18 +32,18 @@ engine_stop_made() {
   done <"$engine_run/held"
 }
 
-engine_give_back() {
+engine_tear_down() {
   engine_index=0 engine_name=.gone engine_journal=$engine_state/journal/.gone
   engine_held unit found || engine_give_up 'the record could not be read' 'df /run'
   while IFS= read -r engine_word; do
     [ "$engine_pruned" != 0 ] || break
-    printf '  reload %s (it ran before, and does so with what is there now)\n' "$engine_word"
+    printf '  reload %s (it ran before the first apply)\n' "$engine_word"
     if ! engine_quietly systemctl try-reload-or-restart -- "$engine_word"; then
       engine_show 6
       engine_give_up "$engine_word did not reload" "systemctl status $engine_word"
     fi
   done <"$engine_run/held"
-  engine_deny
+  engine_revoke_permissions
   [ "$engine_teardown" = packages ] || return 0
   engine_held package made || engine_give_up 'the record could not be read' 'df /run'
   [ -s "$engine_run/held" ] || return 0
@@ -52,11 +52,11 @@ engine_give_back() {
   # shellcheck disable=SC2086
   if [ -z "$engine_removed" ] || ! "engine_${engine_package_manager}_remove" $engine_removed; then
     engine_show 12
-    engine_give_up 'the packages could not be removed' "$engine_look"
+    engine_give_up 'the packages could not be removed' "$engine_hint"
   fi
 }
 
-# Nothing of this engine stays, but files that a person changed.
+# Removes everything of this engine, except files that a person changed.
 engine_forget_host() {
   if [ -d "$engine_state/aside" ]; then
     find "$engine_state" -mindepth 1 -maxdepth 1 ! -name aside -exec rm -rf {} +

@@ -7,7 +7,7 @@ $2 != "secret" { next }
   landed = $3
   sub(/:/, ".", landed)
   landed = ENVIRON["folder"] "/" landed
-  # A copy that landed keeps its time when it is installed.
+  # An installed secret has the time of its delivered copy.
   if (!($10 in value) || value[$10] != $3 || (landed in now && now[landed] == now[$10])) time[$10] = now[$10]
   print $3 "\t" time[$10] "\t" $10
 }

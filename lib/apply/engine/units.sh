@@ -1,24 +1,24 @@
 # shellcheck shell=sh
 # Units of systemd.
 
-# engine_query UNIT...: their states, from one call, in engine_states.
+# engine_query UNIT...: sets engine_states to their states, with one call.
 engine_query() {
   engine_states=
   [ $# != 0 ] || return 0
   if ! systemctl show --property=UnitFileState --property=ActiveState --property=LoadState -- "$@" >"$engine_run/states" 2>"$engine_run/output" 9>&-; then
-    engine_problem='systemctl does not answer' engine_look='systemctl status'
+    engine_problem='systemctl does not answer' engine_hint='systemctl status'
     return 1
   fi
   engine_states=" $(units="$*" awk '
     @include "states.awk"' "$engine_run/states" | tr '\n' ' ')"
 }
 
-# engine_state_of UNIT: engine_unit_file and engine_unit_active.
+# engine_state_of UNIT: sets engine_unit_file and engine_unit_active.
 engine_state_of() {
   case $engine_states in
     *" $1 "*) ;;
     *)
-      engine_problem="systemctl does not tell the state of $1" engine_look="systemctl status $1"
+      engine_problem="systemctl does not report the state of $1" engine_hint="systemctl status $1"
       return 1
       ;;
   esac
@@ -28,8 +28,8 @@ engine_state_of() {
   engine_unit_active=${engine_rest%% *}
 }
 
-# engine_unit VERB UNIT: reload, restart, start, or keep (running). What is not running is started, and what has a changed
-# unit file is restarted, whatever the verb.
+# engine_unit VERB UNIT: reload, restart, start, or keep (running). A unit that does not run is started, and one whose unit
+# file changed is restarted, whatever the verb.
 engine_unit() {
   case " $engine_done_units " in *" $2 "* | *" $1:$2 "*) return 0 ;; esac
   engine_state_of "$2" || return 1
@@ -42,7 +42,7 @@ engine_unit() {
       engine_act=start engine_because="was $engine_unit_active"
       case $engine_unit_active in
         failed) engine_quietly systemctl reset-failed -- "$2" ;;
-        # In the loop of its automatic restarts: it may still run with what was there before.
+        # It is restarting automatically, and may still run with the previous files.
         activating | deactivating) engine_act=restart ;;
       esac
       ;;
@@ -58,7 +58,7 @@ engine_unit() {
   if ! engine_quietly systemctl "$engine_act" -- "$2"; then
     engine_show 6
     engine_show_journal "$2" "$engine_unit_clock"
-    engine_problem="$2 did not $engine_act" engine_look="journalctl -u $2 -n 50 --no-pager"
+    engine_problem="$2 did not $engine_act" engine_hint="journalctl -u $2 -n 50 --no-pager"
     return 1
   fi
   case $engine_act in
@@ -68,14 +68,14 @@ engine_unit() {
   esac
 }
 
-# engine_show_journal UNIT START: the end of what the unit's own processes said since then. systemctl does not tell it.
+# engine_show_journal UNIT START: prints the last lines of the unit's processes since then. systemctl does not report them.
 engine_show_journal() {
   engine_since "$2"
   engine_quietly journalctl -q -o cat -n 4 --since="-$((${engine_seconds%.*} + 1))s" "_SYSTEMD_UNIT=$1" || return 0
   engine_show 4
 }
 
-# engine_unit_is_due UNIT: its own file, or that of its template, changed.
+# engine_unit_is_due UNIT: whether its unit file, or that of its template, changed.
 engine_unit_is_due() {
   case " $engine_due_units " in
     *" $1 "* | *" ${1%%@*}@.${1##*.} "*) return 0 ;;
@@ -85,7 +85,7 @@ engine_unit_is_due() {
 
 engine_enable() {
   engine_state_of "$1" || return 1
-  # A package enables its unit when it is installed: only what also ran was there before.
+  # A package enables its unit when it is installed, so only a unit that also ran existed before.
   case $engine_unit_file/$engine_unit_active in
     */inactive | */failed | disabled/* | masked/*) engine_hold unit "$1" made ;;
     *) engine_hold unit "$1" found ;;
@@ -97,7 +97,7 @@ engine_enable() {
       printf '  enable %s\n' "$1"
       if ! engine_quietly systemctl enable -- "$1"; then
         engine_show 6
-        engine_problem="$1 cannot be enabled" engine_look="systemctl status $1"
+        engine_problem="$1 cannot be enabled" engine_hint="systemctl status $1"
         return 1
       fi
       engine_enabled="$engine_enabled $1" engine_enabled_units="$1 $engine_enabled_units"
@@ -106,7 +106,7 @@ engine_enable() {
   engine_unit keep "$1"
 }
 
-# The bundle's notifications, in the order of the plan.
+# Notifies the bundle's units and runs its commands, in the order of the plan.
 engine_act() {
   engine_steps_begun=0
   [ -z "$engine_due_units" ] || engine_reload_units || return 1
@@ -127,27 +127,27 @@ engine_act() {
 engine_reload_units() {
   engine_quietly systemctl daemon-reload && return 0
   engine_show 6
-  engine_problem='systemd did not reload its units' engine_look='systemctl status'
+  engine_problem='systemd did not reload its units' engine_hint='systemctl status'
   return 1
 }
 
 engine_run_command() {
   if engine_command "$1" engine_quietly; then
-    engine_say_command run
+    engine_print_command run
     return 0
   fi
-  engine_say_command 'failed:'
+  engine_print_command 'failed:'
   engine_show 6
-  engine_problem="failed: $engine_shown" engine_look="$engine_shown"
+  engine_problem="failed: $engine_shown" engine_hint="$engine_shown"
   return 1
 }
 
-engine_say_command() {
+engine_print_command() {
   printf '  %s %s\n' "$1" "$engine_shown" | head -n 1 | cut -c 1-100
 }
 
-# Leaves out of the bundle's steps those that are of other paths than the changed ones. Where packages are new or an earlier
-# run is made up for, all are done.
+# Leaves out the steps that are about other paths than the changed ones. If packages are new, or if notifications are due since
+# an earlier apply, no step is left out.
 engine_choose_steps() {
   [ "$engine_all_steps" = no ] && [ -e "$engine_steps.of" ] || return 0
   awk -F '\t' '
@@ -155,20 +155,20 @@ engine_choose_steps() {
   engine_steps=$engine_steps.chosen
 }
 
-# An unchanged bundle's units still have to be enabled and running.
-engine_keep_up() {
+# The units of an unchanged bundle have to be enabled and to run.
+engine_ensure_enabled() {
   grep -q '^enable' "$engine_steps" || return 0
   engine_started_units='' engine_enabled_units='' engine_done_units='' engine_due_units=''
   if [ "$engine_knows_units" = no ]; then
     # shellcheck disable=SC2046
-    engine_query $(cat "$engine_run/enables") || engine_give_up "$engine_problem" "$engine_look"
+    engine_query $(cat "$engine_run/enables") || engine_give_up "$engine_problem" "$engine_hint"
     engine_knows_units=yes
   fi
   while IFS=$engine_tab read -r engine_step engine_what _; do
-    [ "$engine_step" != enable ] || engine_enable "$engine_what" || engine_give_up "$engine_problem" "$engine_look"
+    [ "$engine_step" != enable ] || engine_enable "$engine_what" || engine_give_up "$engine_problem" "$engine_hint"
   done <"$engine_steps"
   [ -n "$engine_started_units" ] || return 0
-  engine_await_all || engine_give_up "$engine_problem" "$engine_look"
+  engine_await_all || engine_give_up "$engine_problem" "$engine_hint"
   engine_knows_units=no
   engine_bundle_end
 }

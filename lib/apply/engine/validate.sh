@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Judging files before they are live.
+# Validates files before they are live.
 
 # engine_each_validate FUNCTION: FUNCTION COMMAND-NUMBER for each validation of the bundle.
 engine_each_validate() {
@@ -8,8 +8,8 @@ engine_each_validate() {
   done <"$engine_steps"
 }
 
-# Judges the staged files as they would be live, in a mount namespace where overlays show them at their places. Where
-# there can be no such namespace, engine_validate_live judges after the swap, before anything is reloaded.
+# Validates the staged files as they would be live, in a mount namespace where overlays show them at their paths. If there can be
+# no such namespace, engine_validate_live validates after the swap, before anything is reloaded.
 engine_validate() {
   engine_validated=yes
   [ ! -e "$engine_journal/nojudge" ] || { engine_validated=no; return 0; }
@@ -17,7 +17,7 @@ engine_validate() {
   engine_each_validate engine_validate_staged && return 0
   [ "$engine_validated" = yes ] || return 0
   engine_show 12
-  engine_give_up "the new files do not pass: $engine_shown" 'the lines above; what is live was not touched'
+  engine_give_up "the new files are not valid: $engine_shown" 'the lines above; the live files were not changed'
 }
 
 engine_validate_staged() {
@@ -28,7 +28,7 @@ engine_validate_staged() {
   return 1
 }
 
-# In the new namespace: overlays on a tmpfs, deletions, the command. What it changes is gone with the namespace.
+# In the new namespace: overlays on a tmpfs, deletions, then the command. Its changes disappear with the namespace.
 # shellcheck disable=SC2016
 engine_judge='
   lists=$1 space=$2 entered=$3
@@ -56,12 +56,12 @@ engine_validate_in_place() {
   engine_command "$1" engine_quietly
 }
 
-# Before notifications that are due since an earlier run.
+# Called before notifications that are due since an earlier apply.
 engine_validate_again() {
   [ "$engine_count" = 0 ] || return 0
   engine_each_validate engine_validate_in_place && return 0
   engine_show 12
-  engine_problem="the files on the host do not pass: $engine_shown" engine_look=$engine_shown
+  engine_problem="the files on the host are not valid: $engine_shown" engine_hint=$engine_shown
   return 1
 }
 
@@ -69,5 +69,5 @@ engine_validate_live() {
   [ "$engine_validated" = no ] || return 0
   engine_each_validate engine_validate_in_place && return 0
   engine_show 12
-  engine_take_back "the new files do not pass: $engine_shown; the previous ones are back, nothing was reloaded" 'the lines above'
+  engine_take_back "the new files are not valid: $engine_shown; the previous ones are back, nothing was reloaded" 'the lines above'
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# What is printed, and the end of a run.
+# Prints changes, and the end of a run.
 
-# engine_note_directories LIST: what became of directories that may go when they are empty.
+# engine_note_directories LIST: prints what happened to directories that are removed when they are empty.
 engine_note_directories() {
   [ -e "$1" ] || return 0
   while IFS= read -r engine_a; do
@@ -13,23 +13,23 @@ engine_note_directories() {
   done <"$1"
 }
 
-# engine_say LIST: the bundle's changes, a line each, at most 100 columns where the path leaves room.
-engine_say() {
+# engine_print_changes LIST: prints the bundle's changes, a line each, at most 100 columns if the path leaves room.
+engine_print_changes() {
   awk '
     @include "say.awk"' "$1"
 }
 
 engine_finish() {
   engine_keep_applied
-  # The plan's secrets are at their places: neither the copies that landed for them are needed any more, nor those of runs
-  # that failed. What landed since this run began waits for the next one.
+  # The plan's secrets are installed: their delivered copies are not needed any more, nor are those of failed runs. Secrets that
+  # were delivered since this run began are kept for the next one.
   folder=$engine_state/secrets awk -F '\t' '$2 == "secret" { print ENVIRON["folder"] "/" $7 "." $8 }' "$engine_run/paths" \
     >"$engine_run/landed" && find "$engine_state/secrets" -mindepth 1 ! -newer "$engine_run/payload.gz" >>"$engine_run/landed"
   engine_each landed rm -f --
   engine_outcome=ok
   { awk -F '\t' 'FILENAME ~ /\/bundles$/ { name[$1] = 1; next } $1 in name' "$engine_run/bundles" "$engine_run/pending" \
     >"$engine_run/pending.new" && mv -f "$engine_run/pending.new" "$engine_run/pending" && engine_write_record; } ||
-    engine_fail 71 "look with: df $engine_state /run"
+    engine_fail 71 "check with: df $engine_state /run"
   engine_since "$engine_started"
   engine_words="$engine_changed changed"
   [ "$engine_pruned" = 0 ] || engine_words="$engine_words, $engine_pruned pruned"
@@ -44,6 +44,6 @@ engine_finish() {
   [ -z "$engine_stopped" ] || engine_words="$engine_words, stopped$engine_stopped"
   [ -z "$engine_removed" ] || engine_words="$engine_words, removed ${engine_removed% }"
   [ -z "$engine_enabled" ] || engine_words="$engine_words, enabled$engine_enabled"
-  [ -z "$engine_open" ] || engine_words="$engine_words, may be open:$engine_open"
+  [ -z "$engine_unfixed" ] || engine_words="$engine_words, may be unfixed:$engine_unfixed"
   printf '%s: %s (%s s)\n' "$engine_host" "$engine_words" "$engine_seconds"
 }

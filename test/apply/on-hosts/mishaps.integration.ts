@@ -104,7 +104,7 @@ describeOnRealHost("an apply on a real host", (host) => {
         plan: generation.plan.replace(/ {2}await .*/, "  await 2 a%20file test -e /run/healthy"),
       }));
       expect(run).toMatchObject({ code: 70 });
-      expect(run.out).toContain("FAILED: not within 2 s: a file\n  the previous files are back\n");
+      expect(run.out).toContain("FAILED: did not pass within 2 s: a file\n  the previous files are back\n");
       await sleep(1000);
     });
     expect(traffic.generations).toEqual(["1", "2", "1"]);

@@ -101,6 +101,14 @@ describe("with the responder down", () => {
     });
   });
 
+  test("what a page or a client says of milliseconds is not how long the answer took", async () => {
+    const refused = { ...request("refused", "http://public/", []), expect: { statuses: [] } };
+    shell
+      .answer("http://public/", { code: 56, stdout: "\n000 0.0", stderr: "gave up in 5000 ms" })
+      .answer("curl", { stdout: "\n200 0.1" });
+    expect((await run({ ...down, meanwhile: [refused] }))[0]).toMatchObject({ ok: true });
+  });
+
   test("the responder comes back when a check throws", async () => {
     shell.answer("http://public/", new Error("client01 is gone")).answer("curl", { stdout: "\n200 0.1" });
     const outcomes = await run(down);

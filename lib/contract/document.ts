@@ -5,15 +5,15 @@ import { closedObject } from "./shape";
 
 /** A file, or an output, that one program writes and another one reads. */
 export interface DocumentType<S extends z.ZodType = z.ZodType> {
-  /** What the document says it is: `cdktf-mutual-tls/model`. */
+  /** Name of this type of document: `cdktf-mutual-tls/model`. */
   readonly kind: string;
-  /** Of what this version writes. A reader of version N reads no other. */
+  /** Version that this library writes. A reader of version N reads no other version. */
   readonly formatVersion: number;
   /** What it is, for the published schema. */
   readonly description: string;
   /** The command that writes it. */
   readonly writer: string;
-  /** Its values may hold secrets: no message shows one. */
+  /** Values may be secret: no message shows one. */
   readonly isConfidential?: true;
   /** The whole document, `kind` and `formatVersion` included. */
   readonly schema: S;
@@ -21,7 +21,7 @@ export interface DocumentType<S extends z.ZodType = z.ZodType> {
 
 const PREFIX = "cdktf-mutual-tls/";
 
-/** The most problems of one document that are named. */
+/** Limit on the problems that are listed for one document. */
 const MOST = 20;
 
 /** Declares a document: its name, version and fields. */
@@ -38,7 +38,7 @@ export function documentType<const V extends number, F extends z.ZodRawShape>(
 
 type Fields<T extends DocumentType> = Omit<z.input<T["schema"]>, "kind" | "formatVersion">;
 
-/** A document as a value, its kind and version first. */
+/** A document as a value, with its kind and version first. */
 export function documentOf<T extends DocumentType>({ kind, formatVersion }: T, fields: Fields<T>) {
   return { kind, formatVersion, ...fields };
 }
@@ -52,7 +52,7 @@ export function printDocument<T extends DocumentType>(type: T, fields: Fields<T>
  * Reads a document.
  *
  * @param file Where the text is from: every message begins with it.
- * @throws when it is not JSON, is another document or one of another version; or with everything that is wrong in it.
+ * @throws if it is not JSON, is another document or has another version; otherwise with everything that is wrong in it.
  */
 export function readDocument<T extends DocumentType>(type: T, text: string, file: string): z.output<T["schema"]> {
   const result = type.schema.safeParse(readEnvelope(type, text, file), { reportInput: true });
@@ -66,9 +66,9 @@ function withoutValue({ got, ...problem }: Problem): Problem {
 }
 
 /**
- * The value that a text holds, whose kind and version are right, and of which nothing else is known.
+ * The value of a text whose kind and version are right. Nothing else of it is checked.
  *
- * @throws when it is not JSON, is another document or one of another version.
+ * @throws if it is not JSON, is another document or has another version.
  */
 export function readEnvelope(type: DocumentType, text: string, file: string): Readonly<Record<string, unknown>> {
   const value = parseJson(text, file);
@@ -97,7 +97,7 @@ function checkEnvelope({ kind, formatVersion, writer }: DocumentType, value: unk
   const { kind: given, formatVersion: version } = (value ?? {}) as { readonly [field: string]: unknown };
   if (given === undefined && version === undefined) {
     throw new Error(
-      `${file}: the file has no \`kind\` and no \`formatVersion\`: version 0.1 of cdktf-mutual-tls wrote it, or another program; to do: write it again with ${writer}`,
+      `${file}: the file has no \`kind\` and no \`formatVersion\`: version 0.1 of cdktf-mutual-tls or another program wrote it; to do: write it again with ${writer}`,
     );
   }
   if (given !== kind) {

@@ -1,10 +1,11 @@
-/** Deeper than any document of this library, and less than what a program may descend into. */
+/** Deeper than any document of this library, and less than the recursion that a program can handle. */
 const DEEPEST = 200;
 
 /**
  * The value that a JSON text holds.
  *
- * @param file Named where the text is not JSON. The words of JSON.parse are not, as they quote the text, which may hold secrets.
+ * @param file Named in messages. The message of JSON.parse is left out, because it quotes the text, which may hold
+ * secrets.
  */
 export function parseJson(text: string, file: string): unknown {
   let value: unknown;
@@ -17,7 +18,7 @@ export function parseJson(text: string, file: string): unknown {
   return value;
 }
 
-/** A level after the other, since a program that calls itself for each cannot descend into a very deep value. */
+/** Checks level by level, because recursion fails for a very deep value. */
 function isDeeper(value: unknown): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth++) {

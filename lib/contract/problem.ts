@@ -3,13 +3,15 @@ import { printable } from "../core/issue";
 
 /** One thing that is wrong in a document. */
 export interface Problem {
-  /** A required value is `missing`, a field is `unknown`, or a `value` is another one than may stand there. */
+  /**
+   * `missing`: a required value is absent. `unknown`: the field is not known. `value`: the value is not allowed there.
+   */
   readonly kind: "missing" | "unknown" | "value";
-  /** Where, as JavaScript writes it: `fleet.hosts[2].connection.port`. Empty for the whole document. */
+  /** The place, in the notation of JavaScript: `fleet.hosts[2].connection.port`. Empty for the whole document. */
   readonly path: string;
-  /** What may stand there. */
+  /** What is allowed there. */
   readonly expected: string;
-  /** What stands there, ready for a terminal: the name of an unknown field; undefined where nothing does. */
+  /** What was found, safe for a terminal; the name of an unknown field; undefined if nothing was found. */
   readonly got?: string;
 }
 
@@ -20,13 +22,13 @@ export function problemAt(path: Path, expected: string, input: unknown): Problem
   return { kind: input === undefined ? "missing" : "value", path: pathText(path), expected, ...gotOf(input) };
 }
 
-/** What a codec reports of a value that it cannot read. */
+/** What a codec reports about a value that it cannot read. */
 export function unreadable(expected: string, input: unknown): z.core.$ZodRawIssue {
   const code = "custom" as const;
   return { code, message: expected, input };
 }
 
-/** What a schema found wrong, in the words of a reader of the document. */
+/** What a schema found wrong, in words for readers of the document. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], above: Path = []): Problem[] {
   return issues.flatMap((issue) => problemsAt(issue, above));
 }
@@ -44,19 +46,19 @@ function problemsAt(issue: z.core.$ZodIssue, above: Path): Problem[] {
   return [problemAt(path, expected(issue), inputOf(issue))];
 }
 
-/** What is wrong; where no form of an object has its name, the name alone. */
+/** The wrong value. If an object matches no form by its name, only the name. */
 function inputOf(issue: z.core.$ZodIssue): unknown {
   if (issue.code !== "invalid_union" || issue.discriminator === undefined) return issue.input;
   return (issue.input as Readonly<Record<string, unknown>>)[issue.discriminator];
 }
 
-/** Of the forms that a value may have, the one that it comes nearest to: whose first problem lies deepest. */
+/** The form that the value comes nearest to: the form whose first problem lies deepest. */
 function nearest(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
   const depth = (issues: readonly z.core.$ZodIssue[]) => Math.max(0, ...issues.map(({ path }) => path.length));
   return forms.reduce((best, form) => (depth(form) > depth(best) ? form : best));
 }
 
-/** Schemas whose words are not enough for a reader have their own, which say what is allowed. */
+/** Schemas whose default messages are not enough for a reader have their own messages, which say what is allowed. */
 function expected(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":

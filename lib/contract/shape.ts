@@ -2,11 +2,11 @@ import { z } from "zod";
 import { isTcpPort } from "../core/tcp-port";
 
 /**
- * Shapes of which documents are made. A shape whose own words do not say what is allowed has a message that does: `expected
+ * Shapes of which documents are made. A shape whose default message does not say what is allowed has its own: `expected
  * MESSAGE, got ...`.
  */
 
-/** An object that may have further fields, which are kept: a program that shows changes shows theirs, too. */
+/** An object that may have further fields. They are kept, because a program that shows changes shows theirs too. */
 export function openObject<F extends z.ZodRawShape>(fields: F): z.ZodObject<F, z.core.$strip> {
   // The type has no index signature, so that a misspelt field does not compile.
   return z.looseObject(fields) as unknown as z.ZodObject<F, z.core.$strip>;
@@ -31,12 +31,12 @@ export function nonEmptyListOf<T extends z.ZodType>(item: T) {
   return z.array(item, { error }).min(1, { error }) as unknown as ReturnType<typeof listOf<T>>;
 }
 
-/** A text that passes a test; `allowed` says which do. */
+/** A text that passes a test; `allowed` describes it. */
 export function textThat(passes: (text: string) => boolean, allowed: string) {
   return z.string({ error: allowed }).refine(passes, { error: allowed });
 }
 
-/** A text of a form; `allowed` says it in words. */
+/** A text that matches a pattern; `allowed` describes it in words. */
 export function textOf(form: RegExp, allowed: string) {
   return z.string({ error: allowed }).regex(form, { error: allowed });
 }

@@ -11,25 +11,25 @@ export class ConnectionError extends Error {
   }
 }
 
-/** What `ssh` said when no connection came about, in words for the operator. */
+/** What `ssh` reported when it could not connect, in words for the operator. */
 export function connectionError(host: HostFacts, said: string): ConnectionError {
   const lines = said.trim().split("\n");
   const last = (lines[lines.length - 1] ?? "").trim() || "nothing";
   const where = `${host.address}:${host.port}`;
   if (/host key|HOST IDENTIFICATION/i.test(said)) {
     return new ConnectionError(
-      `${where} shows another host key than the one that is declared (ssh said: ${last})`,
-      "if the host was rebuilt on purpose, declare its new key; if not, somebody may sit in between: do not deploy",
+      `${where} shows another host key than the one that is declared (ssh reported: ${last})`,
+      "if the host was rebuilt on purpose, declare its new key; otherwise do not deploy, because another machine may intercept the connection",
     );
   }
   if (/permission denied|authentication failures/i.test(said)) {
     return new ConnectionError(
-      `${where} does not let ${host.user} log in (ssh said: ${last})`,
+      `${where} refuses the login of ${host.user} (ssh reported: ${last})`,
       "name the private key with --identity FILE, or add its public key on the host",
     );
   }
   return new ConnectionError(
-    `${where} cannot be reached over SSH (ssh said: ${last})`,
-    "see whether the host runs and whether its firewall lets you in",
+    `${where} cannot be reached over SSH (ssh reported: ${last})`,
+    "check that the host runs and that its firewall admits SSH",
   );
 }

@@ -9,12 +9,12 @@ export interface EnrolledIdentity {
   readonly privateKey: string;
 }
 
-/** Letters, digits, `.`, `_` and `-`, so that a name is a file name too. */
+/** Letters, digits, `.`, `_` and `-`, so that a name can be a file name. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /**
- * Enrolls a client's identity at once: a manifest like the declared one, under another name and organization, that is
- * not kept. The certificate and key are left as `/root/NAME.crt` and `/root/NAME.key`.
+ * Enrolls a client's identity now, with a temporary manifest like the declared one, under another name and
+ * organization. The certificate and key stay as `/root/NAME.crt` and `/root/NAME.key`.
  */
 export async function enroll(
   facts: OperateFacts,
@@ -26,11 +26,11 @@ export async function enroll(
   if (enrollment === undefined) throw new Error("the declaration has no manifest with the key usage `client auth`");
   if (!NAME.test(name)) {
     throw new Error(
-      `an identity's name is a file name of letters, digits, ".", "_" and "-", got: ${JSON.stringify(name)}`,
+      `an identity's name has to be a file name of letters, digits, ".", "_" and "-", got: ${JSON.stringify(name)}`,
     );
   }
   if (!isSubjectValue("O", organization)) {
-    throw new Error(`an organization is ${allowedSubjectValue("O")}, got: ${JSON.stringify(organization)}`);
+    throw new Error(`an organization has to be ${allowedSubjectValue("O")}, got: ${JSON.stringify(organization)}`);
   }
   const { host, template } = enrollment;
   const identity = { host, certificate: `/root/${name}.crt`, privateKey: `/root/${name}.key` };

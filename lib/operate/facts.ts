@@ -20,7 +20,7 @@ export interface HostFacts extends Readonly<z.output<typeof hostFactsSchema>> {}
 
 const authorityFactsSchema = openObject({
   label: text(),
-  /** Subject key identifier: the certdb's name for the issuer. Absent where the CA's certificate has none. */
+  /** Subject key identifier, by which the certdb names the issuer. Absent if the CA's certificate has none. */
   keyIdentifier: text().optional(),
   host: text(),
   databaseConfig: text(),
@@ -46,7 +46,7 @@ export const operateFactsFields = {
   enrollment: enrollmentFactsSchema.optional(),
 };
 
-/** What the live hosts are acted on with: names, addresses, files. All of it is public. */
+/** What programs need to act on live hosts: names, addresses, files. All of it is public. */
 export interface OperateFacts {
   readonly domain: string;
   readonly hosts: readonly HostFacts[];
@@ -83,7 +83,7 @@ function enrollment(fleet: FleetModel): EnrollmentFacts | undefined {
   );
 }
 
-/** The manifest of a client that others are enrolled like, and its host. */
+/** The client manifest that other identities are enrolled like, and its host. */
 export function enrollmentTemplate(
   fleet: FleetModel,
 ): { readonly host: HostModel; readonly manifest: CertmgrManifestModel } | undefined {

@@ -1,4 +1,4 @@
-/** The one way to the live hosts; the command line gives one over ssh, tests give their own. */
+/** The only way to live hosts. The command line gives one over ssh, tests give their own. */
 export interface HostShell {
   /**
    * Runs a command of a POSIX shell as root on a host.

@@ -27,7 +27,7 @@ export async function revoke(
   if (aki === undefined || authority === undefined) {
     const known = facts.authorities.map((each) => each.label).join(", ");
     throw new Error(
-      `${parsed.subject} was issued by ${parsed.issuer}, whose certificates no host here revokes; known: ${known}`,
+      `${parsed.subject} was issued by ${parsed.issuer}, and no host of the fleet can revoke certificates of that CA; known: ${known}`,
     );
   }
   const cfssl = ["cfssl", "revoke", "-loglevel", "2", "-db-config", authority.databaseConfig];
@@ -41,7 +41,7 @@ export async function revoke(
         ...["runuser", "-u", "cfssl", "--", ...cfssl],
         ...["-serial", parsed.serialDecimal, "-aki", aki, "-reason", reason],
       ]),
-      // The first one may only wait for a refresh that is under way, and that has looked at the database already.
+      // The first refresh may only wait for a running one, which may have read the database before.
       refresh,
       refresh,
     ].join("\n"),

@@ -7,13 +7,13 @@ export interface SshTarget {
 
 export interface SshFiles {
   readonly knownHostsFile: string;
-  /** Private key to log in with; the keys of the SSH agent and the usual files where there is none. */
+  /** Private key to log in with. Without it, the keys of the SSH agent and the usual files. */
   readonly identityFile?: string;
-  /** Name of the host in the known_hosts file, where that is not its address. */
+  /** Name of the host in the known_hosts file, if it is not the address. */
   readonly knownAs?: string;
 }
 
-/** The options of `ssh` with which a host is reached, without its destination. The user's own SSH settings play no part. */
+/** The options of `ssh` for a host, without its destination. The user's own SSH settings are not used. */
 export function sshOptions(target: SshTarget, { knownHostsFile, identityFile, knownAs }: SshFiles): string[] {
   const options = {
     BatchMode: "yes",
@@ -35,7 +35,7 @@ export function sshOptions(target: SshTarget, { knownHostsFile, identityFile, kn
   ];
 }
 
-/** A server that has several keys shows the pinned one only when it is asked for its kind. */
+/** A server with several keys presents the pinned one only if the client asks for its type. */
 function hostKeyAlgorithms(hostKey: string): string {
   const kind = hostKey.split(" ")[0] ?? "";
   return kind === "ssh-rsa" ? "rsa-sha2-512,rsa-sha2-256" : kind;

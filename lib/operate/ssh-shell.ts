@@ -8,12 +8,12 @@ import type { HostFacts } from "./facts";
 import type { HostShell, HostShellOptions, HostShellResult } from "./host-shell";
 import { sshOptions } from "./ssh-options";
 
-/** What `ssh` exits with when it is not the command that failed. */
+/** Exit status of `ssh` for its own failures, not for those of the command. */
 const NO_CONNECTION = 255;
 
 /**
- * Hosts through the OpenSSH client: one connection a command, to the declared address, if the host shows the declared
- * key. A user other than root runs the command with `sudo -n`.
+ * Hosts through the OpenSSH client: one connection a command, to the declared address, if the host presents the
+ * declared key. A user other than root runs the command with `sudo -n`.
  */
 export class SshShell implements HostShell {
   private readonly folder = mkdtempSync(join(tmpdir(), "cdktf-mutual-tls-ssh-"));
@@ -27,7 +27,7 @@ export class SshShell implements HostShell {
     writeFileSync(this.knownHostsFile, hosts.map(({ name, hostKey }) => `${name} ${hostKey}\n`).join(""));
   }
 
-  /** Removes what the connections needed on this machine. */
+  /** Removes the temporary files of the connections from this machine. */
   close(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -56,7 +56,7 @@ export class SshShell implements HostShell {
         timeoutSeconds === undefined
           ? undefined
           : setTimeout(() => {
-              late = `no end after ${timeoutSeconds} s`;
+              late = `the command did not end within ${timeoutSeconds} s`;
               child.kill("SIGKILL");
             }, timeoutSeconds * 1000);
       child.on("error", (error: NodeJS.ErrnoException) => {

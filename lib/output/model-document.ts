@@ -9,7 +9,10 @@ import { platformSchema } from "../platform/platform-data";
 
 const ABOUT = { description: "model.json of a fleet: its declaration as plain data.", writer: "cdktf synth" };
 
-/** `model.json`. What an entry of a table is, the references to it say, so that each is read once and as what is expected. */
+/**
+ * `model.json`. The references to an entry of a table define what it is, so each entry is read once, as the expected
+ * type.
+ */
 export const modelDocument = documentType("model", 1, ABOUT, {
   certificates: tableOf(z.unknown()),
   platforms: tableOf(z.unknown()),
@@ -17,7 +20,7 @@ export const modelDocument = documentType("model", 1, ABOUT, {
   fleet: fleetSchema,
 });
 
-/** The same for those who read it without following references. */
+/** The same for readers that do not follow references. */
 export const publishedModelDocument = documentType("model", 1, ABOUT, {
   /** PEM by SHA-256 fingerprint. */
   certificates: tableOf(text()),

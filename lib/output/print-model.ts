@@ -5,7 +5,7 @@ import { withTables } from "../model/references";
 import { TableWriter } from "../model/table-writer";
 import { modelDocument } from "./model-document";
 
-/** The text of `model.json`. Where the value of a secret lies on the operator's machine is left out. */
+/** The text of `model.json`. It leaves out where the value of a secret lies on the operator's machine. */
 export function printModel(model: FleetModel): string {
   const writer = new TableWriter();
   const fleet = withTables(writer, () => z.encode(fleetSchema, model));

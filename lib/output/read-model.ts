@@ -6,10 +6,10 @@ import { TableReader } from "../model/table-reader";
 import { modelDocument } from "./model-document";
 
 /**
- * The declaration as `model.json` holds it. A secret's `file` is empty: it is not in there.
+ * The declaration in `model.json`. The `file` of each secret is empty, because a document does not hold it.
  *
  * @param file Where the text is from: every message begins with it.
- * @throws when the text is not what `printModel` prints.
+ * @throws if the text is not what `printModel` prints.
  */
 export function readModel(text: string, file: string): FleetModel {
   const value = readEnvelope(modelDocument, text, file);

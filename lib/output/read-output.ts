@@ -16,11 +16,11 @@ import { readModel } from "./read-model";
 export interface SynthesizedFleet {
   /** Construct path of the fleet: `seed-lab/lab`. */
   readonly path: string;
-  /** Folder of the fleet, beside the stack's cdk.tf.json. */
+  /** Folder of the fleet, next to the stack's cdk.tf.json. */
   readonly directory: string;
   readonly facts: FleetFacts;
   readonly model: FleetModel;
-  /** What reviews of it have to look for. */
+  /** The policy rules that its reviews check. */
   readonly policy: readonly PolicyRuleModel[];
   /** SHA-256 of the engine that applies it, in hex. */
   readonly engine: string;
@@ -35,18 +35,18 @@ export interface SynthesizedHost {
   /** Construct path of the host. */
   readonly path: string;
   readonly directory: string;
-  /** Names of the hosts whose apply has to be over before this one begins. */
+  /** Names of the hosts whose apply has to finish before this one begins. */
   readonly after: readonly string[];
   readonly bundles: readonly Bundle[];
-  /** The host is given back. */
+  /** The host is taken out of management. */
   readonly teardown?: HostPlan["teardown"];
 }
 
 /**
- * Reads what a synth left.
+ * Reads the output of a synth.
  *
  * @param directory The output (`cdktf.out`), the folder of one stack in it, or that of one fleet.
- * @throws when nothing of this library is below the folder.
+ * @throws if nothing of this library is below the folder.
  */
 export function readOutput(directory: string): SynthesizedFleet[] {
   const folders = fleetFolders(directory);
@@ -57,7 +57,7 @@ export function readOutput(directory: string): SynthesizedFleet[] {
   return folders.map(readFleet);
 }
 
-/** Whether cdktf left the folder with nothing of this library in it: a stack that has no fleet yet, or no longer. */
+/** Whether the folder is an output of cdktf with nothing of this library in it: its stack has no fleet. */
 export function hasNoFleet(directory: string): boolean {
   return existsSync(join(directory, "manifest.json")) && fleetFolders(directory).length === 0;
 }
@@ -91,12 +91,15 @@ function readFleet(directory: string): SynthesizedFleet {
   return { path: model.path, directory, facts, model, policy, engine, hosts: inOrder(hosts) };
 }
 
-/** Reads files below a folder, and no other that a link or a `..` in a name leads to: an output may be a stranger's. */
+/**
+ * Reads files below a folder, and no file outside of it that a link or a `..` leads to: the output may come from a
+ * stranger.
+ */
 function readerBelow(directory: string): (file: string) => Buffer {
   const root = realpathSync.native(directory) + sep;
   return (file) => {
     if (!realpathSync.native(file).startsWith(root)) {
-      throw new Error(`${directory}: the output names ${file}, which leads out of it: nothing of it is read`);
+      throw new Error(`${directory}: the output names ${file}, which lies outside of it; the output is not read`);
     }
     return readFileSync(file);
   };

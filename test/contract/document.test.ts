@@ -53,7 +53,7 @@ test.each([
   ["[".repeat(100_000) + "]".repeat(100_000), "colours.json: the file has more than 200 levels of objects and lists"],
   [
     { colours: [] },
-    "colours.json: the file has no `kind` and no `formatVersion`: version 0.1 of cdktf-mutual-tls wrote it, or another program; to do: write it again with a painter",
+    "colours.json: the file has no `kind` and no `formatVersion`: version 0.1 of cdktf-mutual-tls or another program wrote it; to do: write it again with a painter",
   ],
   [
     { ...ENVELOPE, kind: "cdktf-mutual-tls/model" },

@@ -9,9 +9,9 @@ const host: HostFacts = {
 test.each([
   ["Host key verification failed.", "shows another host key than the one that is declared", "declare its new key"],
   ["Unable to negotiate: no matching host key type found.", "shows another host key", "do not deploy"],
-  ["deploy@10.0.0.2: Permission denied (publickey).", "does not let deploy log in", "--identity FILE"],
+  ["deploy@10.0.0.2: Permission denied (publickey).", "refuses the login of deploy", "--identity FILE"],
   ["ssh: connect to host 10.0.0.2 port 2222: Connection refused", "cannot be reached over SSH", "its firewall"],
-  ["", "cannot be reached over SSH (ssh said: nothing)", "whether the host runs"],
+  ["", "cannot be reached over SSH (ssh reported: nothing)", "that the host runs"],
 ])("what ssh said becomes words: %j", (said, words, toDo) => {
   const error = connectionError(host, said);
   expect(error.message).toContain(`10.0.0.2:2222 ${words}`);

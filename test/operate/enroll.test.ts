@@ -34,7 +34,7 @@ describe("enroll", () => {
     "fails on the name %j",
     async (name) => {
       await expect(enroll(facts, shell, name, "Foo")).rejects.toThrow(
-        `an identity's name is a file name of letters, digits, ".", "_" and "-", got: ${JSON.stringify(name)}`,
+        `an identity's name has to be a file name of letters, digits, ".", "_" and "-", got: ${JSON.stringify(name)}`,
       );
       expect(shell.ran).toEqual([]);
     },
@@ -42,7 +42,7 @@ describe("enroll", () => {
 
   test.each(["", " ", "a\nb", "a\0b", "x".repeat(65)])("fails on the organization %j", async (organization) => {
     await expect(enroll(facts, shell, "svc", organization)).rejects.toThrow(
-      `an organization is 1 to 64 characters, no control characters, got: ${JSON.stringify(organization)}`,
+      `an organization has to be 1 to 64 characters, no control characters, got: ${JSON.stringify(organization)}`,
     );
     expect(shell.ran).toEqual([]);
   });

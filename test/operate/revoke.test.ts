@@ -42,7 +42,7 @@ describe("revoke", () => {
     const stranger = await mint({ name: "CN=Stranger", ca: false });
     shell.answer("cat", { stdout: stranger.parsed.pem });
     await expect(revoke(facts, shell, certificate)).rejects.toThrow(
-      "CN=Stranger was issued by CN=Stranger, whose certificates no host here revokes; known: sub",
+      "CN=Stranger was issued by CN=Stranger, and no host of the fleet can revoke certificates of that CA; known: sub",
     );
     expect(shell.ran).toHaveLength(1);
   });

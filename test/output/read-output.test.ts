@@ -76,7 +76,7 @@ test.each([
     rmSync(join(host, "files", path));
     symlinkSync(target, join(host, "files", path));
   }
-  expect(() => readOutput(outdir)).toThrow("which leads out of it: nothing of it is read");
+  expect(() => readOutput(outdir)).toThrow("which lies outside of it; the output is not read");
 });
 
 test("a host whose name leads out of the output is not read", () => {
@@ -88,5 +88,5 @@ test("a host whose name leads out of the output is not read", () => {
   cpSync(join(fleet, "www01"), join(outdir, "elsewhere"), { recursive: true });
   const model = readFileSync(join(fleet, "model.json"), "utf8");
   writeFileSync(join(fleet, "model.json"), model.replace('"name": "www01"', '"name": "../../../elsewhere"'));
-  expect(() => readOutput(outdir)).toThrow("which leads out of it: nothing of it is read");
+  expect(() => readOutput(outdir)).toThrow("which lies outside of it; the output is not read");
 });

@@ -43,9 +43,9 @@ test.each([
   [rules({ rule: "no-new-issuer", approved: ["*"], ...by }), "rules[0].approved[0]: expected a SHA-256 fingerprint"],
   [
     rules({ rule: "no-weakening", except: ["everything"], ...by }),
-    'rules[0].except[0]: expected a code of a meaning that this version knows, got "everything"',
+    'rules[0].except[0]: expected a meaning code that this version knows, got "everything"',
   ],
-  [rules({ rule: "no-meaning", codes: ["__proto__"], ...by }), "rules[0].codes[0]: expected a code of a meaning"],
+  [rules({ rule: "no-meaning", codes: ["__proto__"], ...by }), "rules[0].codes[0]: expected a meaning code"],
   [rules({ rule: "no-certificate-expiring", withinSeconds: -1, ...by }), "expected a whole number of seconds, got -1"],
   [rules({ rule: "no-certificate-expiring", withinSeconds: 1e300, ...by }), "expected a whole number, got 1e+300"],
   [rules({ rule: "no-certificate-expiring", withinSeconds: "9", ...by }), 'expected a whole number, got "9"'],

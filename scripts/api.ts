@@ -54,7 +54,7 @@ type TypeReference =
   | { readonly fqn: string }
   | { readonly collection: { readonly kind: string; readonly elementtype: TypeReference } };
 
-/** The page of the public API, from what jsii found when it compiled last. */
+/** The page of the public API, made from the output of the last jsii compilation. */
 export function apiPage(): string {
   const assembly: Assembly = JSON.parse(readFileSync(join(root, ".jsii"), "utf8"));
   const types = Object.values(assembly.types);
@@ -65,7 +65,7 @@ export function apiPage(): string {
   const enums = types.filter(({ kind }) => kind === "enum");
   return [
     "# API",
-    `Generated from the comments in \`lib/\`; \`${REWRITE}\` writes it anew.`,
+    `Generated from the comments in \`lib/\`; \`${REWRITE}\` writes it again.`,
     "## Constructs",
     ...constructs.flatMap(typeSection),
     "## Values",
@@ -162,7 +162,7 @@ function typeName(type: TypeReference): string {
   return type.collection.kind === "array" ? `${element}[]` : `Record<string, ${element}>`;
 }
 
-/** The same, leading to the type's own section where it is one of this library. */
+/** The same, with a link to the type's section if the type is one of this library. */
 function linked(type: TypeReference): string {
   const name = typeName(type);
   if ("primitive" in type) return name;

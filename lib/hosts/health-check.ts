@@ -11,7 +11,7 @@ import type { HealthCheckModel } from "../model/health-check";
 /** How a health check is declared. */
 export interface HealthCheckProps {
   /**
-   * How long it may take until the check succeeds, in whole seconds up to 999.
+   * How long the check may take to pass, in whole seconds up to 999.
    *
    * @default Duration.seconds(30)
    */
@@ -21,7 +21,7 @@ export interface HealthCheckProps {
 /** How a health check of a URL is declared. */
 export interface UrlHealthCheckProps extends HealthCheckProps {
   /**
-   * PEM file on the host with the CAs that the server's certificate is checked against.
+   * PEM file on the host with the CAs that verify the server's certificate.
    *
    * @default - the CAs that the whole host trusts
    */
@@ -39,15 +39,15 @@ export interface TlsHealthCheckProps extends HealthCheckProps {
 }
 
 /**
- * What shows that a service works after a change, looked at on the host itself. Where it does not show in time, the change
- * is rolled back and the apply fails.
+ * Check that shows that a service works after a change. It runs on the host itself. If it does not pass in time, the
+ * change is rolled back and the apply fails.
  */
 export class HealthCheck {
   /**
    * A unit of systemd is active.
    *
    * @param unit Full name: `apache2.service`.
-   * @throws IssuesError when it is no full name of a unit.
+   * @throws IssuesError if it is not the full name of a unit.
    */
   static unitActive(unit: string, props: HealthCheckProps = {}): HealthCheck {
     if (typeof unit !== "string" || !UNIT_NAME.test(unit))
@@ -59,7 +59,7 @@ export class HealthCheck {
    * A TCP port of the host takes connections.
    *
    * @param port 1 to 65535.
-   * @throws IssuesError when it is no port.
+   * @throws IssuesError if it is not a port.
    */
   static port(port: number, props: HealthCheckProps = {}): HealthCheck {
     return new HealthCheck({ kind: "port", port: checkedPort(port), seconds: seconds(props) });
@@ -69,7 +69,7 @@ export class HealthCheck {
    * A URL answers with a status below 400.
    *
    * @param url `http:` or `https:`, as seen from the host.
-   * @throws IssuesError when it is no such URL.
+   * @throws IssuesError if it is not such a URL.
    */
   static url(url: string, props: UrlHealthCheckProps = {}): HealthCheck {
     if (typeof url !== "string" || !/^https?:\/\/[^\s\p{Cc}]+$/u.test(url))
@@ -85,7 +85,7 @@ export class HealthCheck {
    * A TLS server of the host completes a handshake.
    *
    * @param serverName Name that the client asks for (SNI).
-   * @throws IssuesError when it is no host name, or the port is none.
+   * @throws IssuesError if it is not a host name, or the port is not a TCP port.
    */
   static tlsHandshake(serverName: string, props: TlsHealthCheckProps = {}): HealthCheck {
     if (typeof serverName !== "string" || !isHostName(serverName)) throw wrong("a host name", serverName);

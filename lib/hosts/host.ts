@@ -12,13 +12,13 @@ export interface HostProps {
   readonly address: string;
 
   /**
-   * The host's public SSH key, `<type> <base64>`. ECDSA (`ecdsa-sha2-nistp256`) is the type that Terraform's client asks
-   * for first: with another type an apply fails as if the key were wrong. `ssh-keyscan -t ecdsa HOST` prints it; compare
-   * it with what the host says of itself before you trust it.
+   * The host's public SSH key, `<type> <base64>`. Use the ECDSA key (`ecdsa-sha2-nistp256`): Terraform's client asks
+   * for that type first. With another type, an apply fails as if the key were wrong. `ssh-keyscan -t ecdsa HOST` prints
+   * the key. Compare it with the key that the host itself shows before you trust it.
    */
   readonly hostKey: string;
 
-  /** The host's operating system; an apply refuses a host that runs another. */
+  /** The host's operating system. An apply refuses a host with another system. */
   readonly platform: Platform;
 
   /**
@@ -29,7 +29,7 @@ export interface HostProps {
   readonly aliases?: string[];
 
   /**
-   * Address that Terraform connects to, where it is not `address`; may be an attribute of another resource.
+   * Address that Terraform connects to, if it is not `address`. It may be an attribute of another resource.
    *
    * @default - `address`
    */
@@ -43,28 +43,28 @@ export interface HostProps {
   readonly sshPort?: number;
 
   /**
-   * User to log in as. Another one than root needs `sudo` without a password (`NOPASSWD: /bin/sh`) and a folder `~/.ssh`
-   * with mode 0700, where Terraform's scripts lie while they run.
+   * User to log in as. A user other than root needs `sudo` without a password (`NOPASSWD: /bin/sh`) and a folder
+   * `~/.ssh` with mode 0700. Terraform's scripts lie in that folder while they run.
    *
    * @default "root"
    */
   readonly sshUser?: string;
 
   /**
-   * Gives the host back: services that applies started are stopped and disabled, files that they brought are removed and
-   * what those replaced comes back, services that ran before are reloaded, and no record stays. Nothing else may be
-   * declared on the host. Once that is applied, the host can leave the declaration. A host that leaves it without is
-   * left as it is.
+   * Takes the host out of management. Services that applies started are stopped and disabled. Files that applies added
+   * are removed, and files that they replaced are restored. Services that ran before are reloaded. No record stays.
+   * Nothing else may be declared on the host. After that apply, the host can be removed from the declaration. A host
+   * that is removed without a teardown stays as it is.
    *
    * @default - the host is brought to its declared state
    */
   readonly teardown?: HostTeardown;
 }
 
-/** How a host is given back. */
+/** How a host is taken out of management. */
 export interface HostTeardown {
   /**
-   * Removes the packages that applies installed, too. Their own data, logs for example, stays.
+   * Whether packages that applies installed are removed too. The packages' own data, for example logs, stays.
    *
    * @default false
    */
@@ -77,7 +77,7 @@ export const HOST = {
   below: "Fleet",
   props: properties({
     address: text(),
-    // A rule says what a missing key means.
+    // A rule reports a missing key.
     hostKey: text().optional(),
     platform: platform(),
     aliases: listOf(text(), "texts").optional(),
@@ -90,8 +90,8 @@ export const HOST = {
 };
 
 /**
- * One machine. Its id is the first label of its name: `new Host(fleet, "www01", ...)` in the domain `lab.carcano.corp`
- * is `www01.lab.carcano.corp`. Renaming it makes Terraform provision it anew.
+ * One host. Its id is the first label of its name: `new Host(fleet, "www01", ...)` in the domain `lab.carcano.corp` is
+ * `www01.lab.carcano.corp`. Renaming it makes Terraform provision it again.
  *
  * Every host gets the names of all hosts (`/etc/hosts`) and a firewall that is open for SSH and for what the host serves.
  */
@@ -117,7 +117,7 @@ export class Host extends Construct {
    * Makes the whole system trust a CA, as `update-ca-certificates` or `update-ca-trust` does.
    *
    * @param name Name of the file, for example the CA's label.
-   * @param certificate The CA's certificate; a root, in nearly every case.
+   * @param certificate The CA certificate, nearly always a root CA.
    */
   addTrustAnchor(name: string, certificate: CaCertificate): void {
     this.added.trustAnchors?.push({ name, certificate });

@@ -6,7 +6,7 @@ import { type CaCertificate, caCertificate } from "../trust/ca-certificate";
 
 /** How an `ImportedCertificate` is declared. */
 export interface ImportedCertificateProps {
-  /** The certificate, made elsewhere. */
+  /** The certificate. Another tool made it. */
   readonly certificate: CaCertificate;
   /** Its private key. */
   readonly privateKey: Secret;
@@ -29,7 +29,7 @@ export const IMPORTED_CERTIFICATE = {
   added: properties({}),
 };
 
-/** A certificate and key that were made elsewhere and are delivered as they are: nothing renews them. */
+/** A certificate and key that another tool made. They are delivered unchanged and are not renewed automatically. */
 export class ImportedCertificate extends Construct {
   constructor(scope: Construct, id: string, props: ImportedCertificateProps) {
     super(scopeOf(scope, "ImportedCertificate", id), id);

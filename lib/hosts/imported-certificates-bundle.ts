@@ -1,7 +1,7 @@
 import type { HostModel } from "../model/host";
 import { type Bundle, entriesOf } from "../plan/bundle";
 
-/** Certificates and keys that were made elsewhere. */
+/** Certificates and keys that another tool made. */
 export function importedCertificatesBundle(host: HostModel): Bundle[] {
   if (host.importedCertificates.length === 0) return [];
   return [

@@ -20,15 +20,15 @@ export interface IServerCertificate {
    */
   readonly chainPath?: string;
   /**
-   * A certificate of the same names and extensions, such as the one that lies there now: synth then knows which names it
-   * covers, where its OCSP responder is and whether it is must-staple.
+   * A certificate with the same names and extensions, such as the one that lies there now. Synth then knows which names
+   * it covers, its OCSP responder, and whether it is must-staple.
    *
-   * @default - synth knows nothing of it, and takes it to cover every name and to have a responder
+   * @default - unknown: synth assumes that it covers every name and has an OCSP responder
    */
   readonly certificate?: CaCertificate;
 }
 
-/** Files of a certificate that something else puts on the host. */
+/** Files of a certificate that another program puts on the host. */
 export interface CertificateFiles {
   /** `SSLCertificateFile`: absolute path; the leaf, with or without its intermediates. */
   readonly certificateFile: string;
@@ -41,17 +41,17 @@ export interface CertificateFiles {
    */
   readonly certificateChainFile?: string;
   /**
-   * A certificate of the same names and extensions, such as the one that lies there now: synth then knows which names it
-   * covers, where its OCSP responder is and whether it is must-staple.
+   * A certificate with the same names and extensions, such as the one that lies there now. Synth then knows which names
+   * it covers, its OCSP responder, and whether it is must-staple.
    *
-   * @default - synth knows nothing of it, and takes it to cover every name and to have a responder
+   * @default - unknown: synth assumes that it covers every name and has an OCSP responder
    */
   readonly certificate?: CaCertificate;
 }
 
-/** A server certificate that something else puts on the host, for example certbot. */
+/** A server certificate that another program puts on the host, for example certbot. */
 export class ServerCertificate implements IServerCertificate {
-  /** Files that are there already; httpd does not start while they are missing. */
+  /** Files that already exist on the host. httpd does not start while they are missing. */
   static fromFiles(files: CertificateFiles): ServerCertificate {
     return new ServerCertificate(files);
   }
@@ -88,7 +88,7 @@ const ALLOWED =
   "a CertmgrManifest, ServerCertificate.fromFiles(...), or an object with certificatePath and privateKeyPath";
 
 /**
- * A manifest stays the construct that it is; anything else becomes its paths.
+ * A manifest stays a construct. Anything else becomes its paths.
  *
  * @internal
  */

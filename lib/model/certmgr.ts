@@ -33,10 +33,13 @@ export const manifestSchema = openObject({
   certificate: fileSpecSchema,
   privateKey: fileSpecSchema,
   ca: fileSpecSchema,
-  /** Where the certificate and the CA's are wanted in one file, with owner, group and mode of the certificate's. */
+  /**
+   * File with the certificate and the CA's certificates together. It has owner, group and mode of the certificate's
+   * file.
+   */
   fullChainPath: text().optional(),
   authKey: secretSchema.optional(),
-  /** Action on the service once the certificate changed; none for a client's identity. */
+  /** Action on the service after the certificate changed. Absent for a client's identity. */
   service: text().optional(),
   action: text().optional(),
 });

@@ -14,7 +14,7 @@ const textConditionSchema = openObject({
   ]),
   value: text(),
 });
-/** A part of the certificate that has to be one text, and of which there may be no second one. */
+/** A part of the certificate that has to equal one text, and that has no second value. */
 export interface TextCondition extends Readonly<z.output<typeof textConditionSchema>> {}
 
 const certificateConditionSchema = openObject({
@@ -32,7 +32,7 @@ const combinationSchema = openObject({
 });
 export interface Combination extends Readonly<z.output<typeof combinationSchema>> {}
 
-/** What a client's certificate has to be like. */
+/** Client certificate condition. */
 export type ClientCertificateModel = TextCondition | CertificateCondition | Combination;
 
 export const clientCertificateSchema: z.ZodType<ClientCertificateModel> = z

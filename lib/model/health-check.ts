@@ -2,7 +2,7 @@ import { z } from "zod";
 import { flag, openObject, portNumber, text } from "../contract/shape";
 import { keyAlgorithmSchema } from "./key-algorithm";
 
-/** How long it may take until it shows. */
+/** How long the check may take to pass. */
 const limit = { seconds: z.number() };
 
 export const healthCheckSchema = z.discriminatedUnion("kind", [
@@ -11,11 +11,11 @@ export const healthCheckSchema = z.discriminatedUnion("kind", [
   openObject({
     kind: z.literal("url"),
     url: text(),
-    /** What is asked for, where the URL does not say it to a person. */
+    /** What is requested, in words, if the URL alone does not explain it. */
     label: text().optional(),
-    /** Any answer will do, also one that is an error. */
+    /** Any response passes, also one with an error status. */
     anyStatus: flag().optional(),
-    /** File of the host with the CAs that the server's certificate is checked against; `none` checks nothing. */
+    /** File of the host with the CAs that verify the server's certificate; `none` verifies nothing. */
     caCertificateFile: text().optional(),
     ...limit,
   }),
@@ -23,13 +23,13 @@ export const healthCheckSchema = z.discriminatedUnion("kind", [
     kind: z.literal("tls"),
     serverName: text(),
     port: portNumber(),
-    /** The handshake has to carry an OCSP response that says good. */
+    /** The handshake has to contain an OCSP response with status good. */
     stapled: flag(),
-    /** The server's key has to be of this algorithm, where it has several. */
+    /** Algorithm of the server's key, if it has several keys. */
     keyAlgorithm: keyAlgorithmSchema.optional(),
     ...limit,
   }),
 ]);
 
-/** What shows that a service works after a change. */
+/** Check that shows that a service works after a change. */
 export type HealthCheckModel = z.output<typeof healthCheckSchema>;

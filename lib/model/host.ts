@@ -7,7 +7,7 @@ import { certificateSchema, platformReference } from "./references";
 import { secretSchema } from "./secret";
 
 const connectionSchema = openObject({
-  /** Address that Terraform connects to; may be another resource's attribute. */
+  /** Address that Terraform connects to. It may be another resource's attribute. */
   address: text(),
   port: portNumber(),
   user: text(),
@@ -32,7 +32,7 @@ const importedCertificateSchema = openObject({
   privateKeyPath: text(),
   privateKey: secretSchema,
 });
-/** A certificate and its key that were made elsewhere. */
+/** A certificate and its key that another tool made. */
 export interface ImportedCertificateModel extends Readonly<z.output<typeof importedCertificateSchema>> {}
 
 export const hostSchema = openObject({
@@ -47,7 +47,7 @@ export const hostSchema = openObject({
   address: text(),
   platform: platformReference,
   connection: connectionSchema,
-  /** The host is given back: what earlier applies brought leaves it. */
+  /** The host is taken out of management: what earlier applies added is removed. */
   teardown: openObject({ removePackages: flag() }).optional(),
   trustAnchors: listOf(trustAnchorSchema),
   httpd: httpdServerSchema.optional(),
@@ -56,5 +56,5 @@ export const hostSchema = openObject({
   ocspResponders: listOf(ocspResponderSchema),
   importedCertificates: listOf(importedCertificateSchema),
 });
-/** One machine and everything that is declared on it. */
+/** One host and everything that is declared on it. */
 export interface HostModel extends Readonly<z.output<typeof hostSchema>> {}

@@ -13,7 +13,7 @@ const serverCertificateSchema = openObject({
   privateKeyPath: text(),
   chainPath: text().optional(),
   manifest: manifestReference.optional(),
-  /** The certificate itself, where synth knows one that has the same names and extensions. */
+  /** The certificate itself, if synth knows one with the same names and extensions. */
   certificate: certificateSchema.optional(),
 });
 /** Where a server's certificate, key and chain lie on the host, and who puts them there. */
@@ -22,12 +22,12 @@ export interface ServerCertificateModel extends Readonly<z.output<typeof serverC
 const locationSchema = openObject({
   path: text(),
   urlPath: text(),
-  /** One of them has to have signed the client's certificate. */
+  /** One of them has to have signed the client certificate. */
   issuers: listOf(certificateSchema),
-  /** What the certificate has to be like besides. */
+  /** Client certificate condition, in addition to the issuer. */
   require: clientCertificateSchema.optional(),
 });
-/** A URL path that only some clients may enter. */
+/** A URL path that is restricted to some clients. */
 export interface MutualTlsLocationModel extends Readonly<z.output<typeof locationSchema>> {}
 
 const documentSchema = openObject({
@@ -40,7 +40,10 @@ const documentSchema = openObject({
 export interface DocumentModel extends Readonly<z.output<typeof documentSchema>> {}
 
 const clientAuthenticationSchema = z.enum(["handshake-optional", "dedicated-host", "per-path"]);
-/** When a client is asked for its certificate: in every handshake, in vain or not, or when it enters a path. */
+/**
+ * When a client is asked for its certificate: in every handshake (optional or required), or when it requests a
+ * restricted path.
+ */
 export type ClientAuthenticationModel = z.output<typeof clientAuthenticationSchema>;
 
 const vhostSchema = openObject({
@@ -49,11 +52,11 @@ const vhostSchema = openObject({
   serverAlias: listOf(text()),
   serverAdmin: text(),
   port: portNumber(),
-  /** Whether port 80 leads to the site. */
+  /** Whether port 80 redirects to the site. */
   redirectHttp: flag(),
   documentRoot: text(),
   certificate: serverCertificateSchema.optional(),
-  /** With keys of other algorithms: httpd picks one that the client can verify. */
+  /** Certificates with keys of other algorithms: httpd picks one that the client can verify. */
   additionalCertificates: listOf(serverCertificateSchema).optional(),
   trustStore: trustStoreReference.optional(),
   clientAuthentication: clientAuthenticationSchema,
@@ -63,7 +66,7 @@ const vhostSchema = openObject({
   locations: listOf(locationSchema),
   documents: listOf(documentSchema),
 });
-/** A TLS virtual host whose certificate carries a stapled OCSP response. */
+/** A TLS virtual host whose certificate has a stapled OCSP response. */
 export interface StaplingVhostModel extends Readonly<z.output<typeof vhostSchema>> {}
 
 const staplingEngineSchema = z.enum(["mod_md", "mod_ssl"]);
@@ -75,7 +78,7 @@ export const httpdServerSchema = openObject({
   vhosts: listOf(vhostSchema),
   issuerSite: issuerSiteSchema.optional(),
   staplingEngine: staplingEngineSchema,
-  /** What has to work after a change, besides what the server itself serves. */
+  /** What has to work after a change, in addition to what the server itself serves. */
   healthChecks: listOf(healthCheckSchema),
 });
 export interface HttpdServerModel extends Readonly<z.output<typeof httpdServerSchema>> {}

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 export const keyAlgorithmSchema = z.enum(["ecdsa", "rsa"]);
 
-/** Algorithms of servers' keys between which a client's signature algorithms choose. */
+/** Algorithms of server keys. The signature algorithms of a client choose between them. */
 export type KeyAlgorithm = z.output<typeof keyAlgorithmSchema>;
 
 const SIGNATURE_ALGORITHMS: Readonly<Record<KeyAlgorithm, string>> = {
@@ -10,7 +10,7 @@ const SIGNATURE_ALGORITHMS: Readonly<Record<KeyAlgorithm, string>> = {
   rsa: "RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:RSA+SHA256",
 };
 
-/** Options of `openssl s_client`, so that a server with several certificates shows the one with such a key. */
+/** Options of `openssl s_client` that make a server with several certificates present the one with such a key. */
 export function signatureAlgorithmOptions(algorithm: KeyAlgorithm | undefined): string[] {
   return algorithm === undefined ? [] : ["-sigalgs", SIGNATURE_ALGORITHMS[algorithm]];
 }

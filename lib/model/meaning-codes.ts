@@ -1,4 +1,7 @@
-/** What a review says of a change, by code: what programs and policies know a meaning by. docs/review.md explains each. */
+/**
+ * Codes of the meanings that a review reports about a change. Programs and policies use them. docs/review.md explains
+ * each.
+ */
 export enum Meaning {
   /** `alias` */
   ALIAS = "alias",
@@ -200,7 +203,7 @@ export enum Meaning {
   VHOST_NEW = "vhost-new",
 }
 
-/** The same as a word, as files and pages hold it. */
+/** A meaning code as text, as files and pages hold it. */
 export type MeaningCode = `${Meaning}`;
 
 export const MEANING_CODES: readonly MeaningCode[] = Object.values(Meaning);

@@ -1,7 +1,10 @@
 import type { FleetModel } from "./fleet";
 import type { HostModel } from "./host";
 
-/** Every name that has to lead to a host: its own, its aliases, and those of its sites. The first is the canonical one. */
+/**
+ * Every name that has to resolve to a host: its own name, its aliases, and the names of its sites. The first is
+ * canonical.
+ */
 export function namesOf(host: HostModel, domain: string): string[] {
   const sites = (host.httpd?.vhosts ?? []).flatMap((vhost) => [vhost.serverName, ...vhost.serverAlias]);
   return [
@@ -15,7 +18,7 @@ export function namesOf(host: HostModel, domain: string): string[] {
   ];
 }
 
-/** The hosts that a name or an address leads to: one, unless several share it. */
+/** The hosts that a name or an address belongs to: one, unless several share it. */
 export function hostsAt({ hosts, domain }: FleetModel, nameOrAddress: string): HostModel[] {
   return hosts.filter((host) => host.address === nameOrAddress || namesOf(host, domain).includes(nameOrAddress));
 }

@@ -55,7 +55,7 @@ export const ocspResponderSchema = openObject({
   privateKey: secretSchema,
   refreshIntervalSeconds: z.number(),
   responseLifetimeSeconds: z.number(),
-  /** Certificates that the CA signed elsewhere and that the responder has to know. */
+  /** Certificates that the CA signed elsewhere. The responder has to know them. */
   issued: listOf(certificateSchema),
 });
 /** `cfssl ocspserve` over the certdb of one CA. */
@@ -63,7 +63,7 @@ export interface OcspResponderModel extends Readonly<z.output<typeof ocspRespond
 
 const issuerSiteAuthoritySchema = openObject({
   authority: authorityReference,
-  /** DER of a CRL that was made elsewhere; without it the host that holds the CA's key makes one. */
+  /** DER of a CRL that was made elsewhere. Without it, the host that holds the CA's key makes one. */
   crl: bytesSchema.optional(),
   certificationPracticeStatement: text().optional(),
 });

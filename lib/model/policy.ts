@@ -4,14 +4,14 @@ import { closedObject, listOf, text, wholeNumber } from "../contract/shape";
 import { UNIT_NAME } from "../core/unit-name";
 import { MEANING_CODES } from "./meaning-codes";
 
-const codes = listOf(z.enum(MEANING_CODES, { error: "a code of a meaning that this version knows" }));
+const codes = listOf(z.enum(MEANING_CODES, { error: "a meaning code that this version knows" }));
 
 const RULES = {
-  /** Nothing that weakens security, but for meanings with these codes. */
+  /** Nothing that weakens security, except meanings with these codes. */
   noWeakening: { rule: z.literal("no-weakening"), except: codes },
-  /** No change that means one of these codes. */
+  /** No change with one of these meaning codes. */
   noMeaning: { rule: z.literal("no-meaning"), codes },
-  /** No CA that is trusted anew, but for those with these SHA-256 fingerprints, in hex. */
+  /** No newly trusted CA, except those with these SHA-256 fingerprints, in hex. */
   noNewIssuer: {
     rule: z.literal("no-new-issuer"),
     approved: listOf(z.string().regex(/^[0-9a-f]{64}$/, { error: "a SHA-256 fingerprint in lower-case hex" })),
@@ -21,7 +21,7 @@ const RULES = {
     rule: z.literal("no-certificate-expiring"),
     withinSeconds: wholeNumber().min(0, { error: "a whole number of seconds" }),
   },
-  /** None of these units restarts; with no unit given, none at all. */
+  /** None of these units restarts. With no unit given, no unit restarts. */
   noRestart: {
     rule: z.literal("no-restart"),
     units: listOf(z.string().regex(UNIT_NAME, { error: "a full unit name" })),
@@ -29,13 +29,13 @@ const RULES = {
 };
 
 const declared = {
-  /** `deny` fails a review, `warn` is only said. */
+  /** `deny` fails a review, `warn` is only reported. */
   level: z.enum(["deny", "warn"]),
   /** Construct path of the policy. */
   declaredBy: text(),
 };
 
-/** Nothing in a rule may be unknown: one that is not understood as a whole would forbid less than it says. */
+/** No part of a rule may be unknown: a rule that is not fully understood would forbid less than it states. */
 const ruleSchema = z.discriminatedUnion("rule", [
   closedObject({ ...RULES.noWeakening, ...declared }),
   closedObject({ ...RULES.noMeaning, ...declared }),
@@ -55,6 +55,6 @@ export type PolicyRuleModel = PolicyRuleData & z.output<z.ZodObject<typeof decla
 export const policyDocument = documentType(
   "policy",
   1,
-  { description: "policy.json of a fleet: what a review of it has to refuse or to point out.", writer: "cdktf synth" },
+  { description: "policy.json of a fleet: the rules that a review checks its changes against.", writer: "cdktf synth" },
   { rules: listOf(ruleSchema) },
 );

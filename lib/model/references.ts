@@ -6,7 +6,7 @@ import { type ParsedCertificate, parsePem } from "../x509/certificate";
 import { type TableName, TableReader } from "./table-reader";
 import { TableWriter } from "./table-writer";
 
-/** The tables of the document that is read or written at this moment: schemas have no other way to know them. */
+/** The tables of the document that is read or written now. Schemas have no other way to know them. */
 let current: TableReader | TableWriter | undefined;
 
 /** Reads or writes with the tables of one document. */
@@ -25,7 +25,7 @@ const pemSchema = z.codec(z.string(), z.custom<ParsedCertificate>(), {
     const { certificates, findings } = parsePem(pem);
     const [certificate, second] = certificates;
     if (certificate !== undefined && second === undefined && findings.length === 0) return certificate;
-    // Not the text itself: a private key could be in it.
+    // Not the text itself: it could contain a private key.
     issues.push(unreadable("one certificate in PEM", findings[0]?.what ?? `${certificates.length} certificates`));
     return z.NEVER;
   },

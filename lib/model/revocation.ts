@@ -2,7 +2,7 @@ import { z } from "zod";
 import { flag, listOf, openObject, text } from "../contract/shape";
 import { certificateSchema } from "./references";
 
-/** `leaf`: the client's own certificate; `chain`: those of the CAs above it, too. */
+/** `leaf`: only the client certificate; `chain`: also the CA certificates above it. */
 export type RevocationCheck = z.output<typeof checkSchema>;
 
 const checkSchema = z.enum(["leaf", "chain"]);
@@ -11,7 +11,7 @@ const ocspSchema = openObject({ check: checkSchema, responderTimeoutSeconds: z.n
 export interface OcspRevocationModel extends Readonly<z.output<typeof ocspSchema>> {}
 
 const listSchema = openObject({
-  /** The CA that signs the list; nothing where its certificate could not be read, which is an issue of its own. */
+  /** The CA that signs the CRL. Absent if its certificate could not be read, which is a separate issue. */
   issuer: certificateSchema.optional(),
   url: text(),
 });
@@ -23,8 +23,8 @@ export interface CrlRevocationModel extends Readonly<z.output<typeof crlSchema>>
 export const revocationSchema = openObject({
   ocsp: ocspSchema.optional(),
   crl: crlSchema.optional(),
-  /** Why nobody is asked; only where there is neither of the others. */
+  /** Why nothing is checked. Set only if neither of the others is. */
   none: text().optional(),
 });
-/** How a virtual host learns that a client's certificate was revoked: by one of these, by both, or not at all. */
+/** How a virtual host learns that a client certificate was revoked: by one of these, by both, or not. */
 export interface RevocationModel extends Readonly<z.output<typeof revocationSchema>> {}

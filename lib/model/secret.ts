@@ -1,15 +1,18 @@
 import { z } from "zod";
 import { closedObject, text } from "../contract/shape";
 
-/** A secret by name: the value is nowhere in the model. */
+/** A secret by name. The model never holds its value. */
 export interface SecretModel {
   readonly name: string;
   readonly version: string;
-  /** File on the operator's machine that Terraform reads while it applies. A document has no such place: empty, where it was read. */
+  /**
+   * File on the operator's machine that Terraform reads during an apply. Documents do not hold it, so it is empty after
+   * reading one.
+   */
   readonly file: string;
 }
 
-/** A document names a secret and its version, and no place on the operator's machine. */
+/** A document holds the name and version of a secret, and no path on the operator's machine. */
 export const secretSchema = z
   .codec(
     closedObject({ $secret: text(), version: text() }),

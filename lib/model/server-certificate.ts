@@ -10,15 +10,15 @@ export function certificatesOf({
 }
 
 /**
- * The file that httpd reads a certificate from. `SSLCertificateChainFile` would be sent with each of several certificates, so
- * there each file has its chain in it.
+ * The file that httpd reads a certificate from. `SSLCertificateChainFile` would be sent with each of several
+ * certificates, so then each file contains its chain.
  */
 export function certificateFileOf(vhost: StaplingVhostModel, certificate: ServerCertificateModel): string {
   const { certificatePath, manifest } = certificate;
   return hasSeveral(vhost) ? (manifest?.fullChainPath ?? certificatePath) : certificatePath;
 }
 
-/** The file with the chain alone, where there is one. */
+/** The file with only the chain, if there is one. */
 export function chainFileOf(vhost: StaplingVhostModel, { chainPath }: ServerCertificateModel): string | undefined {
   return hasSeveral(vhost) ? undefined : chainPath;
 }
@@ -27,14 +27,14 @@ function hasSeveral(vhost: StaplingVhostModel): boolean {
   return certificatesOf(vhost).length > 1;
 }
 
-/** The algorithm of a certificate's key; undefined where synth does not know the certificate, or it is another one. */
+/** Key algorithm of a certificate; undefined if synth does not know the certificate, or it is another algorithm. */
 export function keyAlgorithmOf({ manifest, certificate }: ServerCertificateModel): KeyAlgorithm | undefined {
   const algorithm = manifest?.keyAlgo ?? certificate?.publicKey.algorithm;
   if (algorithm === "ecdsa" || algorithm === "ec") return "ecdsa";
   return algorithm === "rsa" ? "rsa" : undefined;
 }
 
-/** What a client has to be told to see this certificate: nothing where there is no other. */
+/** Key algorithm that a client has to ask for to see this certificate; undefined if there is no other certificate. */
 export function distinguishedBy(
   vhost: StaplingVhostModel,
   certificate: ServerCertificateModel,

@@ -2,35 +2,35 @@ import type { z } from "zod";
 import { type Path, type Problem, problemsOf } from "../contract/problem";
 
 /**
- * What many objects of a model share is an entry of a table in a document, and everything else has its key: PEM by
- * fingerprint, platforms by system and version, constructs by path.
+ * Parts of a model that many objects share are entries of tables in a document, and the objects hold keys of entries:
+ * PEM by fingerprint, platforms by system and version, constructs by path.
  */
 export const TABLES = ["certificates", "platforms", "shared"] as const;
 
 export type TableName = (typeof TABLES)[number];
 
-/** How many references a model may have, where those inside of what is referred to count each time. */
+/** Limit on the references in a model. References inside of an entry count each time that the entry is referred to. */
 const MOST_REFERENCES = 20_000_000;
 
-/** How many entries may refer to the next one in a row. */
+/** Limit on entries that refer to the next one in a row. */
 const LONGEST_ROW = 64;
 
 interface Entry {
   readonly value: unknown;
-  /** References to this entry and in it. */
+  /** Number of references to this entry and in it. */
   readonly references: number;
 }
 
-/** The tables of one document. Each entry is read once, when the first reference to it is. */
+/** The tables of one document. Each entry is read once, at the first reference to it. */
 export class TableReader {
   readonly problems: Problem[] = [];
   private readonly entries: ReadonlyMap<string, unknown>;
-  /** By schema, since one that is right for one reference need not be for another. */
+  /** By schema, because an entry that is valid for one reference may be invalid for another. */
   private readonly read = new Map<z.ZodType, Map<string, Entry>>();
   private references = 0;
   private row = 0;
 
-  /** @param document The document as it was read: nothing of it has been checked. */
+  /** @param document The document as it was parsed. Nothing of it has been checked. */
   constructor(document: Readonly<Record<string, unknown>>) {
     this.entries = new Map(
       TABLES.flatMap((table) =>
@@ -42,7 +42,7 @@ export class TableReader {
   /**
    * What an entry holds.
    *
-   * @returns A problem of the reference. Problems of the entry are reported once, and not with each reference.
+   * @returns A problem of the reference. Problems of the entry are reported only once.
    */
   get(table: TableName, key: string, schema: z.ZodType): { readonly value?: unknown; readonly problem?: string } {
     const place = `${table}\0${key}`;

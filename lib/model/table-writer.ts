@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { TableName } from "./table-reader";
 
-/** The tables of one document that is written. What is the same is written once. */
+/** The tables of one document that is written. Equal entries are written once. */
 export class TableWriter {
   private readonly entries = {
     certificates: new Map<string, unknown>(),
@@ -11,7 +11,9 @@ export class TableWriter {
   private readonly keys = new Map<object, string>();
   private readonly texts = new Map<string, string>();
 
-  /** Adds an entry, and returns its key. What has the name of another entry and is not the same has a number behind it. */
+  /**
+   * Adds an entry and returns its key. If another entry has the same name and other content, the key ends in a number.
+   */
   add(table: TableName, name: string, value: object, schema: z.ZodType): string {
     const known = this.keys.get(value);
     if (known !== undefined) return known;

@@ -6,17 +6,17 @@ import type { TextCondition } from "./client-certificate";
 
 export type TextConditionKind = TextCondition["kind"];
 
-/** All that anybody has to know of one kind of condition: a rule, httpd's configuration, a review, a check of the live hosts. */
+/** Every fact about one kind of condition, for rules, httpd's configuration, reviews and checks of live hosts. */
 export interface TextConditionFacts {
   /** For people. */
   readonly label: string;
-  /** Whether some certificate can hold the value. */
+  /** Whether a certificate can hold the value. */
   readonly isLegal: (value: string) => boolean;
-  /** The values that `isLegal` lets pass, in words. */
+  /** The values that `isLegal` accepts, in words. */
   readonly allowed: string;
   /** mod_ssl's variables for the first value, and for a second one where a certificate may hold several. */
   readonly variables: readonly [first: string, second?: string];
-  /** The value as mod_ssl's variable has it. Two values that it prints alike are one value. */
+  /** The value as mod_ssl's variable shows it. Two values that look the same there count as one value. */
   readonly asHttpdPrints: (value: string) => string;
   /** All values that a certificate holds. */
   readonly inCertificate: (certificate: ParsedCertificate) => readonly string[];

@@ -1,4 +1,4 @@
-/** Whether a URL path is another one or lies below it, as `<Location>` has it. `/` is the whole site. */
+/** Whether a URL path equals another one or lies below it, by the rules of `<Location>`. `/` is the whole site. */
 export function isWithinPath(path: string, parent: string): boolean {
   return path === parent || path.startsWith(parent.endsWith("/") ? parent : `${parent}/`);
 }

@@ -2,28 +2,28 @@ import type { SecretModel } from "../model/secret";
 import type { SecurityFixData } from "../platform/platform-data";
 
 /**
- * What is applied to a host as one: its files are staged, validated, swapped in together, and rolled back together if
- * a step after the swap fails.
+ * What is applied to a host as one unit. Its files are staged, validated and swapped in together. If a step after the
+ * swap fails, they are rolled back together.
  */
 export interface Bundle {
   readonly name: string;
   readonly packages: readonly string[];
-  /** Fixes that the packages should have; an apply names those that they may lack. */
+  /** Fixes that the packages should have. An apply names those that may be missing. */
   readonly fixes?: readonly SecurityFix[];
   readonly entries: readonly Entry[];
   readonly validations: readonly Validation[];
   /**
-   * Folder whose changed files become live by one rename, all of them. For what reads a folder as a whole, and to which an
-   * empty file is none.
+   * Folder whose changed files all become live by one rename. For programs that read a folder as a whole, and that
+   * ignore an empty file.
    */
   readonly switchRoot?: string;
-  /** What SELinux has to allow, where a host has it. */
+  /** What SELinux has to allow, on hosts that have it. */
   readonly selinux?: readonly SelinuxPermission[];
   /** Done in this order. */
   readonly steps: readonly Step[];
 }
 
-/** A package has it from a version on, or where its changelog names it. */
+/** A package has the fix from a version on, or if its changelog names the CVE. */
 export type SecurityFix = SecurityFixData;
 
 /** A boolean that is on, or a TCP port that has a type. */
@@ -31,7 +31,7 @@ export type SelinuxPermission =
   | { readonly kind: "boolean"; readonly name: string }
   | { readonly kind: "port"; readonly type: string; readonly port: number };
 
-/** Something at a path of the host. `declaredBy` is the construct that a person changes to change it. */
+/** Something at a path of the host. `declaredBy` is the construct that a person edits to change it. */
 export type Entry = DirectoryEntry | FileEntry | LinkEntry | AbsentEntry | SecretEntry;
 
 interface Owned {
@@ -69,14 +69,14 @@ export interface SecretEntry extends Owned {
   readonly secret: SecretModel;
 }
 
-/** A command that judges the staged files of `root` as they would be live. */
+/** A command that tests the staged files of `root` as if they were live. */
 export interface Validation {
   readonly root: string;
   readonly command: readonly string[];
 }
 
 export type Step =
-  /** Done when the bundle changed, or when an earlier run could not do it. */
+  /** Runs if the bundle changed, or if an earlier apply could not run it. */
   | (OfPaths & { readonly kind: "on-change"; readonly action: "reload" | "restart" | "start"; readonly unit: string })
   | (OfPaths & { readonly kind: "on-change"; readonly action: "run"; readonly command: readonly string[] })
   /** Enabled and active after every apply. */
@@ -90,11 +90,14 @@ export type Step =
     });
 
 interface OfPaths {
-  /** Files and folders of the bundle whose change alone makes the step worth while; without it, any change does. */
+  /**
+   * Files and folders of the bundle. Only a change of one of them triggers the step. Without them, any change of the
+   * bundle does.
+   */
   readonly of?: readonly string[];
 }
 
-/** Entries with the ownership that nearly all have: root, readable by all. */
+/** Entries with the usual ownership: root, readable by all. */
 export function entriesOf(declaredBy: string) {
   const owned = (path: string, mode: string, owner: string, group: string) => ({
     path,
@@ -124,15 +127,15 @@ export function entriesOf(declaredBy: string) {
 }
 
 /**
- * Terraform composes the characters of every text that it reads, and a host's awk ends a line at NUL: what either would
- * change travels as bytes.
+ * Terraform normalizes the characters of every text that it reads, and a host's awk ends a line at NUL. Text that
+ * either would change travels as bytes.
  */
 function asItArrives(content: string | Buffer): string | Buffer {
   if (typeof content !== "string" || isLoneSurrogateIn(content)) return content;
   return content.normalize("NFC") !== content || content.includes("\0") ? Buffer.from(content) : content;
 }
 
-/** Half of a character, which has no bytes in UTF-8. */
+/** Half of a surrogate pair, which has no bytes in UTF-8. */
 export function isLoneSurrogateIn(text: string): boolean {
   return /\p{Cs}/u.test(text);
 }

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { FileEntry } from "./bundle";
 
-/** What has to be saved with one text: below it a plan is easier to read where each file has its own content. */
+/** Smallest saving that is worth a copy. Below it, a plan is easier to read if each file has its own content. */
 const SAVED_BYTES = 8 * 1024;
 
 /**
- * Paths of files whose text another file of the host has, too, with the path of that one: such a text travels once, as it
- * does where many virtual hosts share a trust store. Which of them it is follows from a hash of the path, so that another
- * one hardly ever takes its place where files come and go, or become different.
+ * Paths of files whose text another file of the host has too, with the path of that other file. Such a text travels
+ * once, for example a trust store that many virtual hosts share. A hash of the paths chooses the file that carries it,
+ * so the choice rarely changes when files are added, removed or changed.
  */
 export function copiesOf(files: readonly FileEntry[]): ReadonlyMap<string, string> {
   const alike = new Map<string, string[]>();

@@ -3,9 +3,9 @@ import { type KeyAlgorithm, signatureAlgorithmOptions } from "../model/key-algor
 import type { Step } from "./bundle";
 
 /**
- * The step that waits until a check succeeds; if it does not in time, its bundle is rolled back.
+ * The step that waits until a check passes. If the check does not pass in time, its bundle is rolled back.
  *
- * @param of Files whose change alone makes the check worth while.
+ * @param of Files whose change triggers the check.
  */
 export function awaitStep(check: HealthCheckModel, of?: readonly string[]): Extract<Step, { kind: "await" }> {
   const wait = { seconds: check.seconds, label: label(check), command: command(check) };
@@ -30,21 +30,22 @@ function of(algorithm: KeyAlgorithm | undefined): string {
 }
 
 /**
- * Whether the staple is good; if not, what openssl said of it. Where it is there is no grep: a thousand checks are a thousand
- * processes less.
+ * Checks that the staple is good, and prints what openssl reported if it is not. A good staple needs no grep: a
+ * thousand checks then need a thousand processes less.
  */
 function stapled(handshake: string): string {
   const why = 'printf "%s\\n" "$said" | grep -E "OCSP response:|Cert Status:|:error:|errno"';
   return `said=$(${handshake}); case $said in *"Cert Status: good"*) ;; *) ${why}; exit 1 ;; esac`;
 }
 
-/** All of them run on the host itself, with nothing but systemd, curl and openssl, and say why where they fail. */
+/** All checks run on the host itself, use only systemd, curl and openssl, and report why they failed. */
 function command(check: HealthCheckModel): string[] {
   switch (check.kind) {
     case "unit":
       return ["systemctl", "is-active", check.unit];
     case "port": {
-      // curl waits for a server that does not speak first; whether it was connected is what it writes at the end.
+      // curl waits for a server that does not speak first. The time that it prints at the end shows whether it
+      // connected.
       const connect = `curl --silent --output /dev/null --max-time 1 --write-out '%{time_connect}' telnet://127.0.0.1:${check.port} </dev/null`;
       return ["/bin/sh", "-c", `${connect} | grep -q '[1-9]'`];
     }
@@ -57,7 +58,7 @@ function command(check: HealthCheckModel): string[] {
     case "tls": {
       const address = `127.0.0.1:${check.port}`;
       const client = ["openssl s_client", ...signatureAlgorithmOptions(check.keyAlgorithm)].join(" ");
-      // Whom the host trusts is not asked, and to load it would take as long as the handshake.
+      // The host's trust store is not needed, and loading it would take as long as the handshake.
       const trust = "-no-CAfile -no-CApath -no-CAstore";
       const handshake = `${client} -connect ${address} -servername ${check.serverName} -status ${trust} </dev/null 2>&1`;
       return ["/bin/sh", "-c", check.stapled ? stapled(handshake) : `${handshake} >/dev/null`];

@@ -9,9 +9,9 @@ export interface HostPlan {
   readonly path: string;
   readonly platform: PlatformData;
   readonly bundles: readonly Bundle[];
-  /** The host is given back; then it has no bundles. */
+  /** The host is taken out of management. Then it has no bundles. */
   readonly teardown?: { readonly removePackages: boolean };
-  /** Names of the hosts whose apply has to be over before this one begins. */
+  /** Names of the hosts whose apply has to finish before this one begins. */
   readonly after: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export function filesOfPlan(plan: HostPlan): FileEntry[] {
   return entriesOfPlan(plan).filter((entry): entry is FileEntry => entry.kind === "file");
 }
 
-/** Files whose content travels: that of the others is the same as that of one of these. */
+/** Files whose content travels. Each other file has the same content as one of these. */
 export function sentFilesOfPlan(plan: HostPlan): FileEntry[] {
   const files = filesOfPlan(plan);
   const copies = copiesOf(files);
@@ -47,7 +47,7 @@ export function planField(text: string): string {
 
 /**
  * The plan as the engine on the host reads it: one act a line, fields divided by one space. A host has awk and no JSON
- * parser, and a person reads the lines of a changed plan as they are.
+ * parser, and people read the changed lines of a plan.
  */
 export function printHostPlan(plan: HostPlan): string {
   const lines = [

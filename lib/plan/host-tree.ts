@@ -5,11 +5,11 @@ import { documentType, printDocument } from "../contract/document";
 import { listOf, tableOf, text } from "../contract/shape";
 import { entriesOfPlan, filesOfPlan, type HostPlan, printHostPlan, sentFilesOfPlan } from "./host-plan";
 
-/** One piece of a host's content, small enough for one Terraform resource. */
+/** One part of a host's content, small enough for one Terraform resource. */
 export interface Shard {
   /** Absolute paths on the host; the key `plan` stands for the host plan. */
   readonly texts: readonly string[];
-  /** Paths whose content is not text and travels in base64. */
+  /** Paths whose content is not text. It travels in base64. */
   readonly binaries: readonly string[];
 }
 
@@ -20,9 +20,9 @@ export interface Shard {
 const SHARD_BYTES = 512 * 1024;
 
 /**
- * Divides the files whose content travels among shards so that a path keeps its shard while others come and go: the number
- * of shards is a power of two, and doubling it moves only the paths that the new half takes over. Where there are several,
- * the plan, which grows with the host, has another one for itself.
+ * Divides the files whose content travels among shards. A path keeps its shard when other paths are added or removed:
+ * the number of shards is a power of two, and doubling it moves only the paths of the new half. If there are several
+ * shards, the plan, which grows with the host, has a separate one.
  */
 export function shardsOf(plan: HostPlan): Shard[] {
   const files = sentFilesOfPlan(plan);
@@ -38,7 +38,7 @@ export function shardsOf(plan: HostPlan): Shard[] {
   return count === 1 ? shards : [{ texts: ["plan"], binaries: [] }, ...shards];
 }
 
-/** What a plan's text does not say. */
+/** What a plan's text does not contain. */
 export const hostDocument = documentType(
   "host",
   1,
@@ -49,7 +49,7 @@ export const hostDocument = documentType(
   {
     /** Construct path of the host. */
     path: text(),
-    /** Names of the hosts whose apply has to be over before this one begins. */
+    /** Names of the hosts whose apply has to finish before this one begins. */
     after: listOf(text()),
     /** Construct path by path on the host. */
     declaredBy: tableOf(text()),
@@ -57,8 +57,8 @@ export const hostDocument = documentType(
 );
 
 /**
- * Writes a host's tree: `plan`, what will lie on the host below `files/`, the list of each shard's paths below `shards/`,
- * and `host.json`, which says who declared what. Whatever was in the folder before is removed.
+ * Writes a host's tree: `plan`, what will lie on the host below `files/`, the list of each shard's paths below
+ * `shards/`, and `host.json`, which names the construct that declared each path. Removes what was in the folder before.
  */
 export function writeHostTree(directory: string, plan: HostPlan): void {
   rmSync(directory, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import type { Bundle, Entry, SecurityFix, SelinuxPermission, Step, Validation } from "./bundle";
 import type { HostPlan } from "./host-plan";
 
-/** What a plan's text says; the content of files lies beside it. */
+/** What a plan's text contains. The content of files lies next to it. */
 export interface ParsedHostPlan {
   readonly fqdn: string;
   readonly osId: string;
@@ -14,7 +14,7 @@ export interface ParsedHostPlan {
 
 /** What the text of a plan leaves out. */
 export interface HostPlanContent {
-  /** Bytes of a file by its path on the host, decoded; never asked for those of a copy. */
+  /** Bytes of a file by its path on the host, decoded. Never called for a copy. */
   readonly file: (path: string) => Buffer;
   /** Construct that declared a path. */
   readonly declaredBy: (path: string) => string;
@@ -25,7 +25,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer E
 /**
  * Reads what `printHostPlan` printed.
  *
- * @throws with the line's number when a line is not of the grammar.
+ * @throws with the line's number, if a line does not match the grammar.
  */
 export function parseHostPlan(text: string, content: HostPlanContent): ParsedHostPlan {
   const contents = new Contents(content);
@@ -44,7 +44,8 @@ export function parseHostPlan(text: string, content: HostPlanContent): ParsedHos
     if (word === "") continue;
     const bundle = plan.bundles[plan.bundles.length - 1];
     if (index === 0) {
-      if (line !== "cdktf-mutual-tls-plan 1") throw new Error(`the plan begins with ${JSON.stringify(line)}`);
+      if (line !== "cdktf-mutual-tls-plan 1")
+        throw new Error(`the plan has to begin with "cdktf-mutual-tls-plan 1", got: ${JSON.stringify(line)}`);
     } else if (word === "host") [plan.fqdn = ""] = rest;
     else if (word === "os") [plan.osId = "", plan.osVersion = ""] = rest;
     else if (word === "package-manager") continue;
@@ -52,7 +53,7 @@ export function parseHostPlan(text: string, content: HostPlanContent): ParsedHos
     else if (word === "bundle") plan.bundles.push(emptyBundle(rest[0] ?? ""));
     else if (word === "of") of = rest;
     else if (bundle !== undefined && take(bundle, word, rest, contents, of)) of = undefined;
-    else throw new Error(`the plan has a line ${index + 1} that is not of its grammar: ${JSON.stringify(line)}`);
+    else throw new Error(`line ${index + 1} of the plan does not match the grammar: ${JSON.stringify(line)}`);
   }
   return plan;
 }
@@ -61,7 +62,7 @@ function emptyBundle(name: string): Mutable<Bundle> {
   return { name, packages: [], entries: [], validations: [], steps: [] };
 }
 
-/** What the lines of a plan find beside it. */
+/** What the lines of a plan refer to. */
 class Contents {
   readonly copies = new Map<string, string>();
   private readonly texts = new Map<string, string>();

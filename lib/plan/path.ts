@@ -1,4 +1,4 @@
-/** The directories above a path, the nearest first, the root left out. */
+/** The directories above a path, nearest first, without the root. */
 export function parentsOf(path: string): string[] {
   const parents: string[] = [];
   for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) parents.push(path.slice(0, end));

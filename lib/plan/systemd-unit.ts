@@ -1,6 +1,6 @@
 /**
- * One section of a unit file. An entry's value is text, or the words of a command line. Everything is literal: specifiers
- * and variables of systemd are not expanded.
+ * One section of a unit file. The value of an entry is text, or the words of a command line. Everything is literal:
+ * systemd's specifiers and variables are not expanded.
  */
 export interface UnitSection {
   readonly name: string;
@@ -26,7 +26,7 @@ function printEntry(key: string, value: UnitSection["entries"][number][1]): stri
   return `${checked(key)}=${commandLine(key, value)}\n`;
 }
 
-/** Words as systemd splits them again, continued on the next line where they would get too long. */
+/** Words that systemd splits again in the same way. They continue on the next line if a line would get too long. */
 function commandLine(key: string, words: readonly string[]): string {
   let width = key.length + 1;
   let line = "";
@@ -60,7 +60,7 @@ function controlFree(text: string): string {
   return text;
 }
 
-/** systemd trims values and takes a backslash at the end for a continued line. */
+/** systemd trims values, and reads a backslash at the end as a continued line. */
 function checked(text: string): string {
   if (controlFree(text) !== text.trim() || text.endsWith("\\")) {
     throw new Error(

@@ -1,4 +1,4 @@
-/** Mozilla's intermediate configuration, guideline 6.0, for TLS 1.2; TLS 1.3 suites are all acceptable as they are. */
+/** Mozilla's intermediate configuration, guideline 6.0, for TLS 1.2. All TLS 1.3 suites are acceptable. */
 export const MOZILLA_INTERMEDIATE = [
   "ECDHE-ECDSA-AES128-GCM-SHA256",
   "ECDHE-RSA-AES128-GCM-SHA256",

@@ -1,7 +1,7 @@
 import { MOZILLA_INTERMEDIATE } from "./cipher-suite";
 import type { HttpdModule, HttpdModuleData, PlatformData } from "./platform-data";
 
-/** The package of httpd brings all modules. */
+/** The package of httpd contains all modules. */
 const enabled = (...files: string[]): HttpdModuleData => ({
   packages: [],
   links: files.map((file) => ({ path: `/etc/apache2/mods-enabled/${file}`, target: `../mods-available/${file}` })),

@@ -1,9 +1,12 @@
 import type { HttpdModule, HttpdModuleData, PlatformData } from "./platform-data";
 
-/** A package that loads its module by a file of its own in conf.modules.d; the package of httpd loads the others. */
+/** A package that loads its module with a file in conf.modules.d. The package of httpd loads the other modules. */
 const packaged = (...packages: string[]): HttpdModuleData => ({ packages, links: [] });
 
-/** Both ask OCSP responders, which a client's certificate may choose. A package of mod_md counts as mod_md does, not as httpd. */
+/**
+ * Both ask OCSP responders, and a client certificate may choose which. Versions of the mod_md package are mod_md's, not
+ * httpd's.
+ */
 const modules: Record<HttpdModule, HttpdModuleData> = {
   ssl: { ...packaged("mod_ssl"), fixes: [{ cve: "CVE-2026-44185", package: "mod_ssl", version: "2.4.68" }] },
   socache_shmcb: packaged(),
@@ -23,7 +26,7 @@ export const enterpriseLinux9: PlatformData = {
     service: "httpd",
     serverRoot: "/etc/httpd",
     configTest: ["httpd", "-t"],
-    // mod_ssl's own: a port, and a virtual host that would answer to any name.
+    // mod_ssl's file: it declares a port, and a virtual host that would answer for any name.
     listenFile: "/etc/httpd/conf.d/ssl.conf",
     // In /etc/httpd/conf/httpd.conf.
     packageListens: [80],

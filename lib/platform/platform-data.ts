@@ -11,38 +11,41 @@ export const securityFixSchema = openObject({
   /** For example `CVE-2026-44185`. */
   cve: text(),
   package: text(),
-  /** Upstream's, as this package counts. */
+  /** Upstream's version, in the numbering of this package. */
   version: text(),
 });
-/** A hole that is closed in a package from a version on, and in an older one whose changelog names it. */
+/** A CVE that a package fixes from a version on, or in an older version whose changelog names it. */
 export interface SecurityFixData extends Readonly<z.output<typeof securityFixSchema>> {}
 
 const moduleSchema = openObject({
   packages: listOf(text()),
   /** Symlinks that enable it. */
   links: listOf(linkSchema),
-  /** Fixes that are relied on, where its version alone does not tell whether it has them. */
+  /** Fixes that the library relies on, if the version of the package alone does not show them. */
   fixes: listOf(securityFixSchema).optional(),
 });
 export interface HttpdModuleData extends Readonly<z.output<typeof moduleSchema>> {}
 
 const selinuxSchema = openObject({
-  /** Boolean that lets httpd connect to any port: to an OCSP responder, that is. */
+  /** Boolean that lets httpd connect to any port, for example to an OCSP responder. */
   networkBoolean: text(),
   /** Type of the ports that httpd may listen on. */
   portType: text(),
-  /** TCP ports that have this type without anybody's doing. */
+  /** TCP ports that have this type by default. */
   ports: listOf(wholeNumber()),
-  /** Packages of `semanage`, which gives the type to others. */
+  /** Packages of `semanage`, which gives the type to other ports. */
   portPackages: listOf(text()),
 });
 export interface HttpdSelinuxData extends Readonly<z.output<typeof selinuxSchema>> {}
 
 const httpdSchema = openObject({
   packages: listOf(text()),
-  /** Packages of `curl` and `openssl`, with which a host looks at what it serves. */
+  /** Packages of `curl` and `openssl`, which run health checks on the host. */
   healthCheckPackages: listOf(text()),
-  /** Oldest version with the fixes that are relied on; none where the vendor brings them to older ones: see `fixes` of modules. */
+  /**
+   * Oldest version with the fixes that the library relies on. Absent if the vendor adds fixes to older versions: see
+   * `fixes` of modules.
+   */
   minimumVersion: text().optional(),
   /** systemd unit of httpd. */
   unit: text(),
@@ -52,33 +55,33 @@ const httpdSchema = openObject({
   configTest: listOf(text()),
   /** File that holds the server's `Listen` directives; it replaces the package's own. */
   listenFile: text(),
-  /** Ports on which another file of the package, which stays as it is, makes httpd listen. */
+  /** Ports on which another file of the package, which is not replaced, makes httpd listen. */
   packageListens: listOf(wholeNumber()),
   /** File of the settings that belong to the whole server. */
   serverFile: text(),
   /** Symlinks that make the server file and modules part of the configuration: link path to target. */
   serverFileLink: linkSchema.optional(),
-  /** Folder of one file a virtual host. */
+  /** Folder with one file for each virtual host. */
   vhostDirectory: text(),
   /** Folder of the bundles of CA certificates that client certificates are checked against. */
   trustDirectory: text(),
-  /** Folder that holds one folder of logs a virtual host. */
+  /** Folder that holds one folder of logs for each virtual host. */
   vhostLogDirectory: text(),
-  /** `ErrorLog` of the whole server: what happens outside any virtual host, OCSP errors among it. */
+  /** `ErrorLog` of the whole server: messages outside any virtual host, OCSP errors among them. */
   errorLog: text(),
   /** Parent of the default document roots. */
   documentRootDirectory: text(),
   /** `SSLStaplingCache`: where mod_ssl keeps staples while httpd runs. */
   staplingCache: text(),
-  /** `MDStoreDir`: where mod_md keeps staples over restarts. */
+  /** `MDStoreDir`: where mod_md keeps staples across restarts. */
   mdStoreDirectory: text(),
-  /** `SSLSessionCache` of the whole server, where no file of the package sets it. */
+  /** `SSLSessionCache` of the whole server, if no file of the package sets it. */
   sslSessionCache: text().optional(),
-  /** `SSLCipherSuite` of each virtual host for TLS 1.2, where no policy of the system decides that. */
+  /** `SSLCipherSuite` of each virtual host for TLS 1.2, if the system has no crypto policy. */
   sslCipherSuite: text().optional(),
   /** Whether every httpd of the platform knows `SSLVHostSNIPolicy`, which is new in 2.4.66. */
   hasSniPolicy: flag(),
-  /** For each module that the library may need: what brings and enables it. */
+  /** For each module that the library may need: what installs and enables it. */
   modules: openObject({
     ssl: moduleSchema,
     socache_shmcb: moduleSchema,
@@ -86,11 +89,14 @@ const httpdSchema = openObject({
     http2: moduleSchema,
     md: moduleSchema,
   }),
-  /** What httpd may not do under SELinux unless it is allowed; none where the system comes without it. */
+  /** What SELinux has to allow for httpd. Absent if the system has no SELinux. */
   selinux: selinuxSchema.optional(),
-  /** Files of the package that would serve something nobody declared, and that stay away once they are removed. */
+  /** Files of the package that would serve something undeclared. They stay absent after they are removed. */
   absent: listOf(text()),
-  /** Files of the package that would do so and come back when it is upgraded: a comment takes their place. */
+  /**
+   * Files of the package that would serve something undeclared, and that an upgrade restores. A comment takes their
+   * place.
+   */
   blanked: listOf(text()),
 });
 export interface HttpdPlatformData extends Readonly<z.output<typeof httpdSchema>> {}
@@ -107,18 +113,20 @@ export interface TrustAnchorPlatformData extends Readonly<z.output<typeof trustA
 const firewalldSchema = openObject({
   packages: listOf(text()),
   unit: text(),
-  /** Zone that interfaces belong to unless said otherwise. */
+  /** Default zone of network interfaces. */
   zone: text(),
   zoneFile: text(),
 });
 export interface FirewalldPlatformData extends Readonly<z.output<typeof firewalldSchema>> {}
 
 export const platformSchema = openObject({
-  /** `ID` of /etc/os-release, or a word of its `ID_LIKE`: systems that are built from this one are of its platform. */
+  /**
+   * `ID` of /etc/os-release, or a word of its `ID_LIKE`: systems that are built from this one belong to its platform.
+   */
   osId: text(),
   /** `VERSION_ID` of /etc/os-release, or its first part. */
   osVersion: text(),
-  /** What the engine installs packages with. */
+  /** The package manager that the engine uses. */
   packageManager: z.enum(["apt", "dnf"]),
   httpd: httpdSchema,
   /** Where a server's certificates and chains lie. */
@@ -127,11 +135,14 @@ export const platformSchema = openObject({
   privateKeyDirectory: text(),
   trustAnchors: trustAnchorsSchema,
   firewalld: firewalldSchema,
-  /** Packages of `cfssl` and `multirootca` with SQLite, of `sqlite3`, `curl` and `openssl`; none where nobody packages CFSSL. */
+  /**
+   * Packages of `cfssl` and `multirootca` with SQLite, of `sqlite3`, `curl` and `openssl`. Absent if the platform has
+   * no package of CFSSL.
+   */
   cfsslPackages: listOf(text()).optional(),
   /** Packages that the certmgr agent calls: curl, jq and openssl. */
   certmgrAgentPackages: listOf(text()),
-  /** Where units that the operator owns lie. */
+  /** Folder of systemd units that the operator owns. */
   unitDirectory: text(),
 });
 /** Everything that differs between operating systems. A new field is filled by every platform or does not compile. */
@@ -142,7 +153,7 @@ export type PackageManager = PlatformData["packageManager"];
 
 export type HttpdModule = keyof HttpdPlatformData["modules"];
 
-/** Whether an operating system, as /etc/os-release names it and what it is like, is the declared one. */
+/** Whether an operating system is the declared one, by `ID`, `ID_LIKE` and `VERSION_ID` of its /etc/os-release. */
 export function isSystemOf({ osId, osVersion }: PlatformData, ids: readonly string[], version: string): boolean {
   return ids.includes(osId) && `${version}.`.startsWith(`${osVersion}.`);
 }

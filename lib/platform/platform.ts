@@ -6,8 +6,8 @@ import { enterpriseLinux9, enterpriseLinux10 } from "./enterprise-linux";
 import type { PlatformData } from "./platform-data";
 
 /**
- * The operating system of a host: where httpd, certificates and trust anchors lie, and what things are called there.
- * It is declared, so that synth needs no host; an apply refuses a host whose `/etc/os-release` says something else.
+ * Operating system of a host: the paths and names of httpd, certificates and trust anchors there. It is declared, so
+ * synth needs no host. An apply refuses a host whose `/etc/os-release` names another system.
  */
 export class Platform {
   /** Debian 13 (trixie) with Apache httpd 2.4.68, OpenSSL 3.5 and CFSSL 1.6.5 from its own packages. */
@@ -16,16 +16,16 @@ export class Platform {
   }
 
   /**
-   * Enterprise Linux 9: RHEL 9 and what is built from it (Rocky Linux, AlmaLinux, CentOS Stream), with httpd, mod_ssl, mod_md
-   * and mod_http2 from their repositories. TLS 1.2 ciphers are those of the system's crypto policy. The file of mod_ssl,
-   * `/etc/httpd/conf.d/ssl.conf`, and `welcome.conf` beside it are replaced. CFSSL is in none of these repositories: a
-   * certificate authority has to be on another platform.
+   * Enterprise Linux 9: RHEL 9 and systems that are built from it (Rocky Linux, AlmaLinux, CentOS Stream), with httpd,
+   * mod_ssl, mod_md and mod_http2 from their repositories. TLS 1.2 ciphers are those of the system's crypto policy.
+   * mod_ssl's file `/etc/httpd/conf.d/ssl.conf` and `welcome.conf` next to it are replaced. None of these repositories
+   * has CFSSL: a certificate authority has to be on another platform.
    */
   static enterpriseLinux9(): Platform {
     return new Platform(enterpriseLinux9);
   }
 
-  /** Enterprise Linux 10: like `enterpriseLinux9`, but for the release. */
+  /** Enterprise Linux 10: like `enterpriseLinux9`, with another release. */
   static enterpriseLinux10(): Platform {
     return new Platform(enterpriseLinux10);
   }
@@ -48,7 +48,7 @@ export const platform = () =>
   );
 
 /**
- * What a platform holds; undefined for what is not one.
+ * Data of a platform; undefined if the value is not a platform.
  *
  * @internal
  */

@@ -23,21 +23,21 @@ export const policyRule = () =>
   valueObject("PolicyRule", CONTENT, "a PolicyRule, for example PolicyRule.noNewIssuer()");
 
 /**
- * One thing that a change must not do or bring. Rules work on what a change means and on what is declared, never on the
- * text of files or diffs.
+ * One thing that a change must not do. Rules check the meanings of a change and the declaration, never the text of
+ * files or diffs.
  */
 export class PolicyRule {
   /**
-   * Nothing that the review calls weakening: somebody may do more than before, or something is checked less.
+   * No change that the review marks as weakening: someone may do more than before, or something is checked less.
    *
-   * @param codes Codes of meanings that are let through all the same.
+   * @param codes Codes of meanings that are allowed anyway.
    */
   static noWeakening(...codes: Meaning[]): PolicyRule {
     return new PolicyRule({ rule: "no-weakening", except: codes });
   }
 
   /**
-   * No change that means this, whether it weakens security or not.
+   * No change with this meaning, whether it weakens security or not.
    *
    * @param code Code of a meaning, for example `Meaning.HOST_GONE`.
    * @param more Further codes.
@@ -47,37 +47,38 @@ export class PolicyRule {
   }
 
   /**
-   * No CA that the fleet does not trust already: in a trust store of a virtual host, as the issuer of a location, or as a
-   * trust anchor of a system. A certificate that is renewed with the same name and key is no new one.
+   * No CA that the fleet does not trust already: in a trust store of a virtual host, as the issuer of a location, or as
+   * a trust anchor of a system. A renewed certificate with the same name and key is not a new CA.
    *
-   * @param approved CAs that may be trusted anew. An approval is a change of the policy: it counts once it is merged.
+   * @param approved CAs that may become trusted. An approval is a change of the policy: it takes effect after it is
+   * merged.
    */
   static noNewIssuer(...approved: CaCertificate[]): PolicyRule {
     return new PolicyRule({ rule: "no-new-issuer", approved });
   }
 
   /**
-   * No virtual host of whose certificate it is not known that an OCSP responder of the fleet answers for it: one from
-   * files, which something else puts there, or from a CA with no `OcspResponder`.
+   * No virtual host whose certificate has no known OCSP responder in the fleet. That is a certificate from files, which
+   * another program puts there, or one from a CA with no `OcspResponder`.
    */
   static noVhostWithoutStapling(): PolicyRule {
     return new PolicyRule({ rule: "no-vhost-without-stapling" });
   }
 
   /**
-   * No declared certificate whose end is near or past at the time of the review: of CAs, APIs, responders and imported
-   * ones. Those that certmgr enrolls are renewed on their hosts and are in no declaration.
+   * No declared certificate that has expired, or that expires soon after the review: of CAs, APIs, responders, and
+   * imported ones. Certificates that certmgr enrolls are renewed on their hosts and are not in the declaration.
    *
-   * @param period How near.
+   * @param period How soon.
    */
   static noCertificateExpiringWithin(period: Duration): PolicyRule {
     return new PolicyRule({ rule: "no-certificate-expiring", within: period });
   }
 
   /**
-   * No unit restarts. A reload is no restart.
+   * No unit restarts. A reload is not a restart.
    *
-   * @param units Full names of the units that are meant, such as `apache2.service`; none for all units.
+   * @param units Full names of the units, such as `apache2.service`. With none, the rule covers all units.
    */
   static noRestart(...units: string[]): PolicyRule {
     return new PolicyRule({ rule: "no-restart", units });

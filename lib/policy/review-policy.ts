@@ -15,9 +15,9 @@ export const REVIEW_POLICY = {
 };
 
 /**
- * What a review of a change has to refuse or to point out. It lies in the synthesized output (`policy.json`), so that
- * `cdktf-mutual-tls review` needs nothing else. It holds for the fleet that it is inside of, or for every fleet below its
- * scope: a stack, the app, or a construct of your own. A fleet may have several.
+ * Rules that a review checks a change against. They lie in the synthesized output (`policy.json`), so `cdktf-mutual-tls
+ * review` needs nothing else. A policy applies to the fleet that it is inside of, or to every fleet below its scope: a
+ * stack, the app, or a construct of your own. A fleet may have several.
  *
  * @example
  *
@@ -35,13 +35,13 @@ export class ReviewPolicy extends Construct {
     this.added = declare(this, REVIEW_POLICY, {}, "rules");
   }
 
-  /** Adds rules that a change must not break: the review ends with exit code 1. */
+  /** Adds rules that a change must not break. If it breaks one, the review exits with 1. */
   deny(...rules: PolicyRule[]): ReviewPolicy {
     this.added.rules?.push({ level: "deny", rules });
     return this;
   }
 
-  /** Adds rules whose breach is reported and does not fail the review. */
+  /** Adds rules that are only reported. A change that breaks one does not fail the review. */
   warn(...rules: PolicyRule[]): ReviewPolicy {
     this.added.rules?.push({ level: "warn", rules });
     return this;

@@ -12,9 +12,9 @@ import type { Bundle, DirectoryEntry } from "../plan/bundle";
 import type { HostPlan } from "../plan/host-plan";
 import { inOrder } from "./order";
 
-/** The plan of every host, those that others wait for first. */
+/** The plan of every host. Hosts that others wait for come first. */
 export function hostPlans(fleet: FleetModel): HostPlan[] {
-  // The same on every host, and as long as the fleet is large.
+  // The same on every host. It grows with the fleet.
   const names = namesBundle(fleet);
   return inOrder(
     fleet.hosts.map((host) => ({
@@ -29,7 +29,7 @@ export function hostPlans(fleet: FleetModel): HostPlan[] {
   );
 }
 
-/** After the names, by which everything is reached: certificates before the servers that read them. */
+/** After the names, which everything needs. Certificates come before the servers that read them. */
 function bundles(fleet: FleetModel, host: HostModel): Bundle[] {
   return [
     ...trustAnchorsBundle(host),
@@ -42,7 +42,9 @@ function bundles(fleet: FleetModel, host: HostModel): Bundle[] {
   ];
 }
 
-/** A host that enrolls certificates waits for the host that signs them; one that reads revocation lists, for their site. */
+/**
+ * A host that enrolls certificates waits for the host that signs them. A host that fetches CRLs waits for their site.
+ */
 function waitsFor(fleet: FleetModel, host: HostModel): string[] {
   const apis = new Set((host.certmgr?.manifests ?? []).map((manifest) => manifest.multiRootCa?.path));
   const lists = crlVhosts(host.httpd).flatMap(({ revocation }) => revocation.crl.lists);
@@ -57,7 +59,7 @@ function waitsFor(fleet: FleetModel, host: HostModel): string[] {
     .map((other) => other.name);
 }
 
-/** A directory that several bundles need is made by the first of them. */
+/** The first bundle that needs a directory makes it, also for the others. */
 function withoutRepeatedDirectories(bundles: readonly Bundle[]): Bundle[] {
   const made = new Map<string, DirectoryEntry>();
   return bundles.map((bundle) => ({

@@ -1,6 +1,6 @@
 import { IssuesError } from "../core/issue";
 
-/** Sorts so that each comes after those it waits for, and otherwise as declared. */
+/** Sorts each item after those that it waits for. Otherwise a stable sort. */
 export function inOrder<T extends { readonly name: string; readonly path?: string; readonly after: readonly string[] }>(
   items: readonly T[],
 ): T[] {
@@ -15,7 +15,7 @@ export function inOrder<T extends { readonly name: string; readonly path?: strin
           path: item.path ?? item.name,
           what: "hosts wait for each other",
           got: cycle,
-          allowed: "hosts that can be applied one after the other",
+          allowed: "an order in which the hosts can be applied",
           fix: "let one host of the circle enroll elsewhere",
         },
       ]);
@@ -32,8 +32,8 @@ export function inOrder<T extends { readonly name: string; readonly path?: strin
 }
 
 /**
- * When each of them is applied, by name: 1 for those that wait for none of the others, else the stage after the last one that
- * it waits for.
+ * The stage in which each item is applied, by name: 1 for an item that waits for no other, otherwise the stage after
+ * the last one that it waits for.
  *
  * @param items in order
  */

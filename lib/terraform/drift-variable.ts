@@ -1,7 +1,7 @@
 import { type TerraformStack, TerraformVariable } from "cdktf";
 import { quoted } from "./expressions";
 
-/** Name of the variable that tells a plan what drifted on the hosts. */
+/** Name of the variable that gives a plan what drifted on the hosts. */
 const VARIABLE = "mutual_tls_drift";
 
 /** The variable of a stack that `cdktf-mutual-tls drift --repair-file` writes values for. */
@@ -17,7 +17,7 @@ export class DriftVariable {
     variable.overrideLogicalId(VARIABLE);
   }
 
-  /** Expression of what drifted on one host: a map of strings, empty where nothing did. */
+  /** Expression of what drifted on one host: a map of strings, empty without drift. */
   differences(fqdn: string): string {
     return `try(var.${VARIABLE}[${quoted(fqdn)}].differences, {})`;
   }

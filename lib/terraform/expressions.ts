@@ -1,6 +1,6 @@
 /**
- * Text inside a Terraform template that is taken as it is. A JSON configuration's strings are templates: `${` and `%{`
- * would be read as expressions.
+ * Literal text inside a Terraform template. Strings of a JSON configuration are templates: `${` and `%{` would be read
+ * as expressions.
  */
 export function literal(text: string): string {
   return text.replace(/\$\{/g, "$$$${").replace(/%\{/g, "%%{");
@@ -29,8 +29,8 @@ export function shardTriggers(hostFolder: string, index: number): string {
 }
 
 /**
- * The engine's payload: the content of each shard, framed by its number of lines, made from the triggers themselves, so
- * that what was planned is what is applied.
+ * The engine's payload: the content of each shard, preceded by its number of lines. It is made from the triggers
+ * themselves, so what was planned is what is applied.
  */
 export function payload(shardAddresses: readonly string[]): string {
   const triggers = shardAddresses.map((address) => `${address}.triggers`).join(", ");
@@ -38,7 +38,7 @@ export function payload(shardAddresses: readonly string[]): string {
   return `\${base64gzip(join("", flatten([for t in [${triggers}] : [for p, c in t : ${frame}]])))}`;
 }
 
-/** A secret's value: from the ephemeral variable where it has one, else from the operator's file. */
+/** A secret's value: from the ephemeral variable if it has one, otherwise from the operator's file. */
 export function secretValue(variable: string, name: string, file: string): string {
   return `contains(keys(${variable}), ${quoted(name)}) ? ${variable}[${quoted(name)}] : file(${modulePath(file)})`;
 }
@@ -55,8 +55,8 @@ export function triggersWithDrift(
 }
 
 /**
- * Bundles whose notifications are repeated, as the engine reads them. They become a part of a shell program, so that nothing
- * but names is taken over.
+ * Bundles whose notifications are repeated, as the engine reads them. They become part of a shell program, so anything
+ * that is not a name is left out.
  */
 export function bundlesToNotify(notify: string): string {
   return `\${join(" ", distinct([for name in ${notify} : name if can(regex("^[A-Za-z0-9._/@:-]+$", name))]))}`;

@@ -25,8 +25,8 @@ export interface FleetProps {
   /** Domain of the hosts' names, for example `lab.carcano.corp`. */
   readonly domain: string;
   /**
-   * File on the operator's machine with the private key to log in with. It has to be there for a plan too, which does
-   * not use it.
+   * File on the operator's machine with the private key to log in with. It has to exist for a plan too, which does not
+   * use it.
    *
    * @default - the keys of the SSH agent
    */
@@ -34,12 +34,12 @@ export interface FleetProps {
 }
 
 /**
- * A set of hosts that belong together. Everything else of this library lives below one. At synth the fleet is checked as
- * a whole, each host's files are written into the synthesized output, and Terraform resources that apply them are added
- * to the stack: one `null_resource` that holds the content of a host (more of them where there is much), one that applies
- * it over one SSH connection.
+ * A set of hosts that belong together. Every other construct of this library, except a `ReviewPolicy`, has to be below
+ * one. Synth checks the fleet as a whole and writes each host's files to the synthesized output. It adds the Terraform
+ * resources that apply them to the stack: one `null_resource` that holds the content of a host (several if there is
+ * much), and one that applies it over one SSH connection.
  *
- * @throws IssuesError at synth, with everything that is wrong in the declaration.
+ * @throws IssuesError at synth, with all issues of the declaration.
  */
 export class Fleet extends Construct {
   /** Domain of the hosts' names. */
@@ -100,7 +100,7 @@ export class Fleet extends Construct {
     addCustomSynthesis(this, {
       onSynthesize: (session) => {
         const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory, name);
-        // A host that left the declaration leaves the output too.
+        // A host that left the declaration also leaves the output.
         rmSync(folder, { recursive: true, force: true });
         mkdirSync(folder, { recursive: true });
         writeFileSync(join(folder, "engine.sh"), engineScript());
@@ -114,7 +114,7 @@ export class Fleet extends Construct {
   }
 }
 
-/** A fleet's folder in its stack's: the id, which another fleet may have too that is inside another construct. */
+/** A fleet's folder in its stack's folder. Fleets inside of different constructs may have the same id. */
 function folderName({ node }: Fleet, stack: TerraformStack): string {
   if (node.scope === stack) return node.id;
   return `${node.id}-${createHash("sha256").update(node.path).digest("hex").slice(0, 8)}`;

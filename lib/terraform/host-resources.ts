@@ -11,10 +11,10 @@ import type { DriftVariable } from "./drift-variable";
 import { bundlesToNotify, literal, modulePath, payload, quoted, shardTriggers, triggersWithDrift } from "./expressions";
 import { moduleRelative, type SecretsVariable } from "./secrets-variable";
 
-/** Ends the payload of the script; no line of base64 can be equal to it. */
+/** Marks the end of the script's payload. No line of base64 can equal it. */
 const END = "CDKTF-MUTUAL-TLS-PAYLOAD";
 
-/** A host that is down, or whose key is wrong, is given up after this. */
+/** Terraform gives up after this time if a host is down or its key is wrong. */
 const CONNECT_TIMEOUT = "30s";
 
 export interface HostResourcesProps {
@@ -64,7 +64,9 @@ export class HostResources {
   }
 }
 
-/** Sends a host's secrets in a connection of their own, because Terraform hides all output of a provisioner that uses one. */
+/**
+ * Sends a host's secrets in a separate connection, because Terraform hides all output of a provisioner that uses one.
+ */
 function deliver(scope: Construct, props: HostResourcesProps, secrets: readonly SecretModel[]): Resource {
   const { osId, osVersion } = props.plan.platform;
   const system = `os ${osId} ${osVersion}`;
@@ -74,8 +76,8 @@ function deliver(scope: Construct, props: HostResourcesProps, secrets: readonly 
   const resource = new Resource(scope, "secrets", {
     connection: connection(scope, props),
     provisioners: [
-      // With no secret first, and in words that Terraform shows: nothing secret is sent to where others could read it, or to a
-      // host that is not as declared.
+      // First without a secret, and with output that Terraform shows: no secret is sent to where others could read it,
+      // or to a host that is not as declared.
       { type: "remote-exec", inline: [script(props, "engine_secrets", system)] },
       { type: "remote-exec", inline: [script(props, "engine_secrets", [system, ...lines].join("\n"))] },
     ],
@@ -84,7 +86,7 @@ function deliver(scope: Construct, props: HostResourcesProps, secrets: readonly 
     host_key: quoted(hostKeyFingerprint(props.connection.hostKey)),
     ...Object.fromEntries(secrets.map((secret) => [secret.name, quoted(secret.version)])),
   };
-  // A secret that is not as it was installed has to be delivered again.
+  // A secret that drifted on the host has to be delivered again.
   const paths = secretsOfPlan(props.plan).map(({ path }) => path);
   resource.addOverride("triggers", triggersWithDrift(own, props.drift.differences(props.plan.fqdn), paths));
   return resource;
@@ -104,7 +106,7 @@ function connection(scope: Construct, props: HostResourcesProps): SSHProvisioner
     user,
     hostKey: literal(hostKey),
     timeout: CONNECT_TIMEOUT,
-    // In a folder that only its user can enter: Terraform makes its script executable, and writable, for all.
+    // In a folder that only its user can enter: Terraform makes its script executable and writable for all.
     scriptPath: `${user === "root" ? "/root" : "./.ssh"}/.cdktf-mutual-tls-%RAND%.sh`,
     ...(key === undefined
       ? {}

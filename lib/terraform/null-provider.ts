@@ -2,10 +2,10 @@ import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { TerraformProvider, type TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
-/** Only `triggers` is used, which every release has had: whatever a mirror holds will do. */
+/** Only `triggers` is used, which every release has. So any release that a mirror holds works. */
 const VERSIONS = ">= 2.1.2, < 4";
 
-/** Adds the null provider where the stack has none of its own. */
+/** Adds the null provider if the stack has none. */
 export function ensureNullProvider(stack: TerraformStack, scope: Construct): void {
   const present = stack.node
     .findAll()

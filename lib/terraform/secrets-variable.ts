@@ -3,7 +3,7 @@ import { App, type TerraformStack, TerraformVariable } from "cdktf";
 import type { SecretModel } from "../model/secret";
 import { secretValue } from "./expressions";
 
-/** Name of the variable that secrets may be given in instead of files, by name. */
+/** Name of the variable that may give secrets by name, instead of files. */
 const VARIABLE = "mutual_tls_secrets";
 
 /** The ephemeral variable of a stack: Terraform keeps its value in no plan and no state. */
@@ -20,7 +20,7 @@ export class SecretsVariable {
     variable.addOverride("ephemeral", true);
   }
 
-  /** Expression of a secret's value. Being ephemeral as a whole, it can stand in a provisioner and nowhere else. */
+  /** Expression of a secret's value. It is ephemeral as a whole, so only a provisioner can use it. */
   value(secret: SecretModel): string {
     return secretValue(`var.${VARIABLE}`, secret.name, this.moduleRelative(secret.file));
   }

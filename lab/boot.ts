@@ -29,14 +29,14 @@ export async function waitForHosts(oci: Oci, lab: LabDefinition, inventory: Inve
   return failed.flat();
 }
 
-/** Degraded is up: some unit failed, and everything else runs. */
+/** Degraded counts as up: a unit failed, and everything else runs. */
 async function failedUnits(inventory: Inventory, host: string, timeoutSeconds: number): Promise<string[]> {
   const command = "systemctl is-system-running --wait; systemctl --failed --no-legend --plain";
   const { stdout } = await runOnHost(inventory, host, command, { timeoutSeconds });
   const [state = "", ...units] = stdout.trim().split("\n");
   if (state !== "running" && state !== "degraded") {
     throw new LabError(
-      `systemd on ${host} is ${state || "silent"}\n    to do: npm run lab -- ssh ${host} -- systemctl list-jobs`,
+      `systemd on ${host} ${state ? `is ${state}` : "does not answer"}\n    to do: npm run lab -- ssh ${host} -- systemctl list-jobs`,
     );
   }
   return units.map((line) => line.split(" ")[0] ?? "");

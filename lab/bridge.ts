@@ -9,9 +9,9 @@ interface Interface {
 }
 
 /**
- * Removes the bridge that a killed container engine left on a lab's subnet: with the lab's address, and in no network
- * of the engine. With it go its ports and the network namespaces behind them, unless a process lives there.
- * To be called only where the lab's own route marks the subnet as the lab's.
+ * Removes the bridge that a killed container engine left on a lab's subnet: a bridge with the lab's address that is in
+ * no network of the engine. Its ports and the network namespaces behind them go too, unless a process runs there. Call
+ * this only if the lab's own route marks the subnet as the lab's.
  */
 export async function removeOrphanBridge(oci: Oci, subnet: Subnet): Promise<void> {
   const bridges = await list<Interface>(["-4", "address", "show", "type", "bridge"]);
@@ -34,7 +34,7 @@ async function removePort(port: Interface): Promise<void> {
   if (processes.trim() === "") await must("ip", ["netns", "delete", behind.name]);
 }
 
-/** Objects that `ip` lists; it says nothing, or lists empty objects, where there are none. */
+/** Objects that `ip` lists. Without any, it prints nothing, or lists empty objects. */
 async function list<T extends object>(args: readonly string[]): Promise<T[]> {
   const { stdout } = await run("ip", ["-j", "-d", ...args]);
   const entries = stdout.trim() === "" ? [] : (JSON.parse(stdout) as T[]);

@@ -2,12 +2,12 @@ import { closeSync, copyFileSync, fsyncSync, mkdtempSync, openSync, readdirSync,
 import { basename, dirname, join } from "node:path";
 import { folder } from "./paths";
 
-/** On disk, where /tmp may be in memory; and outside the cache, which may be deleted while something is being built. */
+/** On disk, because /tmp may be in memory. Outside of the cache, because the cache may be deleted during a build. */
 const workParent = "/var/tmp";
 
 /**
- * Lends a folder to a piece of work. What a killed run left of the same kind goes first, so that the caller has to see
- * to it that nobody else is at the same work.
+ * Lends a folder to a piece of work. First it removes what a killed run of the same kind left, so the caller has to
+ * make sure that no other process does the same work.
  */
 export async function withWorkFolder<T>(kind: string, work: (folder: string) => Promise<T>): Promise<T> {
   const prefix = `cdktf-mutual-tls-${kind}-`;
@@ -20,7 +20,7 @@ export async function withWorkFolder<T>(kind: string, work: (folder: string) => 
   }
 }
 
-/** Puts a copy of a file into the cache: whole or not at all. */
+/** Puts a copy of a file into the cache, complete or not at all. */
 export function store(file: string, target: string): void {
   const partial = join(folder(dirname(target)), `.${basename(target)}.partial`);
   copyFileSync(file, partial);

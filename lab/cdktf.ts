@@ -11,11 +11,11 @@ import { outputDirectory, STACK } from "./stack";
 export interface CdktfResult {
   readonly code: number;
   readonly lines: readonly string[];
-  /** Where everything that was printed lies, relative to the root of the checkout. */
+  /** Where the complete output lies, relative to the root of the checkout. */
   readonly log: string;
 }
 
-/** The options that a verb hands on to cdktf: a file of variables, named as seen from where the verb is typed. */
+/** The options that a verb passes to cdktf: a file of variables, relative to the folder in which the verb was typed. */
 export function variableFile(verb: string, args: readonly string[]): string[] {
   if (args.length === 0) return [];
   const [option, file, ...others] = args.flatMap((arg) => /^(--var-file)=(.+)$/.exec(arg)?.slice(1) ?? [arg]);

@@ -9,8 +9,8 @@ interface Labelled {
 }
 
 /**
- * Stops where another checkout of this project has the lab up: its hosts know other keys.
- * One that is gone has no more say, and what it left is replaced.
+ * Stops if another checkout of this project has the lab up, because its hosts know other keys. A checkout that no
+ * longer exists does not count, and what it left is replaced.
  */
 export function checkCheckout(lab: LabDefinition, things: readonly Labelled[]): void {
   const owners = things
@@ -19,6 +19,6 @@ export function checkCheckout(lab: LabDefinition, things: readonly Labelled[]): 
     .filter((path) => path !== root && existsSync(join(path, ".lab", lab.name)));
   if (owners[0] === undefined) return;
   throw new LabError(
-    `the lab ${lab.name} is up already, from another checkout: ${owners[0]}\n    to do: npm run lab -- down, there; or give this one a name and a subnet: LAB_NAME=other LAB_SUBNET=10.89.54.0/24`,
+    `the lab ${lab.name} is already up, from another checkout: ${owners[0]}\n    to do: npm run lab -- down, there; or give this one a name and a subnet: LAB_NAME=other LAB_SUBNET=10.89.54.0/24`,
   );
 }

@@ -1,7 +1,7 @@
 import type { Network } from "./runtime/runtime";
 import { Subnet } from "./subnet";
 
-/** An entry of `ip -j -4 route show table all`, as far as it matters here. */
+/** An entry of `ip -j -4 route show table all`, with the fields that are needed here. */
 export interface Route {
   readonly dst: string;
   readonly dev?: string;
@@ -9,20 +9,20 @@ export interface Route {
   readonly protocol?: string;
 }
 
-/** What this machine and its engine have on their networks. */
+/** The networks of this machine and of its container engine. */
 export interface Surroundings {
   readonly routes: readonly Route[];
   readonly networks: readonly Network[];
-  /** Addresses of the name servers in /etc/resolv.conf: they may be reached by the default route alone. */
+  /** Addresses of the name servers in /etc/resolv.conf, which may be reached only by the default route. */
   readonly nameServers: readonly string[];
 }
 
-/** Marks the lab's own route among those of others. A number that iproute2 has no name for. */
+/** Marks the lab's own route. iproute2 has no name for this number. */
 export const routeProtocol = "153";
 
 /**
- * Says who else uses a lab's subnet, in words.
- * `own` is the lab's network, if it is there already: what leads to its bridge is no conflict.
+ * Returns who else uses a lab's subnet, in words. `own` is the lab's network, if it exists: a route to its bridge is
+ * not a conflict.
  */
 export function subnetConflicts(subnet: Subnet, surroundings: Surroundings, own: Network | undefined): string[] {
   const isTaken = (text: string) => Subnet.parse(text)?.overlaps(subnet) ?? false;
@@ -43,7 +43,7 @@ export function subnetConflicts(subnet: Subnet, surroundings: Surroundings, own:
   return [...new Set([...networks, ...routes, ...nameServers])];
 }
 
-/** A subnet near the usual one that nobody uses. */
+/** A free subnet near the usual one. */
 export function freeSubnet(surroundings: Surroundings): string {
   const third = Array.from({ length: 202 }, (_, index) => index + 54);
   const candidates = third.flatMap((octet) => Subnet.parse(`10.89.${octet}.0/24`) ?? []);

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type HostImage, mmdebstrap } from "./image";
 
-/** What the hosts' image is made of: Debian 13 with systemd and sshd, as a cloud image has them, and nothing of the lab. */
+/** Content of the hosts' image: Debian 13 with systemd and sshd, as in a cloud image, and nothing of the lab. */
 export const recipe = {
   suite: "trixie",
   sources: [
@@ -29,7 +29,9 @@ export const recipe = {
     "/etc/ssh/sshd_config.d/10-keys-only.conf":
       "PermitRootLogin prohibit-password\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nHostKey /etc/ssh/ssh_host_ecdsa_key\nHostKey /etc/ssh/ssh_host_ed25519_key\n",
   },
-  /** Every host gets its own: what the build left behind would be shared, or belong to the machine that built. */
+  /**
+   * Every host gets its own: files from the build would be shared, or would belong to the machine that built the image.
+   */
   removed: [
     "/etc/ssh/ssh_host_ecdsa_key",
     "/etc/ssh/ssh_host_ecdsa_key.pub",
@@ -43,8 +45,8 @@ export const recipe = {
 } as const;
 
 /**
- * Always from Debian's packages, with mmdebstrap: `debian:13` of a registry has neither systemd nor sshd, so it would
- * take the same downloads, a way out for the build, and a second path that only some machines ever walk.
+ * Always from Debian's packages, with mmdebstrap. `debian:13` of a registry has neither systemd nor sshd. It would need
+ * the same downloads, network access for the build, and a second way that only some machines use.
  */
 export const debianImage: HostImage = {
   title: "Debian 13 (trixie)",

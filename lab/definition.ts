@@ -3,26 +3,29 @@ import { Subnet } from "./subnet";
 
 /** One host of a lab, before it exists. */
 export interface HostDefinition {
-  /** Short name; the full one ends in the lab's domain. */
+  /** Short name. The full name ends in the lab's domain. */
   readonly name: string;
-  /** Other short names that lead to the same host. */
+  /** Other short names of the same host. */
   readonly aliases: readonly string[];
   readonly address: string;
   readonly platform: PlatformName;
-  /** An image by its name, instead of the one that the lab makes. */
+  /** Name of an image that is used instead of the lab's. */
   readonly image?: string;
-  /** What the declaration calls the release in that image. */
+  /** Release in that image, as the declaration names it. */
   readonly release?: ReleaseName;
 }
 
 /** A method of `Platform`. */
 export type ReleaseName = "debian13" | "enterpriseLinux9" | "enterpriseLinux10";
 
-/** Operating systems that hosts may have: Debian 13, or Enterprise Linux 9; of an image that somebody else made, 10 as well. */
+/**
+ * Operating systems of hosts: Debian 13 or Enterprise Linux 9. With an image that was made elsewhere, also Enterprise
+ * Linux 10.
+ */
 export const platformNames = ["debian", "el"] as const;
 export type PlatformName = (typeof platformNames)[number];
 
-/** A lab: hosts on a network of their own. */
+/** A lab: hosts on a separate network. */
 export interface LabDefinition {
   readonly name: string;
   readonly domain: string;
@@ -35,17 +38,17 @@ export interface LabDefinition {
 /** Every container and network of a lab carries its name under this label. */
 export const labLabel = "cdktf-mutual-tls.lab";
 
-/** The checkout that made a container or network: two checkouts must not fight over one lab. */
+/** The checkout that made a container or network. Two checkouts must not use one lab. */
 export const checkoutLabel = "cdktf-mutual-tls.checkout";
 
 const hosts = [
-  // CFSSL is packaged for Debian alone.
+  // Only Debian has a package of CFSSL.
   { name: "ca01", aliases: ["ocsp01"], offset: 11, isDebian: true },
   { name: "www01", aliases: [], offset: 12, isDebian: false },
   { name: "client01", aliases: [], offset: 13, isDebian: false },
 ];
 
-/** Whether a host is of the platform that the lab was asked for. */
+/** Whether a host has the platform that was chosen for the lab. */
 export function isChosen(name: string): boolean {
   return hosts.some((host) => host.name === name && !host.isDebian);
 }
@@ -59,25 +62,25 @@ export function isPlatformName(text: string): text is PlatformName {
   return (platformNames as readonly string[]).includes(text);
 }
 
-/** The lab of the post, under another name or on another subnet where the environment says so. */
+/** The lab of the post. The environment may give it another name or subnet. */
 export function labDefinition(environment: NodeJS.ProcessEnv = process.env): LabDefinition {
   const name = environment.LAB_NAME || "seed-lab";
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) {
     throw new LabError(
-      `LAB_NAME is no lab name\n    got:     ${JSON.stringify(name)}\n    allowed: a small letter, then up to 30 small letters, digits and hyphens`,
+      `LAB_NAME is not a valid lab name\n    got:     ${JSON.stringify(name)}\n    allowed: a lower-case letter, then up to 30 lower-case letters, digits and hyphens`,
     );
   }
   const given = environment.LAB_SUBNET || "10.89.53.0/24";
   const subnet = Subnet.parse(given);
   if (subnet === undefined || !subnet.isAligned || subnet.prefix < 8 || subnet.prefix > 28) {
     throw new LabError(
-      `LAB_SUBNET is no IPv4 network that a lab fits into\n    got:     ${JSON.stringify(given)}\n    allowed: a network address with a prefix of 8 to 28 bits, e.g. 10.89.54.0/24`,
+      `LAB_SUBNET is not an IPv4 network that is large enough for a lab\n    got:     ${JSON.stringify(given)}\n    allowed: a network address with a prefix of 8 to 28 bits, e.g. 10.89.54.0/24`,
     );
   }
   const platform = environment.LAB_PLATFORM || "debian";
   if (!isPlatformName(platform)) {
     throw new LabError(
-      `LAB_PLATFORM is no platform of the lab\n    got:     ${JSON.stringify(platform)}\n    allowed: ${platformNames.join(", ")}`,
+      `LAB_PLATFORM is not a platform of the lab\n    got:     ${JSON.stringify(platform)}\n    allowed: ${platformNames.join(", ")}`,
     );
   }
   const lab: LabDefinition = {

@@ -5,25 +5,25 @@ import { customizeScript, recipe } from "./debian-image";
 import { type HostImage, mmdebstrap } from "./image";
 import { root } from "./paths";
 
-/** How the parts are made: rpms of httpd from its source, and a tree that acts like Enterprise Linux. */
+/** Sources of the image: rpms of httpd from its source, and a tree that behaves like Enterprise Linux. */
 const folder = join(root, "lab/enterprise-linux");
 
 const sources = ["deb http://deb.debian.org/debian trixie main"];
 
-/** What compiles httpd and makes rpms. */
+/** Packages that compile httpd and make rpms. */
 const builderPackages = [
   ...["createrepo-c", "dpkg-dev", "file", "gcc", "libapr1-dev", "libaprutil1-dev", "libc6-dev", "libcurl4-openssl-dev"],
   ...["libjansson-dev", "libnghttp2-dev", "libpcre2-dev", "libssl-dev", "libsystemd-dev", "make", "perl", "pkgconf"],
   ...["rpm", "uuid-dev", "xz-utils", "zlib1g-dev"],
 ];
 
-/** httpd's source, of whichever release the servers have. */
+/** httpd's source, in the release that the package servers have. */
 const builderSources = [
   ...sources,
   ...["trixie", "bookworm"].map((suite) => `deb-src http://deb.debian.org/debian ${suite} main`),
 ];
 
-/** What a host of Enterprise Linux brings, and the libraries of its httpd. */
+/** Packages of a host of Enterprise Linux, and the libraries of its httpd. */
 const hostPackages = [
   ...recipe.packages,
   ...["curl", "dnf", "firewalld", "gawk", "jq", "openssl", "p11-kit", "p11-kit-modules", "passwd", "rpm"],
@@ -31,12 +31,12 @@ const hostPackages = [
   ...["media-types", "uuid-runtime"],
 ];
 
-/** Nobody reads manuals there. */
+/** Documentation and translations are left out. */
 const bare = ["doc", "info", "locale", "man"].map((each) => `--dpkgopt=path-exclude=/usr/share/${each}/*`);
 
 /**
- * A host in the likeness of Enterprise Linux 9, where no image of a real one can be had: systemd, sshd, rpm, dnf with a
- * repository of httpd and its modules in Red Hat's layout, update-ca-trust, firewalld. Its kernel has no SELinux.
+ * A host that behaves like Enterprise Linux 9, for machines that cannot get a real image: systemd, sshd, rpm, dnf with
+ * a repository of httpd and its modules in Red Hat's layout, update-ca-trust, firewalld. Its kernel has no SELinux.
  */
 export const enterpriseLinuxImage: HostImage = {
   title: "a likeness of Enterprise Linux 9",
@@ -50,14 +50,14 @@ export const enterpriseLinuxImage: HostImage = {
       'mv "$1/build/base" "$1/build/repository" "$1/build/rpms.done"',
       `mv "$1/build/rpms.done" "${rpms}"`,
     ]);
-    // The host's tree is made meanwhile, and waits for the rpms.
+    // The host's tree is made at the same time, and waits for the rpms.
     const disguise = script(work, "disguise", [
       `until [ -e "${rpms}" ]; do [ ! -e "${failed}" ] || exit 1; sleep 0.2; done`,
       customizeScript(),
       `sh "${folder}/root.sh" "$1" "${rpms}/base" "${rpms}/repository"`,
     ]);
     const builder = { packages: builderPackages, sources: builderSources, hook: compile, target: "-", options: bare };
-    // apt is not there any more to clean up after itself.
+    // The image no longer contains apt, so mmdebstrap cannot clean up with it.
     const options = ["--skip=cleanup/apt", "--skip=cleanup/mmdebstrap", ...bare];
     const host = { packages: hostPackages, sources: recipe.sources, hook: disguise, target, options };
     const trees = await Promise.allSettled([
@@ -78,7 +78,7 @@ function script(work: string, name: string, lines: readonly string[]): string {
   return path;
 }
 
-/** Names one state of all that the image is made of. */
+/** Identifies one state of all inputs of the image. */
 function hashOf(directory: string): string {
   const hash = createHash("sha256").update(
     JSON.stringify([recipe, builderPackages, builderSources, hostPackages, bare]),

@@ -9,9 +9,9 @@ import { hostPlatforms } from "./platforms";
 import { progress } from "./progress";
 import type { Oci } from "./runtime/oci";
 
-/** Makes sure that an image which somebody else made is there and can be a host, and returns its release. */
+/** Makes sure that an image from elsewhere exists and can be a host, and returns its release. */
 export async function ensureForeignImage(oci: Oci, reference: string, platform: PlatformName): Promise<ReleaseName> {
-  return progress.step("image", `looking at ${reference}`, async (step) => {
+  return progress.step("image", `checking ${reference}`, async (step) => {
     const isThere = await oci.hasImage(reference);
     if (!isThere) await pull(oci, reference, (line) => step.detail(line));
     const look = await oci.runOnce(reference, [
@@ -19,7 +19,7 @@ export async function ensureForeignImage(oci: Oci, reference: string, platform: 
       "-c",
       lookingFor(Object.keys(hostPlatforms[platform].programs)),
     ]);
-    if (look.code !== 0) throw unfit(reference, [`nothing can be run in it: ${look.stderr.trim()}`]);
+    if (look.code !== 0) throw unfit(reference, [`it cannot run a program: ${look.stderr.trim()}`]);
     const { release, complaints, name } = judge(look.stdout, platform);
     if (release === undefined || complaints.length > 0) throw unfit(reference, complaints);
     step.result(`${reference} ${isThere ? "found" : "pulled"}, ${name}`);
@@ -30,10 +30,10 @@ export async function ensureForeignImage(oci: Oci, reference: string, platform: 
 async function pull(oci: Oci, reference: string, onLine: (line: string) => void): Promise<void> {
   const { code, stderr } = await oci.pullImage(reference, onLine);
   if (code === 0) return;
-  // Not what Podman logs of its further tries.
+  // Without Podman's log of further tries.
   const said = stderr.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("time="));
   throw new LabError(
-    `there is no image ${reference}, and it cannot be pulled:\n${said.map((line) => `    ${line}`).join("\n")}\n    to do: check its name and the way to its registry, or leave --image out: the lab makes one`,
+    `the image ${reference} does not exist here, and pulling it failed:\n${said.map((line) => `    ${line}`).join("\n")}\n    to do: check its name and the connection to its registry, or leave out --image: then the lab makes an image`,
   );
 }
 
@@ -42,7 +42,7 @@ function lookingFor(programs: readonly string[]): string {
   return `cat /etc/os-release; PATH=/usr/sbin:/usr/bin:/sbin:/bin; for each in ${programs.join(" ")}; do command -v "$each" >/dev/null || echo "missing $each"; done`;
 }
 
-/** What the look at an image says of it. */
+/** Result of the check of an image. */
 export function judge(
   seen: string,
   platform: PlatformName,
@@ -60,10 +60,10 @@ export function judge(
     release,
     complaints: [
       ...(release === undefined
-        ? [`it holds ${name}; allowed with --platform ${platform}: ${allowed}, and what is built from it`]
+        ? [`it holds ${name}; allowed with --platform ${platform}: ${allowed}, and systems that are built from it`]
         : []),
       ...[...seen.matchAll(/^missing (.*)$/gm)].map(
-        ([, program = ""]) => `it has no ${program}: package ${programs[program]}`,
+        ([, program = ""]) => `it lacks ${program}: package ${programs[program]}`,
       ),
     ],
   };
@@ -71,6 +71,6 @@ export function judge(
 
 function unfit(reference: string, complaints: readonly string[]): LabError {
   return new LabError(
-    `the image ${reference} cannot be a host of the lab:\n${complaints.map((each) => `    ${each}`).join("\n")}\n    to do: make one from it that can, as docs/lab.md shows`,
+    `the image ${reference} cannot be a host of the lab:\n${complaints.map((each) => `    ${each}`).join("\n")}\n    to do: make a suitable image from it, as docs/lab.md shows`,
   );
 }

@@ -2,7 +2,10 @@ import { join } from "node:path";
 import { store, withWorkFolder } from "./cache";
 import { must } from "./process";
 
-/** Builds a program of a Go module, `PATH@VERSION`, and puts it into the cache. The caller sees to it that nobody else does. */
+/**
+ * Builds a program of a Go module, `PATH@VERSION`, and puts it into the cache. The caller makes sure that no other
+ * process builds it.
+ */
 export async function buildGoProgram(module: string, name: string, target: string, onLine: (line: string) => void) {
   await withWorkFolder(name, async (work) => {
     const env = {

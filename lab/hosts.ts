@@ -8,16 +8,16 @@ import { folder, root, stateDirectory } from "./paths";
 import { hostPlatforms, imageOf } from "./platforms";
 import type { Container, Oci } from "./runtime/oci";
 
-/** What became of a host. One that was replaced has lost whatever was on it. */
+/** What happened to a host. A replaced host has lost what was on it. */
 export type HostOutcome = "created" | "replaced" | "started" | "running";
 
-/** The engine holds that another container has the host's address. */
+/** The container engine reports that another container has the host's address. */
 export class AddressError extends LabError {}
 
-/** A container was made from exactly this image, address and keys. */
+/** Label of a container: a hash of its image, address and keys. */
 const recipeLabel = "cdktf-mutual-tls.recipe";
 
-/** Brings one host's container up: the one that is there if it is as it should be, else a new one. */
+/** Starts the container of one host: the existing one if it is as declared, otherwise a new one. */
 export async function ensureHost(
   oci: Oci,
   lab: LabDefinition,
@@ -30,7 +30,7 @@ export async function ensureHost(
   const image = imageOf(host);
   const filesWith = (of: HostKeys | undefined) => hostFiles(lab, host, keys.authorizedKey, of);
   const recipeOf = (files: HostFiles) => hash([image, host, lab.domain, files]);
-  // One that was created and never started may not have got its keys.
+  // A container that was created and never started may not have its keys.
   const recipe = recipeOf(filesWith(keys.hosts.get(host.name)));
   if (existing?.labels[recipeLabel] === recipe && existing.status !== "created") {
     if (existing.status !== "running") {
@@ -56,7 +56,7 @@ export async function ensureHost(
   return existing === undefined ? "created" : "replaced";
 }
 
-/** An engine that did not see its containers die still calls them running. */
+/** An engine that did not see its containers end still reports them as running. */
 function isAlive(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8") !== "";
@@ -65,17 +65,17 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Stops where one of the lab's container names belongs to somebody else. */
+/** Stops if a container that is not the lab's has one of the lab's container names. */
 export function checkContainerNames(lab: LabDefinition, containers: readonly Container[]): void {
   const names = lab.hosts.map((host) => containerName(lab, host));
   const foreign = containers.filter(({ name, labels }) => names.includes(name) && labels[labLabel] !== lab.name);
   if (foreign.length === 0) return;
   throw new LabError(
-    `${foreign.map(({ name }) => `a container named ${name} exists, and no lab made it`).join("\n")}\n    to do: remove it, or give the lab another name: LAB_NAME=...`,
+    `${foreign.map(({ name }) => `a container named ${name} exists, and it is not the lab's`).join("\n")}\n    to do: remove it, or give the lab another name: LAB_NAME=...`,
   );
 }
 
-/** What a host needs on it to be reached and to reach packages: path to mode and text. */
+/** Files with which a host can be reached and can reach packages: path to mode and text. */
 type HostFiles = Record<string, [number, string]>;
 
 function hostFiles(lab: LabDefinition, host: HostDefinition, authorizedKey: string, keys?: HostKeys): HostFiles {
@@ -88,7 +88,7 @@ function hostFiles(lab: LabDefinition, host: HostDefinition, authorizedKey: stri
   return files;
 }
 
-/** Lays the files out below a folder of the lab's own, as private as they are, and returns that folder. */
+/** Writes the files below a folder of the lab, with their modes, and returns that folder. */
 function layOut(lab: LabDefinition, host: HostDefinition, files: HostFiles): string {
   const directory = join(stateDirectory(lab.name), "hosts", host.name);
   rmSync(directory, { recursive: true, force: true });

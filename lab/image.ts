@@ -8,16 +8,16 @@ import { run } from "./process";
 import { progress, type Step } from "./progress";
 import type { Oci } from "./runtime/oci";
 
-/** Images that labs make; the tag names the state of the recipe. */
+/** Images that labs make. The tag identifies the state of the recipe. */
 export const imageRepository = "localhost/cdktf-mutual-tls-host";
 
-/** What hosts are made of. */
+/** Image that hosts are made of. */
 export interface HostImage {
   /** In words, for example `Debian 13 (trixie)`. */
   readonly title: string;
   /** Tag in the lab's repository of images. */
   readonly tag: string;
-  /** Makes the tree below a folder of its own, and returns its archive. */
+  /** Makes the tree below a given folder, and returns its archive. */
   build(work: string, step: Step): Promise<string>;
 }
 
@@ -25,7 +25,7 @@ export function imageReference({ tag }: HostImage): string {
   return `${imageRepository}:${tag}`;
 }
 
-/** Makes an image when there is none of its recipe. */
+/** Makes an image if there is none of its recipe. */
 export async function ensureImage(oci: Oci, image: HostImage): Promise<void> {
   const reference = imageReference(image);
   if (await oci.hasImage(reference)) return;
@@ -41,12 +41,12 @@ export async function ensureImage(oci: Oci, image: HostImage): Promise<void> {
   });
 }
 
-/** One process at a time makes or removes the image, or makes hosts of it. */
+/** Lock: one process at a time makes or removes the image, or makes hosts from it. */
 export function withImageLock<T>(work: () => Promise<T>): Promise<T> {
   return withLock("image", "image", work);
 }
 
-/** Removes the images of every recipe, except where another lab's hosts use them. Returns those that stay. */
+/** Removes the images of every recipe, except those that another lab's hosts use. Returns the images that stay. */
 export async function removeImages(oci: Oci): Promise<string[]> {
   const kept: string[] = [];
   for (const tag of await oci.imageTags(imageRepository)) {
@@ -59,7 +59,7 @@ function cachedArchive({ tag }: HostImage): string {
   return join(cacheDirectory(), `rootfs-${tag}.tar`);
 }
 
-/** False where there is nothing in the cache, or nothing whole: then a new archive takes its place. */
+/** False if the cache has no valid archive. Then a new archive takes its place. */
 async function importCached(oci: Oci, image: HostImage, step: Step): Promise<boolean> {
   const archive = cachedArchive(image);
   if (!existsSync(archive)) return false;
@@ -67,17 +67,19 @@ async function importCached(oci: Oci, image: HostImage, step: Step): Promise<boo
   try {
     await oci.importImage(archive, imageReference(image));
   } catch (error) {
-    step.detail(`the cached archive is no good: ${(error as Error).message}`);
+    step.detail(`the cached archive is invalid: ${(error as Error).message}`);
     return false;
   }
   step.result(`${image.title} imported from the cache`);
   return true;
 }
 
-/** mmdebstrap mounts /proc, /sys and more below its tree: when this process dies, however it dies, all of that goes with it. */
+/**
+ * mmdebstrap mounts /proc, /sys and more below its tree. When this process ends, in whatever way, these mounts go too.
+ */
 const confined = ["--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
 
-/** Makes a tree of Debian 13's packages, and lets a script have its way with it before it becomes `target`. */
+/** Makes a tree of Debian 13's packages, and lets a script change it before it becomes `target`. */
 export async function mmdebstrap(
   work: string,
   step: Step,
@@ -85,7 +87,7 @@ export async function mmdebstrap(
     readonly packages: readonly string[];
     readonly sources: readonly string[];
     readonly hook: string;
-    /** An archive, or - for none. */
+    /** An archive, or - for no archive. */
     readonly target: string;
     readonly options?: readonly string[];
   },
@@ -110,6 +112,6 @@ export async function mmdebstrap(
   if (code === 0) return;
   const said = stderr.trim().split("\n").slice(-12);
   throw new LabError(
-    `the hosts' image could not be made: are Debian's package servers within reach? mmdebstrap said:\n${said.map((line) => `    ${line}`).join("\n")}`,
+    `cannot make the hosts' image: check that Debian's package servers can be reached; mmdebstrap reported:\n${said.map((line) => `    ${line}`).join("\n")}`,
   );
 }

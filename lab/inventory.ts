@@ -6,7 +6,7 @@ import type { Keys } from "./keys";
 import { folder, root, stateDirectory } from "./paths";
 import { hostPlatforms, releaseOf } from "./platforms";
 
-/** The lab's hosts, as a person or a program reaches them. Paths are relative to the root of the checkout. */
+/** The lab's hosts, and how to reach them. Paths are relative to the root of the checkout. */
 export interface Inventory {
   readonly lab: string;
   readonly domain: string;
@@ -23,9 +23,9 @@ export interface InventoryHost {
   readonly user: string;
   /** Algorithm and key, as in a known_hosts line. */
   readonly hostKey: string;
-  /** The method of `Platform` that the declaration calls for it. */
+  /** The method of `Platform` that the declaration uses for it. */
   readonly platform: string;
-  /** The image that it was made of, where the lab did not make it. */
+  /** The image that it was made from, if the lab did not make that image. */
   readonly image?: string;
 }
 
@@ -57,7 +57,7 @@ export function writeInventory(lab: LabDefinition, keys: Keys): Inventory {
   return inventory;
 }
 
-/** The lab on the platform that its hosts had when `up` made them last; as it is where there are none. */
+/** The lab with the platform that its hosts had at the last `up`; unchanged if there are no hosts. */
 export function asLastTime(lab: LabDefinition): LabDefinition {
   let inventory: Inventory;
   try {
@@ -79,7 +79,9 @@ export function readInventory(lab: string): Inventory {
   try {
     text = readFileSync(path, "utf8");
   } catch {
-    throw new LabError(`the lab ${lab} is not up: there is no ${relative(root, path)}\n    to do: npm run lab -- up`);
+    throw new LabError(
+      `the lab ${lab} is not up: ${relative(root, path)} does not exist\n    to do: npm run lab -- up`,
+    );
   }
   return parseInventory(text, relative(root, path));
 }
@@ -94,24 +96,24 @@ export function parseInventory(text: string, where: string): Inventory {
   try {
     value = asObject(JSON.parse(text));
   } catch {
-    wrong.push("it is no JSON");
+    wrong.push("it is not valid JSON");
   }
   for (const key of ["lab", "domain", "privateKeyPath", "knownHostsPath"])
-    check(isText(value[key]), `${key} is no text`);
+    check(isText(value[key]), `${key} is not a text`);
   const hosts = Array.isArray(value.hosts) ? value.hosts.map(asObject) : [];
-  check(hosts.length > 0, "hosts is no list of hosts");
+  check(hosts.length > 0, "hosts is not a list of hosts");
   hosts.forEach((host, index) => {
     for (const key of ["name", "address", "user", "platform"])
-      check(isText(host[key]), `hosts[${index}].${key} is no text`);
+      check(isText(host[key]), `hosts[${index}].${key} is not a text`);
     const isList = Array.isArray(host.aliases) && host.aliases.every(isText);
-    check(isList, `hosts[${index}].aliases is no list of texts`);
-    check(Number.isInteger(host.port), `hosts[${index}].port is no number`);
+    check(isList, `hosts[${index}].aliases is not a list of texts`);
+    check(Number.isInteger(host.port), `hosts[${index}].port is not a number`);
     const isKey = isText(host.hostKey) && /^ecdsa-sha2-\S+ [A-Za-z0-9+/]+=*$/.test(host.hostKey);
-    check(isKey, `hosts[${index}].hostKey is no ECDSA host key`);
+    check(isKey, `hosts[${index}].hostKey is not an ECDSA host key`);
   });
   if (wrong.length > 0) {
     throw new LabError(
-      `${where} is no inventory:\n${wrong.map((what) => `    ${what}`).join("\n")}\n    to do: npm run lab -- up`,
+      `${where} is not a valid inventory:\n${wrong.map((what) => `    ${what}`).join("\n")}\n    to do: npm run lab -- up`,
     );
   }
   return value as unknown as Inventory;

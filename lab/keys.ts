@@ -4,7 +4,10 @@ import type { HostDefinition, LabDefinition } from "./definition";
 import { folder, stateDirectory } from "./paths";
 import { must } from "./process";
 
-/** The lab's SSH keys, all made here before a host boots: so the first connection already knows whom to expect. */
+/**
+ * The lab's SSH keys. All of them are made here before a host boots, so the first connection already expects the right
+ * key.
+ */
 export interface Keys {
   readonly privateKeyPath: string;
   readonly knownHostsPath: string;
@@ -15,7 +18,7 @@ export interface Keys {
 }
 
 export interface HostKeys {
-  /** Algorithm and key of the ECDSA public key, the one that clients pin. */
+  /** Algorithm and key of the ECDSA public key, which clients pin. */
   readonly pinned: string;
   /** File name under /etc/ssh and its text. */
   readonly files: Readonly<Record<string, string>>;
@@ -23,7 +26,7 @@ export interface HostKeys {
 
 const hostKeyTypes = ["ecdsa", "ed25519"] as const;
 
-/** Makes the keys that are missing and the known_hosts file. */
+/** Makes the missing keys and the known_hosts file. */
 export async function ensureKeys(lab: LabDefinition): Promise<Keys> {
   const directory = folder(join(stateDirectory(lab.name), "ssh"), 0o700);
   const privateKeyPath = join(directory, "id_ed25519");
@@ -37,8 +40,8 @@ export async function ensureKeys(lab: LabDefinition): Promise<Keys> {
 }
 
 /**
- * Makes keys for a host that is made anew: it is another host, and by its key Terraform sees that nothing is on it yet.
- * `ensureKeys` is to be called afterwards, so that it is known by them.
+ * Makes keys for a host that is made again. It is another host: Terraform sees by its key that nothing is applied to it
+ * yet. Call `ensureKeys` afterwards, which writes the keys to known_hosts.
  */
 export async function renewHostKeys(lab: LabDefinition, host: HostDefinition): Promise<HostKeys> {
   rmSync(hostDirectory(lab, host), { recursive: true });
@@ -60,7 +63,7 @@ async function hostKeys(directory: string, host: HostDefinition): Promise<HostKe
   return { pinned: `${algorithm} ${key}`, files };
 }
 
-/** The public key is written last, and by a rename: where it is, the pair is whole. */
+/** The public key is written last, by a rename. If it exists, the pair is complete. */
 async function ensureKey(path: string, type: string, comment: string): Promise<void> {
   if (existsSync(path) && existsSync(`${path}.pub`)) return;
   const partial = `${path}.partial`;

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { progress } from "./progress";
 
 /**
- * Does work while no other process of this machine holds the same lock.
- * The lock is a listening socket in the abstract namespace: the kernel gives it to one process, and takes it back when
- * that process dies, however it dies. It tells who asks the process id of its holder.
+ * Does work while no other process of this machine holds the same lock. The lock is a listening socket in the abstract
+ * namespace: the kernel gives it to one process, and takes it back when that process ends, in whatever way. The socket
+ * reports the process id of its holder.
  */
 export async function withLock<T>(name: string, label: string, work: () => Promise<T>): Promise<T> {
   const path = `\0cdktf-mutual-tls/${name}`;
@@ -19,11 +19,11 @@ export async function withLock<T>(name: string, label: string, work: () => Promi
 }
 
 async function waitForLock(path: string, label: string): Promise<Server> {
-  return progress.step(label, `waiting for process ${await holder(path)}, which is at the same work`, async (step) => {
+  return progress.step(label, `waiting for process ${await holder(path)}, which does the same work`, async (step) => {
     for (;;) {
       await sleep(200);
       const lock = await tryLock(path);
-      step.result("the other process is done");
+      step.result("the other process has finished");
       if (lock !== undefined) return lock;
     }
   });
@@ -46,7 +46,7 @@ async function holder(path: string): Promise<string> {
   try {
     for await (const chunk of connect({ path })) pid += String(chunk);
   } catch {
-    // It has just ended.
+    // The holder has just ended.
   }
   return pid || "unknown";
 }

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { LabError } from "./errors";
 
-/** What this machine can do, as far as containers with systemd depend on it. */
+/** What this machine can do, as far as containers with systemd need it. */
 export interface Machine {
-  /** False on the hybrid and legacy cgroup hierarchies, which crun does not take. */
+  /** False on the hybrid and legacy cgroup hierarchies, which crun does not support. */
   readonly hasUnifiedCgroups: boolean;
-  /** The limits that containers are given, where this process may not raise its own (no CAP_SYS_RESOURCE). */
+  /** Limits of containers, if this process may not raise its own (no CAP_SYS_RESOURCE). */
   readonly limits?: Limits;
-  /** True where a profile would forbid systemd its mounts. */
+  /** True if a profile forbids systemd its mounts. */
   readonly hasAppArmor: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface Limits {
   readonly nproc: number;
 }
 
-/** Looks at the machine. */
+/** Reads what the machine can do. */
 export function detectMachine(): Machine {
   const canRaiseLimits = hasCapability(readFileSync("/proc/self/status", "utf8"), 24);
   return {
@@ -28,7 +28,7 @@ export function detectMachine(): Machine {
   };
 }
 
-/** Stops where the lab cannot work at all. */
+/** Stops if the lab cannot work on this machine. */
 export function requireRoot(): void {
   if (process.platform !== "linux") throw new LabError(`the lab needs Linux; this is ${process.platform}`);
   if (process.getuid?.() !== 0) {
@@ -42,7 +42,7 @@ export function hasCapability(status: string, bit: number): boolean {
   return ((BigInt(`0x${mask}`) >> BigInt(bit)) & 1n) === 1n;
 }
 
-/** Reads the hard limits in /proc/PID/limits, as Podman keeps them: it caps its own at these figures when it starts. */
+/** Reads the hard limits in /proc/PID/limits. Podman caps its own at these values when it starts. */
 export function hardLimits(text: string, pidMax: number): Limits {
   const hard = (name: string, cap: number) => {
     const value = Number(new RegExp(`^${name}\\s+\\S+\\s+(\\d+)`, "m").exec(text)?.[1] ?? cap);
@@ -51,7 +51,7 @@ export function hardLimits(text: string, pidMax: number): Limits {
   return { nofile: hard("Max open files", 1048576), nproc: hard("Max processes", pidMax) };
 }
 
-/** The distribution's own id and those that it descends from. */
+/** The id of the distribution, and the ids of those that it is built from. */
 export function distributionFamily(osRelease: string = read("/etc/os-release")): string[] {
   return [...osRelease.matchAll(/^ID(?:_LIKE)?=(.*)$/gm)].flatMap(([, value]) =>
     (value ?? "").replaceAll('"', "").split(" "),

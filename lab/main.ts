@@ -35,7 +35,7 @@ function usage(): string {
     "",
     `Without a verb: ${everything.map((verb) => verb.name).join(", ")}.`,
     "",
-    "LAB_NAME     another name than seed-lab, for a second lab beside the first",
+    "LAB_NAME     another name than seed-lab, for a second lab next to the first",
     "LAB_SUBNET   another network than 10.89.53.0/24",
     "LAB_PLATFORM el: web server and client on Enterprise Linux, instead of Debian",
     "",
@@ -43,7 +43,7 @@ function usage(): string {
 }
 
 function fail(error: unknown): number {
-  // What was broken off fails, and that is not news.
+  // Failures after an interrupt are expected.
   if (isInterrupted) return 1;
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\n\n${usage()}`);
@@ -53,7 +53,7 @@ function fail(error: unknown): number {
   return 1;
 }
 
-/** Nothing is undone: the next `up` or `down` copes with whatever it finds. */
+/** Nothing is undone. The next `up` or `down` continues from any state. */
 function exitOnSignals(): void {
   for (const [signal, code] of Object.entries(exitCodes)) {
     process.on(signal, () => {

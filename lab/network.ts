@@ -10,15 +10,15 @@ import type { Network } from "./runtime/runtime";
 import { Subnet } from "./subnet";
 
 /**
- * Makes the lab's network, or finds it, and returns its name. Stops where its subnet or its name belongs to somebody else.
- * `name` is for a new one; what marks a network as the lab's is its label.
+ * Makes the lab's network, or finds it, and returns its name. Stops if its subnet or its name is in use. `name` is for
+ * a new network; a label marks a network as the lab's.
  */
 export async function ensureNetwork(oci: Oci, lab: LabDefinition, name = lab.name): Promise<string> {
   const networks = await oci.networks();
   let own = networks.find(({ labels }) => labels[labLabel] === lab.name);
   if (own === undefined && networks.some((network) => network.name === name)) {
     throw new LabError(
-      `a container network named ${name} exists, and no lab made it\n    to do: remove it, or give the lab another name: LAB_NAME=...`,
+      `a container network named ${name} exists, and it is not the lab's\n    to do: remove it, or give the lab another name: LAB_NAME=...`,
     );
   }
   if (own !== undefined && !own.subnets.includes(lab.subnet.toString())) {
@@ -30,7 +30,7 @@ export async function ensureNetwork(oci: Oci, lab: LabDefinition, name = lab.nam
   const conflicts = subnetConflicts(lab.subnet, surroundings, own);
   if (conflicts.length > 0) {
     throw new LabError(
-      `the lab's subnet ${lab.subnet} is taken:\n${conflicts.map((conflict) => `    ${conflict}`).join("\n")}\n    to do: give the lab another one, e.g. LAB_SUBNET=${freeSubnet(surroundings)}`,
+      `the lab's subnet ${lab.subnet} is in use:\n${conflicts.map((conflict) => `    ${conflict}`).join("\n")}\n    to do: give the lab another one, e.g. LAB_SUBNET=${freeSubnet(surroundings)}`,
     );
   }
   await blockLeaks(lab);
@@ -48,7 +48,7 @@ export async function labNetworks(oci: Oci, lab: LabDefinition): Promise<Network
   return (await oci.networks()).filter((network) => network.labels[labLabel] === lab.name);
 }
 
-/** Removes the lab's containers, then the networks that they were on. */
+/** Removes the lab's containers, then their networks. */
 export async function removeLab(oci: Oci, lab: LabDefinition): Promise<void> {
   const containers = await oci.containerIds(`${labLabel}=${lab.name}`);
   await Promise.all(containers.map((id) => oci.remove(id)));
@@ -59,7 +59,10 @@ export async function removeLab(oci: Oci, lab: LabDefinition): Promise<void> {
   await clearSubnet(oci, lab.subnet);
 }
 
-/** Removes what is left of a lab's network when the engine has forgotten it; the route, by which it is known, last. */
+/**
+ * Removes what is left of a lab's network after the engine has forgotten it. The route goes last, because it identifies
+ * the network.
+ */
 async function clearSubnet(oci: Oci, subnet: Subnet): Promise<void> {
   await removeLeftBridge(oci, subnet);
   if (await hasRoute(subnet)) await must("ip", ["route", "del", "unreachable", `${subnet}`, "proto", routeProtocol]);
@@ -70,20 +73,20 @@ async function removeLeftBridge(oci: Oci, subnet: Subnet): Promise<void> {
 }
 
 /**
- * Makes the lab's network anew, without its hosts. Podman's records of addresses outlive a network: a host that was
- * being started when its engine was killed holds its address for ever, but only in networks of that name.
+ * Makes the lab's network again, without its hosts. Podman's records of addresses outlive a network: if its engine is
+ * killed while a host starts, the host holds its address for ever, but only in networks of that name.
  */
 export async function replaceNetwork(oci: Oci, lab: LabDefinition): Promise<string> {
   await removeLab(oci, lab);
   return ensureNetwork(oci, lab, `${lab.name}-${Date.now().toString(36)}`);
 }
 
-/** A route that leads nowhere: while the bridge is down, nothing meant for the lab goes to somebody else's network. */
+/** A route to nowhere: while the bridge is down, traffic for the lab does not reach another network. */
 async function blockLeaks(lab: LabDefinition): Promise<void> {
   await must("ip", ["route", "replace", "unreachable", `${lab.subnet}`, "metric", "4096", "proto", routeProtocol]);
 }
 
-/** Whether the route that this lab sets is there. */
+/** Whether the route of this lab exists. */
 export async function hasRoute(subnet: Subnet): Promise<boolean> {
   const { stdout } = await run("ip", ["-4", "route", "show", "type", "unreachable", "proto", routeProtocol]);
   return stdout.split("\n").some((line) => line.split(" ").includes(`${subnet}`));

@@ -4,7 +4,7 @@ import { distributionFamily } from "./machine";
 import { must, run, which } from "./process";
 import { progress, type Step } from "./progress";
 
-/** A program that the lab calls, and the Debian package that brings it. */
+/** A program that the lab calls, and its Debian package. */
 export interface Requirement {
   readonly package: string;
   /** A command in PATH, or the absolute path of a file. */
@@ -13,20 +13,20 @@ export interface Requirement {
 
 const environment = { DEBIAN_FRONTEND: "noninteractive", NEEDRESTART_SUSPEND: "1" };
 
-/** Installs what is missing, and nothing else. */
+/** Installs only what is missing. */
 export async function ensurePackages(requirements: readonly Requirement[]): Promise<void> {
   const missing = await missingPackages(requirements);
   if (missing.length === 0) return;
   if (!distributionFamily().includes("debian") || which("apt-get") === undefined) {
     throw new LabError(
-      `this machine lacks ${missing.join(", ")}\n    to do: install them; the lab does so itself only where there is apt-get (Debian, Ubuntu)`,
+      `this machine lacks ${missing.join(", ")}\n    to do: install them; the lab installs packages itself only with apt-get (Debian, Ubuntu)`,
     );
   }
   await progress.step("packages", `installing ${missing.join(", ")}`, async (step) => {
     await finishInterruptedInstallation(step);
     await aptGet(step, ["update", "-q"]);
     await aptGet(step, ["install", "-y", "-q", "--no-install-recommends", ...missing]);
-    // The lab runs a proxy of its own; the package's would serve the machine's whole network.
+    // The lab runs its own proxy. The proxy of the package would serve the machine's whole network.
     if (missing.includes("apt-cacher-ng") && existsSync("/run/systemd/system")) {
       await must("systemctl", ["disable", "--now", "apt-cacher-ng"]);
     }
@@ -34,7 +34,7 @@ export async function ensurePackages(requirements: readonly Requirement[]): Prom
   });
 }
 
-/** A package is missing when its program is, or when an installation stopped half-way. */
+/** A package is missing if its program is missing, or if an installation was interrupted. */
 async function missingPackages(requirements: readonly Requirement[]): Promise<string[]> {
   const names = requirements.map((requirement) => requirement.package);
   const states =
@@ -59,7 +59,7 @@ async function missingPackages(requirements: readonly Requirement[]): Promise<st
 async function finishInterruptedInstallation(step: Step): Promise<void> {
   const journal = "/var/lib/dpkg/updates";
   const isUnfinished = () => existsSync(journal) && readdirSync(journal).length > 0;
-  // An installation that is going on looks like one that was interrupted, but for its lock.
+  // A running installation looks like an interrupted one, except for its lock.
   if (isUnfinished()) await patiently(step, "dpkg", ["--force-confdef", "--configure", "-a"]);
 }
 
@@ -67,7 +67,7 @@ function aptGet(step: Step, args: readonly string[]): Promise<void> {
   return patiently(step, "apt-get", ["-o", "DPkg::Lock::Timeout=300", ...args]);
 }
 
-/** `apt-get update` and `dpkg` do not wait for another one's lock as `apt-get install` does, so they are tried again. */
+/** `apt-get update` and `dpkg` do not wait for a lock as `apt-get install` does, so they are tried again. */
 async function patiently(step: Step, command: string, args: readonly string[]): Promise<void> {
   const options = { env: environment, onLine: step.detail };
   for (let attempt = 0; attempt < 20; attempt++) {

@@ -5,17 +5,20 @@ import { isAbsolute, join, resolve } from "node:path";
 /** The root of the checkout. */
 export const root = resolve(__dirname, "..");
 
-/** What belongs to one lab of this checkout: keys, inventory, PKI, Terraform state. */
+/** Files of one lab of this checkout: keys, inventory, PKI, Terraform state. */
 export function stateDirectory(lab: string): string {
   return join(root, ".lab", lab);
 }
 
-/** What lives as long as the machine is up: the apt proxy's configuration, sockets of SSH connections. Short, because a socket's path may have 107 bytes. */
+/**
+ * Files that last until the machine restarts: the apt proxy's configuration, sockets of SSH connections. The path is
+ * short, because a socket's path may have at most 107 bytes.
+ */
 export function runtimeDirectory(lab: string): string {
   return join("/run/cdktf-mutual-tls", lab);
 }
 
-/** Downloads and builds. Whatever lies here may vanish at any time. */
+/** Downloads and builds. They may be deleted at any time. */
 export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env): string {
   const given = environment.XDG_CACHE_HOME;
   const base = given !== undefined && isAbsolute(given) ? given : join(homedir(), ".cache");

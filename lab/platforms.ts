@@ -4,14 +4,14 @@ import { enterpriseLinuxImage } from "./enterprise-linux-image";
 import { type HostImage, imageReference } from "./image";
 import { aptConfiguration } from "./proxy";
 
-/** What differs between the lab's hosts by their operating system. */
+/** What differs between the lab's hosts by operating system. */
 export interface HostPlatform {
-  /** What the declaration calls its releases; the first is that of the lab's own image. */
+  /** Its releases, as the declaration names them. The first is that of the lab's own image. */
   readonly releases: readonly [ReleaseName, ...ReleaseName[]];
   readonly image: HostImage;
-  /** What an image has to hold to be a host: program to package. */
+  /** Programs that an image needs to be a host: program to package. */
   readonly programs: Readonly<Record<string, string>>;
-  /** What a host needs to reach packages: path below / to text. */
+  /** Files that a host needs to reach packages: path below / to text. */
   packageFiles(lab: LabDefinition): Readonly<Record<string, string>>;
 }
 
@@ -29,17 +29,17 @@ export const hostPlatforms: Readonly<Record<PlatformName, HostPlatform>> = {
       ...{ "/sbin/init": "systemd", sshd: "openssh-server", dnf: "dnf", find: "findutils", cmp: "diffutils" },
       ...{ awk: "gawk", gzip: "gzip", flock: "util-linux" },
     },
-    // The image holds its repository.
+    // The image contains its repository.
     packageFiles: () => ({}),
   },
 };
 
-/** What the declaration calls a host's operating system. */
+/** A host's operating system, as the declaration names it. */
 export function releaseOf({ release, platform }: HostDefinition): ReleaseName {
   return release ?? hostPlatforms[platform].releases[0];
 }
 
-/** The image that a host is made of. */
+/** The image that a host is made from. */
 export function imageOf({ image, platform }: HostDefinition): string {
   return image ?? imageReference(hostPlatforms[platform].image);
 }

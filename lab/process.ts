@@ -16,7 +16,7 @@ export interface RunOptions {
   /** Added to the environment of this process. */
   readonly env?: NodeJS.ProcessEnv;
   readonly timeoutSeconds?: number;
-  /** Leaves a command alone when this process is told to stop: for short ones that do harm when they stop half-way. */
+  /** Does not end the command when this process is told to stop: for short commands that do harm if interrupted. */
   readonly isUnbroken?: boolean;
   /** Called with every complete line of either output, while the command runs. */
   readonly onLine?: (line: string) => void;
@@ -26,7 +26,7 @@ export interface RunOptions {
 const running = new Map<ChildProcess, boolean>();
 let isStopping = false;
 
-/** Ends the commands that still run, lets no other start, and calls back when they are gone or have had five seconds. */
+/** Ends the running commands, starts no others, and calls back when they have ended, or after five seconds. */
 export function stopCommands(ended: () => void): void {
   isStopping = true;
   const deadline = Date.now() + 5000;
@@ -38,10 +38,10 @@ export function stopCommands(ended: () => void): void {
   }, 20);
 }
 
-/** Runs a command to its end. A command that ends with an error is a result like any other. */
+/** Runs a command until it ends. A failed command is a result, not an exception. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    if (isStopping) throw new LabError(`not started, this process was told to stop: ${command}`);
+    if (isStopping) throw new LabError(`${command} was not started: this process was told to stop`);
     // The terminal interrupts its whole process group.
     const isUnbroken = options.isUnbroken === true;
     const child = spawn(command, args, {
@@ -78,7 +78,10 @@ export function run(command: string, args: readonly string[], options: RunOption
       clearTimeout(timer);
       running.delete(child);
       const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString();
-      if (late) reject(new LabError(`no end after ${options.timeoutSeconds} s: ${commandLine(command, args)}`));
+      if (late)
+        reject(
+          new LabError(`the command did not end within ${options.timeoutSeconds} s: ${commandLine(command, args)}`),
+        );
       else {
         const stderr = text(output.stderr) + (signal === null ? "" : `ended by ${signal}\n`);
         resolve({ code: code ?? 128, stdout: text(output.stdout), stderr });
@@ -100,7 +103,7 @@ export async function must(command: string, args: readonly string[], options: Ru
   );
 }
 
-/** Where a command lies, or undefined. */
+/** Path of a command, or undefined. */
 export function which(command: string): string | undefined {
   return searchPath()
     .split(":")
@@ -108,7 +111,7 @@ export function which(command: string): string | undefined {
     .find(isExecutable);
 }
 
-/** With the folders that root needs and `su` does not always give. */
+/** With the folders that root needs and that `su` does not always add. */
 function searchPath(): string {
   return [process.env.PATH ?? "/usr/bin:/bin", "/usr/sbin", "/sbin"].join(":");
 }

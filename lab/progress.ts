@@ -1,8 +1,8 @@
-/** What a step of work can tell while it runs. */
+/** What a step of work can report while it runs. */
 export interface Step {
-  /** What is being done right now, e.g. the last line of a command. */
+  /** What is being done now, for example the last line of a command. */
   detail(text: string): void;
-  /** What came out, for the step's last line; the time it took is added. */
+  /** The result, for the step's last line. The elapsed time is added. */
   result(text: string): void;
 }
 
@@ -17,7 +17,7 @@ const clearLine = "\r\u001b[K";
 const green = "32";
 const red = "31";
 
-/** Shows what is being done and for how long: one line that changes on a terminal, plain lines elsewhere. */
+/** Shows what is being done and for how long: on a terminal one changing line, otherwise plain lines. */
 export class Progress {
   private readonly isInteractive: boolean;
   private readonly isColoured: boolean;
@@ -97,7 +97,7 @@ export class Progress {
   }
 }
 
-/** Calls a printer when the work turns out to take its time, and every ten seconds from then on. */
+/** Calls a printer when the work takes long, and then every ten seconds. */
 function report(print: () => void): () => void {
   let timer = setTimeout(() => {
     print();
@@ -110,5 +110,5 @@ function shorten(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, Math.max(0, length - 3))}...` : text;
 }
 
-/** The progress of this process. Standard output is left to results. */
+/** The progress of this process. Standard output is only for results. */
 export const progress = new Progress(process.stderr, process.env);

@@ -8,23 +8,23 @@ import { cacheDirectory } from "./paths";
 import { run, which } from "./process";
 import { progress } from "./progress";
 
-/** How Terraform gets at the null provider. */
+/** How Terraform gets the null provider. */
 export interface NullProvider {
-  /** For TF_CLI_CONFIG_FILE; without it, Terraform finds the provider on its own. */
+  /** For TF_CLI_CONFIG_FILE. Without it, Terraform finds the provider itself. */
   readonly cliConfigPath?: string;
 }
 
 const source = "registry.terraform.io/hashicorp/null";
 const version = "2.1.2";
 
-/** The commit of release 2.1.2, under the path that its go.mod gives. */
+/** The commit of release 2.1.2, with the path in its go.mod. */
 const goModule = "github.com/terraform-providers/terraform-provider-null@v1.0.1-0.20190430203517-8d3d85a60e20";
 
-/** Makes sure that Terraform can get the null provider: on its own, or else from a build of the same source. */
+/** Makes sure that Terraform can get the null provider: itself, or from a build of the same source. */
 export async function ensureNullProvider(): Promise<NullProvider> {
   const mirror = join(cacheDirectory(), "providers");
   const binary = join(mirror, source, version, platform(), `terraform-provider-null_v${version}`);
-  // What was built once is used again, so that the version does not change with the weather.
+  // A provider that was built once is used again, so the version does not depend on whether the registry answers.
   if (!existsSync(binary)) {
     if (await isWithinReach()) return {};
     await withLock("provider", "provider", async () => {
@@ -34,7 +34,7 @@ export async function ensureNullProvider(): Promise<NullProvider> {
   return { cliConfigPath: writeConfiguration(mirror) };
 }
 
-/** Asks Terraform itself, which knows of mirrors, plugin caches and proxies. */
+/** Asks Terraform, which knows its mirrors, plugin caches and proxies. */
 async function isWithinReach(): Promise<boolean> {
   const work = mkdtempSync(join(tmpdir(), "cdktf-mutual-tls-provider-"));
   const env = { TF_REGISTRY_CLIENT_TIMEOUT: "4", TF_REGISTRY_DISCOVERY_RETRY: "0", CHECKPOINT_DISABLE: "1" };
@@ -43,7 +43,7 @@ async function isWithinReach(): Promise<boolean> {
     writeFileSync(join(work, "main.tf.json"), JSON.stringify({ terraform: { required_providers: requirement } }));
     return await progress.step("provider", "asking the provider registry", async (step) => {
       const { code } = await run("terraform", ["init", "-input=false", "-no-color"], { cwd: work, env });
-      step.result(code === 0 ? "null provider within reach" : "no registry answers");
+      step.result(code === 0 ? "null provider available" : "no registry answers");
       return code === 0;
     });
   } finally {
@@ -54,7 +54,7 @@ async function isWithinReach(): Promise<boolean> {
 async function build(binary: string): Promise<void> {
   if (which("go") === undefined) {
     throw new LabError(
-      "Terraform's provider registry does not answer, and there is no Go to build the null provider with\n    to do: install Go, or set TF_CLI_CONFIG_FILE to a configuration with a provider mirror",
+      "Terraform's provider registry does not answer, and Go is missing to build the null provider\n    to do: install Go, or set TF_CLI_CONFIG_FILE to a configuration with a provider mirror",
     );
   }
   await progress.step("provider", `building the null provider ${version}`, async (step) => {

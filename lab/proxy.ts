@@ -8,14 +8,14 @@ import { LabError } from "./errors";
 import { cacheDirectory, folder, runtimeDirectory } from "./paths";
 import { run } from "./process";
 
-/** Not apt-cacher-ng's usual 3142: the machine may have one of its own, which listens on every address. */
+/** Not apt-cacher-ng's usual port 3142: the machine may run its own, which listens on every address. */
 export const proxyPort = 3150;
 
 const program = "/usr/sbin/apt-cacher-ng";
 
-/** The lab's caching apt proxy on the bridge: the hosts' only way to packages. */
+/** The lab's caching apt proxy on the bridge. Hosts get packages only through it. */
 export async function ensureProxy(lab: LabDefinition): Promise<"started" | "found"> {
-  // One that runs goes on when this folder comes back, but cannot make it.
+  // A running proxy continues if this folder is made again, but it cannot make the folder.
   folder(packageCache(lab));
   if (proxyProcesses(lab).length === 1 && (await answers(lab))) return "found";
   await stopProxy(lab);
@@ -36,8 +36,8 @@ export async function stopProxy(lab: LabDefinition): Promise<void> {
 }
 
 /**
- * The lab's proxies, found by what they were started with. There is no file with a process id that could outlive its
- * process and point at another one.
+ * The lab's proxies, found by their command lines. There is no file with a process id, which could outlive its process
+ * and name another one.
  */
 export function proxyProcesses(lab: LabDefinition): number[] {
   const wanted = commandLine(lab).join("\0");
@@ -63,7 +63,7 @@ function configurationDirectory(lab: LabDefinition): string {
   return join(runtimeDirectory(lab.name), "proxy");
 }
 
-/** One a lab: two proxies would not know of each other's downloads. */
+/** One for each lab: two proxies would not know of each other's downloads. */
 function packageCache(lab: LabDefinition): string {
   return join(cacheDirectory(), "apt", lab.name);
 }
@@ -85,7 +85,8 @@ async function start(lab: LabDefinition): Promise<void> {
   );
   const [command = program, ...args] = commandLine(lab);
   const output = openSync(join(directory, "output"), "w");
-  // The cache lies in the user's own folders, which another account could not enter: so root, but without any privilege.
+  // The cache lies in the user's own folders, which another account cannot enter. So the proxy is root, without
+  // privileges.
   const unprivileged = ["--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"];
   const child = spawn("setpriv", [...unprivileged, command, ...args], {
     detached: true,
@@ -103,12 +104,12 @@ async function start(lab: LabDefinition): Promise<void> {
   const holder = await portHolder(lab);
   throw new LabError(
     holder === ""
-      ? `the apt proxy does not answer on ${lab.gateway}:${proxyPort}; it said:\n    ${said}`
-      : `port ${proxyPort} on ${lab.gateway} is taken by ${holder}\n    to do: stop it, or give the lab another subnet: LAB_SUBNET=10.89.54.0/24`,
+      ? `the apt proxy does not answer on ${lab.gateway}:${proxyPort}; it reported:\n    ${said}`
+      : `port ${proxyPort} on ${lab.gateway} is in use by ${holder}\n    to do: stop it, or give the lab another subnet: LAB_SUBNET=10.89.54.0/24`,
   );
 }
 
-/** Whether apt-cacher-ng, and not just anything, answers: with 406 to those who ask for no package. */
+/** Whether apt-cacher-ng, and not another program, answers: it sends 406 to requests that are not for a package. */
 function answers(lab: LabDefinition): Promise<boolean> {
   return new Promise((resolve) => {
     const request = get({ host: lab.gateway, port: proxyPort, path: "/", timeout: 2000 }, (response) => {

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 
-/** Whether an SSH server introduces itself there within a second: a port that is merely open does not count. */
+/** Whether an SSH server sends its banner within a second. An open port alone does not count. */
 export function sshBanner(address: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port });

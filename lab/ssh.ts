@@ -6,7 +6,7 @@ import { findHost, type Inventory, type InventoryHost } from "./inventory";
 import { folder, root, runtimeDirectory } from "./paths";
 import { type Finished, run } from "./process";
 
-/** The options with which every connection to a host is made, without its destination. */
+/** The options of every connection to a host, without its destination. */
 export function sshOptions(inventory: Inventory, host: InventoryHost): string[] {
   return pinnedOptions(host, {
     knownHostsFile: resolve(root, inventory.knownHostsPath),
@@ -14,7 +14,7 @@ export function sshOptions(inventory: Inventory, host: InventoryHost): string[] 
   });
 }
 
-/** The arguments of `ssh` that lead to a host; options come before them, a command after. */
+/** The arguments of `ssh` for a host. Options come before them, a command after them. */
 export function sshArguments(inventory: Inventory, hostName: string): string[] {
   const host = findHost(inventory, hostName);
   return [...sshOptions(inventory, host), `${host.user}@${host.address}`];
@@ -26,8 +26,8 @@ export interface CommandOptions {
 }
 
 /**
- * Runs a shell command on a host, over one connection a host for the life of this process.
- * An exit code is a result; a host that cannot be reached or shows another key is an error.
+ * Runs a shell command on a host, over one connection per host for the life of this process. An exit code is a result.
+ * A host that cannot be reached or shows another key is an error.
  */
 export async function runOnHost(
   inventory: Inventory,
@@ -62,7 +62,7 @@ function openMaster(inventory: Inventory, host: InventoryHost): Promise<string> 
 
 async function connect(inventory: Inventory, host: InventoryHost, socket: string): Promise<string> {
   folder(controlDirectory(inventory.lab), 0o700);
-  // Without end of its own, the connection would outlive a process that was killed.
+  // Without a time limit, the connection would outlive a killed process.
   const options = ["-S", socket, "-o", "ControlMaster=yes", "-o", "ControlPersist=60", "-o", "ServerAliveInterval=15"];
   const { code, stderr } = await run("ssh", [...options, "-T", ...sshArguments(inventory, host.name), "true"], {
     timeoutSeconds: 40,
@@ -71,20 +71,20 @@ async function connect(inventory: Inventory, host: InventoryHost, socket: string
   throw new LabError(connectionFailure(host, stderr));
 }
 
-/** Words for a connection that did not come about. */
+/** Words for a connection that failed. */
 export function connectionFailure(host: InventoryHost, stderr: string): string {
   const said = stderr.trim().split("\n").slice(-1)[0] ?? "";
   if (/host key|HOST IDENTIFICATION/i.test(stderr)) {
-    return `${host.name} (${host.address}) shows another host key than the lab gave it\n    ssh said: ${said}\n    to do:    npm run lab -- down, then up`;
+    return `${host.name} (${host.address}) shows another host key than the lab gave it\n    ssh reported: ${said}\n    to do:    npm run lab -- down, then up`;
   }
-  return `${host.name} (${host.address}) cannot be reached over SSH\n    ssh said: ${said}\n    to do:    npm run lab -- up`;
+  return `${host.name} (${host.address}) cannot be reached over SSH\n    ssh reported: ${said}\n    to do:    npm run lab -- up`;
 }
 
 function closeMasters(): void {
   for (const socket of masters.keys()) closeMaster(socket);
 }
 
-/** Ends a connection that is kept open under a socket. */
+/** Ends a connection that a socket keeps open. */
 export function closeMaster(socket: string): void {
   spawnSync("ssh", ["-F", "none", "-S", socket, "-O", "exit", "lab"], { stdio: "ignore", timeout: 5000 });
 }

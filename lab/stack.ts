@@ -6,11 +6,11 @@ import type { LabDefinition } from "./definition";
 import { LabError } from "./errors";
 import { root, stateDirectory } from "./paths";
 
-/** Id of the stack in examples/seed-lab/main.ts, and of the fleet in it. */
+/** Id of the stack in examples/seed-lab/main.ts, and of its fleet. */
 export const STACK = "seed-lab";
 const FLEET = "lab";
 
-/** Where the declaration of a lab is synthesized to: for the lab of the post, where `cdktf` does by itself. */
+/** Output folder of a lab's declaration. For the lab of the post it is cdktf's default. */
 export function outputDirectory(lab: LabDefinition): string {
   return lab.name === STACK ? join(root, "cdktf.out") : join(stateDirectory(lab.name), "cdktf.out");
 }
@@ -24,12 +24,12 @@ export function pkiDirectory(lab: LabDefinition): string {
   return join(stateDirectory(lab.name), "pki");
 }
 
-/** What the last synth says about the hosts. */
+/** The facts of the last synth about the hosts. */
 export function readFacts(lab: LabDefinition): FleetFacts {
   const file = join(stackDirectory(lab), FLEET, "fleet.json");
   if (!existsSync(file)) {
     throw new LabError(
-      `the lab was never deployed: there is no ${relative(root, file)}\n    to do: npm run lab -- deploy`,
+      `the lab was never deployed: ${relative(root, file)} does not exist\n    to do: npm run lab -- deploy`,
     );
   }
   return readDocument(fleetDocument, readFileSync(file, "utf8"), relative(root, file));

@@ -1,4 +1,4 @@
-/** An IPv4 network, as numbers: addresses compare and count. */
+/** An IPv4 network as numbers, which can be compared and counted. */
 export class Subnet {
   static parse(text: string): Subnet | undefined {
     const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/.exec(text);
@@ -26,7 +26,7 @@ export class Subnet {
     return this.first % this.size === 0;
   }
 
-  /** The address that many steps above the network's own. */
+  /** The address that is so many steps above the network's own. */
   address(offset: number): string {
     const value = this.first + offset;
     return [24, 16, 8, 0].map((bits) => Math.floor(value / 2 ** bits) % 256).join(".");

@@ -39,7 +39,7 @@ export class Oci {
     return must(this.runtime.name, [...this.runtime.globalArguments(this.machine), ...args], options);
   }
 
-  /** An engine that is stopped half-way forgets addresses and bridges that it has already given. */
+  /** An engine that is interrupted forgets addresses and bridges that it has already given. */
   private change(args: readonly string[]): Promise<string> {
     return this.must(args, { isUnbroken: true });
   }
@@ -50,11 +50,14 @@ export class Oci {
     return words(await this.must(["ps", "--all", "--quiet", ...filter]));
   }
 
-  /** Every container that the engine can describe: one that was broken off in its creation or removal is not among them. */
+  /**
+   * Every container that the engine can describe. A container whose creation or removal was interrupted is not among
+   * them.
+   */
   async containers(): Promise<Container[]> {
     const ids = await this.containerIds();
     if (ids.length === 0) return [];
-    // Containers may go while they are being listed, so that a failure of `inspect` says nothing.
+    // Containers may be removed during the listing, so a failure of `inspect` means nothing.
     const entries = parse<ContainerEntry>((await this.call(["inspect", "--type", "container", ...ids])).stdout);
     return entries.map((entry) => ({
       name: entry.Name.replace(/^\//, ""),
@@ -82,7 +85,10 @@ export class Oci {
     return this.change(createHostArguments(this.runtime, this.machine, host));
   }
 
-  /** Copies what lies in a folder to the root of a container. Not as an archive: Podman 4.3 leaves those in /var/tmp. */
+  /**
+   * Copies the content of a folder to the root of a container. Not as an archive: Podman 4.3 leaves archives in
+   * /var/tmp.
+   */
   copyInto(container: string, directory: string): Promise<string> {
     return this.change(["cp", `${directory}/.`, `${container}:/`]);
   }
@@ -92,8 +98,8 @@ export class Oci {
   }
 
   /**
-   * Removes a container at once, if it is there: what it holds goes with it, so there is nothing to shut down in order.
-   * The second call is for one whose removal was broken off: the first clears it away and reports what it missed.
+   * Removes a container at once, if it exists. Its content goes too, so it needs no orderly shutdown. The second call
+   * is for a container whose removal was interrupted: the first call clears it away and reports what it missed.
    */
   async remove(container: string): Promise<void> {
     const change = { isUnbroken: true };
@@ -110,7 +116,7 @@ export class Oci {
     return this.call(["pull", reference], { onLine });
   }
 
-  /** Runs a command of an image, without a network, in a container that goes with it. */
+  /** Runs a command of an image without a network, in a container that is removed afterwards. */
   runOnce(image: string, command: readonly string[]): Promise<Finished> {
     const options = ["--rm", "--network", "none", ...this.runtime.createArguments(this.machine)];
     return this.call(["run", ...options, image, ...command], { isUnbroken: true });
@@ -124,7 +130,7 @@ export class Oci {
     return words(await this.must(["image", "ls", "--format", "{{.Repository}}:{{.Tag}}", repository]));
   }
 
-  /** False where a container uses the image. */
+  /** False if a container uses the image. */
   async removeImage(tag: string): Promise<boolean> {
     return (await this.call(["image", "rm", tag])).code === 0;
   }

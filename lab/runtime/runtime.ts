@@ -1,11 +1,11 @@
 import type { Machine } from "../machine";
 
-/** What differs between container engines: words of their command lines and shapes of their answers. */
+/** What differs between container engines: words of their command lines, and shapes of their output. */
 export interface Runtime {
   readonly name: "podman" | "docker";
   /** Options before the verb. */
   globalArguments(machine: Machine): string[];
-  /** Options of `create` that systemd needs, or that this machine makes necessary. */
+  /** Options of `create` that systemd needs, or that this machine requires. */
   createArguments(machine: Machine): string[];
   /** The first process. */
   readonly init: readonly string[];
@@ -48,7 +48,7 @@ export function createHostArguments(runtime: Runtime, machine: Machine, host: Ho
     ...["--network", host.network],
     ...["--ip", host.address],
     ...["--mac-address", macAddress(host.address)],
-    // Nothing listens there: a look-up that /etc/hosts does not answer fails at once instead of waiting for a time-out.
+    // No server listens there: a look-up that /etc/hosts does not answer fails at once, without a time-out.
     ...["--dns", "127.0.0.1"],
     ...labelArguments(host.labels),
     ...["--cap-add", "NET_ADMIN", "--cap-add", "NET_RAW", "--cap-add", "SYS_ADMIN"],
@@ -60,7 +60,7 @@ export function createHostArguments(runtime: Runtime, machine: Machine, host: Ho
   ];
 }
 
-/** The arguments that create a lab's network: without a way out. */
+/** The arguments that create a lab's network, without a route to other networks. */
 export function createNetworkArguments(runtime: Runtime, network: NetworkSpecification): string[] {
   return [
     ...["network", "create", "--internal"],
@@ -76,7 +76,7 @@ function labelArguments(labels: Readonly<Record<string, string>>): string[] {
   return Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]);
 }
 
-/** Bound to the address, so that a host that was made anew is found by neighbours that remember the old one. */
+/** Derived from the address, so that neighbours that remember an old host find the new one. */
 function macAddress(address: string): string {
   return ["02", "42", ...address.split(".").map((octet) => Number(octet).toString(16).padStart(2, "0"))].join(":");
 }

@@ -6,7 +6,7 @@ import { docker } from "./docker";
 import { Oci } from "./oci";
 import { podman } from "./podman";
 
-/** What the lab calls besides the container engine. */
+/** What the lab calls in addition to the container engine. */
 const tools: readonly Requirement[] = [
   { package: "iproute2", provides: "ip" },
   { package: "openssh-client", provides: "ssh" },
@@ -15,7 +15,7 @@ const tools: readonly Requirement[] = [
   { package: "apt-cacher-ng", provides: "/usr/sbin/apt-cacher-ng" },
 ];
 
-/** The engine that is there: Podman first, then a Docker whose daemon answers. */
+/** The available engine: Podman first, then a Docker whose daemon answers. */
 export async function findEngine(): Promise<Oci | undefined> {
   if (which("podman") !== undefined) return new Oci(podman, detectMachine());
   if (which("docker") === undefined) return undefined;
@@ -26,7 +26,7 @@ export async function findEngine(): Promise<Oci | undefined> {
   return answers ? new Oci(docker, detectMachine()) : undefined;
 }
 
-/** The engine that is there, or Podman, installed with everything else that the lab needs. */
+/** The available engine, or Podman, installed with everything else that the lab needs. */
 export async function ensureEngine(): Promise<Oci> {
   const found = await findEngine();
   const machine = detectMachine();
@@ -35,7 +35,7 @@ export async function ensureEngine(): Promise<Oci> {
     wanted.push({ package: "podman", provides: "podman" });
     if (!machine.hasUnifiedCgroups) wanted.push({ package: "runc", provides: "runc" });
     wanted.push({ package: "iptables", provides: "iptables" });
-    // Podman writes down the network backend that its first start finds, and keeps to it.
+    // Podman records the network backend that its first start finds, and keeps it.
     if (!existsSync("/var/lib/containers/storage/defaultNetworkBackend")) {
       wanted.push({ package: "netavark", provides: "/usr/lib/podman/netavark" });
     }

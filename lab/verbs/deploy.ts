@@ -47,7 +47,7 @@ async function deployLab(lab: LabDefinition, options: readonly string[]): Promis
     if (result.code !== 0) {
       const errors = result.lines.slice(firstError(result.lines)).filter((line) => line.trim() !== "");
       const failures = deployFailure(inventory, errors);
-      throw new LabError([...errors.slice(0, 60), "", ...failures, `all of it: ${result.log}`].join("\n"));
+      throw new LabError([...errors.slice(0, 60), "", ...failures, `complete output: ${result.log}`].join("\n"));
     }
     step.result("applied");
   });
@@ -56,7 +56,7 @@ async function deployLab(lab: LabDefinition, options: readonly string[]): Promis
   }
 }
 
-/** Where Terraform or the synth began to complain; without such a line, the last ones. */
+/** The lines from the first error of Terraform or the synth on; without an error, the last lines. */
 function firstError(lines: readonly string[]): number {
   const index = lines.findIndex((line) => /^\W*\w*Error: /.test(line.trim()) && !line.includes(" = "));
   return index >= 0 ? index : lines.length - 40;
@@ -71,6 +71,6 @@ async function ensurePki(lab: LabDefinition): Promise<void> {
       print: (line) => said.push(line),
     });
     if (outcome === "different") throw new LabError(said.join("\n"));
-    step.result(outcome === "made" ? "made, the root's key stays here" : "is there");
+    step.result(outcome === "made" ? "made, the root's key stays here" : "exists");
   });
 }

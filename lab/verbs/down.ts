@@ -17,7 +17,7 @@ import type { Verb } from "./verb";
 
 export const down: Verb = {
   name: "down",
-  summary: "removes all that the lab made: hosts, network, keys, PKI, Terraform state",
+  summary: "removes everything that the lab made: hosts, network, keys, PKI, Terraform state",
   run: async (lab, args) => {
     if (args.length > 0) throw new UsageError("down takes no arguments");
     await takeDown(lab);
@@ -25,7 +25,7 @@ export const down: Verb = {
   },
 };
 
-/** Removes everything that belongs to the lab, and proves that nothing is left. */
+/** Removes everything that belongs to the lab, and checks that nothing is left. */
 export async function takeDown(lab: LabDefinition): Promise<void> {
   requireRoot();
   await withLock(`lab/${lab.name}`, "lab", async () => {
@@ -56,7 +56,7 @@ function closeConnections(lab: LabDefinition): void {
   if (existsSync(directory)) for (const name of readdirSync(directory)) closeMaster(join(directory, name));
 }
 
-/** With its parent, where no other lab is left in there. */
+/** And its parent, if no other lab is left in it. */
 function removeDirectory(directory: string): void {
   rmSync(directory, { recursive: true, force: true });
   const parent = dirname(directory);

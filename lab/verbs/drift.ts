@@ -5,7 +5,7 @@ import type { Verb } from "./verb";
 export const drift: Verb = {
   name: "drift",
   parameters: "[--json] [--host NAME] [--repair-file FILE.tfvars.json]",
-  summary: "says what differs on the hosts from what was applied",
+  summary: "reports what differs on the hosts from the last apply",
   run: (lab, args) =>
     main(["drift", "--out", outputDirectory(lab), ...args], {
       out: (line) => process.stdout.write(`${line}\n`),

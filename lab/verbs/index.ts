@@ -13,5 +13,5 @@ import { verify } from "./verify";
 /** In the order of the usage. */
 export const verbs: readonly Verb[] = [up, deploy, diff, drift, verify, ssh, hosts, revoke, enroll, down];
 
-/** What happens, one after the other, where no verb is given. */
+/** What runs, in order, if no verb is given. */
 export const everything: readonly Verb[] = [up, deploy, verify];

@@ -15,11 +15,11 @@ export const revoke: Verb = {
     const [name, ...rest] = args;
     if (name === undefined || name.startsWith("-") || rest.length > 0) throw new UsageError("revoke takes one name");
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name))
-      throw new LabError(`${JSON.stringify(name)} is no identity's name`);
+      throw new LabError(`${JSON.stringify(name)} is not the name of an identity`);
     const inventory = readInventory(lab.name);
     const facts = readFacts(lab);
     const host = facts.enrollment?.host;
-    if (host === undefined) throw new LabError("the declaration has no host with clients' identities");
+    if (host === undefined) throw new LabError("the declaration has no host that enrolls client identities");
     await progress.step("revoke", `revoking ${name}`, async (step) => {
       const certificate = { host, path: `/root/${name}.crt` };
       const revoked = await revokeCertificate(facts, hostShell(inventory), certificate).catch(asLabError);

@@ -21,12 +21,12 @@ export const ssh: Verb = {
   },
 };
 
-/** Runs a command with this process's own input and outputs, and returns its exit code. */
+/** Runs a command with this process's input and outputs, and returns its exit code. */
 function passThrough(command: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: "inherit" });
     const forward = (signal: NodeJS.Signals) => child.kill(signal);
-    // The terminal sends an interrupt to both; this process stays to hand on the exit code.
+    // The terminal sends an interrupt to both. This process stays, so that it can return the exit code.
     const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, forward);
     child.on("error", (error) => reject(new LabError(`${command} cannot be started: ${error.message}`)));

@@ -24,10 +24,10 @@ import type { Oci } from "../runtime/oci";
 import { ensureEngine } from "../runtime/select";
 import type { Verb } from "./verb";
 
-/** A lab that is up. */
+/** A running lab. */
 export interface Up {
   readonly inventory: Inventory;
-  /** What became of each host, by name. */
+  /** What happened to each host, by name. */
   readonly outcomes: ReadonlyMap<string, HostOutcome>;
 }
 
@@ -41,7 +41,7 @@ export const up: Verb = {
   },
 };
 
-/** The lab as the options want it, or else the environment, or else as it is. */
+/** The lab by the options, otherwise by the environment, otherwise as it is. */
 function chosen(lab: LabDefinition, args: readonly string[]): LabDefinition {
   const options = new Map<string, string>();
   for (let index = 0; index < args.length; index += 2) {
@@ -54,16 +54,16 @@ function chosen(lab: LabDefinition, args: readonly string[]): LabDefinition {
   const platform = options.get("--platform");
   const image = options.get("--image");
   if (platform === undefined) {
-    if (image !== undefined) throw new UsageError("--image needs --platform: which one is in the image?");
+    if (image !== undefined) throw new UsageError("--image needs --platform, the platform that is in the image");
     return process.env.LAB_PLATFORM ? lab : asLastTime(lab);
   }
   if (!isPlatformName(platform)) {
-    throw new UsageError(`no such platform: ${JSON.stringify(platform)}; there are ${platformNames.join(", ")}`);
+    throw new UsageError(`unknown platform: ${JSON.stringify(platform)}; allowed: ${platformNames.join(", ")}`);
   }
   return onPlatform(lab, platform, image);
 }
 
-/** Brings the lab up, from whatever state it is in. What is right already is left alone. */
+/** Brings the lab up from any state. What is already right is not touched. */
 export async function bringUp(lab: LabDefinition): Promise<Up> {
   requireRoot();
   return withLock(`lab/${lab.name}`, "lab", async () => {
@@ -88,7 +88,7 @@ export async function bringUp(lab: LabDefinition): Promise<Up> {
   });
 }
 
-/** Returns the lab with the releases that are in images which somebody else made. */
+/** Returns the lab with the releases that images from elsewhere contain. */
 async function ensureImages(oci: Oci, lab: LabDefinition): Promise<LabDefinition> {
   const made = new Set(lab.hosts.flatMap(({ image, platform }) => (image === undefined ? [platform] : [])));
   for (const platform of made) await ensureImage(oci, hostPlatforms[platform].image);
@@ -113,7 +113,7 @@ async function ensureHosts(
     let outcomes = await startHosts(oci, lab, network, keys);
     const refused = outcomes.find(({ error }) => error instanceof AddressError);
     if (refused !== undefined) {
-      step.detail("making the network and its hosts anew");
+      step.detail("making the network and its hosts again");
       outcomes = await startHosts(oci, lab, await replaceNetwork(oci, lab), keys);
     }
     for (const { error } of outcomes) if (error !== undefined) throw error;
@@ -128,7 +128,7 @@ interface Start {
   readonly error?: unknown;
 }
 
-/** All at once, and all to their end, whatever happens to one of them. */
+/** All at the same time. All of them finish, even if one fails. */
 async function startHosts(oci: Oci, lab: LabDefinition, network: string, keys: Keys): Promise<Start[]> {
   const existing = await oci.containers();
   return Promise.all(
@@ -143,7 +143,7 @@ async function startHosts(oci: Oci, lab: LabDefinition, network: string, keys: K
   );
 }
 
-/** The bridge has its address from the first container on: the proxy cannot listen earlier. */
+/** The bridge gets its address with the first container, so the proxy cannot listen earlier. */
 async function ensurePackagesPath(lab: LabDefinition): Promise<void> {
   await progress.step("packages", "starting the apt proxy", async (step) => {
     step.result(`apt proxy ${lab.gateway}:${proxyPort} ${await ensureProxy(lab)}`);

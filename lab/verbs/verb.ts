@@ -6,6 +6,6 @@ export interface Verb {
   /** Its arguments, as the usage shows them. */
   readonly parameters?: string;
   readonly summary: string;
-  /** Does it, and returns the exit code. Throws a UsageError for arguments that it does not take. */
+  /** Does the work and returns the exit code. Throws a UsageError for arguments that it does not accept. */
   run(lab: LabDefinition, args: readonly string[]): Promise<number>;
 }

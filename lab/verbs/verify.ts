@@ -10,7 +10,7 @@ import type { Verb } from "./verb";
 export const verify: Verb = {
   name: "verify",
   parameters: "[--json]",
-  summary: "proves on the live hosts what the declaration promises",
+  summary: "checks that the live hosts do what the declaration says",
   run: async (lab, args) => {
     if (args.some((arg) => arg !== "--json")) throw new UsageError("verify takes only --json");
     const outcomes = await verifyLab(lab, args.length > 0 ? () => undefined : printOutcome);

@@ -28,29 +28,29 @@ test.each([
       "timeout - last error: SSH authentication failed (root@10.89.53.13:22): ssh:",
       "          handshake failed: knownhosts: key mismatch",
     ],
-    /^client01\.lab\.carcano\.corp \(10\.89\.53\.13:22\) shows another host key .*\n {4}to do: .*do not deploy$/,
+    /^client01\.lab\.carcano\.corp \(10\.89\.53\.13:22\) shows another host key .*\n {4}to do: .*do not deploy, because another machine may intercept the connection$/,
   ],
   [
     "a host that does not answer",
     ["          timeout - last error: dial tcp 10.89.53.13:22: connect: no route to host"],
-    /^client01\.lab\.carcano\.corp .* cannot be reached over SSH\n {4}to do: see whether it runs/,
+    /^client01\.lab\.carcano\.corp .* cannot be reached over SSH\n {4}to do: check that it runs/,
   ],
   [
     "another operating system",
     ['error executing "/root/.cdktf-mutual-tls-649202841.sh": Process exited with', "              status 69"],
-    /^client01\.lab\.carcano\.corp .* runs another operating system than the one that is declared; nothing was written/,
+    /^client01\.lab\.carcano\.corp .* runs another operating system than the declared one; nothing was written/,
   ],
   [
     "another apply",
     ['error executing "/root/.cdktf-mutual-tls-649202841.sh": Process exited with', "              status 75"],
-    /^client01\.lab\.carcano\.corp .* is held by another apply/,
+    /^client01\.lab\.carcano\.corp .* is locked by another apply/,
   ],
   [
     "another declaration's host",
     ['error executing "/root/.cdktf-mutual-tls-649202841.sh": Process exited with', "              status 78"],
-    /^client01\.lab\.carcano\.corp .* was applied to as another host; nothing was written\n/,
+    /^client01\.lab\.carcano\.corp .* was last applied under another host name; nothing was written\n/,
   ],
-  ["anything else", ["something unheard of"], /^client01\.lab\.carcano\.corp .* was not brought to its declared state/],
+  ["anything else", ["something unheard of"], /^client01\.lab\.carcano\.corp .* did not reach its declared state/],
 ])("explains %s by the host's name and with what to do", (_, reason, expected) => {
   const explained = deployFailure(inventory, failure(...reason));
   expect(explained).toHaveLength(1);

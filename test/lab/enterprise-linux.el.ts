@@ -85,7 +85,7 @@ rpmbuild -bb --quiet mod_ssl.spec; rpm -U --justdb --nodeps --oldpackage --repla
     const found = await lab(["drift"]);
     expect(found.code).toBe(0);
     expect(found.stdout).toMatch(
-      /may be open, no drift:\n +CVE-2026-44185 +mod_ssl 2\.4\.62-7\.el9 +closed upstream in 2\.4\.68/,
+      /may be vulnerable, no drift:\n +CVE-2026-44185 +mod_ssl 2\.4\.62-7\.el9 +closed upstream in 2\.4\.68/,
     );
     await older("Resolves: CVE-2026-44185");
     expect((await lab(["drift"])).stdout).not.toContain("CVE");
@@ -189,14 +189,14 @@ rpmbuild -bb --quiet mod_ssl.spec; rpm -U --justdb --nodeps --oldpackage --repla
       expect(spoilt.code).toBe(1);
       expect(spoilt.stderr).toContain(`
 the image ${SPOILT} cannot be a host of the lab:
-    it holds old 8.10; allowed with --platform el: rhel 9, rhel 10, and what is built from it
-    it has no sshd: package openssh-server
-    to do: make one from it that can, as docs/lab.md shows
+    it holds old 8.10; allowed with --platform el: rhel 9, rhel 10, and systems that are built from it
+    it lacks sshd: package openssh-server
+    to do: make a suitable image from it, as docs/lab.md shows
 `);
       const none = await up("localhost/elsewhere/nothing:1");
       expect(none.code).toBe(1);
       expect(none.stderr).toMatch(
-        /there is no image localhost\/elsewhere\/nothing:1, and it cannot be pulled:\n[\s\S]*to do: check its name/,
+        /the image localhost\/elsewhere\/nothing:1 does not exist here, and pulling it failed:\n[\s\S]*to do: check its name/,
       );
       expect(await onHost("www01", "rpm -q httpd")).toMatch(/^httpd-/);
     });

@@ -16,15 +16,15 @@ test("an image of Debian is taken for hosts of Debian, and no other", () => {
   const debian = 'ID=debian\nVERSION_ID="13"\n';
   expect(judge(debian, "debian")).toEqual({ name: "debian 13", release: "debian13", complaints: [] });
   expect(judge(debian, "el").complaints).toEqual([
-    "it holds debian 13; allowed with --platform el: rhel 9, rhel 10, and what is built from it",
+    "it holds debian 13; allowed with --platform el: rhel 9, rhel 10, and systems that are built from it",
   ]);
 });
 
 test("fails on another system, and says all that is missing at once, with the package that brings it", () => {
   expect(judge(`${FEDORA}missing sshd\nmissing /sbin/init\n`, "el").complaints).toEqual([
-    "it holds fedora 41; allowed with --platform el: rhel 9, rhel 10, and what is built from it",
-    "it has no sshd: package openssh-server",
-    "it has no /sbin/init: package systemd",
+    "it holds fedora 41; allowed with --platform el: rhel 9, rhel 10, and systems that are built from it",
+    "it lacks sshd: package openssh-server",
+    "it lacks /sbin/init: package systemd",
   ]);
   expect(judge("", "el").complaints[0]).toMatch(/^it holds a system without a name; allowed/);
 });

@@ -23,11 +23,11 @@ test("an inventory is read as it was written", () => {
 });
 
 test.each([
-  ["{", /inventory\.json is no inventory:[\s\S]*it is no JSON[\s\S]*to do: npm run lab -- up/],
-  ["[]", /hosts is no list of hosts/],
-  ["null", /lab is no text/],
-  [JSON.stringify({ ...inventory, hosts: [] }), /hosts is no list of hosts/],
-  [JSON.stringify({ ...inventory, domain: 7 }), /domain is no text/],
+  ["{", /inventory\.json is not a valid inventory:[\s\S]*it is not valid JSON[\s\S]*to do: npm run lab -- up/],
+  ["[]", /hosts is not a list of hosts/],
+  ["null", /lab is not a text/],
+  [JSON.stringify({ ...inventory, hosts: [] }), /hosts is not a list of hosts/],
+  [JSON.stringify({ ...inventory, domain: 7 }), /domain is not a text/],
 ])("%s is refused", (text, message) => {
   expect(() => parseInventory(text, "inventory.json")).toThrow(message);
 });
@@ -43,7 +43,7 @@ test("all that is wrong with a host is said at once", () => {
   };
   const text = JSON.stringify({ ...inventory, hosts: [host] });
   expect(() => parseInventory(text, "inventory.json")).toThrow(
-    /hosts\[0\]\.name is no text[\s\S]*aliases is no list of texts[\s\S]*port is no number[\s\S]*hostKey is no ECDSA host key/,
+    /hosts\[0\]\.name is not a text[\s\S]*aliases is not a list of texts[\s\S]*port is not a number[\s\S]*hostKey is not an ECDSA host key/,
   );
 });
 

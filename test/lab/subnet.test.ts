@@ -48,7 +48,9 @@ test("the lab's hosts have the addresses 11 to 13 of its subnet", () => {
 });
 
 test.each(["Seed", "-x", "a_b", "../x", "a".repeat(32)])("the lab name %j is refused with what is allowed", (name) => {
-  expect(() => labDefinition({ LAB_NAME: name })).toThrow(/LAB_NAME[\s\S]*got: +".*"[\s\S]*allowed: +a small letter/);
+  expect(() => labDefinition({ LAB_NAME: name })).toThrow(
+    /LAB_NAME[\s\S]*got: +".*"[\s\S]*allowed: +a lower-case letter/,
+  );
 });
 
 test.each(["10.89.53.1/24", "10.89.53.0/29", "10.0.0.0/7", "10.89.53.0", "lab"])(

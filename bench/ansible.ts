@@ -16,7 +16,7 @@ import { Runs, type Way } from "./way";
 const VERSION = "2.19.14";
 const SIZES = [20, 200];
 
-/** A size is left out where its three runs would take longer than this. */
+/** Limit for three runs. A size that would take longer is left out. */
 const LIMIT_SECONDS = 300;
 
 interface Row {
@@ -137,7 +137,7 @@ async function measureSize(
   ];
 }
 
-/** Writes a playbook that brings a host to the same state; each run takes the content from the synthesized tree. */
+/** Writes a playbook that brings a host to the same state. Each run takes the content from the synthesized tree. */
 function prepare(host: BenchHost, tree: SynthesizedHost, command: string, folder: string) {
   mkdirSync(folder);
   const write = (file: string, value: unknown) => writeFileSync(join(folder, file), JSON.stringify(value));

@@ -5,7 +5,7 @@ import type { Way } from "./way";
 export interface Work {
   readonly floor: Way;
   readonly engine?: Way;
-  /** `terraform apply`, or the drift program. */
+  /** Whole processes: `terraform apply`, or the drift program. */
   readonly whole: Way;
 }
 

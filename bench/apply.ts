@@ -139,7 +139,7 @@ async function measureSize(bench: Bench, host: BenchHost, vhosts: number, step: 
   };
 }
 
-/** What `cdktf-mutual-tls drift` does once it runs. */
+/** The work of `cdktf-mutual-tls drift` after its process has started. */
 async function lookForDrift(stack: BenchStack, { inventory }: BenchHost): Promise<void> {
   const fleet = stack.fleet;
   const shell = new SshShell(fleet.facts.hosts, resolve(root, inventory.privateKeyPath));

@@ -5,7 +5,10 @@ import { progress } from "../lab/progress";
 import { build } from "../scripts/build";
 import { type BenchHost, withHost } from "./host";
 
-/** What subjects share: a folder, and a host and the compiled library, which are made for the first of them that asks. */
+/**
+ * What subjects share: a folder, a host and the compiled library. Host and library are made for the first subject that
+ * needs them.
+ */
 export class Bench {
   private compiled?: Promise<void>;
   private lent?: { readonly host: BenchHost; readonly give: () => void; readonly back: Promise<void> };

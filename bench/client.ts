@@ -10,14 +10,14 @@ import { seconds } from "./measure";
 /** A full TLS 1.3 handshake that asked for the staple. */
 export interface Handshake {
   readonly seconds: number;
-  /** With the very response that the responder gives. */
+  /** With exactly the response that the responder gives. */
   readonly isStapled: boolean;
 }
 
-/** What many connections came to. */
+/** Result of many connections. */
 export interface Load {
   readonly perSecond: number;
-  /** What httpd's processes worked for each. */
+  /** CPU time of httpd's processes for each connection. */
   readonly cpuSeconds: number;
 }
 
@@ -25,7 +25,7 @@ export interface Load {
 export const AT_ONCE = 4;
 const FOLDER = "/root/client";
 
-/** Clients of the site, which know the root and the issuing CA as those of the post do. */
+/** Clients of the site. They know the root and the issuing CA, like the clients of the post. */
 export class Client {
   static async of(host: BenchHost): Promise<Client> {
     const text = (file: string) => readFileSync(join(host.pki.directory, file), "utf8");
@@ -41,12 +41,12 @@ export class Client {
 
   private constructor(private readonly host: BenchHost) {}
 
-  /** One after the other. */
+  /** In order, not at the same time. */
   handshakes(count: number): Promise<Handshake[]> {
     return this.shakeHands(count, 1);
   }
 
-  /** Handshakes that are all stapled. */
+  /** Handshakes, all of them stapled. */
   stapledLoad(count: number): Promise<Load> {
     return this.load(count, async () => {
       const missing = (await this.shakeHands(count, AT_ONCE)).filter(({ isStapled }) => !isStapled).length;
@@ -54,7 +54,9 @@ export class Client {
     });
   }
 
-  /** Connections of curl with a request each: for the restricted path with a certificate, or else for a public one. */
+  /**
+   * Connections of curl with one request each: with a certificate to the restricted path, otherwise to a public one.
+   */
   requestLoad(count: number, withCertificate: boolean): Promise<Load> {
     const command = curl(count / AT_ONCE, withCertificate);
     const clients = Array.from({ length: AT_ONCE }, (_, index) => index).join(" ");
@@ -79,7 +81,7 @@ export class Client {
     return made.map(({ milliseconds, staple }) => ({ seconds: milliseconds / 1000, isStapled: good.includes(staple) }));
   }
 
-  /** What httpd's processes have worked since it was started, with those that ended. */
+  /** CPU time of httpd since its start, including processes that have ended. */
   private async cpuSeconds(): Promise<number> {
     const script = `
       first=$(cat /run/apache2/apache2.pid)
@@ -89,7 +91,7 @@ export class Client {
   }
 }
 
-/** A new connection for each request, which prints the status of the answer. */
+/** A new connection for each request. It prints the status of the response. */
 function curl(count: number, withCertificate: boolean): string {
   const certificate = withCertificate ? [`--cert ${FOLDER}/partner.crt`, `--key ${FOLDER}/partner.key`] : [];
   return [
@@ -103,7 +105,7 @@ function curl(count: number, withCertificate: boolean): string {
   ].join(" ");
 }
 
-/** Whether every request came to a page, of the statuses that were printed. */
+/** Checks, by the printed statuses, that every request got a page. */
 export function checkRequests(said: string, count: number): void {
   const statuses = said.split("\n").filter((line) => line !== "");
   const failed = statuses.filter((status) => status !== "200");

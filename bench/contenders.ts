@@ -6,16 +6,18 @@ import { postDocumentRoot, postScript } from "./post";
 import { type Scenario, serverName } from "./scenario";
 import { BenchStack, engineRun } from "./stack";
 
-/** The site's name, and the path for clients with a certificate. */
+/** Name of the site, and the path for clients with a certificate. */
 export const SITE = serverName(0, "www01");
 export const RESTRICTED = "/orders/";
 
 /** Where mod_md keeps its staples. */
 const STORE = "/var/lib/apache2/md";
 
-/** One way to configure httpd for the same site. Copies are kept on the host, so that all ways can take turns. */
+/**
+ * One way to configure httpd for the same site. Copies are kept on the host, so that all ways can be measured in turn.
+ */
 export class Contender {
-  /** @param configure Does what a user would do, on a host on which nothing is configured. */
+  /** @param configure Does what a user would do, on a host without configuration. */
   static async install(
     host: BenchHost,
     name: string,
@@ -41,7 +43,7 @@ export class Contender {
     private readonly copy: string,
   ) {}
 
-  /** Starts httpd, as if for the first time where the staples that were kept are to go. */
+  /** Starts httpd. Without the kept staples, as if for the first time. */
   async start({ keepStaples }: { readonly keepStaples: boolean }): Promise<void> {
     await this.host.inside(
       `systemctl stop apache2
@@ -54,7 +56,7 @@ export class Contender {
   }
 }
 
-/** The library's default, the post's way as the library does it, and the post as it is printed. */
+/** The library's default, the library configured like the post, and the post as printed. */
 export async function installContenders(host: BenchHost, folder: string): Promise<readonly Contender[]> {
   const own = async (name: string, others: Pick<Scenario, "staplingEngine" | "clientAuthentication">) => {
     const stack = await BenchStack.synth({

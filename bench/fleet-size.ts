@@ -16,7 +16,7 @@ import type { Subject } from "./subject";
 const COUNTS = [1, 10, 50];
 const VHOSTS = 20;
 
-/** As many hosts at a time as Terraform takes by itself. */
+/** Terraform's default number of hosts at a time. */
 const AT_ONCE = 10;
 
 interface Row {
@@ -105,7 +105,7 @@ async function synth(bench: Bench, inventory: Inventory, outdir: string): Promis
   });
 }
 
-/** Runs the floor's script on all hosts; making the scripts does not count. */
+/** Runs the floor's script on all hosts. Making the scripts is not measured. */
 async function runFloor(
   stack: BenchStack,
   inventory: Inventory,

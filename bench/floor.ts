@@ -5,8 +5,8 @@ import type { SynthesizedHost } from "../lib/output/read-output";
 import { entriesOf } from "./stack";
 
 /**
- * The least that can be done over one connection: a script that writes a host's files with one tar, tests httpd's
- * configuration and reloads the units. Nothing is staged, compared, recorded or undone.
+ * The least work over one connection: a script that writes a host's files with one tar, tests httpd's configuration and
+ * reloads the units. It stages, compares, records and undoes nothing.
  */
 export async function floorScript(host: SynthesizedHost, folder: string, units: readonly string[]): Promise<string> {
   const archive = await archiveOf(host, folder);
@@ -21,13 +21,13 @@ export async function floorScript(host: SynthesizedHost, folder: string, units: 
   ].join("\n");
 }
 
-/** Looks at the same files, and compares nothing. */
+/** Hashes the same files, and compares nothing. */
 export function floorLook(host: SynthesizedHost): string {
   const files = entriesOf(host).flatMap((entry) => (entry.kind === "file" ? [entry.path] : []));
   return `xargs sha256sum <<'END'\n${files.join("\n")}\nEND\n`;
 }
 
-/** What a host's plan declares, as base64 of a compressed archive. */
+/** The files of a host's plan, as base64 of a compressed archive. */
 async function archiveOf(host: SynthesizedHost, folder: string): Promise<string> {
   const paths: string[] = [];
   mkdirSync(folder, { recursive: true });

@@ -1,5 +1,5 @@
-// Makes full TLS 1.3 handshakes that ask for the staple, several at a time, and closes each connection at once. Prints of
-// each how many milliseconds it took and the SHA-256 of what was stapled, or nothing, as JSON.
+// Makes full TLS 1.3 handshakes that ask for the staple, several at a time, and closes each connection at once. Prints
+// JSON: for each handshake its milliseconds, and the SHA-256 of the staple or nothing.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { connect, createSecureContext } from "node:tls";
@@ -19,7 +19,7 @@ function handshake() {
       if (response !== null) made.staple = createHash("sha256").update(response).digest("hex");
     });
     socket.on("error", reject);
-    // httpd has seen the end of the handshake, and closed as well.
+    // httpd has seen the end of the handshake, and has closed too.
     socket.on("close", () => resolve(made));
     socket.resume();
   });

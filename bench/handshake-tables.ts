@@ -2,7 +2,7 @@ import type { Handshake, Load } from "./client";
 import { median } from "./measure";
 import { type Figure, figure, type Table, type Unit } from "./report";
 
-/** What one way to configure httpd did, in each of its turns. */
+/** Results of one way to configure httpd, in each of its rounds. */
 export interface Measured {
   readonly name: string;
   readonly speeds: readonly Speed[];
@@ -12,17 +12,17 @@ export interface Measured {
 export interface Speed {
   /** Handshakes with their staples. */
   readonly stapled: Load;
-  /** Connections with a request each. */
+  /** Connections with one request each. */
   readonly anonymous: Load;
   readonly withCertificate: Load;
 }
 
 export interface Outage {
-  /** Right after the first start, the responder hanging. */
+  /** Directly after the first start, while the responder hangs. */
   readonly first: readonly Handshake[];
-  /** Right after a restart, the responder hanging. */
+  /** Directly after a restart, while the responder hangs. */
   readonly again: readonly Handshake[];
-  /** Right after a restart, the responder down. */
+  /** Directly after a restart, while the responder is down. */
   readonly down: readonly Handshake[];
 }
 
@@ -43,7 +43,7 @@ const ROWS: readonly Row[] = [
   ["responder down: stapled after a restart", "%", outage(({ down }) => 100 * stapledShare(down))],
 ];
 
-/** Contenders side by side, the library's default first and the post last. */
+/** Contenders next to each other: the library's default first, the post last. */
 export function handshakeTable(contenders: readonly Measured[]): Table {
   return {
     columns: ["TLS 1.3, FULL HANDSHAKES", ...contenders.map(({ name }) => name), "BETTER"],
@@ -55,7 +55,7 @@ export function handshakeTable(contenders: readonly Measured[]): Table {
   };
 }
 
-/** Nothing is so many times nothing. */
+/** Undefined if the divisor is 0. */
 function times(better: number, worse: number): Figure | undefined {
   return worse === 0 ? undefined : figure(better / worse, "x");
 }

@@ -9,7 +9,7 @@ import { handshakeTable, type Outage, type Speed } from "./handshake-tables";
 import type { BenchHost } from "./host";
 import type { Subject } from "./subject";
 
-/** Short turns, so that whatever else the machine does hits all contenders alike. */
+/** Short rounds, so that other load on the machine affects all contenders alike. */
 const SPEED_TURNS = 9;
 const CONNECTIONS = 400;
 
@@ -55,7 +55,7 @@ export const handshakes: Subject = {
   },
 };
 
-/** What each contender did in each turn. */
+/** The results of each contender in each round. */
 async function inTurns<T>(
   what: string,
   contenders: readonly Contender[],
@@ -106,7 +106,7 @@ async function outageOf(contender: Contender, { responder }: BenchHost, client: 
   return { first, again, down: await client.handshakes(AFTER_RESTART) };
 }
 
-/** mod_md fetches right after the start, mod_ssl in the first handshake that asks. */
+/** mod_md fetches directly after the start, mod_ssl in the first handshake that asks. */
 async function untilStapled(client: Client): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
     const [handshake] = await client.handshakes(1);

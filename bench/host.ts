@@ -16,7 +16,7 @@ import { Responder } from "./responder";
 import { certificateFiles, type ScenarioHost } from "./scenario";
 import { BenchStack } from "./stack";
 
-/** What something costs the host, apart from time. */
+/** Cost for the host, in addition to time. */
 export interface Cost {
   readonly connections: number;
   readonly sessions: number;
@@ -31,10 +31,10 @@ export function benchLab(): LabDefinition {
   return { ...lab, hosts: [{ name: "www01", aliases: [], address: lab.subnet.address(12), platform: "debian" }] };
 }
 
-/** Lends a host that was made for the work, and its PKI; removes the host with its network when the work is over. */
+/** Lends a new host and its PKI to a piece of work, and removes the host with its network afterwards. */
 export async function withHost<T>(folder: string, work: (host: BenchHost) => Promise<T>): Promise<T> {
   const lab = benchLab();
-  // One that was killed leaves a host that is not as its packages configure it.
+  // A killed run leaves a host that is not as its packages configure it.
   await takeDown(lab);
   try {
     const { inventory } = await bringUp(lab);
@@ -57,7 +57,7 @@ export async function withHost<T>(folder: string, work: (host: BenchHost) => Pro
   }
 }
 
-/** Removes the lab in a process of its own. */
+/** Removes the lab in a separate process. */
 export function removeHost(): ChildProcess {
   const { name, subnet } = benchLab();
   const env = { ...process.env, LAB_NAME: name, LAB_SUBNET: `${subnet}` };
@@ -72,21 +72,21 @@ async function firstProcess(lab: LabDefinition): Promise<number> {
   return container.pid;
 }
 
-/** What is put back for a first apply. */
+/** What is restored for a first apply. */
 const CONFIGURATION = ["/etc/apache2", "/etc/firewalld", "/etc/hosts"];
 const WRITTEN = ["/var/lib/cdktf-mutual-tls", "/var/www/vhosts", "/var/log/apache2/vhosts", "/var/lib/apache2/md"];
 const PRISTINE = "/var/tmp/pristine.tar";
 
-/** A Debian 13 host with systemd, on which httpd and firewalld are as their packages configure them. */
+/** A Debian 13 host with systemd, with httpd and firewalld as their packages configure them. */
 export class BenchHost {
-  /** Processes that only counted others. */
+  /** Number of processes that only counted others. */
   private looks = 0;
 
   constructor(
     readonly lab: LabDefinition,
     readonly inventory: Inventory,
     readonly pki: BenchPki,
-    /** Of the certificates of the PKI; it answers unless it is told otherwise. */
+    /** Responder of the certificates of the PKI. It answers unless it is set to another state. */
     readonly responder: Responder,
     /** First process of the host, as this machine sees it. */
     readonly pid: number,
@@ -124,8 +124,8 @@ export class BenchHost {
   }
 
   /**
-   * As if nothing had ever been applied, and httpd had never run. /etc/hosts is a mount point, so that it is written in
-   * place.
+   * Restores the state before any apply and before httpd's first start. /etc/hosts is a mount point, so it is written
+   * in place.
    */
   async reset(): Promise<void> {
     await this.inside(
@@ -136,7 +136,7 @@ export class BenchHost {
     );
   }
 
-  /** Runs a script over a connection of its own. */
+  /** Runs a script over a separate connection. */
   async ssh(script: string): Promise<string> {
     return must("ssh", ["-T", ...sshArguments(this.inventory, "www01"), "sh"], { input: script });
   }
@@ -147,12 +147,12 @@ export class BenchHost {
     return must("nsenter", [...enter, "/bin/sh", "-ec", script], { input });
   }
 
-  /** Runs a program of this machine that reaches what the host itself reaches. */
+  /** Runs a program of this machine in the host's network. */
   onItsNetwork(command: string, args: readonly string[]): Promise<string> {
     return must("nsenter", ["--target", `${this.pid}`, "--net", command, ...args]);
   }
 
-  /** Does something to the host and says what it cost. */
+  /** Does something to the host and returns its cost. */
   async cost(work: () => Promise<unknown>): Promise<Cost> {
     const logged = await this.logged();
     const first = await this.atRest(1);
@@ -167,9 +167,9 @@ export class BenchHost {
   }
 
   /**
-   * Waits until the host has started no more processes for a while: httpd makes its new ones after the command that reloads
-   * it is over. Returns how many it has started so far, without those that looked: ids are given one after the other, in
-   * a namespace of the host's own.
+   * Waits until the host starts no more processes for a while: httpd makes its new ones after the command that reloads
+   * it has finished. Returns how many it has started so far, without those that counted. Ids are given in order, in the
+   * host's own namespace.
    */
   private async atRest(quietLooks: number): Promise<number> {
     const script = `
@@ -188,7 +188,7 @@ export class BenchHost {
   }
 
   private async logged(): Promise<{ connections: number; sessions: number }> {
-    // The shell that reads the log becomes the program that does.
+    // The shell that reads the log is replaced by the program that reads it.
     this.looks += 1;
     const log = await this.inside("exec journalctl -t sshd -t sshd-session -o cat --no-pager");
     const count = (pattern: RegExp) => log.match(pattern)?.length ?? 0;

@@ -28,14 +28,14 @@ async function main(args: readonly string[]): Promise<number> {
       : subjects.filter(({ name }) => names.includes(name));
   const unknown = names.filter((name) => !subjects.some((subject) => subject.name === name));
   if (unknown.length > 0) {
-    process.stderr.write(`no such subject: ${unknown.join(", ")}\n\n${usage()}`);
+    process.stderr.write(`unknown subject: ${unknown.join(", ")}\n\n${usage()}`);
     return 2;
   }
   if (process.getuid?.() === 0) await ensurePackages([{ package: "time", provides: "/usr/bin/time" }]);
   const { cliConfigPath } = await ensureNullProvider();
   if (cliConfigPath !== undefined) process.env.TF_CLI_CONFIG_FILE = cliConfigPath;
   const folder = mkdtempSync(join(tmpdir(), "cdktf-mutual-tls-bench-"));
-  // There are keys in it, and a signal ends this process, too.
+  // The folder contains keys, and a signal ends this process too.
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const bench = new Bench(folder);
   const reports: (Report & { readonly subject: string })[] = [];
@@ -47,7 +47,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     if (names.length === 0) {
       const others = subjects.filter(({ isDefault }) => !isDefault).map(({ name }) => name);
-      process.stderr.write(`not measured, as nobody asked for it: npm run bench -- ${others.join(" ")}\n`);
+      process.stderr.write(`not measured by default: npm run bench -- ${others.join(" ")}\n`);
     }
     const machine = await machineWords();
     process.stdout.write(isJson ? `${JSON.stringify({ machine, reports }, null, 2)}\n` : `${machine}\n`);
@@ -65,7 +65,7 @@ async function machineWords(): Promise<string> {
 
 function usage(): string {
   const lines = tableLines(
-    subjects.map(({ name, summary, isDefault }) => [name, `${summary}${isDefault ? "" : " (only when asked for)"}`]),
+    subjects.map(({ name, summary, isDefault }) => [name, `${summary}${isDefault ? "" : " (only if named)"}`]),
     { indent: "  " },
   );
   return `usage: npm run bench [-- SUBJECT... [--json]]\n\n${lines.join("\n")}\n`;
@@ -73,7 +73,7 @@ function usage(): string {
 
 let isInterrupted = false;
 
-/** Running commands are ended; then another process removes what this one may no longer be able to. */
+/** Running commands are ended. Then another process removes what this one may no longer be able to remove. */
 function exitOnSignals(): void {
   for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
     process.once(signal, () => {
@@ -91,7 +91,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: Error) => {
-    // What was broken off fails, and that is not news.
+    // Failures after an interrupt are expected.
     if (isInterrupted) return;
     process.stderr.write(`${error instanceof LabError ? error.message : (error.stack ?? error)}\n`);
     process.exitCode = 1;

@@ -10,13 +10,13 @@ export interface Measurement {
 
 export interface MeasureOptions {
   readonly cwd: string;
-  /** Exit codes of a run that did what it should. */
+  /** Exit codes of a successful run. */
   readonly codes?: readonly number[];
-  /** Called before each run; does not count. */
+  /** Called before each run; not measured. */
   readonly before?: () => Promise<unknown>;
 }
 
-/** Runs a command several times after one run that does not count. */
+/** Runs a command several times, after one run that is not measured. */
 export async function measure(
   runs: number,
   command: readonly string[],

@@ -11,10 +11,10 @@ import { sshBanner } from "../lab/reach";
 import { findEngine } from "../lab/runtime/select";
 import type { BenchHost } from "./host";
 
-/** Addresses of the lab's subnet from here on are free. */
+/** Addresses of the lab's subnet from this number on are free. */
 const FIRST_ADDRESS = 100;
 
-/** systemd's part: httpd is told itself, and everything else is taken to run. */
+/** Replaces systemd: it reloads httpd itself, and reports every other unit as running. */
 const SYSTEMCTL = `#!/bin/sh
 verb=$1
 shift
@@ -34,7 +34,9 @@ for unit; do
 done
 `;
 
-/** The first process of a host, in namespaces of its own: arguments are a folder, the tree below all hosts, and the address. */
+/**
+ * The first process of a host, in separate namespaces. Arguments: a folder, the tree below all hosts, and the address.
+ */
 const INIT = `
   folder=$1 tree=$2 address=$3
   mount -t tmpfs tmpfs "$folder"
@@ -53,8 +55,9 @@ const INIT = `
 `;
 
 /**
- * Lends hosts that are processes in namespaces of their own, each with a copy-on-write root of the benchmark's host and
- * an address on its network. `tree` is what `copyRoot` made. When this process ends, however it ends, the kernel removes all of it.
+ * Lends hosts that are processes in separate namespaces, each with a copy-on-write root of the benchmark's host and an
+ * address on its network. `tree` is the result of `copyRoot`. When this process ends, in whatever way, the kernel
+ * removes all of it.
  */
 export async function withNamespacedHosts<T>(
   host: BenchHost,
@@ -113,7 +116,7 @@ export async function withNamespacedHosts<T>(
   }
 }
 
-/** Copies the benchmark's host, as it is now, into a folder that all hosts in namespaces show. */
+/** Copies the benchmark's host, as it is now, into a folder that is below the roots of all hosts in namespaces. */
 export async function copyRoot(host: BenchHost, tree: string): Promise<void> {
   mkdirSync(tree);
   const copy = 'nsenter --target "$1" --mount tar -C / --one-file-system -cf - . | tar -C "$2" -xpf -';
@@ -129,7 +132,7 @@ async function bridgeOf(host: BenchHost): Promise<string> {
   return bridge;
 }
 
-/** All hosts have the keys of the one that they are copies of. */
+/** All hosts have the keys of the host that they are copies of. */
 function inventoryOf(host: BenchHost, folder: string, count: number): Inventory {
   const original = findHost(host.inventory, "www01");
   const hosts = Array.from({ length: count }, (_, index) => ({

@@ -5,7 +5,7 @@ import { initPki } from "../lib/pki/ceremony/init";
 import { type CertificateStatus, OCSP_PORT } from "./responder";
 import { PARTNER } from "./scenario";
 
-/** A PKI with one certificate for all virtual hosts and one of a client, and the OCSP responses about them. */
+/** A PKI with one certificate for all virtual hosts, one client certificate, and the OCSP responses for them. */
 export interface BenchPki {
   readonly directory: string;
   readonly statuses: readonly CertificateStatus[];
@@ -53,7 +53,7 @@ export async function makePki(folder: string, ocspAddress: string): Promise<Benc
   return { directory, statuses: await statuses(directory, ["site/tls.pem", "partner/tls.pem"]) };
 }
 
-/** What the responder of the issuing CA says about certificates: that they are good, for a week. */
+/** The statuses that the responder of the issuing CA signs: good, for a week. */
 async function statuses(pki: string, certificates: readonly string[]): Promise<CertificateStatus[]> {
   const work = join(pki, "..", "ocsp");
   mkdirSync(work);

@@ -1,11 +1,11 @@
 import { certificateFiles, PARTNER } from "./scenario";
 
-/** Where the post has its site's files; `serverName` is an alias there. */
+/** Folder of the site's files in the post. `serverName` is an alias there. */
 export const postDocumentRoot = "/var/www/vhosts/example.org/www";
 
 /**
- * What the post has its reader type, with the closing tags that were lost in print: only names are others, and Debian's
- * paths. What it leaves to the package is as Debian's package has it.
+ * What the post makes its reader type, with the closing tags that were lost in print. Only the names and Debian's paths
+ * differ. What the post leaves to the package is as in Debian's package.
  *
  * @param trustedCertificates The issuing CA and the root, PEM.
  * @param rootCertificate PEM.

@@ -6,19 +6,19 @@ import { type Measurement, type MeasureOptions, measure, median } from "./measur
 import { figure, type Table } from "./report";
 import type { Scenario } from "./scenario";
 
-/** A program of this repository, compiled as it is loaded. */
+/** A program of this repository. It is compiled when it is loaded. */
 export function program(file: string, ...args: readonly string[]): string[] {
   return [process.execPath, "--import", join(root, "node_modules/tsx/dist/loader.mjs"), join(root, file), ...args];
 }
 
-/** The command that synthesizes a scenario: the whole process of a user's program. */
+/** The command that synthesizes a scenario: a whole process, like a user's program. */
 export function synthCommand(scenario: Scenario): string[] {
   const file = `${scenario.outdir}.json`;
   writeFileSync(file, JSON.stringify(scenario));
   return program("bench/scenario.ts", file);
 }
 
-/** What whole processes took, in the order in which they ran. */
+/** Times of whole processes, in the order in which they ran. */
 export class Processes {
   private readonly rows: (readonly [string, Measurement])[] = [];
 
@@ -33,7 +33,7 @@ export class Processes {
     this.rows.push([what, measurement]);
   }
 
-  /** Every row against the first. */
+  /** Every row is compared with the first. */
   table(): Table {
     const floor = median(this.rows[0]?.[1].seconds ?? []) || 1;
     return {

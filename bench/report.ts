@@ -1,19 +1,19 @@
-/** What a subject found out. */
+/** Result of a subject. */
 export interface Report {
   readonly title: string;
   readonly tables: readonly Table[];
   readonly aims: readonly Aim[];
-  /** What a reader of the figures has to know. */
+  /** What a reader has to know about the figures. */
   readonly notes: readonly string[];
 }
 
-/** Columns under headings; the first cells of a row say what it is about. */
+/** Columns with headings. The first cells of a row name what it is about. */
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Words, or a figure; undefined where nothing was measured. */
+/** Words, or a figure; undefined if nothing was measured. */
 export type Cell = string | Figure | undefined;
 
 export interface Figure {
@@ -21,7 +21,7 @@ export interface Figure {
   readonly unit: Unit;
 }
 
-/** Seconds, milliseconds, pieces a second, times as much, hundredths, mebibytes, or pieces. */
+/** Seconds, milliseconds, pieces a second, a factor, percent, mebibytes, or pieces. */
 export type Unit = "s" | "ms" | "/s" | "x" | "%" | "MiB" | "";
 
 /** Something that should not cost more than a limit that was measured in the same run. */
@@ -36,7 +36,7 @@ export function figure(value: number | undefined, unit: Unit): Figure | undefine
   return value === undefined ? undefined : { value, unit };
 }
 
-/** `met`, or by how much an aim was missed. */
+/** `met`, or by how much the aim was missed. */
 export function verdict({ measured, limit, unit }: Aim): string {
   if (measured <= limit) return "met";
   const over = print({ value: measured - limit, unit });
@@ -54,7 +54,7 @@ export function printReport({ title, tables, aims, notes }: Report): string {
   );
 }
 
-/** A table of Markdown, which a terminal shows as well. */
+/** A Markdown table that is also readable in a terminal. */
 function printTable({ columns, rows }: Table): string {
   const cells = [columns, ...rows.map((row) => row.map(print))];
   const widths = columns.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));

@@ -13,7 +13,7 @@ export interface CertificateStatus {
 /** `hanging`: connections are accepted and never answered; `down`: they are refused. */
 export type ResponderState = "answering" | "hanging" | "down";
 
-/** An OCSP responder with responses that were signed beforehand, as well or as badly as it is told to be. */
+/** An OCSP responder with responses that were signed beforehand. Its state is set from outside. */
 export class Responder {
   private state: ResponderState = "down";
   private server: Server | undefined;
@@ -26,7 +26,7 @@ export class Responder {
   async become(state: ResponderState): Promise<void> {
     this.state = state;
     if (state === "down") return this.close();
-    // Whoever waits for an answer that did not come is not to get it now.
+    // A client that waits for a response must not get it now.
     this.server?.closeAllConnections();
     if (this.server !== undefined) return;
     const server = createServer((request, response) => void this.answer(request, response));
@@ -47,7 +47,7 @@ export class Responder {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.state !== "answering") return;
-    // Whoever asks may be gone before all of it is here.
+    // A client may be gone before its request is complete.
     const body = await buffer(request).catch(() => Buffer.alloc(0));
     const status = this.statuses.find(({ serial }) => body.includes(serial));
     if (status === undefined) response.writeHead(404).end();

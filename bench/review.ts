@@ -55,7 +55,7 @@ export const review: Subject = {
   },
 };
 
-/** The plan that changes a line on each host of one output, in a copy of it. */
+/** Plans a change of one line on each host of an output, in a copy of the output. */
 async function planOfOneChange(base: string, head: string): Promise<void> {
   const stack = join(base, "stacks", STACK);
   await terraform(stack, "init");
@@ -72,7 +72,7 @@ function shown(stack: string): Promise<string> {
   return must("terraform", ["show", "-json", "plan"], { cwd: stack });
 }
 
-/** The state that an apply of a plan would leave, as there are no hosts to apply it to. */
+/** The state after an apply of a plan. There are no hosts to apply it to. */
 function stateAfter(plan: string): string {
   const { terraform_version, planned_values } = JSON.parse(plan);
   const resources = (planned_values.root_module.resources as PlannedResource[]).map((resource, index) => ({

@@ -22,7 +22,7 @@ export interface Scenario {
   /** Directory of the PKI. */
   readonly pki: string;
   readonly sshPrivateKeyFile?: string;
-  /** Other than the defaults of the library. */
+  /** Differences from the library's defaults. */
   readonly staplingEngine?: "mod_ssl";
   readonly clientAuthentication?: "per-path";
   readonly outdir: string;
@@ -83,7 +83,7 @@ function declare(stack: TerraformStack, { hosts, vhosts, pki, sshPrivateKeyFile,
   }
 }
 
-/** Synthesizes the scenario that a JSON file describes: the program whose whole run is measured. */
+/** Synthesizes the scenario of a JSON file: the program whose whole run is measured. */
 function main(file: string): void {
   const scenario: Scenario = JSON.parse(readFileSync(file, "utf8"));
   const app = new App({ outdir: scenario.outdir });

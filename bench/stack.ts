@@ -10,7 +10,7 @@ import { applyScript } from "../test/apply/payload";
 import { synthCommand } from "./processes";
 import { type Scenario, STACK, serverName } from "./scenario";
 
-/** A scenario that was synthesized, ready for Terraform. */
+/** A synthesized scenario, ready for Terraform. */
 export class BenchStack {
   static async synth(scenario: Scenario): Promise<BenchStack> {
     const [command = "", ...args] = synthCommand(scenario);
@@ -47,7 +47,7 @@ export class BenchStack {
     }
   }
 
-  /** Takes the health checks out of the plans, until they are put back. */
+  /** Removes the health checks from the plans, until they are put back. */
   withoutHealthChecks(): { restore(): void } {
     const plans = this.hosts.map(({ directory }) => join(directory, "plan"));
     const texts = plans.map((plan) => readFileSync(plan, "utf8"));
@@ -62,7 +62,7 @@ export class BenchStack {
     return this.terraform("apply", "-auto-approve");
   }
 
-  /** As if Terraform had applied nothing yet. */
+  /** Restores the state before Terraform's first apply. */
   forget(): void {
     for (const file of ["terraform.tfstate", "terraform.tfstate.backup"]) {
       rmSync(join(this.directory, file), { force: true });
@@ -74,7 +74,7 @@ export class BenchStack {
   }
 }
 
-/** Runs a command of Terraform in a folder, and returns what it printed. */
+/** Runs a command of Terraform in a folder, and returns its output. */
 export async function terraform(directory: string, ...args: readonly string[]): Promise<string> {
   const options = { cwd: directory, env: { CHECKPOINT_DISABLE: "1" } };
   const { code, stdout, stderr } = await run("terraform", [...args, "-input=false", "-no-color"], options);
@@ -86,7 +86,7 @@ export function entriesOf(host: SynthesizedHost): Entry[] {
   return host.bundles.flatMap(({ entries }) => entries);
 }
 
-/** What Terraform sends to a host, without Terraform: the engine and the host's content in one script. */
+/** What Terraform sends to a host, without Terraform: one script with the engine and the host's content. */
 export function engineRun({ directory }: SynthesizedHost): string {
   const folder = join(directory, "shards");
   const shards = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Shard);

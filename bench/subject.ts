@@ -5,7 +5,7 @@ import type { Report } from "./report";
 export interface Subject {
   readonly name: string;
   readonly summary: string;
-  /** False for what is measured only when it is asked for by name. */
+  /** False for a subject that is measured only if it is named. */
   readonly isDefault: boolean;
   run(bench: Bench): Promise<Report>;
 }

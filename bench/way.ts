@@ -2,7 +2,7 @@ import type { Step } from "../lab/progress";
 import type { BenchHost, Cost } from "./host";
 import { median, seconds } from "./measure";
 
-/** What one way to do some work took: medians of its runs. */
+/** Time of one way to do some work: medians of its runs. */
 export interface Way {
   readonly seconds: number;
   readonly cost: Cost;
@@ -16,7 +16,7 @@ export class Runs {
     private readonly step: Step,
   ) {}
 
-  /** @param prepare Done before each run; does not count. */
+  /** @param prepare Done before each run; not measured. */
   async several(what: string, work: () => Promise<unknown>, prepare?: () => Promise<unknown>): Promise<Way> {
     const ways: Way[] = [];
     for (let run = 1; run <= this.count; run++) ways.push(await this.once(`${what}, run ${run}`, work, prepare));

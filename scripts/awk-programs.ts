@@ -3,18 +3,18 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { run } from "../lab/process";
 
-/** Files that are one program together, because a shell part includes them in a row. */
+/** Files that form one program, because a shell part includes them in a row. */
 type Program = readonly string[];
 
-/** Before a program it makes an awk parse all of it and run nothing of it. */
+/** In front of a program, it makes an awk parse all of the program and run nothing. */
 const PARSE_ONLY = "BEGIN { exit }\nEND { exit }\n";
 
-/** Lines of awk that a shell part may have inside, instead of in a file. */
+/** Limit on the lines of awk inside a shell part. Longer programs have to be in a file. */
 const INLINE_LINES = 5;
 
 /**
- * What is wrong with the awk programs below a folder: a mistake that one of the three awks finds when it parses, a variable
- * that is named once, a file that no shell part includes, and long awk that is not in a file.
+ * Problems of the awk programs below a folder: a mistake that one of the three awks finds when it parses, a variable
+ * that occurs only once, a file that no shell part includes, and long awk that is not in a file.
  */
 export async function awkComplaints(folder: string): Promise<string[]> {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file));
@@ -70,7 +70,7 @@ async function parsed(program: Program, work: string): Promise<string[]> {
   const found: string[] = [];
   for (const [command, ...args] of commands) {
     const { code, stderr } = await run(command, args);
-    // A parameter may have the name of a global variable: it is how awk has local ones.
+    // A parameter may have the name of a global variable. That is how awk gets local variables.
     const lines = stderr.split("\n").filter((line) => line !== "" && !line.includes("shadows global variable"));
     if (code !== 0 || lines.length > 0) found.push([[command, ...args].join(" "), ...lines].join("\n"));
   }
@@ -86,7 +86,10 @@ async function globals(program: Program, work: string): Promise<string[]> {
   return [...readFileSync(list, "utf8").matchAll(/^([a-z]\w*):/gm)].map(([, name = ""]) => name);
 }
 
-/** Variables of awk are not declared: one that is named once, and does not count, is a typing mistake or is not needed. */
+/**
+ * awk does not declare variables. A variable that occurs only once, and is not an exception, is a typing mistake or not
+ * needed.
+ */
 function namedOnce(program: Program, names: readonly string[], where: string): string[] {
   const code = program
     .map((file) => readFileSync(file, "utf8"))
@@ -97,5 +100,5 @@ function namedOnce(program: Program, names: readonly string[], where: string): s
       const uses = [...code.matchAll(new RegExp(`(\\+\\+)?\\b${name}\\b(\\+\\+)?`, "g"))];
       return uses.length === 1 && uses.every(([, before, after]) => before === undefined && after === undefined);
     })
-    .map((name) => `${where}: the variable \`${name}\` is named once`);
+    .map((name) => `${where}: the variable \`${name}\` occurs only once`);
 }

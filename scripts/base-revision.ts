@@ -7,9 +7,9 @@ import { join, resolve } from "node:path";
 export const root = resolve(__dirname, "..");
 
 /**
- * Does work with the files of another revision, in a temporary worktree that uses the dependencies of this checkout.
+ * Does work with the files of another revision, in a temporary worktree with the dependencies of this checkout.
  *
- * @param revision Whatever git takes for a commit: `origin/main`, `v0.1.0`, `0c910e8`
+ * @param revision A commit in any form that git accepts: `origin/main`, `v0.1.0`, `0c910e8`
  */
 export async function withRevision<T>(revision: string, work: (worktree: string) => T | Promise<T>): Promise<T> {
   const git = (...args: string[]) => execFileSync("git", ["-C", root, ...args], { encoding: "utf8", stdio: "pipe" });

@@ -6,16 +6,16 @@ import type { Readable, Writable } from "node:stream";
 
 /** What a page did while it was open. */
 export interface Visit {
-  /** Addresses that were asked for, the page's own among them. */
+  /** Addresses that were requested, including the page's own. */
   readonly requests: readonly string[];
-  /** What the browser complains of: refused scripts, failed loads. */
+  /** What the browser reports: refused scripts, failed loads. */
   readonly complaints: readonly string[];
 }
 
 type Message = Readonly<Record<string, unknown>>;
 type Listener = (method: string, params: Message) => void;
 
-/** Chromium without a window, with one page; spoken to over a pipe in its own protocol. */
+/** Chromium without a window, with one page, controlled over a pipe in its own protocol. */
 export class Browser {
   static async open(program: string): Promise<Browser> {
     const profile = mkdtempSync(join(tmpdir(), "browser-"));
@@ -62,7 +62,7 @@ export class Browser {
     });
   }
 
-  /** Opens a file, in a window of the given width, and waits until nothing is loaded any more. */
+  /** Opens a file in a window of the given width, and waits until no load is pending. */
   async visit(file: string, width = 1280, height = 900): Promise<Visit> {
     const requests: string[] = [];
     const complaints: string[] = [];
@@ -77,7 +77,7 @@ export class Browser {
       const loaded = this.once("Page.loadEventFired");
       await this.send("Page.navigate", { url: `file://${file}` });
       await loaded;
-      // Two frames later everything that the page itself sets going is on its way.
+      // After two frames, everything that the page itself triggers has started.
       await this.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))");
     } finally {
       this.listeners.delete(listener);

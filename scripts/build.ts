@@ -6,7 +6,7 @@ const root = resolve(__dirname, "..");
 
 const bin = (name: string) => join(root, "node_modules/.bin", name);
 
-/** What jsii compiles with; it writes the file itself. */
+/** Configuration that jsii compiles with. jsii writes the file itself. */
 const TSCONFIG = "tsconfig.jsii.json";
 
 /** Compiles lib/ with jsii to dist/, and puts the hosts' shell and awk programs next to the code that reads them. */
@@ -30,7 +30,7 @@ export async function build(): Promise<{ readonly code: number; readonly output:
 }
 
 /**
- * Writes the declarations again without what is `@internal`. jsii leaves it in, and through it the types of the model
+ * Writes the declarations again without `@internal` parts. jsii leaves them in, and with them the types of the model
  * and of its schemas: a user's compiler would read all declarations of zod, with the user's own options.
  */
 function publicDeclarations() {

@@ -17,7 +17,7 @@ export interface Pair {
   readonly head?: string;
 }
 
-/** The names of both sides, paired: by the whole name, and otherwise by the file's own name where that leaves one choice. */
+/** Pairs the names of both sides: by the whole name, otherwise by the file's base name if only one file has it. */
 export function pairs(base: readonly string[], head: readonly string[]): Pair[] {
   const left = base.filter((name) => !head.includes(name));
   const came = head.filter((name) => !base.includes(name));
@@ -58,7 +58,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Prints every difference. A golden file that only the head has is a new test, and none. */
+/** Prints every difference. A golden file that only the head has belongs to a new test, and is not a difference. */
 function report(work: string, base: HostContent, head: HostContent, mayCome: boolean) {
   const found = pairs([...base.keys()], [...head.keys()]).filter((pair) => !(mayCome && pair.base === undefined));
   const different = found.filter((pair) => {

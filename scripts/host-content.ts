@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlink
 import { join } from "node:path";
 import { root } from "./base-revision";
 
-/** Texts by what they are: `seed-lab/www01/plan`, `test/httpd/golden/location.conf.golden`. */
+/** Content by name: `seed-lab/www01/plan`, `test/httpd/golden/location.conf.golden`. */
 export type HostContent = ReadonlyMap<string, Buffer>;
 
 /** Hosts of the seed's lab by their place in the network, and the platform of each, by variant of the declaration. */
@@ -16,13 +16,15 @@ const LAB_VARIANTS = [
 const HOST_KEY =
   "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBGyJtmZmiZg2uoSq3stHUMp9MyvlU7vx7esc1H0l4C5qullpEXatSwje+4IJNJJnRWggHbkoDHQpPjgYSoTdEnM=";
 
-/** Above it a golden file holds what is printed, below it what lies on a host then. */
+/** Divides a golden file: above it is what is printed, below it what lies on a host then. */
 const DASHES = "\n----------\n";
 
 /**
- * Makes the PKIs and the inventories that the examples read, once for both sides: a ceremony makes other keys each time.
+ * Makes the PKIs and the inventories that the examples read, once for both sides, because each ceremony makes other
+ * keys.
  *
- * @param checkout Whose ceremony is held. The older one: a new version has to read what an old one made.
+ * @param checkout The checkout that runs the ceremony. Use the older one: a new version has to read what an old one
+ * made.
  */
 export function prepareInputs(checkout: string, work: string): void {
   const pki = (example: string, directory: string) => {
@@ -49,7 +51,7 @@ export function prepareInputs(checkout: string, work: string): void {
   }
 }
 
-/** The declarations that are compared, each with what its program is told. */
+/** The declarations that are compared, each with the environment of its program. */
 const DECLARATIONS = [
   { name: "first-site", example: "first-site", env: {} },
   { name: "one-vhost", example: "one-vhost", env: {} },
@@ -59,8 +61,8 @@ const DECLARATIONS = [
 /**
  * What the examples of a checkout put on their hosts, each synthesized by the checkout's own code.
  *
- * @param side A folder of its own for the output
- * @param oldest Examples that this checkout does not have yet are left out
+ * @param side A separate folder for the output
+ * @param oldest Examples that this checkout does not have are left out
  */
 export function synthesizedContent(checkout: string, side: string, work: string, oldest: string): HostContent {
   const content = new Map<string, Buffer>();
@@ -82,7 +84,7 @@ export function synthesizedContent(checkout: string, side: string, work: string,
   return content;
 }
 
-/** What golden files of a checkout say lies on hosts. */
+/** What lies on hosts according to the golden files of a checkout. */
 export function goldenContent(checkout: string): HostContent {
   const tests = join(checkout, "test");
   const golden = filesBelow(tests).filter((file) => file.endsWith(".golden") && !/^(review|drift)\//.test(file));

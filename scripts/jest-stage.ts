@@ -5,7 +5,7 @@ import type { Requirement } from "../lab/packages";
 import { root } from "./base-revision";
 import { execute, type Result, type Stage } from "./stage";
 
-/** The parts of Jest's JSON report that are read. */
+/** The fields of Jest's JSON report that are read. */
 export interface JestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -60,7 +60,7 @@ function result(report: JestReport, code: number, output: string): Result {
     report.testResults.flatMap(({ assertionResults }) =>
       assertionResults.filter(({ status }) => status === wanted).map(({ fullName }) => fullName),
     );
-  // A file that does not even load has no tests.
+  // A file that does not load has no tests.
   const broken = report.testResults.filter(
     ({ status, assertionResults }) => status === "failed" && assertionResults.every((each) => each.status !== "failed"),
   );

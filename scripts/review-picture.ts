@@ -9,7 +9,7 @@ import { Browser } from "./browser";
 
 const images = resolve(__dirname, "../docs/images");
 
-/** One that weakens, so that a page shows what it is for. */
+/** A change that weakens, so that the picture shows the purpose of the page. */
 const change: Case = {
   name: "picture",
   sides: [
@@ -18,7 +18,7 @@ const change: Case = {
   ],
 };
 
-/** Writes the picture of the README: the top of a review's page in a browser. */
+/** Writes the picture of the README: the top of a review page in a browser. */
 async function main(): Promise<void> {
   const program = findProgram("chromium", "chromium-browser", "google-chrome");
   if (program === undefined) throw new Error("install chromium first");

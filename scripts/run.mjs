@@ -1,5 +1,5 @@
-// Starts the project's own programs, after installing their dependencies where needed. Runs without any.
-// Standard output belongs to the program alone: whatever is said here goes to standard error.
+// Starts the project's own programs. Installs their dependencies first if needed, and needs none itself. Standard
+// output is only for the program. All messages of this file go to standard error.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -29,7 +29,7 @@ async function main([verb, ...args]) {
   }
   const major = Number(process.versions.node.split(".")[0]);
   if (major < 20) {
-    say(`Node.js 20 or newer is needed; this is ${process.version} (${process.execPath})`);
+    say(`Node.js 20 or newer is required; this is ${process.version} (${process.execPath})`);
     return 1;
   }
   if (!isInstalled()) {
@@ -100,7 +100,7 @@ async function alone(work) {
         server.close();
       }
     }
-    if (attempt % 25 === 0) say("  npm        waiting for another process, which installs dependencies here");
+    if (attempt % 25 === 0) say("  npm        waiting for another process that installs dependencies here");
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

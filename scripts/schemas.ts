@@ -35,7 +35,7 @@ export function schemaFiles(): ReadonlyMap<string, string> {
   return new Map(
     DOCUMENTS.map(({ kind, formatVersion, description, writer, schema }) => {
       const file = `${kind.replace(/^.*\//, "")}.schema.json`;
-      // A document is what is written: where a codec reads something else of it, that is of no concern to others.
+      // A document is its written form. What a codec makes of it when reading is internal.
       const found = z.toJSONSchema(schema, { io: "input", target: "draft-2020-12" });
       const { $schema, ...rest } = found;
       const $id = `${repository.url.replace(/\.git$/, "")}/blob/main/schemas/${file}`;

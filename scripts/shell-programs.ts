@@ -20,8 +20,8 @@ async function shellcheck(): Promise<Finished> {
   const files = listed.output.split("\n").filter((file) => file !== "" && !isPart(file));
   const folder = mkdtempSync(join(tmpdir(), "cdktf-mutual-tls-shellcheck-"));
   try {
-    // Parts of a program call each other and share variables: they are checked as the one program that hosts run; behind
-    // the engine, the part that only looks.
+    // Parts of a program call each other and share variables, so they are checked as the one program that hosts run.
+    // The part that only observes comes after the engine.
     const observe = readFileSync(join(root, "lib/apply/engine/observe.sh"), "utf8");
     writeFileSync(join(folder, "engine.sh"), `#!/bin/sh\n${engineScript()}\n${observe}`);
     writeFileSync(join(folder, "agent.sh"), agentScript());

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 
 const root = resolve(__dirname, "..");
 
-/** A block of a page that is cut from an example: `<!-- snippet: FILE#NAME -->`, code, `<!-- /snippet -->`. */
+/** A block of a page that is copied from an example: `<!-- snippet: FILE#NAME -->`, code, `<!-- /snippet -->`. */
 const BLOCK = /<!-- snippet: (\S+)#(\S+) -->\n[\s\S]*?<!-- \/snippet -->/g;
 
 /** Pages that may hold snippets. */
@@ -12,7 +12,7 @@ export function pages(): string[] {
   return ["README.md", "ARCHITECTURE.md", ...docs.map((file) => `docs/${file}`)];
 }
 
-/** A page with every snippet as it stands in its example now. */
+/** A page in which every snippet is the current text of its example. */
 export function withSnippets(page: string): string {
   const text = readFileSync(join(root, page), "utf8");
   return text.replace(
@@ -22,7 +22,9 @@ export function withSnippets(page: string): string {
   );
 }
 
-/** The lines between the markers `// snippet:start NAME` and `// snippet:end NAME`, without their common indentation. */
+/**
+ * The lines between the markers `// snippet:start NAME` and `// snippet:end NAME`, without their common indentation.
+ */
 function snippet(page: string, file: string, name: string): string {
   const lines = readFileSync(join(root, file), "utf8").split("\n");
   const start = lines.findIndex((line) => line.trim() === `// snippet:start ${name}`);

@@ -2,22 +2,22 @@ import type { Requirement } from "../lab/packages";
 import { run } from "../lab/process";
 import { root } from "./base-revision";
 
-/** What one stage found, and what to show of it. */
+/** Result of one stage, and what to show of it. */
 export interface Result {
   readonly passed: number;
   readonly failed: number;
-  /** Names of the tests that failed, where a stage has several. */
+  /** Names of the tests that failed, if a stage has several tests. */
   readonly failures: readonly string[];
   /** Tests that cannot run on this machine, with their reasons. */
   readonly skipped: readonly string[];
   readonly output: string;
 }
 
-/** A part of the whole test that can be run by itself. */
+/** A part of the whole test that can be run separately. */
 export interface Stage {
   readonly label: string;
   readonly doing: string;
-  /** Programs that it calls, which root may have installed before. */
+  /** Programs that it calls. Root may install them first. */
   readonly needs: readonly Requirement[];
   run(onLine: (line: string) => void): Promise<Result>;
 }
@@ -27,7 +27,7 @@ export interface Finished {
   readonly output: string;
 }
 
-/** A stage that is one test by itself. Without the programs that it needs it is skipped. */
+/** A stage with a single test. It is skipped if a program that it needs is missing. */
 export function single(
   label: string,
   doing: string,

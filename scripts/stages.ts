@@ -11,10 +11,10 @@ const bin = (name: string) => join(root, "node_modules/.bin", name);
 const program = (provides: string, name = provides): Requirement => ({ package: name, provides });
 const isInstalled = ({ provides }: Requirement) => which(provides) !== undefined;
 
-/** The three that may run a host's programs. */
+/** The three awks that hosts may have. */
 const awks = [program("gawk"), program("mawk"), program("busybox")];
 
-/** Programs that tests call for a second opinion, or to run the hosts' shell programs. */
+/** Programs that tests call for comparison, or to run the hosts' shell programs. */
 const tools = [
   program("apache2", "apache2-bin"),
   program("openssl"),
@@ -38,7 +38,7 @@ const hostTools = [
   program("chromium"),
 ];
 
-/** The stages of the whole test, in their order. */
+/** The stages of the whole test, in order. */
 export const stages: readonly Stage[] = [
   single("lint", "lint and format", () => execute(bin("biome"), ["check", "--error-on-warnings", "."])),
   single("types", "types", () => execute(bin("tsc"), ["--noEmit", "-p", "."])),
@@ -49,7 +49,7 @@ export const stages: readonly Stage[] = [
   jestStage("el", "the lab and the engine on Enterprise Linux", hostTools, ["--runInBand"]),
 ];
 
-/** A stage that takes a quarter of an hour, and runs only when it is named. */
+/** A stage that takes a quarter of an hour. It runs only if it is named. */
 export const faults = jestStage("faults", "applies that are killed, and served through, on a real host", hostTools, [
   "--runInBand",
 ]);

@@ -5,17 +5,17 @@ import { root, withRevision } from "./base-revision";
 import { jestReport } from "./jest-stage";
 
 const USAGE = `usage: npm run test:names [-- REVISION]
-Lists the tests of all Jest projects with their files; with a REVISION, the tests that left since then and those that came.
-Which tests a file has may depend on the machine: on root's rights, and on the programs that are installed.
+Lists the tests of all Jest projects with their files; with a REVISION, the tests that were removed and added since then.
+The tests of a file may depend on the machine: on root's rights, and on the installed programs.
 `;
 
-/** A test as it is listed: its file, and its whole name. */
+/** A test in the list: its file and its full name. */
 export interface TestName {
   readonly file: string;
   readonly name: string;
 }
 
-/** Names that left and came. A test that only moved to another file is neither. */
+/** Names that were removed and added. A test that only moved to another file is neither. */
 export function changes(base: readonly TestName[], head: readonly TestName[]) {
   const without = (all: readonly TestName[], others: readonly TestName[]) => {
     const count = new Map<string, number>();
@@ -46,7 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { left, came } = changes(base, head);
   const lines = [...left.map((test) => `- ${line(test)}`), ...came.map((test) => `+ ${line(test)}`)];
   process.stdout.write(
-    [...lines, `${base.length} tests before, ${head.length} now: ${left.length} left, ${came.length} came\n`].join(
+    [...lines, `${base.length} tests before, ${head.length} now: ${left.length} removed, ${came.length} added\n`].join(
       "\n",
     ),
   );
@@ -65,7 +65,7 @@ async function testNames(checkout: string): Promise<TestName[]> {
     .sort((a, b) => (a.file === b.file ? 0 : a.file < b.file ? -1 : 1));
 }
 
-/** A name without what is different in each run: where the checkout lies, and folders made by mkdtemp. */
+/** A name without parts that differ in each run: the path of the checkout, and folders made by mkdtemp. */
 function plain(name: string, checkout: string): string {
   return name.replaceAll(checkout, "CHECKOUT").replace(new RegExp(`(${tmpdir()}/[\\w.-]+-)\\w{6}\\b`, "g"), "$1XXXXXX");
 }

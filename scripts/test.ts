@@ -35,11 +35,11 @@ async function main(args: readonly string[]): Promise<number> {
     for (const reason of result.skipped) process.stdout.write(`  skipped    ${reason}\n`);
     failures.push(...result.failures.map((name) => `${stage.label}: ${name}`));
     totals.passed += result.passed;
-    // Where everything has to run, what did not run has failed.
+    // With everything required, a test that did not run has failed.
     totals.failed += result.failed + (isComplete ? result.skipped.length : 0);
     totals.skipped += isComplete ? 0 : result.skipped.length;
   }
-  // Once more, since what the stages printed of them may be thousands of lines above.
+  // Printed again, because the first output may be thousands of lines above.
   for (const name of failures) process.stdout.write(`  failed     ${name}\n`);
   const skipped = totals.skipped === 0 ? "" : `, ${totals.skipped} skipped`;
   process.stdout.write(`${totals.passed} passed, ${totals.failed} failed${skipped}\n`);

@@ -31,7 +31,7 @@ withAwks.each([
   ["a bracket that is not closed", "{ if ($1 { print } }\n", /^gawk/, /^mawk/, /^busybox/],
   ["a function that does not exist", "{ print twice($1) }\n", /^gawk/, /^mawk/],
   ["a function of gawk alone", '{ print gensub(/a/, "b", 1) }\n', /^gawk/, /^mawk/],
-  ["a variable that nothing sets", "{ total += $1 }\nEND { print totl, total }\n", /`totl` is named once$/],
+  ["a variable that nothing sets", "{ total += $1 }\nEND { print totl, total }\n", /`totl` occurs only once$/],
 ])("%s is reported", async (_, text, ...expected) => {
   const found = await complaintsAbout({ "part.awk": text });
   expect(found).toEqual(expected.map((each) => expect.stringMatching(each)));

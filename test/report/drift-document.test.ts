@@ -24,7 +24,7 @@ const ENVELOPE = { kind: "cdktf-mutual-tls/drift", formatVersion: 1 };
 test.each<[unknown, string]>([
   [null, "the file has no `kind` and no `formatVersion`"],
   [[], "the file has no `kind` and no `formatVersion`"],
-  [{ hosts: [] }, "version 0.1 of cdktf-mutual-tls wrote it, or another program"],
+  [{ hosts: [] }, "version 0.1 of cdktf-mutual-tls or another program wrote it"],
   [{ ...ENVELOPE, hosts: {} }, "hosts: expected a list, got another value"],
   [{ ...ENVELOPE, hosts: ["hunter2"] }, "hosts[0]: expected an object, got another value"],
   [{ ...printed(), hunter2: "hunter2" }, "expected only the fields kind, formatVersion, hosts, got another value"],

@@ -217,7 +217,7 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
     const store = '      trustStore: new TrustStore(lab, "partners"';
     const file = variant("lists", [
       [store, `      revocation: ClientRevocation.crl({ lists: [${list}] }),\n${store}`],
-      ["  ServerCertificate,\n", "  ServerCertificate,\n  ClientRevocation,\n"],
+      ["  ClientCertificate,\n", "  ClientCertificate,\n  ClientRevocation,\n"],
     ]);
     const { code, lines } = await cdktfOn(file, "deploy");
     expect([code, code === 0 ? "" : lines.join("\n")]).toEqual([0, ""]);

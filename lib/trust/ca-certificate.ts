@@ -3,12 +3,12 @@ import { tag } from "../core/tag";
 import { text, valueObject } from "../declaration/shape";
 
 /**
- * One certificate of a certificate authority, from a PEM file that is committed beside the declaration. Lines around the
- * PEM block, such as the `subject=` line of `openssl x509 -subject`, do no harm.
+ * One certificate of a certificate authority, from a PEM file that is committed with the declaration. Lines before the PEM
+ * block, such as the `subject=` line of `openssl x509 -subject`, are allowed.
  */
 export class CaCertificate {
   /**
-   * A certificate in a file. What is wrong with the file is reported at synth.
+   * A certificate in a file. Synth reports the issues of the file.
    *
    * @param file Path of a file with exactly one PEM certificate, relative to the working directory of synth.
    */
@@ -17,7 +17,7 @@ export class CaCertificate {
   }
 
   /**
-   * A certificate given as text. What is wrong with it is reported at synth.
+   * A certificate as text. Synth reports the issues of the text.
    *
    * @param pem Text with exactly one PEM certificate.
    */
@@ -30,7 +30,7 @@ export class CaCertificate {
   }
 }
 
-/** Where a certificate is read from: one of the two. */
+/** Where a certificate is read from: a file or a text. */
 export type CertificateOrigin = { readonly file: string } | { readonly pem: string };
 
 /** @internal */

@@ -4,18 +4,18 @@ import { isIP, type LookupFunction } from "node:net";
 import { printable } from "../core/issue";
 import { refusedAddress } from "./address";
 
-/** What one download may take. */
+/** Limits of one download. */
 export interface DownloadLimits {
   readonly bytes: number;
-  /** From the look-up of the name to the last byte. */
+  /** From the lookup of the name to the last byte. */
   readonly milliseconds: number;
-  /** Addresses of private networks and of this machine are fine. */
+  /** Whether addresses of private networks and of this machine are allowed. */
   readonly allowPrivate: boolean;
 }
 
 /**
- * What lies at an `http:` URL that a stranger wrote into a certificate. No redirect is followed, no proxy is asked, and
- * the address is judged when the name has been looked up for this very connection.
+ * The content of an `http:` URL from a certificate. The URL is not trusted: no redirect is followed, no proxy is used, and the
+ * address is checked after the lookup of the name for this connection.
  *
  * @throws with the reason, without the URL
  */
@@ -34,10 +34,10 @@ export function download(url: string, limits: DownloadLimits): Promise<Buffer> {
       (response) => read(response, limits, giveUp, resolve),
     );
     const giveUp = (reason: NodeJS.ErrnoException) => {
-      reject(reason.code === undefined ? reason : new Error(`no whole answer (${reason.code})`));
+      reject(reason.code === undefined ? reason : new Error(`the connection failed or closed early (${reason.code})`));
       request.destroy();
     };
-    const late = new Error(`it took longer than ${limits.milliseconds / 1000} s`);
+    const late = new Error(`the download took longer than ${limits.milliseconds / 1000} s`);
     const timer = setTimeout(() => giveUp(late), limits.milliseconds);
     request.on("error", giveUp);
     request.on("close", () => clearTimeout(timer));
@@ -45,10 +45,10 @@ export function download(url: string, limits: DownloadLimits): Promise<Buffer> {
 }
 
 function fetchable(text: string, { allowPrivate }: DownloadLimits): URL {
-  if (!URL.canParse(text)) throw new Error("it is no URL");
+  if (!URL.canParse(text)) throw new Error("it is not a URL");
   const url = new URL(text);
-  if (url.protocol !== "http:") throw new Error(`only http: is fetched, as RFC 5280 has it, not ${url.protocol}`);
-  if (url.username !== "" || url.password !== "") throw new Error("a URL with a user's name in it is not fetched");
+  if (url.protocol !== "http:") throw new Error(`only http: is fetched, as RFC 5280 requires, not ${url.protocol}`);
+  if (url.username !== "" || url.password !== "") throw new Error("a URL with a user name or password is not fetched");
   const address = url.hostname.replace(/^\[|\]$/g, "");
   const refused = isIP(address) === 0 ? undefined : refusedAddress(address, allowPrivate);
   if (refused !== undefined) throw new Error(refused);
@@ -102,9 +102,11 @@ function problemOf(status: number, headers: IncomingMessage["headers"], bytes: n
   if (status !== 200) return `the server answers with status ${status}`;
   if (Number(headers["content-length"] ?? 0) > bytes) return tooLarge(bytes);
   const encoding = headers["content-encoding"] ?? "identity";
-  return encoding === "identity" ? undefined : `the answer is encoded (${printable(encoding)}), which nobody asked for`;
+  return encoding === "identity"
+    ? undefined
+    : `the answer has the encoding ${printable(encoding)}, which was not requested`;
 }
 
 function tooLarge(bytes: number): string {
-  return `the answer is larger than ${bytes / 1024} KiB, which no certificate is`;
+  return `the answer is larger than ${bytes / 1024} KiB, too large for a certificate`;
 }

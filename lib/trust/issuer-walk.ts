@@ -8,7 +8,7 @@ import { publishedCertificates } from "./published-certificates";
 /** Certificates from the first one to its root. Real chains have three or four. */
 const MOST_CERTIFICATES = 8;
 
-/** Of one certificate: real ones name one, or one more in another format. */
+/** Of one certificate. Real certificates name one URL, or a second one for another format. */
 const MOST_URLS = 3;
 
 export interface IssuerWalk {
@@ -20,8 +20,9 @@ export interface IssuerWalk {
 }
 
 /**
- * The certificate and everything above it up to a self-signed root, found by the CA Issuers URLs in the certificates. Each
- * link is checked before the next URL is asked: names, signature, dates, CA flag, key usage; then all path lengths.
+ * The certificate chain from a certificate up to a self-signed root, found by the CA Issuers URLs in the certificates. Each
+ * certificate is checked before the next URL is fetched: names, signature, dates, CA flag, key usage. Then all path lengths
+ * are checked.
  *
  * @throws when there is no such chain
  */
@@ -48,7 +49,7 @@ export async function walkIssuers(start: ParsedCertificate, walk: IssuerWalk): P
   return chain;
 }
 
-/** A root ends the walk; else the one that lives longer. */
+/** A root first, since it ends the chain; then the certificate that expires later. */
 function choose(issuers: readonly ParsedCertificate[]): ParsedCertificate | undefined {
   return [...issuers].sort(
     (a, b) => Number(b.selfSigned) - Number(a.selfSigned) || b.notAfter.getTime() - a.notAfter.getTime(),
@@ -63,16 +64,16 @@ async function fetchIssuer(certificate: ParsedCertificate, { fetch }: IssuerWalk
       const published = publishedCertificates(await fetch(url));
       const issuer = choose(signersOf(certificate, published));
       if (issuer !== undefined) return issuer;
-      problems.push(`${printable(url)}: holds no issuer of it, but ${names(published, "; ")}`);
+      problems.push(`${printable(url)}: the issuer is not there, only ${names(published, "; ")}`);
     } catch (error) {
       problems.push(`${printable(url)}: ${(error as Error).message}`);
     }
   }
   throw new Error(
     [
-      `the issuer of ${printable(certificate.subject)}, ${printable(certificate.issuer)}, could not be had`,
-      ...(problems.length === 0 ? ["the certificate names no URL of it (AIA, CA Issuers)"] : problems),
-      "get its certificate from whoever runs that CA, and put it behind the first certificate of the file",
+      `cannot get ${printable(certificate.issuer)}, the issuer of ${printable(certificate.subject)}`,
+      ...(problems.length === 0 ? ["the certificate has no URL of its issuer (AIA, CA Issuers)"] : problems),
+      "get the issuer's certificate from its CA, and put it after the first certificate of the file",
     ].join("\n  "),
   );
 }

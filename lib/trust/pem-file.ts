@@ -3,8 +3,8 @@ import { parsePem } from "../x509/certificate";
 import { CaCertificate } from "./ca-certificate";
 
 /**
- * The certificates of a PEM file that may hold several. Where anything is wrong with the file, it is taken as the file of one
- * certificate, and synth reports what is wrong.
+ * The certificates of a PEM file that may hold several. A file with an issue is treated as the file of one certificate, so that
+ * synth reports the issue.
  */
 export function certificatesInFile(file: string): CaCertificate[] {
   let text: string;

@@ -6,10 +6,10 @@ import { listOf, properties } from "../declaration/shape";
 import { type CaCertificate, caCertificate } from "./ca-certificate";
 import { certificatesInFile } from "./pem-file";
 
-/** The CA certificates that clients' certificates are checked against: a `TrustStore`, or something of your own. */
+/** The CA certificates that httpd checks client certificates with: a `TrustStore`, or your own class or object. */
 export interface ITrustStore {
   /**
-   * Certificates of the CAs that may sign clients' certificates, each with its chain up to and including the
+   * Certificates of the CAs that may sign client certificates, each with its chain up to and including the
    * self-signed root.
    */
   readonly certificates: CaCertificate[];
@@ -18,8 +18,8 @@ export interface ITrustStore {
 /** How a `TrustStore` is declared. */
 export interface TrustStoreProps {
   /**
-   * Certificates of the CAs that may sign clients' certificates, each with its chain up to and including the
-   * self-signed root: httpd accepts no chain that ends before one.
+   * Certificates of the CAs that may sign client certificates, each with its chain up to and including the
+   * self-signed root. httpd refuses a chain without its root.
    */
   readonly certificates: CaCertificate[];
 }
@@ -33,16 +33,16 @@ export const TRUST_STORE = {
 };
 
 /**
- * The CA certificates that httpd checks clients' certificates against (`SSLCACertificateFile`). It belongs to a virtual
- * host, never to a path, and is checked at synth: dates, CA flag, `keyCertSign`, path lengths and signatures up to a root.
+ * The CA certificates that httpd checks client certificates with (`SSLCACertificateFile`). A trust store belongs to a virtual
+ * host, never to a location. Synth checks its dates, CA flags, `keyCertSign`, path lengths and signatures up to a root.
  *
- * Whoever holds a CA of the store, or a CA below one, can sign for any organization: a `MutualTlsLocation` therefore
- * names the issuers beside its other conditions. httpd tells them by name, and the owner of any root in the store can give a
- * CA any name: roots of several owners need revocation lists, or a virtual host and a store each.
+ * The owner of a CA of the store, or of a CA below one, can sign for any organization. Therefore a `MutualTlsLocation` names
+ * the issuers in addition to its other conditions. httpd compares their names, and the owner of any root in the store can give
+ * a CA any name. Roots of several owners need CRLs, or a separate virtual host and trust store for each owner.
  */
 export class TrustStore extends Construct implements ITrustStore {
   /**
-   * A store of all certificates in a file that is there already, such as the one that an httpd reads now.
+   * A trust store of all certificates in an existing file, such as the file that an httpd uses now.
    *
    * @param file Path of a file with one PEM certificate or more, relative to the working directory of synth.
    */
@@ -60,7 +60,7 @@ export class TrustStore extends Construct implements ITrustStore {
 }
 
 /**
- * A `TrustStore` stays the construct that it is; any other object is taken with its certificates.
+ * A `TrustStore` stays a construct; of any other object the certificates are used.
  *
  * @internal
  */

@@ -1,32 +1,32 @@
 import type { ParsedCertificate } from "./certificate";
 import type { Finding } from "./finding";
 
-/** What OpenSSL's security level 2 asks for, which Debian and the RHEL family set: 112 bits. */
+/** OpenSSL's security level 2, which Debian and the RHEL family set, requires 112 bits. */
 const LEAST_RSA_BITS = 2048;
 const LEAST_EC_BITS = 224;
 const WEAK_HASHES: readonly (string | undefined)[] = ["MD5", "SHA-1"];
 
-/** What keeps a certificate by itself from being that of an authority on that date. */
+/** Why a certificate cannot be a CA certificate on a date. Its issuer is not checked here. */
 export function checkAuthority(cert: ParsedCertificate, date: Date): Finding[] {
   if (!cert.isCa) return [...checkDates(cert, date), notAuthority(cert)];
   return [...checkDates(cert, date), ...checkUsage(cert), ...checkStrength(cert)];
 }
 
-/** The same for an authority that signs clients' certificates. */
+/** The same for a CA that signs client certificates. */
 export function checkClientAuthority(cert: ParsedCertificate, date: Date): Finding[] {
   return [...checkAuthority(cert, date), ...(cert.isCa ? checkPurpose(cert) : [])];
 }
 
-/** Whether it is valid on that date. */
+/** Whether a certificate is valid on a date. */
 export function checkDates(cert: ParsedCertificate, date: Date): Finding[] {
   if (date > cert.notAfter) {
     return [
       {
         code: "certificate-expired",
         what: `${cert.subject} has expired`,
-        got: `valid until ${cert.notAfter.toISOString()}`,
-        allowed: `valid on ${date.toISOString()}`,
-        fix: cert.caIssuersUrls.length > 0 ? "replace it by the issuer's renewed certificate" : "replace it",
+        got: `expired on ${cert.notAfter.toISOString()}`,
+        allowed: `a certificate that is valid on ${date.toISOString()}`,
+        fix: "replace it with the renewed certificate",
       },
     ];
   }
@@ -36,8 +36,8 @@ export function checkDates(cert: ParsedCertificate, date: Date): Finding[] {
         code: "certificate-not-yet-valid",
         what: `${cert.subject} is not valid yet`,
         got: `valid from ${cert.notBefore.toISOString()}`,
-        allowed: `valid on ${date.toISOString()}`,
-        fix: "check this machine's clock, or wait",
+        allowed: `a certificate that is valid on ${date.toISOString()}`,
+        fix: "check the clock of this machine, or wait",
       },
     ];
   }
@@ -47,10 +47,10 @@ export function checkDates(cert: ParsedCertificate, date: Date): Finding[] {
 function notAuthority(cert: ParsedCertificate): Finding {
   return {
     code: "certificate-not-ca",
-    what: `${cert.subject} is not a certificate authority`,
+    what: `${cert.subject} is not a CA certificate`,
     got: "basic constraints without CA:TRUE",
-    allowed: "certificates of authorities only",
-    fix: `give the certificate of its issuer, ${cert.issuer}, instead`,
+    allowed: "CA certificates only",
+    fix: `give the certificate of its issuer ${cert.issuer}`,
   };
 }
 
@@ -62,21 +62,21 @@ function checkUsage(cert: ParsedCertificate): Finding[] {
       what: `${cert.subject} may not sign certificates`,
       got: `key usage ${cert.keyUsage.join(", ")}`,
       allowed: "a key usage with keyCertSign",
-      fix: "have it issued again with the usage 'cert sign'",
+      fix: "have the certificate issued again with the usage 'cert sign'",
     },
   ];
 }
 
-/** OpenSSL holds an extended key usage against every certificate of a chain, and takes "any" for none. */
+/** OpenSSL checks the extended key usage of every certificate of a chain, and ignores "any". */
 function checkPurpose(cert: ParsedCertificate): Finding[] {
   if (cert.extendedKeyUsage === undefined || cert.extendedKeyUsage.includes("clientAuth")) return [];
   return [
     {
       code: "certificate-no-client-auth",
-      what: `${cert.subject} may not sign clients' certificates`,
+      what: `${cert.subject} may not sign client certificates`,
       got: `extended key usage ${cert.extendedKeyUsage.join(", ")}`,
       allowed: "no extended key usage, or one with clientAuth",
-      fix: "get the certificate of a CA that signs for clients",
+      fix: "get the certificate of a CA that signs client certificates",
     },
   ];
 }
@@ -89,19 +89,19 @@ function checkStrength(cert: ParsedCertificate): Finding[] {
     code: "certificate-weak-key",
     what: `the key of ${cert.subject} is too weak for OpenSSL`,
     got: `${algorithm} ${curve ?? bits}`,
-    allowed: `rsa from ${LEAST_RSA_BITS}, elliptic curves from ${LEAST_EC_BITS} bits`,
+    allowed: `rsa with ${LEAST_RSA_BITS} bits or more, elliptic curves with ${LEAST_EC_BITS} bits or more`,
     fix: "have the CA replaced",
   };
   const weakSignature = {
     code: "certificate-weak-signature",
-    what: `${cert.subject} was signed with a hash that is too weak for OpenSSL`,
+    what: `the signature hash of ${cert.subject} is too weak for OpenSSL`,
     got: cert.signatureHash,
     allowed: "SHA-256 or better",
-    fix: "get the certificate that its issuer signed anew",
+    fix: "get the certificate that its issuer signed again",
   };
   return [
     ...(given < least ? [weakKey] : []),
-    // Nobody asks how a root signed itself.
+    // OpenSSL does not check the signature of a root.
     ...(!cert.selfSigned && WEAK_HASHES.includes(cert.signatureHash) ? [weakSignature] : []),
   ];
 }

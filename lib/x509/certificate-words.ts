@@ -1,7 +1,7 @@
 import { own, type Words, words } from "../core/text/words";
 import type { ParsedCertificate } from "./certificate";
 
-/** A certificate as a person compares it: subject, names, end, fingerprint. */
+/** A certificate as a person compares it: subject, names, expiry date, fingerprint. */
 export function certificateWords(certificate: ParsedCertificate | undefined): Words {
   if (certificate === undefined) return own("(none)");
   const { subjectReadable, sans, notAfter, fingerprintSha256 } = certificate;

@@ -18,18 +18,18 @@ export interface ParsedCertificate {
   readonly subjectAttributes: readonly { readonly type: string; readonly value: string }[];
   /** The last `CN`. */
   readonly commonName: string | undefined;
-  /** Lower-case hex, no leading zeros; `-` before it where a CA gave a negative one. */
+  /** Lower-case hex, no leading zeros; `-` before it if the CA gave a negative number. */
   readonly serialHex: string;
-  /** As CFSSL's certdb and `cfssl revoke` want it. */
+  /** As CFSSL's certdb and `cfssl revoke` expect it. */
   readonly serialDecimal: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  /** Basic constraints say CA. */
+  /** Whether the basic constraints have CA:TRUE. */
   readonly isCa: boolean;
   readonly pathLength: number | undefined;
   /** Names of RFC 5280 (`keyCertSign`); undefined when the extension is absent, which allows every usage. */
   readonly keyUsage: readonly string[] | undefined;
-  /** Names of RFC 5280 (`serverAuth`), else the object identifier; undefined when the extension is absent. */
+  /** Names of RFC 5280 (`serverAuth`), or the object identifier where RFC 5280 has no name; undefined when the extension is absent. */
   readonly extendedKeyUsage: readonly string[] | undefined;
   readonly sans: { readonly dns: readonly string[]; readonly ip: readonly string[]; readonly email: readonly string[] };
   /** Subject key identifier, lower-case hex without colons. */
@@ -37,7 +37,7 @@ export interface ParsedCertificate {
   /** Authority key identifier, lower-case hex without colons. */
   readonly aki: string | undefined;
   readonly ocspUrls: readonly string[];
-  /** Its holder has to staple (RFC 7633). */
+  /** Servers have to staple with it (RFC 7633). */
   readonly mustStaple: boolean;
   readonly caIssuersUrls: readonly string[];
   readonly crlUrls: readonly string[];
@@ -46,22 +46,22 @@ export interface ParsedCertificate {
   /** The certificate verifies with its own key. */
   readonly selfSigned: boolean;
   readonly publicKey: PublicKeyFacts;
-  /** `SHA-256`, ...; undefined where the algorithm has one of its own (Ed25519). */
+  /** `SHA-256`, ...; undefined if the algorithm includes its hash (Ed25519). */
   readonly signatureHash: string | undefined;
   readonly der: Buffer;
-  /** 64 columns, LF, one final newline, whatever the file it came from looked like. */
+  /** 64 columns, LF, one final newline, independent of the form of its file. */
   readonly pem: string;
 }
 
 export interface PublicKeyFacts {
   /** `ec`, `rsa`, `ed25519`, ... */
   readonly algorithm: string;
-  /** NIST's name of the curve where it has one: `P-521`. */
+  /** NIST's name of the curve, such as `P-521`, or OpenSSL's name where NIST has none. */
   readonly curve?: string;
   readonly bits?: number;
 }
 
-/** The certificates of a PEM text, and what is wrong with the rest of it. */
+/** The certificates of a PEM text, and the findings of the other parts. */
 export interface PemCertificates {
   readonly certificates: readonly ParsedCertificate[];
   readonly findings: readonly Finding[];
@@ -96,26 +96,26 @@ const STATUS_REQUEST = Buffer.from([2, 1, 5]);
 
 const NIST_CURVES: Readonly<Record<string, string>> = { prime256v1: "P-256", secp384r1: "P-384", secp521r1: "P-521" };
 
-/** Reads every certificate of a PEM text. A text with a private key in it yields no certificate at all. */
+/** Reads every certificate of a PEM text. A text with a private key yields no certificate. */
 export function parsePem(text: string): PemCertificates {
   const { blocks, findings } = readPem(text);
   const keys = blocks.filter((block) => isPrivateKey(block.label));
   if (keys.length > 0) return { certificates: [], findings: keys.map(privateKeyInside) };
 
   const certificates: ParsedCertificate[] = [];
-  const complaints = [...findings];
+  const allFindings = [...findings];
   for (const block of blocks) {
     const read = block.label === "CERTIFICATE" ? readCertificate(block.der) : wrongLabel(block);
-    if ("code" in read) complaints.push({ ...read, what: `block ${block.number} (line ${block.line}) ${read.what}` });
+    if ("code" in read) allFindings.push({ ...read, what: `block ${block.number} (line ${block.line}) ${read.what}` });
     else certificates.push(read);
   }
-  return { certificates, findings: complaints };
+  return { certificates, findings: allFindings };
 }
 
 // A fleet's hosts hold the same few certificates, and reading one takes milliseconds.
 const known = new Map<string, ParsedCertificate>();
 
-/** Reads one certificate, or says why it is none. */
+/** Reads one certificate, or returns why it is not one. */
 export function readCertificate(der: Buffer): ParsedCertificate | Finding {
   const fingerprint = createHash("sha256").update(der).digest("hex");
   const before = known.get(fingerprint);
@@ -126,7 +126,7 @@ export function readCertificate(der: Buffer): ParsedCertificate | Finding {
     if (extra !== 0) {
       return {
         code: "certificate-trailing-bytes",
-        what: `has ${extra} bytes behind the certificate`,
+        what: `has ${extra} bytes after the certificate`,
         fix: ISSUE_AGAIN,
       };
     }
@@ -203,7 +203,7 @@ export function verifies(certificate: X509Certificate, issuer: X509Certificate):
   try {
     return certificate.verify(issuer.publicKey);
   } catch {
-    // A key that OpenSSL cannot use has signed nothing.
+    // OpenSSL cannot use the key, so the key did not make a valid signature.
     return false;
   }
 }
@@ -230,10 +230,10 @@ function urls(names: readonly { type: string; value: string }[] | undefined): st
 function privateKeyInside(block: PemBlock): Finding {
   return {
     code: "pem-private-key",
-    what: `block ${block.number} (line ${block.line}) is a private key, in a file that is published`,
+    what: `block ${block.number} (line ${block.line}) is a private key, and the file is published`,
     got: block.label,
     allowed: "certificates only",
-    fix: "take the key out of the file and out of every place the file went to, and replace the key where others saw it",
+    fix: "remove the key from the file and from every copy of the file, and replace the key if others could read it",
   };
 }
 
@@ -244,7 +244,7 @@ function wrongLabel(block: PemBlock): Finding {
     got: block.label,
     allowed: "CERTIFICATE",
     fix: block.label.endsWith("REQUEST")
-      ? "give the certificate that the authority returned for this request"
+      ? "give the certificate that the CA returned for this request"
       : "remove the block",
   };
 }

@@ -4,8 +4,8 @@ import { type ParsedCertificate, verifies } from "./certificate";
 import { type Finding, sortFindings } from "./finding";
 
 /**
- * The certificates from this one up, as far as the pool goes: the last one is self-signed where the chain is complete.
- * Of several ways to a root the shortest wins, then the one whose certificates live longer.
+ * The certificates from this one up, as far as the pool has them. The last one of a complete chain is self-signed.
+ * Of several chains the shortest is used, then the one whose certificates expire later.
  */
 export function buildChain(certificate: ParsedCertificate, pool: readonly ParsedCertificate[]): ParsedCertificate[] {
   const store = byLifetime(unique(pool));
@@ -26,9 +26,9 @@ export function buildChain(certificate: ParsedCertificate, pool: readonly Parsed
 }
 
 /**
- * The smallest SSLVerifyDepth that accepts leaves of this issuer: the CA certificates from the issuer up to the root, by the
- * longest way, since OpenSSL takes the first that it finds. Where the pool lacks some of them, which is a finding of its own,
- * those that are there.
+ * The smallest SSLVerifyDepth that accepts leaves of this issuer: the number of CA certificates from the issuer up to the root.
+ * The longest chain counts, since OpenSSL uses the first chain that it finds. If the pool lacks some certificates, which is a
+ * separate finding, only the existing ones count.
  */
 export function verifyDepth(leafIssuer: ParsedCertificate, pool: readonly ParsedCertificate[]): number {
   return longestWay(leafIssuer, unique(pool), []);
@@ -50,7 +50,7 @@ export function isComplete(chain: readonly ParsedCertificate[]): boolean {
   return chain[chain.length - 1]?.selfSigned ?? false;
 }
 
-/** Everything that would make httpd or its clients stumble over these certificates as a trust store. */
+/** All findings of these certificates as a trust store of httpd. */
 export function checkTrustStore(certs: readonly ParsedCertificate[], { date }: { readonly date: Date }): Finding[] {
   const store = unique(certs);
   const hasRoot = store.some((cert) => cert.selfSigned);
@@ -70,7 +70,7 @@ export function signersOf(cert: ParsedCertificate, pool: readonly ParsedCertific
   return namedIssuers(cert, pool).filter((issuer) => isSignedBy(cert, issuer));
 }
 
-// A P-521 signature takes 2 ms to verify, and a thousand virtual hosts may ask about the same two.
+// A P-521 signature takes 2 ms to verify, and a thousand virtual hosts may need the same one.
 const verdicts = new Map<string, boolean>();
 
 function isSignedBy(cert: ParsedCertificate, issuer: ParsedCertificate): boolean {
@@ -96,7 +96,7 @@ function nameKey(name: string): string {
   return name.toLowerCase().replace(/ +/g, " ");
 }
 
-/** Each certificate once, in an order of its own. */
+/** Each certificate once, ordered by fingerprint. */
 function unique(certs: readonly ParsedCertificate[]): ParsedCertificate[] {
   const byFingerprint = new Map(certs.map((cert) => [cert.fingerprintSha256, cert]));
   return [...byFingerprint.values()].sort((a, b) => (a.fingerprintSha256 < b.fingerprintSha256 ? -1 : 1));
@@ -113,7 +113,7 @@ function duplicates(certs: readonly ParsedCertificate[]): Finding[] {
     return [
       {
         code: "certificate-duplicate",
-        what: `${cert.subject} is there ${times} times`,
+        what: `${cert.subject} is given ${times} times`,
         got: `sha256 ${cert.fingerprintSha256}`,
         fix: "give each certificate once",
       },
@@ -124,7 +124,7 @@ function duplicates(certs: readonly ParsedCertificate[]): Finding[] {
 function rootMissing(store: readonly ParsedCertificate[]): Finding {
   return {
     code: "trust-root-missing",
-    what: "no self-signed root: OpenSSL accepts no chain that ends below one",
+    what: "the trust store has no self-signed root: OpenSSL would refuse every client",
     got:
       store.length === 0
         ? "no certificate"
@@ -132,12 +132,12 @@ function rootMissing(store: readonly ParsedCertificate[]): Finding {
             .map((cert) => `${cert.subject} (issued by ${cert.issuer})`)
             .sort()
             .join("; "),
-    allowed: "every certificate from the issuer of the leaves up to its root",
+    allowed: "every CA certificate from the issuer of client certificates up to its root",
     fix: store.length === 0 ? "add the root and the intermediates" : `add the root above ${topIssuers(store)}`,
   };
 }
 
-/** The issuers that the store itself does not explain. */
+/** The issuers that are not in the store. */
 function topIssuers(store: readonly ParsedCertificate[]): string {
   const tops = store.filter((cert) => signersOf(cert, store).length === 0).map((cert) => cert.issuer);
   return [...new Set(tops)].sort().join(" and ");
@@ -149,27 +149,27 @@ function checkIssuer(cert: ParsedCertificate, store: readonly ParsedCertificate[
     return [
       {
         code: "certificate-bad-signature",
-        what: `${cert.subject} was not signed by the ${cert.issuer} that is given, or was changed since`,
+        what: `${cert.subject} was not signed by the given ${cert.issuer}, or was changed later`,
         got: `sha256 ${cert.fingerprintSha256}`,
         fix: "copy both certificates again from where they were issued",
       },
     ];
   }
-  // Without any root, one finding about the store says it all.
+  // Without a root, the finding of the store is enough.
   if (!hasRoot) return [];
   const namesake = sameName(cert, store)[0];
   return [
     {
       code: "certificate-issuer-missing",
       what: `the issuer of ${cert.subject} is not given`,
-      got: namesake === undefined ? undefined : `a certificate of that name with another key (${namesake.ski})`,
+      got: namesake === undefined ? undefined : `a certificate with this name and another key (${namesake.ski})`,
       allowed: cert.aki === undefined ? cert.issuer : `${cert.issuer} with the key ${cert.aki}`,
-      fix: cert.caIssuersUrls.length > 0 ? `add it; it is published at ${cert.caIssuersUrls[0]}` : "add it",
+      fix: `add the issuer's certificate${cert.caIssuersUrls.length > 0 ? `, which is published at ${cert.caIssuersUrls[0]}` : ""}`,
     },
   ];
 }
 
-/** A path length counts the CAs below that are not issued by their own name (RFC 5280, 4.2.1.9). */
+/** A path length counts the CAs below, except those that have their issuer's name (RFC 5280, 4.2.1.9). */
 export function checkPathLengths(cert: ParsedCertificate, store: readonly ParsedCertificate[]): Finding[] {
   const chain = buildChain(cert, store);
   const findings: Finding[] = [];
@@ -178,10 +178,10 @@ export function checkPathLengths(cert: ParsedCertificate, store: readonly Parsed
     if (i > 0 && authority.pathLength !== undefined && below > authority.pathLength) {
       findings.push({
         code: "path-length-exceeded",
-        what: `${authority.subject} allows fewer authorities below it than the chain of ${cert.subject} has`,
+        what: `${authority.subject} allows fewer CAs below it than the chain of ${cert.subject} has`,
         got: `${below} below it`,
         allowed: `path length ${authority.pathLength}`,
-        fix: `have ${cert.subject} issued by an authority that may sign it, or ${authority.subject} issued with a larger path length`,
+        fix: `have ${cert.subject} issued by another CA, or have ${authority.subject} issued again with a larger path length`,
       });
     }
     if (nameKey(authority.subject) !== nameKey(authority.issuer)) below++;

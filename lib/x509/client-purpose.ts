@@ -1,8 +1,8 @@
 import type { ParsedCertificate } from "./certificate";
 
 /**
- * Whether OpenSSL takes a certificate for one of a client (`openssl verify -purpose sslclient`). An absent extension allows
- * every use; `anyExtendedKeyUsage` counts for nothing.
+ * Whether OpenSSL accepts a certificate as a client certificate (`openssl verify -purpose sslclient`). An absent extension allows
+ * every use; `anyExtendedKeyUsage` has no effect.
  */
 export function isForClients({ keyUsage, extendedKeyUsage }: ParsedCertificate): boolean {
   const maySign = keyUsage === undefined || keyUsage.includes("digitalSignature") || keyUsage.includes("keyAgreement");

@@ -3,22 +3,22 @@ import type { Finding } from "./finding";
 import { serialAsHttpdPrints } from "./serial-number";
 import { x509 } from "./x509";
 
-/** What makes a revocation list in DER useless to whoever fetches it as that of a CA. */
+/** All findings of a file as the CRL of a CA in DER. */
 export function checkCrl(der: Buffer, authority: ParsedCertificate, date: Date): Finding[] {
   const lib = x509();
   let list: InstanceType<typeof lib.X509Crl>;
   try {
-    // The library takes PEM for DER, too.
-    if (der[0] !== 0x30) throw new Error("this is no sequence");
+    // The library also accepts PEM.
+    if (der[0] !== 0x30) throw new Error("not a sequence");
     list = new lib.X509Crl(new Uint8Array(der));
   } catch {
     const isPem = der.includes("BEGIN X509 CRL");
     return [
       {
         code: "crl-invalid",
-        what: "a revocation list is not one in DER",
-        got: isPem ? "PEM" : `${der.length} bytes of something else`,
-        allowed: "DER, as RFC 5280 has it for lists that are fetched over http:",
+        what: "a CRL is not in DER",
+        got: isPem ? "PEM" : `${der.length} bytes of another format`,
+        allowed: "DER, as RFC 5280 requires for CRLs that are fetched over http:",
         fix: isPem ? "convert it: openssl crl -in FILE -outform der -out FILE.der" : "correct `crlFile`",
       },
     ];
@@ -30,10 +30,10 @@ export function checkCrl(der: Buffer, authority: ParsedCertificate, date: Date):
     return [
       {
         code: "crl-invalid",
-        what: "a revocation list is of another CA, and nobody could check it",
+        what: "a CRL is of another CA: clients could not check it",
         got: `${list.issuer}${keyId === undefined ? "" : ` with the key ${keyId.toLowerCase()}`}`,
         allowed: `${authority.subject}${authority.ski === undefined ? "" : ` with the key ${authority.ski}`}`,
-        fix: "have the CA sign one, or correct `crlFile`",
+        fix: "have this CA sign a CRL, or correct `crlFile`",
       },
     ];
   }
@@ -41,15 +41,18 @@ export function checkCrl(der: Buffer, authority: ParsedCertificate, date: Date):
   return [
     {
       code: "crl-invalid",
-      what: "a revocation list is over, and whoever checks it refuses every certificate of the CA",
-      got: list.nextUpdate === undefined ? "no end" : `valid until ${list.nextUpdate.toISOString()}`,
-      allowed: `valid on ${date.toISOString()}`,
-      fix: "have the CA sign a new one",
+      what:
+        list.nextUpdate === undefined
+          ? "a CRL does not expire"
+          : "a CRL has expired: clients that check it would refuse every certificate of the CA",
+      got: list.nextUpdate === undefined ? "no nextUpdate" : `expired on ${list.nextUpdate.toISOString()}`,
+      allowed: `a CRL that expires after ${date.toISOString()}`,
+      fix: "have the CA sign a new CRL",
     },
   ];
 }
 
-/** Until when a revocation list in DER is valid; nothing where it does not say, or is none. */
+/** When a CRL in DER expires; undefined if it has no such time, or is not a CRL. */
 export function nextUpdateOf(der: Uint8Array): Date | undefined {
   try {
     return new (x509().X509Crl)(new Uint8Array(der)).nextUpdate;
@@ -58,7 +61,7 @@ export function nextUpdateOf(der: Uint8Array): Date | undefined {
   }
 }
 
-/** The serial numbers of a revocation list in DER, in lower case, whole bytes each; none where it is no list. */
+/** The serial numbers of a CRL in DER, in lower case and whole bytes; empty if it is not a CRL. */
 export function revokedSerials(der: Uint8Array): string[] {
   try {
     return new (x509().X509Crl)(new Uint8Array(der)).entries.map(({ serialNumber }) =>

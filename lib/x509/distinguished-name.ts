@@ -1,7 +1,7 @@
 /**
  * A distinguished name from the multi-line form of Node, one RDN a line in the order of the certificate. Node escapes
- * values with the flags that mod_ssl uses (RFC 2253, control characters, UTF-8 left alone), so only the order and the
- * separators are left to do.
+ * values with the flags that mod_ssl uses (RFC 2253, control characters, UTF-8 unchanged), so this class changes only the order
+ * and the separators.
  */
 export class DistinguishedName {
   private readonly rdns: readonly (readonly string[])[];
@@ -24,7 +24,7 @@ export class DistinguishedName {
     return this.rdns.map((rdn) => rdn.join(" + ")).join(", ");
   }
 
-  /** Every attribute in the order of the certificate, its value unescaped. */
+  /** Every attribute in the order of the certificate, with its unescaped value. */
   get attributes(): { readonly type: string; readonly value: string }[] {
     return this.rdns.flat().map((text) => {
       const sign = text.indexOf("=");

@@ -3,11 +3,11 @@ import type { ParsedCertificate } from "./certificate";
 import { buildChain, isComplete } from "./chain";
 
 /*
- * "Who issued this certificate?" is two questions. The handshake asks for a signature: OpenSSL looks for a way up to a root of
- * the trust store. A location asks for a name: httpd compares the text of SSL_CLIENT_I_DN, and takes two CAs of one name for one.
+ * "Who issued this certificate?" has two meanings. The handshake needs signatures: OpenSSL builds a chain up to a root of the
+ * trust store. A location needs a name: httpd compares the text of SSL_CLIENT_I_DN, and cannot distinguish two CAs of one name.
  */
 
-/** The text that httpd has as SSL_CLIENT_I_DN of all that this CA signed. */
+/** httpd's SSL_CLIENT_I_DN of every certificate that this CA signed. */
 export function issuerName({ subject }: ParsedCertificate): string {
   return subject;
 }
@@ -26,22 +26,22 @@ export function signedBy(certificate: ParsedCertificate, store: readonly ParsedC
   return isComplete(chain) && (chain.length > 1 || isAmong(certificate, store));
 }
 
-/** The same for whatever a CA signs from now on: the store may hold its certificate, or another of the same name and key. */
+/** The same for certificates that a CA will sign: the store may hold its certificate, or another one of the same name and key. */
 export function signsWithin(authority: ParsedCertificate, store: readonly ParsedCertificate[]): boolean {
   return store.some((each) => isSameAuthority(each, authority) && signedBy(each, store));
 }
 
-/** Whether two certificates are of one CA: by their name and key. A renewal with the same key is the same CA. */
+/** Whether two certificates are of one CA: they have the same name and key. A renewal with the same key is the same CA. */
 export function isSameAuthority(one: ParsedCertificate, other: ParsedCertificate): boolean {
   return isAmong(one, [other]) || (one.subject === other.subject && samePublicKey(one, other));
 }
 
-/** Whether a certificate, and not only one of the same name, is among others. */
+/** Whether this exact certificate is among others. */
 export function isAmong({ fingerprintSha256 }: ParsedCertificate, others: readonly ParsedCertificate[]): boolean {
   return others.some((each) => each.fingerprintSha256 === fingerprintSha256);
 }
 
-/** Key identifiers are text that anybody can write; only the key itself tells. */
+/** Compares the keys themselves: anyone can write a key identifier into a certificate. */
 export function samePublicKey(a: ParsedCertificate, b: ParsedCertificate): boolean {
   const key = (certificate: ParsedCertificate) =>
     new X509Certificate(certificate.pem).publicKey.export({ type: "spki", format: "der" });

@@ -10,7 +10,7 @@ export interface PemBlock {
   readonly der: Buffer;
 }
 
-/** The blocks of a PEM text, and what was wrong with the rest of it. */
+/** The blocks of a PEM text, and the findings of the other parts. */
 export interface PemBlocks {
   readonly blocks: readonly PemBlock[];
   readonly findings: readonly Finding[];
@@ -21,8 +21,8 @@ const BOUNDARY_LIKE = /^-{2,}\s*(BEGIN|END)\b/i;
 const COPY_AGAIN = "copy the file again from where it was issued";
 
 /**
- * Splits a PEM text into blocks. Text before a block is allowed (`openssl x509 -subject` and `-text` write it), text
- * after the last one is not: that is where a cut or doubled file shows.
+ * Splits a PEM text into blocks. Text before a block is allowed (`openssl x509 -subject` and `-text` write it). Text after the
+ * last block is not allowed: it is a sign of a cut or doubled file.
  */
 export function readPem(text: string): PemBlocks {
   const blocks: PemBlock[] = [];
@@ -62,13 +62,13 @@ export function readPem(text: string): PemBlocks {
     if (end[2] !== label) {
       findings.push({
         code: "pem-boundary",
-        what: `${where} begins as one thing and ends as another`,
+        what: `the BEGIN and END lines of ${where} do not match`,
         got: `BEGIN ${label}, END ${end[2]}`,
         fix: COPY_AGAIN,
       });
       continue;
     }
-    // Only a key's block has header lines, and it is refused by its label whatever it holds.
+    // Only the block of a key has header lines. It is refused by its label, and its content is not read.
     if (isPrivateKey(label)) {
       blocks.push({ number, line: start + 1, label, der: Buffer.alloc(0) });
       continue;
@@ -79,7 +79,7 @@ export function readPem(text: string): PemBlocks {
     } else {
       findings.push({
         code: "pem-base64",
-        what: `${where} holds something that is not base64`,
+        what: `${where} is not valid base64`,
         got: broken,
         fix: COPY_AGAIN,
       });
@@ -90,10 +90,10 @@ export function readPem(text: string): PemBlocks {
   else if (number > 0 && textAfter !== undefined) {
     findings.push({
       code: "pem-trailing-text",
-      what: `line ${textAfter} is text behind the last block`,
+      what: `line ${textAfter} is text after the last block`,
       got: `${lines[textAfter - 1]?.length} characters`,
-      allowed: "text before a block; behind the last one only empty lines and lines that start with #",
-      fix: `remove it, or ${COPY_AGAIN}`,
+      allowed: "text before a block; after the last block only empty lines and lines that start with #",
+      fix: `remove the text, or ${COPY_AGAIN}`,
     });
   }
   return { blocks, findings };
@@ -110,7 +110,7 @@ export function isPrivateKey(label: string): boolean {
   return /PRIVATE KEY$/.test(label);
 }
 
-/** What base64 does not allow in a block's body, or undefined. Shows single characters only: a body may be secret. */
+/** What is not base64 in a block's body, or undefined. Shows single characters only: a body may be secret. */
 function brokenBase64(body: readonly string[], firstLine: number): string | undefined {
   for (const [i, line] of body.entries()) {
     const padded = line.endsWith("=") && body.slice(i + 1).some((later) => later !== "");
@@ -126,7 +126,7 @@ function strayBoundary(line: string, number: number): Finding {
   const wellFormed = BOUNDARY.test(line);
   return {
     code: "pem-boundary",
-    what: wellFormed ? `line ${number} ends a block that nothing began` : `line ${number} is a damaged boundary`,
+    what: wellFormed ? `line ${number} is an END line without a BEGIN line` : `line ${number} is a damaged boundary`,
     got: line,
     allowed: "-----BEGIN CERTIFICATE----- and -----END CERTIFICATE-----, five dashes on each side",
     fix: COPY_AGAIN,
@@ -137,8 +137,8 @@ function noBlock(text: string): Finding {
   const binary = text.includes("\0") || text.includes("\uFFFD");
   return {
     code: "pem-no-block",
-    what: "no PEM block found",
-    // Not the text itself: it may be the file of a secret, given by mistake.
+    what: "the text has no PEM block",
+    // The text is not shown: it may be a secret that was given by mistake.
     got: text.trim() === "" ? "an empty text" : binary ? "binary data" : `${text.length} characters of text`,
     allowed: "text with one or more blocks -----BEGIN CERTIFICATE----- ... -----END CERTIFICATE-----",
     fix: binary ? "convert it: openssl x509 -inform der -in FILE -out FILE.pem" : "give the text of a PEM file",

@@ -1,15 +1,15 @@
-/** OpenSSL's short names of the subject's attributes that certificates here are made with, and X.520's serial number. */
+/** OpenSSL's short names of the subject attributes that this library writes, and X.520's serial number. */
 export type SubjectAttribute = "C" | "ST" | "L" | "O" | "OU" | "CN" | "serialNumber";
 
 interface Attribute {
-  /** What the values look like, in addition to what text may hold. */
+  /** The form of the values, in addition to the rules for text. */
   readonly pattern: RegExp;
   readonly allowed: string;
 }
 
 /**
- * What certificates may be made with: the upper bounds of RFC 5280, appendix A.1 (`ub-organization-name` and so on). They do not
- * bound what is compared: neither OpenSSL nor Go looks at them in a certificate that another CA made, and httpd admits it.
+ * Values for certificates that are made here: the upper limits of RFC 5280, appendix A.1 (`ub-organization-name` and so on).
+ * Values that are compared have no such limits: OpenSSL, Go and httpd accept longer ones in certificates of other CAs.
  */
 const ATTRIBUTES: Readonly<Record<SubjectAttribute, Attribute>> = {
   C: { pattern: /^[A-Z]{2}$/, allowed: "two capital letters" },
@@ -33,12 +33,12 @@ export function isSubjectValue(attribute: SubjectAttribute, value: string): bool
   return isSubjectText(value) && ATTRIBUTES[attribute].pattern.test(value);
 }
 
-/** The values that `isSubjectValue` lets pass, in words. */
+/** The values that `isSubjectValue` accepts, in words. */
 export function allowedSubjectValue(attribute: SubjectAttribute): string {
   return ATTRIBUTES[attribute].allowed;
 }
 
-/** Whether a certificate's subject can hold a text at all, of whatever length: not blank, no control characters, whole characters. */
+/** Whether a certificate's subject can hold a text of any length: not blank, no control characters, whole characters. */
 export function isSubjectText(value: string): boolean {
   return value.trim() !== "" && !/[\p{Cc}\p{Cs}]/u.test(value);
 }

@@ -165,7 +165,7 @@ describe("trust pull", () => {
 
   test("fails on an address of a private network that nobody announced", async () => {
     expect(await run("pull", leafFile, "--out", dir)).toBe(1);
-    expect(err).toContain("127.0.0.1 is a private address; if the CA is in your own network, say so with --private");
+    expect(err).toContain("127.0.0.1 is a private address; if the CA is in your network, set --private");
     expect(server.asked).toEqual([]);
   });
 });

@@ -46,9 +46,9 @@ test("fails on PEM, which is not what clients fetch", async () => {
     {
       code: "crl-invalid",
       path: SITE,
-      what: "a revocation list is not one in DER",
+      what: "a CRL is not in DER",
       got: "PEM",
-      allowed: "DER, as RFC 5280 has it for lists that are fetched over http:",
+      allowed: "DER, as RFC 5280 requires for CRLs that are fetched over http:",
       fix: "convert it: openssl crl -in FILE -outform der -out FILE.der",
     },
   ]);
@@ -60,7 +60,7 @@ test.each([
   ["a certificate", () => ca.parsed.der],
 ])("fails on %s", (_, list) => {
   expect(published(typeof list === "string" ? list : list())).toMatchObject([
-    { code: "crl-invalid", path: SITE, got: expect.stringMatching(/^\d+ bytes of something else$/) },
+    { code: "crl-invalid", path: SITE, got: expect.stringMatching(/^\d+ bytes of another format$/) },
   ]);
 });
 
@@ -78,8 +78,8 @@ test("fails on a list that is over", async () => {
     {
       code: "crl-invalid",
       path: SITE,
-      what: "a revocation list is over, and whoever checks it refuses every certificate of the CA",
-      got: "valid until 2026-02-01T00:00:00.000Z",
+      what: "a CRL has expired: clients that check it would refuse every certificate of the CA",
+      got: "expired on 2026-02-01T00:00:00.000Z",
     },
   ]);
 });

@@ -23,9 +23,9 @@ test("fails without the self-signed root, and names it", () => {
     {
       code: "trust-root-missing",
       path: PARTNERS,
-      what: "no self-signed root: OpenSSL accepts no chain that ends below one",
+      what: "the trust store has no self-signed root: OpenSSL would refuse every client",
       got: "CN=Test Sub,O=Test SA,C=CH (issued by CN=Test Root,O=Test SA,C=CH)",
-      allowed: "every certificate from the issuer of the leaves up to its root",
+      allowed: "every CA certificate from the issuer of client certificates up to its root",
       fix: "add the root above CN=Test Root,O=Test SA,C=CH",
     },
   ]);
@@ -42,8 +42,8 @@ test("fails on an expired certificate", async () => {
       code: "certificate-expired",
       path: PARTNERS,
       what: "CN=Old Root has expired",
-      got: "valid until 2021-01-01T00:00:00.000Z",
-      allowed: expect.stringMatching(/^valid on 20/),
+      got: "expired on 2021-01-01T00:00:00.000Z",
+      allowed: expect.stringMatching(/^a certificate that is valid on 20/),
     },
   ]);
 });
@@ -53,10 +53,10 @@ test("fails on a certificate that is no authority", async () => {
     {
       code: "certificate-not-ca",
       path: PARTNERS,
-      what: "CN=ca01.lab.test is not a certificate authority",
+      what: "CN=ca01.lab.test is not a CA certificate",
       got: "basic constraints without CA:TRUE",
-      allowed: "certificates of authorities only",
-      fix: "give the certificate of its issuer, CN=Test Root,O=Test SA,C=CH, instead",
+      allowed: "CA certificates only",
+      fix: "give the certificate of its issuer CN=Test Root,O=Test SA,C=CH",
     },
   ]);
 });
@@ -73,12 +73,12 @@ test.each<[string, (pem: string) => string, object]>([
   [
     "no PEM at all",
     () => "hello",
-    { code: "pem-no-block", got: "text given to CaCertificate.fromPem: 5 characters of text" },
+    { code: "pem-no-block", got: "the text of CaCertificate.fromPem: 5 characters of text" },
   ],
   [
     "a PEM that was cut off",
     (pem) => pem.slice(0, 200),
-    { code: "pem-block-unfinished", got: expect.stringMatching(/^text given to CaCertificate.fromPem/) },
+    { code: "pem-block-unfinished", got: expect.stringMatching(/^the text of CaCertificate.fromPem/) },
   ],
   [
     "a PEM with a letter changed into a dash",
@@ -88,7 +88,7 @@ test.each<[string, (pem: string) => string, object]>([
   [
     "two certificates",
     (pem) => pem + pem,
-    { code: "certificate-count", got: "text given to CaCertificate.fromPem: 2 certificates" },
+    { code: "certificate-count", got: "the text of CaCertificate.fromPem: 2 certificates" },
   ],
   [
     "a certificate request",
@@ -116,7 +116,7 @@ test("fails on a file that cannot be read, with its path", () => {
       path: PARTNERS,
       what: "a certificate file cannot be read",
       got: "pki/nowhere.pem: ENOENT",
-      fix: "check the path, which is relative to the working directory of synth",
+      fix: "check the path: it is relative to the working directory of synth",
     },
   ]);
 });

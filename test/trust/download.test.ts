@@ -40,7 +40,7 @@ test.each<[string, RequestListener, RegExp]>([
   ["an unfinished chunk", (_, r) => r.write("part", () => r.socket?.destroy()), /ECONNRESET/],
   ["no answer at all", (request) => request.socket.destroy(), /ECONNRESET/],
   ["no HTTP", (request) => request.socket.end("SSH-2.0-OpenSSH\r\n"), /HPE_/],
-  ["compression", (_, r) => r.writeHead(200, { "content-encoding": "gzip" }).end("x"), /encoded \(gzip\)/],
+  ["compression", (_, r) => r.writeHead(200, { "content-encoding": "gzip" }).end("x"), /encoding gzip/],
 ])("fails on %s", async (_, answer, reason) => {
   await expect(get(answer)).rejects.toThrow(reason);
 });
@@ -49,7 +49,7 @@ test.each<[string, RequestListener]>([
   ["a slow drip", (_, response) => drip(response)],
   ["silence", () => undefined],
 ])("fails on %s", async (_, answer) => {
-  await expect(get(answer, 300)).rejects.toThrow("it took longer than 0.3 s");
+  await expect(get(answer, 300)).rejects.toThrow("the download took longer than 0.3 s");
 });
 
 function endless(response: Parameters<RequestListener>[1]): void {
@@ -71,12 +71,12 @@ test.each([
   ["https://127.0.0.1/ca.crt", /only http: is fetched.* not https:/],
   ["ldap://ca.example.org/cn=ca", /not ldap:/],
   ["file:///etc/passwd", /not file:/],
-  ["ca.crt", /no URL/],
-  ["http://user:word@127.0.0.1/", /user's name/],
+  ["ca.crt", /not a URL/],
+  ["http://user:word@127.0.0.1/", /user name/],
   ["http://0x7f.1/", /127\.0\.0\.1 is a private address.*--private/],
   ["http://localhost/", /private address/],
   ["http://[::ffff:10.0.0.1]/", /private address/],
-  ["http://169.254.169.254/latest/meta-data/", /address of no web server/],
+  ["http://169.254.169.254/latest/meta-data/", /not the address of a web server/],
 ])("fails on %s, and asks nobody", async (url, reason) => {
   await expect(download(url, { ...limits, allowPrivate: false })).rejects.toThrow(reason);
 });
@@ -84,7 +84,9 @@ test.each([
 test("fails where nobody listens", async () => {
   const gone = await issuerServer();
   await gone.close();
-  await expect(download(`${gone.url}/ca.crt`, limits)).rejects.toThrow("no whole answer (ECONNREFUSED)");
+  await expect(download(`${gone.url}/ca.crt`, limits)).rejects.toThrow(
+    "the connection failed or closed early (ECONNREFUSED)",
+  );
 });
 
 test.each([
@@ -105,7 +107,7 @@ test.each([
   ["fe80::1", "no web server"],
   ["ff02::1", "no web server"],
 ])("knows %s for %s", (address, kind) => {
-  expect(refusedAddress(address, false)).toContain(kind);
+  expect(refusedAddress(address, false)).toContain(kind === "private" ? kind : "not the address of a web server");
   expect(refusedAddress(address, true) === undefined).toBe(kind === "private");
 });
 

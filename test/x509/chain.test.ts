@@ -55,8 +55,8 @@ describe("a trust store", () => {
     expect(check(old)).toMatchObject([
       {
         code: "certificate-expired",
-        got: "valid until 2029-12-31T23:59:59.000Z",
-        allowed: "valid on 2030-01-01T00:00:00.000Z",
+        got: "expired on 2029-12-31T23:59:59.000Z",
+        allowed: "a certificate that is valid on 2030-01-01T00:00:00.000Z",
       },
     ]);
     expect(checkTrustStore([old.parsed], { date: old.parsed.notAfter })).toEqual([]);
@@ -74,7 +74,7 @@ describe("a trust store", () => {
     expect(check(root, inter, leaf)).toMatchObject([
       {
         code: "certificate-not-ca",
-        fix: "give the certificate of its issuer, CN=CARC I101L,O=Carcano SA,C=CH, instead",
+        fix: "give the certificate of its issuer CN=CARC I101L,O=Carcano SA,C=CH",
       },
     ]);
   });
@@ -102,7 +102,11 @@ describe("a trust store", () => {
 
   test("fails on a weak key and on a weak signature, but not on that of a root", async () => {
     expect(check(await mint({ name: "CN=Short", rsaBits: 1024 }))).toMatchObject([
-      { code: "certificate-weak-key", got: "rsa 1024", allowed: "rsa from 2048, elliptic curves from 224 bits" },
+      {
+        code: "certificate-weak-key",
+        got: "rsa 1024",
+        allowed: "rsa with 2048 bits or more, elliptic curves with 224 bits or more",
+      },
     ]);
     expect(check(root, await mint({ name: "CN=Old", issuer: root, hash: "SHA-1" }))).toMatchObject([
       { code: "certificate-weak-signature", got: "SHA-1" },
@@ -121,7 +125,7 @@ describe("a trust store", () => {
         code: "certificate-issuer-missing",
         got: undefined,
         allowed: `CN=CARC R100L,O=Carcano SA,C=CH with the key ${root.parsed.ski}`,
-        fix: "add it; it is published at http://ca01.example.com/root.crt",
+        fix: "add the issuer's certificate, which is published at http://ca01.example.com/root.crt",
       },
     ]);
   });
@@ -131,7 +135,7 @@ describe("a trust store", () => {
     expect(check(namesake, inter)).toMatchObject([
       {
         code: "certificate-issuer-missing",
-        got: `a certificate of that name with another key (${namesake.parsed.ski})`,
+        got: `a certificate with this name and another key (${namesake.parsed.ski})`,
       },
     ]);
   });
@@ -169,7 +173,7 @@ describe("a trust store", () => {
 
   test("fails on a certificate that is there twice", () => {
     expect(check(root, inter, root)).toMatchObject([
-      { code: "certificate-duplicate", what: "CN=CARC R100L,O=Carcano SA,C=CH is there 2 times" },
+      { code: "certificate-duplicate", what: "CN=CARC R100L,O=Carcano SA,C=CH is given 2 times" },
     ]);
   });
 

@@ -61,7 +61,7 @@ describe("reading PEM", () => {
     expect(parsePem(`${leaf.parsed.pem}\noops\n`)).toMatchObject({
       certificates: [leaf.parsed],
       findings: [
-        { code: "pem-trailing-text", what: `line ${lines + 1} is text behind the last block`, got: "4 characters" },
+        { code: "pem-trailing-text", what: `line ${lines + 1} is text after the last block`, got: "4 characters" },
       ],
     });
   });
@@ -85,7 +85,7 @@ describe("reading PEM", () => {
   test("fails on an end without beginning, a damaged boundary and labels that differ", () => {
     expect(only("-----END CERTIFICATE-----")).toMatchObject({
       code: "pem-boundary",
-      what: "line 1 ends a block that nothing began",
+      what: "line 1 is an END line without a BEGIN line",
     });
     expect(only("----BEGIN CERTIFICATE----\nAAAA\n----END CERTIFICATE----")).toMatchObject({
       code: "pem-boundary",
@@ -127,7 +127,7 @@ describe("reading PEM", () => {
     const longer = Buffer.concat([leaf.parsed.der, Buffer.alloc(3)]).toString("base64");
     expect(only(`-----BEGIN CERTIFICATE-----\n${longer}\n-----END CERTIFICATE-----\n`)).toMatchObject({
       code: "certificate-trailing-bytes",
-      what: expect.stringContaining("3 bytes behind"),
+      what: expect.stringContaining("3 bytes after"),
     });
   });
 

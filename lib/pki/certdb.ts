@@ -34,15 +34,15 @@ CREATE TABLE IF NOT EXISTS ocsp_responses (
 }
 
 /**
- * Registers certificates that were signed elsewhere, or CFSSL's responder would not know them. A row that is there
- * already stays as it is: it may say revoked.
+ * Registers certificates that were signed elsewhere, since CFSSL's OCSP responder knows only its database. An existing row
+ * stays unchanged: it may be revoked.
  */
 export function certdbRows(caLabel: string, certificates: readonly ParsedCertificate[]): string {
   assertOneIssuer(caLabel, certificates);
   return certificates.map((certificate) => insert(caLabel, certificate)).join("");
 }
 
-// CFSSL reads reason and revoked_at into types that take no NULL; this is Go's zero time.
+// CFSSL reads reason and revoked_at into types that do not accept NULL; this is Go's zero time.
 const NEVER = "0001-01-01 00:00:00+00:00";
 
 function insert(caLabel: string, certificate: ParsedCertificate): string {
@@ -66,7 +66,7 @@ function insert(caLabel: string, certificate: ParsedCertificate): string {
   return `INSERT OR IGNORE INTO certificates (${names})\nVALUES (${columns.map(([, value]) => value).join(", ")});\n`;
 }
 
-/** One certificate of another issuer makes `cfssl ocsprefresh` give up on the whole database. */
+/** With one certificate of another issuer, `cfssl ocsprefresh` fails for the whole database. */
 function assertOneIssuer(caLabel: string, certificates: readonly ParsedCertificate[]): void {
   const issuers = new Set(certificates.map(({ issuer, aki }) => `${issuer} (key ${aki ?? "not stated"})`));
   if (issuers.size > 1) {

@@ -13,8 +13,8 @@ export interface SigningProfile {
   /** How long certificates of the profile are valid. */
   readonly expiry: Duration;
   /**
-   * The key that requests for the profile are authenticated with. One key a profile: whoever holds it chooses the whole
-   * subject, so a web server must never hold the key that partners' certificates are signed with.
+   * The key that authenticates requests for the profile. Each profile needs a separate key: anyone with the key can choose the
+   * whole subject, so a web server must never have the key of the profile for partners' certificates.
    */
   readonly authKey: Secret;
   /**
@@ -38,19 +38,19 @@ export interface CertificateAuthorityProps {
   /**
    * `http:` URL of the OCSP responder of the certificates that this CA signs (CFSSL's `ocsp_url`).
    *
-   * @default - certificates name no responder, so nothing can be stapled to them
+   * @default - certificates name no OCSP responder, so httpd cannot staple for them
    */
   readonly ocspUrl?: string;
   /**
    * `http:` URL of this CA's certificate (CFSSL's `issuer_urls`).
    *
-   * @default - certificates do not say where their issuer's certificate is found
+   * @default - certificates have no URL of their issuer's certificate
    */
   readonly issuerUrl?: string;
   /**
-   * `http:` URL of this CA's revocation list (CFSSL's `crl_url`).
+   * `http:` URL of this CA's CRL (CFSSL's `crl_url`).
    *
-   * @default - certificates name no revocation list
+   * @default - certificates name no CRL
    */
   readonly crlUrl?: string;
   /**
@@ -62,7 +62,7 @@ export interface CertificateAuthorityProps {
   /**
    * Profiles by name.
    *
-   * @default - nothing can be enrolled at this CA
+   * @default - no host can enroll at this CA
    */
   readonly signingProfiles?: Record<string, SigningProfile>;
 }
@@ -92,8 +92,8 @@ export const CERTIFICATE_AUTHORITY = {
 };
 
 /**
- * A certificate authority. Its id is CFSSL's label: letters, digits and `_`. The construct holds what is public; the key
- * goes to the host that signs, as a secret of `MultiRootCa`, or nowhere.
+ * A certificate authority. Its id is CFSSL's label: letters, digits and `_`. The construct holds only public data. If a host
+ * signs for the CA, `MultiRootCa` delivers the CA's key to that host as a secret.
  */
 export class CertificateAuthority extends Construct {
   /** CFSSL's label of the CA. */

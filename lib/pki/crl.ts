@@ -1,10 +1,10 @@
 import type { HostModel } from "../model/host";
 import type { CertificateAuthorityModel } from "../model/pki";
 
-/** How long a revocation list is valid that the CA's own host makes. */
+/** Lifetime of a CRL that the CA's host makes. */
 export const MADE_CRL_SECONDS = 7 * 24 * 3600;
 
-/** Where a host publishes the revocation list that it makes: it needs the CA's key, and a site to publish on. */
+/** Path of the CRL that a host makes and publishes. The host needs the CA's key and an issuer site. */
 export function madeCrlFile(host: HostModel, authority: CertificateAuthorityModel): string | undefined {
   const site = host.httpd?.issuerSite;
   const published = site?.authorities.find((each) => each.authority.path === authority.path);

@@ -17,9 +17,9 @@ export interface MultiRootCaRoot {
 export interface MultiRootCaProps {
   /** The CAs that the API signs for. */
   readonly roots: MultiRootCaRoot[];
-  /** Certificate of the API's own TLS server. */
+  /** Certificate of the API's TLS server. */
   readonly tlsCertificate: CaCertificate;
-  /** Private key of the API's own TLS server. */
+  /** Private key of the API's TLS server. */
   readonly tlsPrivateKey: Secret;
   /**
    * TCP port of the API.
@@ -47,8 +47,8 @@ export const MULTI_ROOT_CA = {
 };
 
 /**
- * CFSSL's `multirootca`: the API that certificates are enrolled at, over TLS, each profile with its own authentication
- * key. Unlike `cfssl serve` it has no unauthenticated call that signs or revokes.
+ * CFSSL's `multirootca`: the API at which hosts enroll, over TLS, with a separate authentication key for each profile. Unlike
+ * `cfssl serve` it has no unauthenticated call that signs or revokes.
  */
 export class MultiRootCa extends Construct {
   constructor(scope: Construct, id: string, props: MultiRootCaProps) {

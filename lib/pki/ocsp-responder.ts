@@ -8,7 +8,7 @@ import type { CertificateAuthority } from "./certificate-authority";
 
 /** How an `OcspResponder` is declared. */
 export interface OcspResponderProps {
-  /** The CA whose certificates the responder answers for. */
+  /** The CA for whose certificates the responder answers. */
   readonly authority: CertificateAuthority;
   /** TCP port; the `ocspUrl` of the CA has to lead to it. */
   readonly port: number;
@@ -23,13 +23,13 @@ export interface OcspResponderProps {
    */
   readonly issued?: CaCertificate[];
   /**
-   * How often responses are refreshed, besides right after each enrolment and revocation.
+   * How often responses are refreshed, in addition to a refresh after each enrollment and revocation.
    *
    * @default Duration.minutes(5)
    */
   readonly refreshInterval?: Duration;
   /**
-   * How long a response is valid. CFSSL rounds its beginning down to the hour.
+   * How long a response is valid. CFSSL rounds its start down to the hour.
    *
    * @default Duration.hours(96)
    */

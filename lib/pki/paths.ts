@@ -7,7 +7,7 @@ export const API_PRIVATE_KEY = `${CFSSL_DIRECTORY}/api/tls-key.pem`;
 
 const inFolder = (file: string) => (label: string) => `${CFSSL_DIRECTORY}/${label}/${file}`;
 
-/** Where the files of one CA lie on a host, by its label. */
+/** Paths of one CA's files on a host, by its label. */
 export const cfsslPaths = {
   certificate: inFolder("ca.pem"),
   privateKey: inFolder("ca-key.pem"),
@@ -16,7 +16,7 @@ export const cfsslPaths = {
   ocspCertificate: inFolder("ocsp.pem"),
   ocspPrivateKey: inFolder("ocsp-key.pem"),
   database: (label: string) => `${CFSSL_DATA_DIRECTORY}/${label}.db`,
-  /** It is there while something was written to the database that no refresh has looked at. */
+  /** Exists while the database has a write that no refresh has read. */
   databaseChanged: (label: string) => `${CFSSL_DATA_DIRECTORY}/${label}.changed`,
   authKey: (label: string, name: string) => `${CFSSL_DIRECTORY}/${label}/${name}.key`,
 };

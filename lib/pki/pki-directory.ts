@@ -5,15 +5,15 @@ import { CaCertificate } from "../trust/ca-certificate";
 import { type PkiFacts, readFacts } from "./ceremony/facts";
 
 /**
- * A folder that `cdktf-mutual-tls pki init` made on the operator's machine. Synth reads its public files; of the others
- * it knows the path.
+ * A folder that `cdktf-mutual-tls pki init` made on the operator's machine. Synth reads only its public files. Of the secret
+ * files it uses the path.
  */
 export class PkiDirectory {
   /**
-   * Reads what the ceremony made.
+   * Opens a folder of the ceremony.
    *
    * @param directory Path of the folder, relative to the working directory of synth.
-   * @throws IssuesError when the folder holds no PKI.
+   * @throws IssuesError if the folder is not a PKI directory.
    */
   static fromDirectory(directory: string): PkiDirectory {
     const facts = readFacts(directory);
@@ -22,7 +22,7 @@ export class PkiDirectory {
         {
           code: "pki-directory",
           path: "PkiDirectory",
-          what: `${directory} holds no PKI`,
+          what: `${directory} is not a PKI directory`,
           got: directory,
           allowed: "a folder that `cdktf-mutual-tls pki init` made",
           fix: `make one with \`cdktf-mutual-tls pki init ${directory} --description FILE.json\``,
@@ -46,7 +46,7 @@ export class PkiDirectory {
    * A private key by the file of its certificate: `carc_i101l/ca.pem` for `carc_i101l/ca-key.pem`. Its version is taken
    * from the certificate's fingerprint, so that a new key is delivered by the next apply.
    *
-   * @throws IssuesError when the ceremony made no such certificate.
+   * @throws IssuesError if the ceremony made no certificate with this name.
    */
   privateKey(certificateFile: string): Secret {
     const facts = this.facts.certificates.find((each) => each.file === certificateFile);
@@ -56,10 +56,10 @@ export class PkiDirectory {
         {
           code: "pki-certificate",
           path: "PkiDirectory",
-          what: `${this.directory} holds no certificate ${certificateFile}`,
+          what: `${this.directory} has no certificate ${certificateFile}`,
           got: certificateFile,
           allowed: known,
-          fix: "name one of these, or add the certificate to the description and run `pki init` again",
+          fix: "name an existing certificate, or add this one to the description and run `pki init` again",
         },
       ]);
     }

@@ -35,7 +35,7 @@ test("pki init makes a PKI, finds it again, and refuses another description", as
   expect(await run("pki", "init", dir, "--description", file)).toBe(0);
   expect(out).toContain(`made ${dir}\n`);
   expect(await run("pki", "init", "--description", file, dir)).toBe(0);
-  expect(out).toContain("is there already, as described");
+  expect(out).toContain("already exists, as described");
   writeFileSync(file, JSON.stringify({ ...description, authKeys: ["server"] }));
   expect(await run("pki", "init", dir, "--description", file)).toBe(1);
   expect(err).toBe("");

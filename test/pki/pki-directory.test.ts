@@ -35,12 +35,12 @@ test("an authentication key's version is the moment of the ceremony", () => {
 
 test("fails on a certificate that the ceremony did not make, and says what there is", () => {
   expect(() => pki.privateKey("sub/ca.pem")).toThrow(
-    new RegExp(`${join(folder, "pki")} holds no certificate sub/ca.pem .*allowed: root/ca.pem`, "s"),
+    new RegExp(`${join(folder, "pki")} has no certificate sub/ca.pem .*allowed: root/ca.pem`, "s"),
   );
 });
 
 test("fails on a folder without a PKI, and says how to make one", () => {
   expect(() => PkiDirectory.fromDirectory("nowhere")).toThrow(
-    /nowhere holds no PKI .*to do: +make one with `cdktf-mutual-tls pki init nowhere --description FILE.json`/s,
+    /nowhere is not a PKI directory .*to do: +make one with `cdktf-mutual-tls pki init nowhere --description FILE.json`/s,
   );
 });

@@ -2,10 +2,10 @@ import { type Problem, problemsOf } from "../../contract/problem";
 import { type Issue, IssuesError } from "../../core/issue";
 import { type AuthorityDescription, type CeremonyDescription, descriptionSchema, hours } from "./description";
 
-/** The description that a parsed JSON document holds; everything that is wrong with it is thrown at once. */
+/** The description in a parsed JSON document. All its issues are thrown at once. */
 export function parseDescription(document: unknown): CeremonyDescription {
   const result = descriptionSchema.safeParse(document, { reportInput: true });
-  // Relations between parts are only looked at where every part is what it should be.
+  // Relations between parts are checked only if every part is valid.
   const issues = result.success ? relations(result.data) : problemsOf(result.error.issues).map(issueOf);
   if (!result.success || issues.length > 0) throw new IssuesError(issues);
   return result.data;
@@ -70,10 +70,10 @@ function signedBy(
     {
       code: "pki-issuer",
       path: `${path}.issuer`,
-      what: "is no authority that is described before this",
+      what: "is not a CA that is described before this entry",
       got: label,
-      allowed: [...known.keys()].join(", ") || "none: the first authority is a root",
-      fix: "name one of them, or move its description up",
+      allowed: [...known.keys()].join(", ") || "none: the first CA is a root CA",
+      fix: "name a CA that is described before, or move its description up",
     },
   ];
 }
@@ -84,14 +84,15 @@ function outlives(issuer: AuthorityDescription, length: string, path: string): I
     {
       code: "pki-expiry",
       path: `${path}.expiry`,
-      what: `would be valid longer than ${issuer.label}, which signs it`,
+      what: `is longer than the expiry of ${issuer.label}, which signs the certificate`,
       got: length,
-      allowed: `at most ${issuer.expiry}`,
+      allowed: `${issuer.expiry} or less`,
+      fix: "shorten the expiry",
     },
   ];
 }
 
-/** An authority counts against the path length of every authority above it. */
+/** A CA counts for the path length of every CA above it. */
 function pathlens(
   known: ReadonlyMap<string, AuthorityDescription>,
   authority: AuthorityDescription,
@@ -104,9 +105,9 @@ function pathlens(
       issues.push({
         code: "pki-pathlen",
         path: `${path}.issuer`,
-        what: `${above.label} does not allow ${depth === 1 ? "an authority" : `${depth} authorities`} below it`,
+        what: `${above.label} does not allow ${depth === 1 ? "a CA" : `${depth} CAs`} below it`,
         got: `pathlen ${above.pathlen}`,
-        allowed: `pathlen ${depth} or more, or none`,
+        allowed: `pathlen ${depth} or more, or no pathlen`,
         fix: `raise the pathlen of ${above.label}, or choose another issuer`,
       });
     }
@@ -124,14 +125,14 @@ interface Places {
 function collisions(places: readonly Places[]): Issue[] {
   const owners = new Map<string, string>();
   return places.flatMap(({ path, files }) => {
-    // Two names that differ in case only are one file on some machines.
+    // On some machines, two names that differ only in case are one file.
     const keys = files.map((file) => file.toLowerCase());
     const taken = keys.findIndex((key) => owners.has(key));
     if (taken === -1) {
       for (const key of keys) owners.set(key, path);
       return [];
     }
-    const what = `is the place that ${owners.get(keys[taken] ?? "")} takes already`;
+    const what = `is already used by ${owners.get(keys[taken] ?? "")}`;
     return [{ code: "pki-duplicate", path, what, got: files[taken], fix: "choose another name" }];
   });
 }

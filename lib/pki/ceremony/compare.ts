@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { CeremonyDescription } from "./description";
 import { type CertificateFacts, certificateFacts, FACTS_FILE, only, type PkiFacts, readFacts } from "./facts";
 
-/** What an existing directory has otherwise than the description says; nothing where `pki init` has nothing to do. */
+/** The differences between an existing directory and the description; empty if `pki init` has nothing to do. */
 export function differences(dir: string, description: CeremonyDescription, now: Date): string[] {
   let facts: PkiFacts | undefined;
   try {
@@ -19,7 +19,7 @@ export function differences(dir: string, description: CeremonyDescription, now: 
     ...mode(dir, ".", 0o700),
     ...facts.certificates.flatMap((certificate) => [
       ...certificateDifferences(dir, certificate, now),
-      // The key of a root belongs off line, so it may be gone.
+      // The key of a root CA should be offline, so it may be absent.
       ...keyDifferences(dir, certificate.file, { mayBeGone: roots.has(certificate.file) }),
     ]),
     ...facts.description.authKeys.flatMap((name) => authKeyDifferences(dir, `auth/${name}.key`)),
@@ -56,10 +56,10 @@ function authKeyDifferences(dir: string, file: string): string[] {
 
 function mode(dir: string, file: string, expected: number): string[] {
   const found = statSync(join(dir, file)).mode & 0o777;
-  // Stricter is fine.
+  // A stricter mode is allowed.
   return (found & ~expected) === 0
     ? []
-    : [`${file}: mode ${octal(found)}, and others must not read it (${octal(expected)})`];
+    : [`${file}: mode ${octal(found)} lets other users read it; allowed: ${octal(expected)}`];
 }
 
 function octal(bits: number): string {

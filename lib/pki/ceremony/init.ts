@@ -18,7 +18,7 @@ export interface InitOptions {
 export type InitOutcome = "made" | "present" | "different";
 
 /**
- * Makes the directory of a PKI on the operator's machine, once. What is there already is never changed.
+ * Makes the directory of a PKI on the operator's machine, once. An existing directory is never changed.
  *
  * @param document A CeremonyDescription as parsed JSON; IssuesError says what is wrong with it
  */
@@ -32,14 +32,14 @@ export async function initPki(dir: string, document: unknown, { now, print }: In
   try {
     writeDirectory(place, [...files, facts]);
   } catch (error) {
-    // Another ceremony was faster.
+    // Another ceremony has made the directory meanwhile.
     if (isTaken(place)) return look(place, description, { now, print });
     throw error;
   }
   print(`made ${place}`);
   report(readFacts(place), print);
   for (const { label, issuer } of description.authorities) {
-    if (issuer === undefined) print(`${label}/ca-key.pem is the key of a root: no host needs it, keep it off line`);
+    if (issuer === undefined) print(`${label}/ca-key.pem is the key of a root CA: no host needs it, keep it offline`);
   }
   return "made";
 }
@@ -47,13 +47,13 @@ export async function initPki(dir: string, document: unknown, { now, print }: In
 function look(place: string, description: CeremonyDescription, { now, print }: InitOptions): InitOutcome {
   const found = differences(place, description, now);
   if (found.length === 0) {
-    print(`${place} is there already, as described`);
+    print(`${place} already exists, as described`);
     report(readFacts(place), print);
     return "present";
   }
-  print(`${place} is there already and differs from the description; nothing was changed:`);
+  print(`${place} already exists and differs from the description; nothing was changed:`);
   for (const line of found) print(`  ${line}`);
-  print("to do: correct the description, or move the directory away and run this again to make everything anew");
+  print("to do: correct the description, or move the directory away and run this again to make everything again");
   return "different";
 }
 

@@ -3,7 +3,7 @@ import type { CertificateFacts } from "./facts";
 
 type Row = Pick<CertificateFacts, "file" | "subject" | "notAfter" | "fingerprintSha256">;
 
-/** Certificates for people: aligned columns, fingerprints whole because they are there to be compared. */
+/** Certificates for people: aligned columns, and whole fingerprints, which people compare. */
 export function certificateTable(certificates: readonly Row[]): string[] {
   return tableLines([
     ["CERTIFICATE", "SUBJECT", "EXPIRES", "SHA-256"],

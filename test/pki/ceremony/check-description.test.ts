@@ -81,7 +81,7 @@ test("fails on an issuer that is described later or nowhere", () => {
   const inter = { ...root, label: "inter", issuer: "root", expiry: "24h" };
   expect(issues(authoritiesOnly(root, inter))).toEqual([]);
   expect(issues(authoritiesOnly(inter, root))).toMatchObject([
-    { code: "pki-issuer", path: "authorities[0].issuer", got: "root", allowed: "none: the first authority is a root" },
+    { code: "pki-issuer", path: "authorities[0].issuer", got: "root", allowed: "none: the first CA is a root CA" },
   ]);
   expect(issues({ ...authoritiesOnly(root), certificates: [{ ...leaf, issuer: "rot" }] })).toMatchObject([
     { code: "pki-issuer", path: "certificates[0].issuer", got: "rot", allowed: "root" },
@@ -91,8 +91,8 @@ test("fails on an issuer that is described later or nowhere", () => {
 test("fails on what would outlive its issuer", () => {
   const long = { ...root, ocsp: { subject: { CN: "OCSP" }, expiry: "49h" }, crl: { expiry: "48h" } };
   expect(issues({ ...authoritiesOnly(long), certificates: [{ ...leaf, expiry: "49h" }] })).toMatchObject([
-    { code: "pki-expiry", path: "authorities[0].ocsp.expiry", got: "49h", allowed: "at most 48h" },
-    { code: "pki-expiry", path: "certificates[0].expiry", got: "49h", allowed: "at most 48h" },
+    { code: "pki-expiry", path: "authorities[0].ocsp.expiry", got: "49h", allowed: "48h or less" },
+    { code: "pki-expiry", path: "certificates[0].expiry", got: "49h", allowed: "48h or less" },
   ]);
 });
 
@@ -105,7 +105,7 @@ test("fails on more authorities in a row than a path length allows", () => {
     {
       code: "pki-pathlen",
       path: "authorities[2].issuer",
-      what: "root does not allow 2 authorities below it",
+      what: "root does not allow 2 CAs below it",
       got: "pathlen 1",
     },
   ]);
@@ -126,7 +126,7 @@ test("fails on two things in one place", () => {
   ]);
   expect(issues({ ...authoritiesOnly(root), authKeys: ["a", "a"] })).toMatchObject([{ path: "authKeys[1]" }]);
   expect(issues(authoritiesOnly({ ...root, label: "auth" }))).toMatchObject([
-    { what: "is the place that the ceremony takes already" },
+    { what: "is already used by the ceremony" },
   ]);
   const key = { ...leaf, file: "auth/server" };
   expect(issues({ ...authoritiesOnly(root), certificates: [key], authKeys: ["server"] })).toMatchObject([

@@ -29,11 +29,11 @@ afterEach(() => fs.rmSync(scratch, { recursive: true }));
 
 test("a second init changes nothing and says so", async () => {
   expect(await init()).toBe("made");
-  expect(lines).toContain("root/ca-key.pem is the key of a root: no host needs it, keep it off line");
+  expect(lines).toContain("root/ca-key.pem is the key of a root CA: no host needs it, keep it offline");
   const before = everything();
   lines = [];
   expect(await init()).toBe("present");
-  expect(lines[0]).toBe(`${dir} is there already, as described`);
+  expect(lines[0]).toBe(`${dir} already exists, as described`);
   expect(everything()).toEqual(before);
 });
 

@@ -12,13 +12,13 @@ import type { CaCertificate } from "../trust/ca-certificate";
 
 /** `request.key.algo`. */
 export enum KeyAlgorithm {
-  /** Elliptic curves of NIST: 256, 384 or 521 bits. */
+  /** NIST's elliptic curves: 256, 384 or 521 bits. */
   ECDSA = "ecdsa",
   /** RSA: 2048 bits or more. */
   RSA = "rsa",
 }
 
-/** `action`: what certmgr does with a service once its certificate changed. */
+/** `action`: what certmgr does with a service after its certificate changed. */
 export enum ServiceAction {
   /** `systemctl reload`. */
   RELOAD = "reload",
@@ -48,7 +48,7 @@ export interface RequestKey {
   readonly size: number;
 }
 
-/** Where a file goes and whose it is. */
+/** Path, owner and mode of a file. */
 export interface FileSpec {
   /** Absolute path. */
   readonly path: string;
@@ -113,7 +113,7 @@ export interface CertmgrManifestProps {
    */
   readonly ca?: FileSpec;
   /**
-   * `service`: systemd unit to act on once the certificate changed.
+   * `service`: systemd unit to act on after the certificate changed.
    *
    * @default - httpd, where a vhost of the same host uses the certificate; none otherwise
    */
@@ -165,7 +165,7 @@ export const CERTMGR_MANIFEST = {
  * `certificate` of a virtual host on the same host.
  */
 export class CertmgrManifest extends Construct implements IServerCertificate {
-  /** Nothing is known of the certificate before it is enrolled but what the manifest says. */
+  /** Undefined: the certificate is not known before it is enrolled. */
   readonly certificate?: CaCertificate;
 
   private readonly given: CertmgrManifestProps;

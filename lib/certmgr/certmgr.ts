@@ -6,13 +6,13 @@ import { duration, properties } from "../declaration/shape";
 /** How a `Certmgr` is declared. */
 export interface CertmgrProps {
   /**
-   * How long before its end a certificate is renewed: certmgr's `before`.
+   * How long before it expires a certificate is renewed: certmgr's `before`.
    *
    * @default Duration.hours(720)
    */
   readonly before?: Duration;
   /**
-   * How often certificates are looked at: certmgr's `interval`.
+   * How often the agent checks certificates: certmgr's `interval`.
    *
    * @default Duration.hours(1)
    */
@@ -30,7 +30,7 @@ export const CERTMGR = {
 
 /**
  * The certificates of one host, enrolled and renewed from manifests in certmgr's own format by an agent that a systemd
- * timer starts. The files are valid for certmgr 3.0.3 too.
+ * timer starts. certmgr 3.0.3 can also read the files.
  */
 export class Certmgr extends Construct {
   constructor(scope: Construct, id: string, props: CertmgrProps = {}) {

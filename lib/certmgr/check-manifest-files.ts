@@ -4,7 +4,7 @@ import type { Manifest, ManifestFile } from "./manifest";
 
 const ACCOUNT = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/;
 
-/** What is wrong with the places of a manifest's files, their modes and their owners. */
+/** The findings of the paths, modes and owners of a manifest's files. */
 export function checkFiles(manifest: Manifest): CertmgrFinding[] {
   const { private_key, certificate, ca } = manifest;
   const findings: CertmgrFinding[] = [];
@@ -19,13 +19,15 @@ export function checkFiles(manifest: Manifest): CertmgrFinding[] {
         what: `${key}.path is not the path of a file`,
         got: spec.path,
         allowed: "an absolute path without `.`, `..` and a slash at its end",
+        fix: `correct ${key}.path`,
       });
     } else if (other !== undefined) {
       findings.push({
         code: "manifest-path",
-        what: `${key}.path is ${other}.path too`,
+        what: `${key}.path and ${other}.path are the same path`,
         got: spec.path,
-        allowed: "a path for each file",
+        allowed: "a different path for each file",
+        fix: "change one of them",
       });
     }
     findings.push(...checkMode(key, spec), ...checkOwner(key, spec));
@@ -41,6 +43,7 @@ function checkMode(key: string, { mode }: ManifestFile): CertmgrFinding[] {
         what: "private_key.mode lets every user of the host read the key",
         got: mode ?? "nothing, which means 0644",
         allowed: "0 and three octal digits, the last one 0, for example 0640",
+        fix: "set private_key.mode to 0600",
       },
     ];
   }
@@ -48,9 +51,10 @@ function checkMode(key: string, { mode }: ManifestFile): CertmgrFinding[] {
   return [
     {
       code: "manifest-mode",
-      what: `${key}.mode would be read as another number than the octal one`,
+      what: `${key}.mode is not an octal mode with a leading 0`,
       got: mode,
       allowed: "0 and three octal digits, for example 0644",
+      fix: `correct ${key}.mode`,
     },
   ];
 }
@@ -60,9 +64,10 @@ function checkOwner(key: string, { owner, group }: ManifestFile): CertmgrFinding
     return [
       {
         code: "manifest-owner",
-        what: `${key} has one of owner and group; certmgr then silently takes root for the other, and for a given owner too`,
+        what: `${key} has only one of owner and group: certmgr would use root for both or for the group, without a message`,
         got: owner === undefined ? `group ${group}` : `owner ${owner}`,
         allowed: "both, or neither for root",
+        fix: "set both",
       },
     ];
   }
@@ -70,8 +75,9 @@ function checkOwner(key: string, { owner, group }: ManifestFile): CertmgrFinding
     .filter((account): account is string => account !== undefined && !ACCOUNT.test(account))
     .map((account) => ({
       code: "manifest-owner",
-      what: `${key} belongs to nobody: this is no name of a user or group`,
+      what: `the owner or group of ${key} is not the name of a user or group`,
       got: account,
       allowed: "a name or a number",
+      fix: "correct the name",
     }));
 }

@@ -28,7 +28,7 @@ const LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?";
 const DNS_NAME = new RegExp(`^(?=.{1,253}$)(\\*\\.)?${LABEL}(\\.${LABEL})*$`);
 const UNIT = /^[A-Za-z0-9:_.@\\][A-Za-z0-9:_.@\\-]*$/;
 
-/** Everything in a manifest that certmgr 3.0.3 or its agent would refuse, crash on, or act wrongly on without a word. */
+/** All findings of a manifest: what certmgr 3.0.3 or its agent would refuse, crash on, or misread without a message. */
 export function checkManifest(
   manifest: Manifest,
   config: Partial<Pick<CertmgrConfig, "svcmgr" | "default_remote">> = {},
@@ -58,6 +58,7 @@ function checkSubject(request: ManifestRequest): CertmgrFinding[] {
         what: `${key} cannot be part of a certificate's subject`,
         got: value,
         allowed: allowedSubjectValue(attribute),
+        fix: `correct ${key}`,
       },
     ];
   });
@@ -68,9 +69,10 @@ function checkHosts(hosts: readonly string[]): CertmgrFinding[] {
     .filter((host) => !(isIP(host) || (DNS_NAME.test(host) && !/^[\d.]+$/.test(host))))
     .map((host) => ({
       code: "manifest-host",
-      what: "hosts has an entry that never reaches the certificate, so that it would be enrolled again and again",
+      what: "hosts has an entry that is not a DNS name or an IP address: certmgr would enroll again and again",
       got: host,
       allowed: "DNS names (in ASCII, a wildcard only as `*.` at the beginning) and IP addresses",
+      fix: "correct the entry of hosts",
     }));
 }
 
@@ -82,9 +84,10 @@ function checkKey(key: ManifestRequest["key"]): CertmgrFinding[] {
   return [
     {
       code: "manifest-key",
-      what: "certmgr crashes on this key once it enrolls",
+      what: "certmgr crashes when it enrolls with this key",
       got: `${algo} ${size}`,
       allowed: "ecdsa 256, 384 or 521, rsa 2048 to 8192",
+      fix: "choose an allowed key",
     },
   ];
 }
@@ -94,9 +97,10 @@ function checkKeyUsages(usages: readonly string[]): CertmgrFinding[] {
     .filter((usage) => !EXTENDED_KEY_USAGES.includes(usage.toLowerCase()))
     .map((usage) => ({
       code: "manifest-key-usage",
-      what: "key_usages names no extended key usage",
+      what: "key_usages has an entry that is not an extended key usage",
       got: usage,
       allowed: EXTENDED_KEY_USAGES.join(", "),
+      fix: "correct or remove the entry of key_usages",
     }));
 }
 
@@ -105,9 +109,10 @@ function checkAction({ service, action }: Manifest, svcmgr: string): CertmgrFind
     return [
       {
         code: "manifest-svcmgr",
-        what: "svcmgr is no service manager that works, neither here nor in the configuration",
+        what: "svcmgr is not a service manager that works, here or in the configuration",
         got: svcmgr || "nothing",
         allowed: SERVICE_MANAGERS.join(", "),
+        fix: "set svcmgr to an allowed value",
       },
     ];
   }
@@ -115,16 +120,16 @@ function checkAction({ service, action }: Manifest, svcmgr: string): CertmgrFind
   if (svcmgr === "systemd" && action !== "restart" && action !== "reload") {
     findings.push({
       code: "manifest-action",
-      what: "action is none that svcmgr systemd can do",
+      what: "action is not an action of svcmgr systemd",
       got: action ?? "nothing",
       allowed: "restart, reload",
-      fix: "for no action at all, set svcmgr to dummy",
+      fix: "set an allowed action, or set svcmgr to dummy for no action",
     });
   }
   if (svcmgr === "systemd" && !UNIT.test(service ?? "")) {
     findings.push({
       code: "manifest-service",
-      what: "service is no name of a systemd unit",
+      what: "service is not the name of a systemd unit",
       got: service ?? "nothing",
       allowed: "a unit, for example httpd",
       fix: "for no action at all, set svcmgr to dummy",
@@ -133,10 +138,10 @@ function checkAction({ service, action }: Manifest, svcmgr: string): CertmgrFind
   if (svcmgr === "command" && service !== undefined && service !== "") {
     findings.push({
       code: "manifest-service",
-      what: "service has no place beside svcmgr command",
+      what: "service and svcmgr command contradict each other",
       got: service,
       allowed: "nothing",
-      fix: "name the service in the command, which is action",
+      fix: "remove service, and name the service in action, which is the command",
     });
   }
   return findings;
@@ -148,19 +153,20 @@ function checkAuthority(authority: ManifestAuthority, defaultRemote: string | un
   if (!isRemote(remote)) {
     findings.push({
       code: "manifest-remote",
-      what: "authority.remote does not lead to a CFSSL API",
+      what: "authority.remote is not the URL of a CFSSL API",
       got: remote || "nothing, here and in default_remote of the configuration",
       allowed: REMOTE_ALLOWED,
+      fix: "correct authority.remote",
     });
   }
-  // A key's file wins over the key. No value is shown: it may be a key with a typing error.
+  // auth_key_file has priority over auth_key. No value is shown: it may be a key with a typing error.
   if (!authority.auth_key_file && !/^(([0-9a-f]{2})+|env:[a-z_]\w*|file:\/.+)$/i.test(authority.auth_key ?? "")) {
     findings.push({
       code: "manifest-auth-key",
-      what: "authority.auth_key is no key",
+      what: "authority.auth_key is not an authentication key",
       got: authority.auth_key ? `${authority.auth_key.length} characters` : "nothing, and no auth_key_file",
       allowed: "an even number of hexadecimal digits, env:NAME, or file:/PATH",
-      fix: "leave the key in a file and name it in auth_key_file; certmgr expands no shell variables",
+      fix: "put the key into a file and name the file in auth_key_file; certmgr does not expand shell variables",
     });
   }
   for (const key of ["auth_key_file", "root_ca"] as const) {

@@ -9,7 +9,7 @@ export interface Manifest {
   readonly certificate: CertificateFile;
   /** Where the certificate of the issuing CA goes: the chain that a server sends. */
   readonly ca?: ManifestFile;
-  /** Extended key usages. Anywhere else in a manifest certmgr ignores them without a word. */
+  /** Extended key usages. In any other place of a manifest certmgr ignores them without a message. */
   readonly key_usages?: readonly string[];
   readonly authority: ManifestAuthority;
 }
@@ -37,7 +37,7 @@ export interface ManifestFile {
   readonly mode?: string;
 }
 
-/** certmgr passes over keys that it does not know here. */
+/** certmgr ignores unknown keys here. */
 export interface CertificateFile extends ManifestFile {
   /** Where the agent writes the certificate and the CA's, in this order, in one file. */
   readonly full_chain?: string;
@@ -52,7 +52,7 @@ export interface ManifestAuthority {
   readonly root_ca?: string;
 }
 
-/** The text of a manifest's file. It has to end in `.json`: certmgr 3.0.3 does not survive the same in YAML. */
+/** The text of a manifest's file. The file's name has to end in `.json`: certmgr 3.0.3 crashes on the same content in YAML. */
 export function printManifest(manifest: Manifest): string {
   const { request, authority } = manifest;
   const file = (spec: ManifestFile | undefined) =>

@@ -103,7 +103,7 @@ test.each(["before", "interval"] as const)("fails on a %s of no length", (key) =
     {
       code: "certmgr-duration",
       path: "stack/lab/www01/certmgr",
-      what: expect.stringMatching(new RegExp(`^${key} is no duration`)),
+      what: expect.stringMatching(new RegExp(`^${key} is not a duration`)),
       got: "0s",
       allowed: "numbers above zero with the units h, m or s, for example 720h or 1h30m",
     },
@@ -116,7 +116,7 @@ test.each<[string, Partial<CertmgrManifestProps>, { code: string; what: RegExp; 
     { service: "apache2 reload" },
     {
       code: "manifest-service",
-      what: /^service is no name of a systemd unit/,
+      what: /^service is not the name of a systemd unit/,
       got: "apache2 reload",
       allowed: /^a unit/,
     },
@@ -124,14 +124,14 @@ test.each<[string, Partial<CertmgrManifestProps>, { code: string; what: RegExp; 
   [
     "an action",
     { action: "nop" as ServiceAction },
-    { code: "manifest-action", what: /^action is none/, got: "nop", allowed: /^restart, reload$/ },
+    { code: "manifest-action", what: /^action is not an action/, got: "nop", allowed: /^restart, reload$/ },
   ],
   [
     "an owner",
     { certificate: { path: "/a.crt", owner: "www data" } },
     {
       code: "manifest-owner",
-      what: /^certificate belongs to nobody/,
+      what: /^the owner or group of certificate is not/,
       got: "www data",
       allowed: /^a name or a number$/,
     },
@@ -139,14 +139,19 @@ test.each<[string, Partial<CertmgrManifestProps>, { code: string; what: RegExp; 
   [
     "a group",
     { privateKey: { path: "/a.key", group: "" } },
-    { code: "manifest-owner", what: /^private_key belongs to nobody/, got: "", allowed: /^a name or a number$/ },
+    {
+      code: "manifest-owner",
+      what: /^the owner or group of private_key is not/,
+      got: "",
+      allowed: /^a name or a number$/,
+    },
   ],
   [
     "a mode without its zero",
     { certificate: { path: "/a.crt", mode: "644" } },
     {
       code: "manifest-mode",
-      what: /^certificate.mode would be read/,
+      what: /^certificate.mode is not an octal mode/,
       got: "644",
       allowed: /^0 and three octal digits/,
     },
@@ -154,7 +159,7 @@ test.each<[string, Partial<CertmgrManifestProps>, { code: string; what: RegExp; 
   [
     "a mode in letters",
     { ca: { path: "/a.chain", mode: "u+rw" } },
-    { code: "manifest-mode", what: /^ca.mode would be read/, got: "u+rw", allowed: /^0 and three octal digits/ },
+    { code: "manifest-mode", what: /^ca.mode is not an octal mode/, got: "u+rw", allowed: /^0 and three octal digits/ },
   ],
   [
     "a key that everybody can read",
@@ -166,7 +171,7 @@ test.each<[string, Partial<CertmgrManifestProps>, { code: string; what: RegExp; 
     { key: { algo: "ed25519" as KeyAlgorithm, size: 256 } },
     {
       code: "manifest-key",
-      what: /crashes on this key/,
+      what: /crashes when it enrolls with this key/,
       got: "ed25519 256",
       allowed: /^ecdsa 256, 384 or 521, rsa 2048 to 8192$/,
     },
@@ -174,12 +179,12 @@ test.each<[string, Partial<CertmgrManifestProps>, { code: string; what: RegExp; 
   [
     "a curve",
     { key: { algo: KeyAlgorithm.ECDSA, size: 255 } },
-    { code: "manifest-key", what: /crashes on this key/, got: "ecdsa 255", allowed: /^ecdsa 256/ },
+    { code: "manifest-key", what: /crashes when it enrolls with this key/, got: "ecdsa 255", allowed: /^ecdsa 256/ },
   ],
   [
     "a short RSA key",
     { key: { algo: KeyAlgorithm.RSA, size: 1024 } },
-    { code: "manifest-key", what: /crashes on this key/, got: "rsa 1024", allowed: /rsa 2048/ },
+    { code: "manifest-key", what: /crashes when it enrolls with this key/, got: "rsa 1024", allowed: /rsa 2048/ },
   ],
   [
     "a relative path",
@@ -191,9 +196,9 @@ test.each<[string, Partial<CertmgrManifestProps>, { code: string; what: RegExp; 
     { ca: { path: "/etc/ssl/certs/www.crt" } },
     {
       code: "manifest-path",
-      what: /^ca.path is certificate.path too$/,
+      what: /^ca.path and certificate.path are the same path$/,
       got: "/etc/ssl/certs/www.crt",
-      allowed: /^a path for each file$/,
+      allowed: /^a different path for each file$/,
     },
   ],
   [
@@ -201,7 +206,7 @@ test.each<[string, Partial<CertmgrManifestProps>, { code: string; what: RegExp; 
     { hosts: ["www.lab.test", "spiffe://lab.test/www"] },
     {
       code: "manifest-host",
-      what: /never reaches the certificate/,
+      what: /not a DNS name or an IP address/,
       got: "spiffe://lab.test/www",
       allowed: /^DNS names/,
     },

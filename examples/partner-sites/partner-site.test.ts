@@ -66,7 +66,7 @@ test("a site that is not inside of a server is an issue, with the path and what 
     trustStore,
   });
   expect(() => app.synth()).toThrow(
-    /\[partner-sites\/web\/www01\/one\/site\] a StaplingVhost has to be inside of an HttpdServer.*\(scope-missing\)/,
+    /\[partner-sites\/web\/www01\/one\/site\] a StaplingVhost is not inside an HttpdServer.*\(scope-missing\)/,
   );
 });
 

@@ -3,12 +3,12 @@ import type { CertificateOrigin } from "../trust/ca-certificate";
 import { type ParsedCertificate, parsePem } from "../x509/certificate";
 import type { Finding } from "../x509/finding";
 
-/** Reads the one certificate of a file or a text, or says what is wrong with it. */
+/** Reads the one certificate of a file or a text, or returns the issue. */
 export function readCertificate(origin: CertificateOrigin): {
   readonly certificate?: ParsedCertificate;
   readonly issue?: Finding;
 } {
-  const name = "file" in origin ? origin.file : "text given to CaCertificate.fromPem";
+  const name = "file" in origin ? origin.file : "the text of CaCertificate.fromPem";
   let text: string;
   if ("pem" in origin) text = origin.pem;
   else {
@@ -35,17 +35,17 @@ export function readCertificate(origin: CertificateOrigin): {
         code: "certificate-count",
         what: "a certificate file has to hold exactly one certificate",
         got: `${name}: ${certificates.length} certificates`,
-        fix: "split the file: one certificate each",
+        fix: "split the file: one certificate in each",
       },
     };
   }
   return { certificate };
 }
 
-/** The rest of an issue of a file of the operator's machine that cannot be read. */
+/** The other fields of an issue about an unreadable file of the operator's machine. */
 export function unreadable(file: string, error: unknown): Pick<Finding, "got" | "fix"> {
   return {
     got: `${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
-    fix: "check the path, which is relative to the working directory of synth",
+    fix: "check the path: it is relative to the working directory of synth",
   };
 }

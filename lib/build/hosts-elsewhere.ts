@@ -5,7 +5,7 @@ import { above } from "../declaration/declare";
 import { HOST, type Host } from "../hosts/host";
 import type { ConstructTree } from "./tree";
 
-/** Hosts that another fleet of the app has too: each of the two applies would remove what the other one brought. */
+/** Hosts that are also in another fleet of the app: each apply would remove the files of the other one. */
 export function hostsElsewhere(tree: ConstructTree): Issue[] {
   const others = new Map<string, IConstruct>();
   for (const node of tree.fleet.node.root.node.findAll()) {
@@ -20,9 +20,9 @@ export function hostsElsewhere(tree: ConstructTree): Issue[] {
       {
         code: "host-name-shared",
         path,
-        what: `the host is in another fleet too, as ${other.node.path}`,
+        what: `the host is also in another fleet: ${other.node.path}`,
         got: fqdn,
-        fix: "declare a host in one fleet, with everything that is to be on it",
+        fix: "declare the host in one fleet, with all its constructs",
       },
     ];
   });

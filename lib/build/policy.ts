@@ -34,8 +34,8 @@ function withoutFleet({ node }: IConstruct): Issue {
   return {
     code: "policy-fleet",
     path: node.path,
-    what: "the policy holds for no fleet",
-    got: `the scope ${node.scope?.node.path}, with no Fleet above or below it`,
+    what: "the policy has no fleet above or below its scope",
+    got: `the scope ${node.scope?.node.path}`,
     allowed: "a fleet, a construct below one, or a construct with fleets below it",
     fix: "create it with the fleet, the stack or the app as its scope",
   };
@@ -77,10 +77,10 @@ function meanings(build: BuildContext, codes: readonly string[], path: string): 
     build.issues.push({
       code: "policy-meaning",
       path,
-      what: "a policy names a meaning that no review has",
+      what: "a policy names a meaning code that does not exist",
       got,
       allowed: MEANING_CODES.join(", "),
-      fix: "correct the code",
+      fix: "use a code of the enum Meaning",
     });
   }
   return codes.filter(isMeaningCode);
@@ -94,7 +94,7 @@ function units(build: BuildContext, names: readonly string[], path: string): str
       what: "a policy names something that is not a unit",
       got,
       allowed: "a full unit name, such as apache2.service",
-      fix: "write the unit's whole name",
+      fix: "write the full name of the unit",
     });
   }
   return [...names];

@@ -2,7 +2,7 @@ import type { IConstruct } from "constructs";
 import type { z } from "zod";
 import { type Issue, IssuesError } from "../core/issue";
 import { once } from "../core/once";
-import { kindOf } from "../core/tag";
+import { kindOf, withArticle } from "../core/tag";
 import { keptBy, misplaced } from "../declaration/declare";
 import type { Kept, Kind } from "../declaration/kind";
 import { checkProperties } from "../declaration/property-issues";
@@ -65,7 +65,7 @@ export class ConstructTree {
     return declared as Declared<K>;
   }
 
-  /** Constructs that came second where their owner can have one. */
+  /** The issues of owners with several constructs of a kind of which they can have one. */
   repeated(): Issue[] {
     return [...this.byOwner].flatMap(([owner, kinds]) =>
       [...kinds].flatMap(([name, [first, ...others]]) =>
@@ -75,10 +75,10 @@ export class ConstructTree {
             ({ path }): Issue => ({
               code: "construct-twice",
               path,
-              what: `${owner.node.path} has its ${name} already`,
+              what: `${owner.node.path} already has ${withArticle(name)}`,
               got: `${first?.path} and ${path}`,
               allowed: "one",
-              fix: `declare what belongs to this one below ${first?.path}, or on another host`,
+              fix: `declare its constructs below ${first?.path}, or on another host`,
             }),
           ),
       ),
@@ -87,7 +87,7 @@ export class ConstructTree {
 
   private visit(construct: IConstruct, owners: ReadonlyMap<string, IConstruct>, issues: Issue[]): void {
     const kept = keptBy(construct);
-    // A fleet inside of a fleet checks its own constructs.
+    // A fleet inside another fleet checks its constructs itself.
     if (kept !== undefined && construct !== this.fleet && kept.kind.name === "Fleet") return;
     let known = owners;
     if (kept !== undefined) {

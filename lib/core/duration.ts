@@ -8,7 +8,7 @@ export class Duration {
   /**
    * A number of days, fractions of a day included.
    *
-   * @throws IssuesError when `amount` is negative or is no whole number of seconds.
+   * @throws IssuesError if `amount` is negative or not a whole number of seconds.
    */
   static days(amount: number): Duration {
     return Duration.of("days", amount);
@@ -17,7 +17,7 @@ export class Duration {
   /**
    * A number of hours, fractions of an hour included.
    *
-   * @throws IssuesError when `amount` is negative or is no whole number of seconds.
+   * @throws IssuesError if `amount` is negative or not a whole number of seconds.
    */
   static hours(amount: number): Duration {
     return Duration.of("hours", amount);
@@ -26,7 +26,7 @@ export class Duration {
   /**
    * A number of minutes, fractions of a minute included.
    *
-   * @throws IssuesError when `amount` is negative or is no whole number of seconds.
+   * @throws IssuesError if `amount` is negative or not a whole number of seconds.
    */
   static minutes(amount: number): Duration {
     return Duration.of("minutes", amount);
@@ -35,7 +35,7 @@ export class Duration {
   /**
    * A number of seconds.
    *
-   * @throws IssuesError when `amount` is negative or is no whole number.
+   * @throws IssuesError if `amount` is negative or not a whole number.
    */
   static seconds(amount: number): Duration {
     return Duration.of("seconds", amount);
@@ -48,10 +48,10 @@ export class Duration {
         {
           code: "duration",
           path: "Duration",
-          what: "a duration is a whole number of seconds, 0 or more",
+          what: "the duration is not a whole number of seconds, 0 or more",
           got: `Duration.${unit}(${String(amount)})`,
-          allowed: "a number that makes whole seconds, 0 or more",
-          fix: "use a smaller unit for fractions",
+          allowed: "an amount of whole seconds, 0 or more",
+          fix: "use a smaller unit",
         },
       ]);
     }
@@ -67,7 +67,7 @@ export class Duration {
     return this.totalSeconds;
   }
 
-  /** As CFSSL and certmgr read durations: `720h`, `1h30m`, `45s`; Go knows no unit longer than the hour. */
+  /** The form that CFSSL and certmgr read: `720h`, `1h30m`, `45s`. Go has no unit longer than the hour. */
   toGoDuration(): string {
     const parts = [
       [Math.floor(this.totalSeconds / UNITS.hours), "h"],

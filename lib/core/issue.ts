@@ -1,8 +1,8 @@
-/** One thing that is wrong with a declaration, as data: printed for people, `--json` for machines. */
+/** One mistake in a declaration, as data: printed for people, `--json` for programs. */
 export interface Issue {
   /** Stable identifier in kebab case, explained in docs/issues.md. */
   readonly code: string;
-  /** Path of the construct that the person who reads this has to change. */
+  /** Path of the construct that the reader has to change. */
   readonly path: string;
   /** What is wrong, in lower case and with no final period. */
   readonly what: string;
@@ -10,11 +10,11 @@ export interface Issue {
   readonly got?: string;
   /** The values that are allowed. */
   readonly allowed?: string;
-  /** What to do about it. */
+  /** What the reader can do. */
   readonly fix?: string;
 }
 
-/** Orders issues by the construct they belong to, then by code, so that output is stable. */
+/** Orders issues by their construct, then by code, so that the output is stable. */
 export function sortIssues(issues: readonly Issue[]): Issue[] {
   const key = (issue: Issue) => `${issue.path}\0${issue.code}\0${issue.got ?? ""}`;
   return [...issues].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
@@ -40,7 +40,7 @@ export class IssuesError extends Error {
       `${count} in the declaration:\n\n${sorted.map((issue) => `  [${issue.path}] ${formatIssue(issue)}`).join("\n\n")}\n`,
     );
     this.name = "IssuesError";
-    // What Node prints of an uncaught error is the message alone: neither the calls that led here nor the data again.
+    // Node prints only the message of an uncaught error, without the stack and without the data again.
     this.stack = `${this.name}: ${this.message}`;
     Object.defineProperty(this, "issues", { value: sorted, enumerable: false });
   }

@@ -1,4 +1,4 @@
-/** The value that a map holds for a key, made when it is asked for first. */
+/** The value of a key in a map, made at the first call. */
 export function once<K, V>(
   map: Pick<Map<K, V>, "get" | "has"> & { set(key: K, value: V): unknown },
   key: K,

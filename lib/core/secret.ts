@@ -4,15 +4,15 @@ import { tag } from "./tag";
 /** How a secret is declared. */
 export interface SecretProps {
   /**
-   * File on the operator's machine that holds the value. Terraform reads it while it applies, and only then; `terraform
-   * plan` and the synthesized output hold the path alone. A value in the ephemeral variable `mutual_tls_secrets`, under
-   * the secret's name, is used instead where there is one.
+   * File on the operator's machine that holds the value. Terraform reads the file only while it applies. `terraform plan` and
+   * the synthesized output have only the path. If the ephemeral variable `mutual_tls_secrets` has a value under the secret's
+   * name, Terraform uses that value instead of the file.
    */
   readonly file: string;
 
   /**
-   * What changes when the value does, for example `1`, `2`, or the fingerprint of a public key. It is public: it stands
-   * in the plan, and a new version is what makes the next apply deliver the value again.
+   * Version of the value, for example `1`, `2`, or the fingerprint of a public key. It is public and part of the plan. Change it
+   * with the value: the next apply delivers the value of a new version.
    */
   readonly version: string;
 }
@@ -21,14 +21,14 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,100}$/;
 const VERSION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /**
- * A value that reaches a host and nothing else: no plan, no state, no synthesized file and no log holds it.
+ * A value that only the host gets: no plan, state, synthesized file or log has it.
  */
 export class Secret {
   /**
-   * A secret whose value lies in a file of the operator's machine.
+   * A secret whose value is in a file on the operator's machine.
    *
    * @param name Name of the secret in the variable `mutual_tls_secrets`: letters, digits, `_` and `-`.
-   * @throws IssuesError when the name or the version has other characters.
+   * @throws IssuesError if the name, version or file has the wrong form.
    */
   static fromFile(name: string, props: SecretProps): Secret {
     return new Secret(name, props);
@@ -38,7 +38,7 @@ export class Secret {
   readonly name: string;
   /** File on the operator's machine that holds the value. */
   readonly file: string;
-  /** What changes when the value does. */
+  /** Version of the value. */
   readonly version: string;
 
   private constructor(name: string, props: SecretProps) {

@@ -1,6 +1,6 @@
 /**
- * What an object of this library is, and what it holds. The symbol is in the registry of the whole process: an object of a
- * second copy of the package is known too, where `instanceof` would not know it.
+ * The kind and content of an object of this library. The symbol is in the registry of the whole process, so objects of a second
+ * copy of the package are also recognized. `instanceof` would not recognize them.
  */
 const TAG = Symbol.for("cdktf-mutual-tls.tag");
 

@@ -1,2 +1,2 @@
-/** A unit of systemd by its full name. */
+/** Full name of a systemd unit. */
 export const UNIT_NAME = /^[A-Za-z0-9_.:@\\-]+\.(service|timer|socket|path|target|mount)$/;

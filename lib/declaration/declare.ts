@@ -6,7 +6,7 @@ import type { Kept, Kind } from "./kind";
 /**
  * The scope of a new construct.
  *
- * @throws IssuesError where it is not a construct.
+ * @throws IssuesError if it is not a construct.
  */
 export function scopeOf<T>(scope: T, kind: string, id: string): T {
   if (Construct.isConstruct(scope)) return scope;
@@ -23,10 +23,10 @@ export function scopeOf<T>(scope: T, kind: string, id: string): T {
 }
 
 /**
- * Keeps what a construct was given. Nothing of it is looked at before synth.
+ * Keeps the properties of a construct. They are not checked before synth.
  *
  * @returns The lists that the construct's methods add to.
- * @throws IssuesError where no fleet is above a construct that needs one: no synth would find it.
+ * @throws IssuesError if a construct that needs a fleet is not inside one: no synth would find it.
  */
 export function declare(construct: Construct, kind: Kind, props: unknown, ...lists: readonly string[]): Kept["added"] {
   const added = Object.fromEntries(lists.map((name) => [name, []]));
@@ -53,9 +53,9 @@ export function above(construct: IConstruct, kind: string): IConstruct | undefin
 }
 
 /**
- * The nearest construct of a kind above another one, for what cannot be told without it.
+ * The nearest construct of a kind above another one, for facts that need it.
  *
- * @throws IssuesError where there is none.
+ * @throws IssuesError if there is none.
  */
 export function mustBeBelow<T extends IConstruct>(construct: IConstruct, kind: string): T {
   const found = above(construct, kind);
@@ -63,7 +63,7 @@ export function mustBeBelow<T extends IConstruct>(construct: IConstruct, kind: s
   return found as T;
 }
 
-/** The issue of a construct that has no construct of a kind above it. */
+/** The issue of a construct that is not inside the construct that it needs. */
 export function misplaced(construct: IConstruct, kind: string): Issue {
   const parent = construct.node.scope;
   const parentKind = kindOf(parent);
@@ -71,7 +71,7 @@ export function misplaced(construct: IConstruct, kind: string): Issue {
   return {
     code: "scope-missing",
     path: construct.node.path,
-    what: `${withArticle(name)} has to be inside of ${withArticle(kind)}, and none is above it`,
+    what: `${withArticle(name)} is not inside ${withArticle(kind)}`,
     got:
       parent === undefined
         ? "no scope"
@@ -85,7 +85,7 @@ function outsideFleet({ node }: IConstruct): Issue {
   return {
     code: "fleet-missing",
     path: node.path,
-    what: "the construct is not inside a Fleet, so no synth would find it",
+    what: "the construct is not inside a Fleet",
     got: node.scope?.node.path || "no scope",
     allowed: "a Fleet, or a construct below one",
     fix: "create a `new Fleet(stack, ...)` and use it, or a construct below it, as the scope",

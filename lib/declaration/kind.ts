@@ -1,19 +1,19 @@
 import type { z } from "zod";
 
-/** What a kind of construct is like. */
+/** Facts about a kind of construct. */
 export interface Kind<P extends z.ZodType = z.ZodType, A extends z.ZodType = z.ZodType> {
   /** Name of the class. */
   readonly name: string;
-  /** Name of the class that has to be above it in the tree, with any constructs between; undefined where that is open. */
+  /** Name of the class that has to be above it in the tree, with any constructs between; undefined if it needs none. */
   readonly below?: string;
-  /** Its owner can have one of it. */
+  /** Whether its owner can have only one. */
   readonly isOnly?: boolean;
   readonly props: P;
-  /** What methods add after the constructor, by the name of a list. */
+  /** What methods add after the constructor, in named lists. */
   readonly added: A;
 }
 
-/** What a construct of a kind keeps: what it was given, neither checked nor changed. */
+/** What a construct of a kind keeps: its properties as given, neither checked nor changed. */
 export interface Kept {
   readonly kind: Kind;
   readonly props: unknown;

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type Issue, printable } from "../core/issue";
 import { kindOf, withArticle } from "../core/tag";
 
-/** Checks what a construct keeps against its shape: either plain data, or what is wrong. */
+/** Checks what a construct keeps against its shape. Returns plain data, or the issues. */
 export function checkProperties<T extends z.ZodType>(
   shape: T,
   given: unknown,
@@ -62,7 +62,7 @@ function propertyPath(keys: readonly PropertyKey[]): string {
   }, "");
 }
 
-/** A value in words, whatever it is: nothing of it is called. */
+/** A value in words. No method of it is called. */
 function typeName(value: unknown): string {
   if (value === null) return "null";
   switch (typeof value) {

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { contentOf, kindOf, withArticle } from "../core/tag";
 
 /**
- * Shapes of properties. The message of each is what is allowed, so that an issue can say it. What a shape returns is plain
- * data: of an object of this library it is what the object holds, but for constructs, which stay what they are.
+ * Shapes of properties. The message of each shape is what is allowed, for the issue. A shape returns plain data: of an object
+ * of this library, the data that the object holds. Constructs stay constructs.
  */
 export const text = () => z.string({ error: "a text" });
 export const flag = () => z.boolean({ error: "true or false" });
-/** Any number, NaN included: rules say which are right. */
+/** Any number, NaN included: rules check the value. */
 export const number = () => z.custom<number>((value) => typeof value === "number", { error: "a number" });
 
 export function listOf<T extends z.ZodType>(item: T, allowed: string) {
@@ -30,7 +30,7 @@ export function properties<T extends z.ZodRawShape>(shape: T) {
   });
 }
 
-/** A value object of this library, as what it holds. */
+/** A value object of this library, as the data that it holds. */
 export function valueObject<T extends z.ZodType>(kind: string, content: T, allowed: string) {
   return z
     .custom<object>((value) => kindOf(value) === kind, { error: allowed })
@@ -46,7 +46,7 @@ export function constructOf<C>(kind: string) {
 /** A length of time, as its number of seconds. */
 export const duration = () => valueObject("Duration", z.number(), "a Duration, for example Duration.hours(1)");
 
-/** A secret by name; its value is in no shape. */
+/** A secret by name, without its value. */
 export const secret = () =>
   valueObject(
     "Secret",

@@ -62,10 +62,10 @@ test("a host has one server, agent and signing API, and a server one issuer site
   new IssuerSite(server, "two", { serverName: "two.lab.test", authorities: [{ authority: root }] });
   const twice = issuesOf(declared).filter(({ code }) => code === "construct-twice");
   expect(twice.map(({ what, got }) => [what, got])).toEqual([
-    ["stack/lab/ca01 has its MultiRootCa already", `${multiRootCa.node.path} and stack/lab/ca01/api2`],
-    ["stack/lab/ca01/httpd has its IssuerSite already", "stack/lab/ca01/httpd/one and stack/lab/ca01/httpd/two"],
-    ["stack/lab/www01 has its Certmgr already", "stack/lab/www01/certmgr and stack/lab/www01/certmgr2"],
-    ["stack/lab/www01 has its HttpdServer already", "stack/lab/www01/httpd and stack/lab/www01/httpd2"],
+    ["stack/lab/ca01 already has a MultiRootCa", `${multiRootCa.node.path} and stack/lab/ca01/api2`],
+    ["stack/lab/ca01/httpd already has an IssuerSite", "stack/lab/ca01/httpd/one and stack/lab/ca01/httpd/two"],
+    ["stack/lab/www01 already has a Certmgr", "stack/lab/www01/certmgr and stack/lab/www01/certmgr2"],
+    ["stack/lab/www01 already has an HttpdServer", "stack/lab/www01/httpd and stack/lab/www01/httpd2"],
   ]);
 });
 
@@ -77,6 +77,6 @@ test("a host that is in two fleets of an app is said: each apply would remove wh
     new Host(fleet, id === "a" ? "www01" : "WWW01", { address: "10.0.0.1", hostKey: hostKey("x"), platform });
   }
   expect(() => all.synth()).toThrow(
-    /\[stack-a\/lab\/www01\] the host is in another fleet too, as stack-b\/lab\/WWW01 \(host-name-shared\)\n +got: +www01.lab.test/,
+    /\[stack-a\/lab\/www01\] the host is also in another fleet: stack-b\/lab\/WWW01 \(host-name-shared\)\n +got: +www01.lab.test/,
   );
 });

@@ -80,7 +80,7 @@ test("a construct in the wrong place is an issue with what is above it", () => {
   expect(missing).toEqual({
     code: "scope-missing",
     path: "stack/lab/manifest",
-    what: "a CertmgrManifest has to be inside of a Certmgr, and none is above it",
+    what: "a CertmgrManifest is not inside a Certmgr",
     got: "stack/lab, a Fleet",
     allowed: "a Certmgr, or a construct below one",
     fix: "create it with a Certmgr, or with a construct below one, as its scope",
@@ -98,7 +98,7 @@ test("a path that depends on the host raises an issue where there is no host", (
   const lost = new CertmgrManifest(fleet, "lost", {} as library.CertmgrManifestProps);
   expect(() => lost.certificatePath).toThrow(IssuesError);
   const site = new StaplingVhost(fleet, "site", {} as library.StaplingVhostProps);
-  expect(() => site.documentRoot).toThrow(/a StaplingVhost has to be inside of a Host/);
+  expect(() => site.documentRoot).toThrow(/a StaplingVhost is not inside a Host/);
 });
 
 test.each([undefined, null, "scope", {}])("the scope %j raises an issue", (scope) => {

@@ -79,7 +79,7 @@ describeOnHost("a plan", (host) => {
   test("is refused for packages without a manager, and for a manager that the engine does not know", () => {
     const plan = planOf("bundle web", "  package httpd");
     expect(host().apply(plan.replace("package-manager apt\n", "")).out).toContain(
-      "a package, and no package manager; expected before the first bundle: package-manager apt|dnf",
+      "a package without a package manager; expected before the first bundle: package-manager apt|dnf",
     );
     expect(host().apply(plan.replace("manager apt", "manager zypper")).out).toContain(
       "package-manager `zypper` is not allowed; allowed: apt, dnf",

@@ -85,7 +85,7 @@ rpmbuild -bb --quiet mod_ssl.spec; rpm -U --justdb --nodeps --oldpackage --repla
     const found = await lab(["drift"]);
     expect(found.code).toBe(0);
     expect(found.stdout).toMatch(
-      /may be vulnerable, no drift:\n +CVE-2026-44185 +mod_ssl 2\.4\.62-7\.el9 +closed upstream in 2\.4\.68/,
+      /may be vulnerable, no drift:\n +CVE-2026-44185 +mod_ssl 2\.4\.62-7\.el9 +fixed upstream in 2\.4\.68/,
     );
     await older("Resolves: CVE-2026-44185");
     expect((await lab(["drift"])).stdout).not.toContain("CVE");

@@ -36,6 +36,8 @@ const hostTools = [
   program("zip"),
   program("unzip"),
   program("chromium"),
+  // GitHub's renderer of Markdown.
+  program("cmark-gfm"),
 ];
 
 /** The stages of the whole test, in order. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { printable } from "../core/issue";
+import { pathText } from "../core/path-text";
 
 /** One thing that is wrong in a document. */
 export interface Problem {
@@ -86,14 +87,4 @@ function gotOf(input: unknown): { readonly got?: string } {
   if (input === undefined) return {};
   if (typeof input !== "string") return { got: printable(JSON.stringify(input) ?? String(input)) };
   return { got: input === "" ? '""' : `"${printable(input)}"` };
-}
-
-/** `rules[0].units`, `["a b"].c`: a name that is not one word is quoted. */
-function pathText(path: Path): string {
-  const text = path.reduce<string>((before, key) => {
-    if (typeof key === "number") return `${before}[${key}]`;
-    if (!/^[$\w-]+$/.test(String(key))) return `${before}[${JSON.stringify(String(key))}]`;
-    return before === "" ? String(key) : `${before}.${String(key)}`;
-  }, "");
-  return text === "" ? "" : printable(text);
 }

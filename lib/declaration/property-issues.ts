@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type Issue, printable } from "../core/issue";
+import { pathText } from "../core/path-text";
 import { kindOf, withArticle } from "../core/tag";
 
 /** Checks what a construct keeps against its shape. Returns plain data, or the issues. */
@@ -16,7 +17,7 @@ export function checkProperties<T extends z.ZodType>(
 type ShapeIssue = z.core.$ZodIssue;
 
 function issuesOf(issue: ShapeIssue, { path, kind }: { readonly path: string; readonly kind: string }): Issue[] {
-  const name = propertyPath(issue.path);
+  const name = pathText(issue.path);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       code: "property-unknown",
@@ -52,14 +53,6 @@ function issuesOf(issue: ShapeIssue, { path, kind }: { readonly path: string; re
       fix: name === "" ? "pass an object with properties" : `correct \`${name}\``,
     },
   ];
-}
-
-/** `issuers[0]`, `key.size`. */
-function propertyPath(keys: readonly PropertyKey[]): string {
-  return keys.reduce<string>((path, key) => {
-    if (typeof key === "number") return `${path}[${key}]`;
-    return path === "" ? String(key) : `${path}.${String(key)}`;
-  }, "");
 }
 
 /** A value in words. No method of it is called. */

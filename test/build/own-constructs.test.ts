@@ -107,6 +107,14 @@ test.each([undefined, null, "scope", {}])("the scope %j raises an issue", (scope
   );
 });
 
+test("a property is named by its place, in characters that a terminal shows", () => {
+  const signingProfiles = { "a \u001b[31mb": {} } as unknown as Record<string, library.SigningProfile>;
+  const declared = smallFleet(pki, { sub: { signingProfiles } });
+  const [first] = issuesOf(declared);
+  expect(first?.what).toContain("signingProfiles[");
+  expect(first?.what).not.toContain("\u001b");
+});
+
 test("a server certificate and a trust store may be classes of your own", () => {
   const declared = smallFleet(pki);
   class Certbot implements IServerCertificate {

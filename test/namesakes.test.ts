@@ -54,7 +54,7 @@ const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   "rules/manifest": ["certmgr/bundle", "certmgr/certmgr-manifest"],
   "rules/stapling": ["httpd/stapling-vhost"],
   "rules/trust-store": ["trust/ca-certificate"],
-  "terraform/fleet": ["hosts/host", "terraform/host-resources"],
+  "terraform/fleet": ["hosts/host", "stack/host-resources", "terraform/host-resources"],
   "x509/chain": ["x509/authority"],
 };
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Aspects, TerraformStack } from "cdktf";
+import { resolve } from "cdktf/lib/_tokens";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import { Construct, type IConstruct } from "constructs";
 import { engineScript } from "../apply/engine";
@@ -9,16 +10,16 @@ import { buildFleet, FLEET } from "../build/fleet";
 import { printDocument } from "../contract/document";
 import { IssuesError } from "../core/issue";
 import { declare, scopeOf } from "../declaration/declare";
+import type { FleetModel } from "../model/fleet";
 import { policyDocument } from "../model/policy";
 import { printModel } from "../output/print-model";
 import { writeHostTree } from "../plan/host-tree";
 import { checkFleet, checkPlan } from "../rules";
 import { hostPlans } from "../synth/host-plans";
 import { fleetDocument, fleetFacts } from "../verify/facts";
-import { DriftVariable } from "./drift-variable";
 import { HostResources } from "./host-resources";
-import { ensureNullProvider } from "./null-provider";
-import { moduleRelative, SecretsVariable } from "./secrets-variable";
+import { moduleRelative } from "./module-relative";
+import { ensureSharedParts } from "./shared-parts";
 
 /** How a `Fleet` is declared. */
 export interface FleetProps {
@@ -70,16 +71,14 @@ export class Fleet extends Construct {
 
     const stack = TerraformStack.of(this);
     const name = folderName(this, stack);
-    ensureNullProvider(stack, this);
-    const secrets = new SecretsVariable(stack);
-    const drift = new DriftVariable(stack);
+    ensureSharedParts(stack, this);
     const hosts = new Map<string, IConstruct>(this.node.findAll().map((node) => [node.node.path, node]));
     const resources = new Map<string, HostResources>();
     for (const plan of plans) {
       const host = model.hosts.find((each) => each.path === plan.path);
       const scope = hosts.get(plan.path);
       if (host === undefined || scope === undefined) continue;
-      const after = plan.after.flatMap((name) => resources.get(name)?.apply ?? []);
+      const after = plan.after.flatMap((name) => resources.get(name) ?? []);
       resources.set(
         plan.name,
         new HostResources(scope as Construct, {
@@ -88,8 +87,6 @@ export class Fleet extends Construct {
           folder: `${name}/${plan.name}`,
           enginePath: `${name}/engine.sh`,
           sshPrivateKeyFile: props.sshPrivateKeyFile,
-          secrets,
-          drift,
           after,
         }),
       );
@@ -104,14 +101,24 @@ export class Fleet extends Construct {
         rmSync(folder, { recursive: true, force: true });
         mkdirSync(folder, { recursive: true });
         writeFileSync(join(folder, "engine.sh"), engineScript());
-        writeFileSync(join(folder, "fleet.json"), printDocument(fleetDocument, fleetFacts(model, identityFile)));
-        writeFileSync(join(folder, "model.json"), printModel(model));
+        const written = withExpressions(model, stack);
+        writeFileSync(join(folder, "fleet.json"), printDocument(fleetDocument, fleetFacts(written, identityFile)));
+        writeFileSync(join(folder, "model.json"), printModel(written));
         if (policy.length > 0)
           writeFileSync(join(folder, "policy.json"), printDocument(policyDocument, { rules: policy }));
         for (const plan of plans) writeHostTree(join(folder, plan.name), plan);
       },
     });
   }
+}
+
+/** With the expressions of cdk.tf.json where the declaration has cdktf's tokens, whose numbers are others in each synth. */
+function withExpressions(model: FleetModel, stack: TerraformStack): FleetModel {
+  const hosts = model.hosts.map((host) => {
+    const { address } = host.connection;
+    return { ...host, connection: { ...host.connection, address: String(resolve(stack, address)) } };
+  });
+  return { ...model, hosts };
 }
 
 /** A fleet's folder in its stack's folder. Fleets inside of different constructs may have the same id. */

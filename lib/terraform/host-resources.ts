@@ -1,21 +1,17 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { type ITerraformDependable, type SSHProvisionerConnection, TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { prologue } from "../apply/engine";
-import { hostKeyFingerprint } from "../core/host-key";
 import type { ConnectionModel } from "../model/host";
-import type { SecretModel } from "../model/secret";
 import { type HostPlan, secretsOfPlan } from "../plan/host-plan";
 import { shardsOf } from "../plan/host-tree";
-import type { DriftVariable } from "./drift-variable";
-import { bundlesToNotify, literal, modulePath, payload, quoted, shardTriggers, triggersWithDrift } from "./expressions";
-import { moduleRelative, type SecretsVariable } from "./secrets-variable";
-
-/** Marks the end of the script's payload. No line of base64 can equal it. */
-const END = "CDKTF-MUTUAL-TLS-PAYLOAD";
-
-/** Terraform gives up after this time if a host is down or its key is wrong. */
-const CONNECT_TIMEOUT = "30s";
+import {
+  applyResource,
+  contentResource,
+  type ResourceJson,
+  type StackHost,
+  secretsResource,
+} from "../stack/host-resources";
+import { moduleRelative } from "./module-relative";
 
 export interface HostResourcesProps {
   readonly plan: HostPlan;
@@ -24,96 +20,44 @@ export interface HostResourcesProps {
   readonly folder: string;
   readonly enginePath: string;
   readonly sshPrivateKeyFile?: string;
-  readonly secrets: SecretsVariable;
-  readonly drift: DriftVariable;
-  readonly after: readonly Resource[];
+  readonly after: readonly HostResources[];
 }
 
-/** The Terraform resources of one host. */
+/** The Terraform resources of one host, as `lib/stack` makes them. */
 export class HostResources {
-  /** The resource that applies the host's plan. */
-  readonly apply: Resource;
+  /** Address of the resource that applies the host's plan. */
+  readonly apply: string;
 
   constructor(scope: Construct, props: HostResourcesProps) {
-    const shards = shardsOf(props.plan).map((_, index) => {
-      const shard = new Resource(scope, `content-${index}`);
-      shard.addOverride("triggers", shardTriggers(props.folder, index));
-      return shard;
-    });
-    const addresses = shards.map((shard) => `null_resource.${shard.friendlyUniqueId}`);
-    const secrets = distinct(secretsOfPlan(props.plan).map((entry) => entry.secret));
-    const before: ITerraformDependable[] = [...props.after, ...shards];
-    if (secrets.length > 0) before.push(deliver(scope, props, secrets));
-
-    const { fqdn } = props.plan;
-    const settings = `engine_notify="${bundlesToNotify(props.drift.notify(fqdn))}"\n`;
-    this.apply = new Resource(scope, "apply", {
-      connection: connection(scope, props),
-      provisioners: [{ type: "remote-exec", inline: [script(props, `${settings}engine_apply`, payload(addresses))] }],
-      dependsOn: before,
-    });
-    const own = {
-      host: quoted(props.plan.fqdn),
-      host_key: quoted(hostKeyFingerprint(props.connection.hostKey)),
-      engine: `filesha256(${modulePath(props.enginePath)})`,
-      ...Object.fromEntries(
-        addresses.map((address, index) => [`content_${index}`, `sha256(jsonencode(${address}.triggers))`]),
-      ),
-    };
-    this.apply.addOverride("triggers", triggersWithDrift(own, props.drift.differences(fqdn)));
+    const host = stackHost(TerraformStack.of(scope), props);
+    const contents = shardsOf(props.plan).map((_, index) =>
+      add(scope, `content-${index}`, contentResource(host, index)),
+    );
+    const secrets = host.secrets.length === 0 ? undefined : add(scope, "secrets", secretsResource(host));
+    const hosts = props.after.map(({ apply }) => apply);
+    this.apply = add(scope, "apply", applyResource(host, { hosts, contents, secrets }));
   }
 }
 
-/**
- * Sends a host's secrets in a separate connection, because Terraform hides all output of a provisioner that uses one.
- */
-function deliver(scope: Construct, props: HostResourcesProps, secrets: readonly SecretModel[]): Resource {
-  const { osId, osVersion } = props.plan.platform;
-  const system = `os ${osId} ${osVersion}`;
-  const lines = secrets.map(
-    (secret) => `${secret.name} ${secret.version} \${base64encode(${props.secrets.value(secret)})}`,
-  );
-  const resource = new Resource(scope, "secrets", {
-    connection: connection(scope, props),
-    provisioners: [
-      // First without a secret, and with output that Terraform shows: no secret is sent to where others could read it,
-      // or to a host that is not as declared.
-      { type: "remote-exec", inline: [script(props, "engine_secrets", system)] },
-      { type: "remote-exec", inline: [script(props, "engine_secrets", [system, ...lines].join("\n"))] },
-    ],
-  });
-  const own = {
-    host_key: quoted(hostKeyFingerprint(props.connection.hostKey)),
-    ...Object.fromEntries(secrets.map((secret) => [secret.name, quoted(secret.version)])),
-  };
-  // A secret that drifted on the host has to be delivered again.
-  const paths = secretsOfPlan(props.plan).map(({ path }) => path);
-  resource.addOverride("triggers", triggersWithDrift(own, props.drift.differences(props.plan.fqdn), paths));
-  return resource;
-}
-
-function script(props: HostResourcesProps, verb: string, input: string): string {
-  return `${literal(prologue())}\${file(${modulePath(props.enginePath)})}\n${verb} <<'${END}'\n${input}\n${END}\n`;
-}
-
-function connection(scope: Construct, props: HostResourcesProps): SSHProvisionerConnection {
-  const { address, port, user, hostKey } = props.connection;
-  const key = props.sshPrivateKeyFile;
+function stackHost(stack: TerraformStack, props: HostResourcesProps): StackHost {
+  const { plan, connection, folder, enginePath, sshPrivateKeyFile } = props;
+  const { fqdn, platform } = plan;
   return {
-    type: "ssh",
-    host: address,
-    port,
-    user,
-    hostKey: literal(hostKey),
-    timeout: CONNECT_TIMEOUT,
-    // In a folder that only its user can enter: Terraform makes its script executable and writable for all.
-    scriptPath: `${user === "root" ? "/root" : "./.ssh"}/.cdktf-mutual-tls-%RAND%.sh`,
-    ...(key === undefined
-      ? {}
-      : { agent: "false", privateKey: `\${file(${modulePath(moduleRelative(TerraformStack.of(scope), key))})}` }),
+    fqdn,
+    os: `${platform.osId} ${platform.osVersion}`,
+    connection,
+    secrets: secretsOfPlan(plan).map(({ path, secret: { name, version, file } }) => {
+      return { name, version, path, file: moduleRelative(stack, file) };
+    }),
+    folder,
+    engine: enginePath,
+    ...(sshPrivateKeyFile === undefined ? {} : { identityFile: moduleRelative(stack, sshPrivateKeyFile) }),
   };
 }
 
-function distinct(secrets: readonly SecretModel[]): SecretModel[] {
-  return [...new Map(secrets.map((secret) => [secret.name, secret])).values()];
+/** @returns the address of the resource */
+function add(scope: Construct, id: string, json: ResourceJson): string {
+  const resource = new Resource(scope, id);
+  for (const [key, value] of Object.entries(json)) resource.addOverride(key, value);
+  return `null_resource.${resource.friendlyUniqueId}`;
 }

@@ -110,6 +110,10 @@ test("the address that Terraform connects to may be another resource's attribute
     });
   });
   expect(find("lab_cloud01_apply_").resource.connection).toMatchObject({ host: `\${null_resource.machine.id}` });
+  // Not cdktf's token, whose number is another one in each synth.
+  const { model } = readOutput(outdir)[0] ?? {};
+  const host = model?.hosts.find(({ name }) => name === "cloud01");
+  expect(host?.connection.address).toBe(`\${null_resource.machine.id}`);
 });
 
 test("any release of the null provider will do", () => {

@@ -13,10 +13,8 @@ import type { HostPlan } from "../../../lib/plan/host-plan";
 import { writeHostTree } from "../../../lib/plan/host-tree";
 import { debian13 } from "../../../lib/platform/debian";
 import { checkPlan } from "../../../lib/rules";
-import { DriftVariable } from "../../../lib/terraform/drift-variable";
 import { HostResources } from "../../../lib/terraform/host-resources";
-import { ensureNullProvider } from "../../../lib/terraform/null-provider";
-import { SecretsVariable } from "../../../lib/terraform/secrets-variable";
+import { ensureSharedParts } from "../../../lib/terraform/shared-parts";
 import { describeOnRealHost, type EngineHost } from "./engine-host";
 
 const ROOT = "/srv/bytes";
@@ -113,18 +111,14 @@ async function applied(folder: string, host: EngineHost, files: ReadonlyMap<stri
   const app = new App({ outdir });
   const stack = new TerraformStack(app, "bytes");
   new LocalBackend(stack, { path: join(folder, "terraform.tfstate") });
-  ensureNullProvider(stack, stack);
+  ensureSharedParts(stack, stack);
   new HostResources(new Construct(stack, "www01"), {
-    ...{
-      plan,
-      connection,
-      folder: "lab/www01",
-      enginePath: "lab/engine.sh",
-      sshPrivateKeyFile: privateKeyPath,
-      after: [],
-    },
-    secrets: new SecretsVariable(stack),
-    drift: new DriftVariable(stack),
+    plan,
+    connection,
+    folder: "lab/www01",
+    enginePath: "lab/engine.sh",
+    sshPrivateKeyFile: privateKeyPath,
+    after: [],
   });
   app.synth();
   const directory = join(outdir, "stacks/bytes");

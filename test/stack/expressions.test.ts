@@ -16,7 +16,7 @@ import {
   secretValue,
   shardTriggers,
   triggersWithDrift,
-} from "../../lib/terraform/expressions";
+} from "../../lib/stack/expressions";
 import { hostPlanOf } from "../support/host-plan";
 import { findProgram, testWith } from "../support/programs";
 

@@ -33,6 +33,7 @@ export { IssuerSite, type IssuerSiteAuthority, type IssuerSiteProps } from "./ht
 export { MutualTlsLocation, type MutualTlsLocationProps } from "./httpd/mutual-tls-location";
 export { StaplingEngine } from "./httpd/stapling-engine";
 export { StaplingVhost, type StaplingVhostProps } from "./httpd/stapling-vhost";
+export { AlarmKind } from "./model/alarm-kinds";
 export { Meaning } from "./model/meaning-codes";
 export {
   CertificateAuthority,
@@ -44,6 +45,7 @@ export { MultiRootCa, type MultiRootCaProps, type MultiRootCaRoot } from "./pki/
 export { OcspResponder, type OcspResponderProps } from "./pki/ocsp-responder";
 export { PkiDirectory } from "./pki/pki-directory";
 export { Platform } from "./platform/platform";
+export { AllowedAlarm } from "./policy/allowed-alarm";
 export { PolicyRule } from "./policy/policy-rule";
 export { ReviewPolicy } from "./policy/review-policy";
 export { Fleet, type FleetProps } from "./terraform/fleet";

@@ -22,26 +22,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ["contract", "core"],
   drift: ["apply", "certmgr", "core", "model", "operate", "output", "plan", "platform", "report", "x509"],
   policy: ["core", "declaration", "model", "trust"],
-  output: ["contract", "model", "plan", "platform", "synth", "verify"],
+  output: ["apply", "contract", "core", "model", "plan", "platform", "synth", "verify"],
   stack: ["apply", "core", "model"],
   synth: ["certmgr", "core", "hosts", "httpd", "model", "pki", "plan"],
   rules: ["certmgr", "core", "model", "pki", "plan", "x509"],
   operate: ["certmgr", "contract", "core", "model", "pki", "x509"],
   verify: ["contract", "core", "httpd", "model", "operate", "pki", "x509"],
-  terraform: [
-    "apply",
-    "build",
-    "contract",
-    "core",
-    "declaration",
-    "model",
-    "output",
-    "plan",
-    "rules",
-    "stack",
-    "synth",
-    "verify",
-  ],
+  terraform: ["build", "core", "declaration", "model", "output", "plan", "rules", "stack", "synth"],
   review: ["contract", "core", "model", "output", "plan", "report", "synth", "x509"],
   explain: [
     "certmgr",
@@ -73,14 +60,15 @@ const MAY_IMPORT_WITHIN: Readonly<Record<string, Readonly<Record<string, readonl
     changes: ["inputs", "prediction"],
     meaning: [],
     policy: ["changes", "inputs", "meaning"],
-    page: ["changes", "meaning", "policy"],
-    printers: ["changes", "page", "policy", "prediction"],
+    alarms: ["inputs"],
+    page: ["alarms", "changes", "meaning", "policy"],
+    printers: ["alarms", "changes", "page", "policy", "prediction"],
   },
 };
 
 /** Everything else is given what it needs, so that synth of the same declaration is the same text. */
 const MAY_USE_FILES =
-  /^(cli|terraform|pki\/ceremony)\/|^(apply\/engine|build\/(certificate-file|pki)|core\/shell-program|operate\/ssh-shell|output\/read-output|plan\/host-tree|pki\/bundles|trust\/pem-file)\.ts$/;
+  /^(cli|terraform|pki\/ceremony)\/|^(apply\/engine|build\/(certificate-file|pki)|core\/(package-version|shell-program)|operate\/ssh-shell|output\/(deviations|read-output)|plan\/host-tree|pki\/bundles|trust\/pem-file)\.ts$/;
 
 interface Source {
   readonly file: string;

@@ -27,7 +27,7 @@ const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   ],
   "certmgr/check-manifest": ["certmgr/check-manifest-files"],
   "cli/trust": ["cli/trust-check", "cli/trust-pull"],
-  "docs/review": ["model/meaning-codes"],
+  "docs/review": ["model/alarm-kinds", "model/meaning-codes"],
   "drift/host": [...["drift/content-difference", "drift/observation", "drift/path-differences", "drift/units"]],
   "examples/seed-lab": ["pki/bundles", "pki/cfssl-config", "synth/host-plans"],
   "explain/explain": [
@@ -47,7 +47,7 @@ const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   "pki/ceremony/make": ["pki/ceremony/extensions", "pki/ceremony/signer"],
   "platform/platform": ["platform/debian", "platform/enterprise-linux", "platform/platform-data"],
   "plan/health-check": ["hosts/health-check"],
-  "policy/review-policy": ["policy/policy-rule"],
+  "policy/review-policy": ["model/policy", "policy/allowed-alarm", "policy/policy-rule"],
   "review/review": ["cli/review"],
   "rules/certificate-source": ["hosts/server-certificate"],
   "rules/client-certificate": ["httpd/client-certificate"],

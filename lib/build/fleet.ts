@@ -3,14 +3,14 @@ import type { Issue } from "../core/issue";
 import { properties, text } from "../declaration/shape";
 import { HOST } from "../hosts/host";
 import type { FleetModel } from "../model/fleet";
-import type { PolicyRuleModel } from "../model/policy";
+import type { PolicyModel } from "../model/policy";
 import { CERTIFICATE_AUTHORITY } from "../pki/certificate-authority";
 import { TRUST_STORE } from "../trust/trust-store";
 import { BuildContext } from "./context";
 import { hostModel } from "./host";
 import { hostsElsewhere } from "./hosts-elsewhere";
 import { authorityModel } from "./pki";
-import { policyRules } from "./policy";
+import { policyModel } from "./policy";
 import { ConstructTree } from "./tree";
 import { declaredStoreModel } from "./trust";
 
@@ -25,7 +25,7 @@ export const FLEET = {
 export interface BuiltFleet {
   readonly model: FleetModel;
   /** What reviews have to look for; not part of the model, since it brings nothing to a host. */
-  readonly policy: readonly PolicyRuleModel[];
+  readonly policy: PolicyModel;
   /** What is wrong that no rule can see in the model. */
   readonly issues: readonly Issue[];
 }
@@ -46,6 +46,6 @@ export function buildFleet(fleet: IConstruct): BuiltFleet {
     authorities: tree.all(CERTIFICATE_AUTHORITY).flatMap(({ construct }) => authorityModel(build, construct) ?? []),
     trustStores: tree.all(TRUST_STORE).map(({ construct }) => declaredStoreModel(build, construct)),
   };
-  const policy = policyRules(build, fleet);
+  const policy = policyModel(build, fleet);
   return { model, policy, issues: [...build.issues, ...tree.repeated(), ...hostsElsewhere(tree)] };
 }

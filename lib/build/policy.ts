@@ -5,17 +5,19 @@ import { kindOf } from "../core/tag";
 import { UNIT_NAME } from "../core/unit-name";
 import { above, keptBy } from "../declaration/declare";
 import { checkProperties } from "../declaration/property-issues";
+import { ALARM_KINDS, isAlarmKind } from "../model/alarm-kinds";
 import { isMeaningCode, MEANING_CODES, type MeaningCode } from "../model/meaning-codes";
-import type { PolicyRuleData, PolicyRuleModel } from "../model/policy";
+import type { AllowedAlarmModel, PolicyModel, PolicyRuleData } from "../model/policy";
 import type { policyRule } from "../policy/policy-rule";
 import { REVIEW_POLICY } from "../policy/review-policy";
 import type { BuildContext } from "./context";
 
-/** The rules of every policy that holds for a fleet: of those inside of it, and of those whose scope it is below. */
-export function policyRules(build: BuildContext, fleet: IConstruct): PolicyRuleModel[] {
+/** What every policy that holds for a fleet says: those inside of it, and those whose scope it is below. */
+export function policyModel(build: BuildContext, fleet: IConstruct): PolicyModel {
   const policies = fleet.node.root.node.findAll().filter((node) => kindOf(node) === REVIEW_POLICY.name);
   build.issues.push(...policies.filter(holdsForNoFleet).map(withoutFleet));
-  return policies.filter((policy) => holdsFor(policy, fleet)).flatMap((policy) => rulesOf(build, policy));
+  const models = policies.filter((policy) => holdsFor(policy, fleet)).map((policy) => modelOf(build, policy));
+  return { rules: models.flatMap(({ rules }) => rules), allowed: models.flatMap(({ allowed }) => allowed) };
 }
 
 function holdsFor(policy: IConstruct, fleet: IConstruct): boolean {
@@ -41,13 +43,33 @@ function withoutFleet({ node }: IConstruct): Issue {
   };
 }
 
-function rulesOf(build: BuildContext, policy: IConstruct): PolicyRuleModel[] {
+function modelOf(build: BuildContext, policy: IConstruct): PolicyModel {
   const { path } = policy.node;
   const checked = checkProperties(REVIEW_POLICY.added, keptBy(policy)?.added, { path, kind: REVIEW_POLICY.name });
   if (checked.issues !== undefined) throw new IssuesError(checked.issues);
-  return checked.data.rules.flatMap(({ level, rules }) =>
-    rules.map((rule) => ({ ...ruleData(build, rule, path), level, declaredBy: path })),
-  );
+  const { rules, allowed } = checked.data;
+  return {
+    rules: rules.flatMap(({ level, rules: each }) =>
+      each.map((rule) => ({ ...ruleData(build, rule, path), level, declaredBy: path })),
+    ),
+    allowed: allowed.flat().flatMap(({ alarm, subjects }) => allowedAlarms(build, { alarm, subjects, path })),
+  };
+}
+
+function allowedAlarms(
+  build: BuildContext,
+  { alarm, subjects, path }: { readonly alarm: string; readonly subjects: readonly string[]; readonly path: string },
+): AllowedAlarmModel[] {
+  if (isAlarmKind(alarm)) return subjects.map((subject) => ({ alarm, subject, declaredBy: path }));
+  build.issues.push({
+    code: "policy-alarm",
+    path,
+    what: "a policy allows a kind of alarm that does not exist",
+    got: alarm,
+    allowed: ALARM_KINDS.join(", "),
+    fix: "use a kind of the enum AlarmKind",
+  });
+  return [];
 }
 
 type Rule = z.output<ReturnType<typeof policyRule>>;

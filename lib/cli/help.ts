@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { tableLines } from "../core/text/table";
 import type { Verb } from "./verb";
 
@@ -30,12 +28,6 @@ export function verbHelp({ summary, usage, options, status }: Verb): string {
     "exit status:",
     ...columns(status.map((meaning, code) => [String(code), meaning])),
   ].join("\n");
-}
-
-/** As in the package's own file, which lies above this room before and after it is compiled. */
-export function version(): string {
-  const text = readFileSync(join(__dirname, "../../package.json"), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { IssuesError } from "../core/issue";
-import { programHelp, verbHelp, version } from "./help";
+import { packageVersion } from "../core/package-version";
+import { programHelp, verbHelp } from "./help";
 import { type Terminal, UsageError, type Verb } from "./verb";
 
 /** Only the one that is called is loaded: all of them together take as long to load as Node.js takes to start. */
@@ -20,7 +21,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return name === undefined ? 2 : 0;
   }
   if (name === "--version") {
-    terminal.out(version());
+    terminal.out(packageVersion());
     return 0;
   }
   const load = verbs.get(name);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { deviationsOf } from "../output/deviations";
 import { hasNoFleet, readOutput } from "../output/read-output";
 import { readDriftDocument } from "../report/drift-document";
 import { compareOutputs, comparePlan } from "../review/inputs/compared";
@@ -47,7 +48,11 @@ export const review: Verb = {
     ["--limit CHARACTERS", `the most characters of a page in Markdown (${LIMIT}); what is left out is named`],
     ["--full-page URL", "where the whole page is, if something is left out"],
   ],
-  status: ["nothing is denied", "a policy denies the change", "there is no review"],
+  status: [
+    "nothing is denied",
+    "a policy denies the change, or an alarm does that no policy allows",
+    "there is no review",
+  ],
   failure: 2,
   async run(args, terminal) {
     const { values } = parseArgs({ args: [...args], options: OPTIONS });
@@ -77,15 +82,16 @@ export const review: Verb = {
       json: () => printJson(page),
     };
     terminal.out(print[format]().replace(/\n$/, ""));
-    return page.counts.denied > 0 ? 1 : 0;
+    return page.counts.denied + page.counts.alarms > 0 ? 1 : 0;
   },
 };
 
 /** The first fleet of a repository is compared with none, and so is none with the last one. */
 function bothSides(base: string, head: string) {
+  const declared = hasNoFleet(head) && !hasNoFleet(base) ? [] : readOutput(head);
   return {
     base: hasNoFleet(base) && !hasNoFleet(head) ? [] : readOutput(base),
-    head: hasNoFleet(head) && !hasNoFleet(base) ? [] : readOutput(head),
+    head: declared.map((fleet) => ({ ...fleet, deviations: deviationsOf(fleet) })),
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { documentType } from "../contract/document";
 import { closedObject, listOf, text, wholeNumber } from "../contract/shape";
 import { UNIT_NAME } from "../core/unit-name";
+import { ALARM_KINDS } from "./alarm-kinds";
 import { MEANING_CODES } from "./meaning-codes";
 
 const codes = listOf(z.enum(MEANING_CODES, { error: "a meaning code that this version knows" }));
@@ -52,9 +53,25 @@ export type PolicyRuleData = Output<(typeof RULES)[keyof typeof RULES]>;
 /** One rule of a `ReviewPolicy`, as `policy.json` holds it. */
 export type PolicyRuleModel = PolicyRuleData & z.output<z.ZodObject<typeof declared>>;
 
+/** An alarm that reviews do not deny. */
+const allowedAlarmSchema = closedObject({
+  alarm: z.enum(ALARM_KINDS, { error: "a kind of alarm that this version knows" }),
+  /** What the alarm is about, as the review prints it: a file of the output, the address of a resource. */
+  subject: text(),
+  /** Construct path of the policy. */
+  declaredBy: text(),
+});
+export interface AllowedAlarmModel extends Readonly<z.output<typeof allowedAlarmSchema>> {}
+
 export const policyDocument = documentType(
   "policy",
   1,
   { description: "policy.json of a fleet: the rules that a review checks its changes against.", writer: "cdktf synth" },
-  { rules: listOf(ruleSchema) },
+  { rules: listOf(ruleSchema), allowed: listOf(allowedAlarmSchema).optional() },
 );
+
+/** What a fleet's policies say: rules, and alarms that they allow. */
+export interface PolicyModel {
+  readonly rules: readonly PolicyRuleModel[];
+  readonly allowed: readonly AllowedAlarmModel[];
+}

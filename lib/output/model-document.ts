@@ -9,11 +9,15 @@ import { platformSchema } from "../platform/platform-data";
 
 const ABOUT = { description: "model.json of a fleet: its declaration as plain data.", writer: "cdktf synth" };
 
+/** Version of this package that wrote it; absent in outputs of 0.2.0 and before. */
+const writtenBy = text().optional();
+
 /**
  * `model.json`. The references to an entry of a table define what it is, so each entry is read once, as the expected
  * type.
  */
 export const modelDocument = documentType("model", 1, ABOUT, {
+  writtenBy,
   certificates: tableOf(z.unknown()),
   platforms: tableOf(z.unknown()),
   shared: tableOf(z.unknown()),
@@ -22,6 +26,7 @@ export const modelDocument = documentType("model", 1, ABOUT, {
 
 /** The same for readers that do not follow references. */
 export const publishedModelDocument = documentType("model", 1, ABOUT, {
+  writtenBy,
   /** PEM by SHA-256 fingerprint. */
   certificates: tableOf(text()),
   platforms: tableOf(platformSchema),

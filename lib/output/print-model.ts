@@ -1,13 +1,21 @@
 import { z } from "zod";
 import { documentOf } from "../contract/document";
+import { packageVersion } from "../core/package-version";
 import { type FleetModel, fleetSchema } from "../model/fleet";
 import { withTables } from "../model/references";
 import { TableWriter } from "../model/table-writer";
 import { modelDocument } from "./model-document";
 
-/** The text of `model.json`. It leaves out where the value of a secret lies on the operator's machine. */
-export function printModel(model: FleetModel): string {
+/**
+ * The text of `model.json`. It leaves out where the value of a secret lies on the operator's machine.
+ *
+ * @param options The version that it names, to print again what another version printed.
+ */
+export function printModel(
+  model: FleetModel,
+  { writtenBy }: { readonly writtenBy?: string } = { writtenBy: packageVersion() },
+): string {
   const writer = new TableWriter();
   const fleet = withTables(writer, () => z.encode(fleetSchema, model));
-  return `${JSON.stringify(documentOf(modelDocument, { ...writer.tables(), fleet }), null, 1)}\n`;
+  return `${JSON.stringify(documentOf(modelDocument, { ...(writtenBy === undefined ? {} : { writtenBy }), ...writer.tables(), fleet }), null, 1)}\n`;
 }

@@ -3,14 +3,14 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import { readDocument } from "../contract/document";
 import type { FleetModel } from "../model/fleet";
-import { type PolicyRuleModel, policyDocument } from "../model/policy";
+import { type PolicyModel, type PolicyRuleModel, policyDocument } from "../model/policy";
 import type { Bundle } from "../plan/bundle";
 import type { HostPlan } from "../plan/host-plan";
 import { hostDocument } from "../plan/host-tree";
 import { parseHostPlan } from "../plan/parse-host-plan";
 import { inOrder } from "../synth/order";
 import { type FleetFacts, fleetDocument } from "../verify/facts";
-import { readModel } from "./read-model";
+import { readWrittenModel } from "./read-model";
 
 /** One fleet of a synthesized output. */
 export interface SynthesizedFleet {
@@ -22,6 +22,10 @@ export interface SynthesizedFleet {
   readonly model: FleetModel;
   /** The policy rules that its reviews check. */
   readonly policy: readonly PolicyRuleModel[];
+  /** Alarms that its reviews do not deny. */
+  readonly allowed: PolicyModel["allowed"];
+  /** Version of this package that synthesized it; absent where that was 0.2.0 or one before. */
+  readonly writtenBy?: string;
   /** SHA-256 of the engine that applies it, in hex. */
   readonly engine: string;
   /** In the order in which they are applied. */
@@ -83,12 +87,24 @@ function readFleet(directory: string): SynthesizedFleet {
   const bytes = readerBelow(directory);
   const read = (file: string) => bytes(join(directory, file)).toString("utf8");
   const facts = readDocument(fleetDocument, read("fleet.json"), join(directory, "fleet.json"));
-  const model = readModel(read("model.json"), join(directory, "model.json"));
+  const { model, writtenBy } = readWrittenModel(read("model.json"), join(directory, "model.json"));
   const policyFile = join(directory, "policy.json");
-  const policy = existsSync(policyFile) ? readDocument(policyDocument, read("policy.json"), policyFile).rules : [];
+  const { rules: policy, allowed = [] } = existsSync(policyFile)
+    ? readDocument(policyDocument, read("policy.json"), policyFile)
+    : { rules: [] };
   const hosts = model.hosts.map(({ name }) => readHost(join(directory, name), bytes));
   const engine = createHash("sha256").update(read("engine.sh")).digest("hex");
-  return { path: model.path, directory, facts, model, policy, engine, hosts: inOrder(hosts) };
+  return {
+    path: model.path,
+    directory,
+    facts,
+    model,
+    policy,
+    allowed,
+    ...(writtenBy === undefined ? {} : { writtenBy }),
+    engine,
+    hosts: inOrder(hosts),
+  };
 }
 
 /**

@@ -56,28 +56,35 @@ export const hostDocument = documentType(
   },
 );
 
+/** Files of a folder: content by path in the folder. */
+export type Tree = ReadonlyMap<string, string | Buffer>;
+
 /**
- * Writes a host's tree: `plan`, what will lie on the host below `files/`, the list of each shard's paths below
- * `shards/`, and `host.json`, which names the construct that declared each path. Removes what was in the folder before.
+ * A host's tree: `plan`, what will lie on the host below `files/`, the list of each shard's paths below `shards/`, and
+ * `host.json`, which names the construct that declared each path.
  */
-export function writeHostTree(directory: string, plan: HostPlan): void {
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(join(directory, "shards"), { recursive: true });
-  writeFileSync(join(directory, "plan"), printHostPlan(plan));
+export function hostTree(plan: HostPlan): Tree {
   const declaredBy = Object.fromEntries(entriesOfPlan(plan).map((entry) => [entry.path, entry.declaredBy]));
   const declaration = printDocument(hostDocument, { path: plan.path, after: plan.after, declaredBy });
-  writeFileSync(join(directory, "host.json"), declaration);
+  return new Map<string, string | Buffer>([
+    ["plan", printHostPlan(plan)],
+    ["host.json", declaration],
+    ...filesOfPlan(plan).map(({ path, content }) => [`files${path}`, content] as const),
+    ...shardsOf(plan).map((shard, index) => [`shards/${index}.json`, `${JSON.stringify(shard, null, 2)}\n`] as const),
+  ]);
+}
+
+/** Writes a tree to a folder. Removes what was in the folder before. */
+export function writeTree(directory: string, tree: Tree): void {
+  rmSync(directory, { recursive: true, force: true });
   const made = new Set<string>();
-  for (const file of filesOfPlan(plan)) {
-    const target = join(directory, "files", file.path);
+  for (const [path, content] of tree) {
+    const target = join(directory, path);
     const folder = dirname(target);
     if (!made.has(folder)) {
       mkdirSync(folder, { recursive: true });
       made.add(folder);
     }
-    writeFileSync(target, file.content);
-  }
-  for (const [index, shard] of shardsOf(plan).entries()) {
-    writeFileSync(join(directory, "shards", `${index}.json`), `${JSON.stringify(shard, null, 2)}\n`);
+    writeFileSync(target, content);
   }
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { declare, scopeOf } from "../declaration/declare";
 import type { Kept } from "../declaration/kind";
 import { listOf, properties } from "../declaration/shape";
+import { type AllowedAlarm, allowedAlarm } from "./allowed-alarm";
 import { type PolicyRule, policyRule } from "./policy-rule";
 
 /** @internal */
@@ -11,6 +12,7 @@ export const REVIEW_POLICY = {
   props: properties({}),
   added: properties({
     rules: z.array(z.object({ level: z.enum(["deny", "warn"]), rules: listOf(policyRule(), "PolicyRules") })),
+    allowed: z.array(listOf(allowedAlarm(), "AllowedAlarms")),
   }),
 };
 
@@ -32,12 +34,21 @@ export class ReviewPolicy extends Construct {
    */
   constructor(scope: Construct, id: string) {
     super(scopeOf(scope, "ReviewPolicy", id), id);
-    this.added = declare(this, REVIEW_POLICY, {}, "rules");
+    this.added = declare(this, REVIEW_POLICY, {}, "rules", "allowed");
   }
 
   /** Adds rules that a change must not break. If it breaks one, the review exits with 1. */
   deny(...rules: PolicyRule[]): ReviewPolicy {
     this.added.rules?.push({ level: "deny", rules });
+    return this;
+  }
+
+  /**
+   * Allows alarms, which a review denies otherwise. What is allowed takes effect after it is merged: a review asks the
+   * base's policies.
+   */
+  allow(...alarms: AllowedAlarm[]): ReviewPolicy {
+    this.added.allowed?.push(alarms);
     return this;
   }
 

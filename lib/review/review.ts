@@ -1,5 +1,6 @@
 import { count } from "../core/text/count";
 import { own, type Words, words } from "../core/text/words";
+import { isDeniedAlarm, judgedAlarms } from "./alarms/alarms";
 import { driftOf } from "./changes/drift";
 import { fileChanges } from "./changes/file-changes";
 import { hostGroups } from "./changes/host-groups";
@@ -35,6 +36,8 @@ export function review(compared: Compared, now: Date): Review {
     const ofFleet = (meanings ?? []).filter((meaning) => meaning.fleet === fleet.path);
     return policyResults(fleet, { meanings: ofFleet, hosts, nameOf, now });
   });
+  const alarms = judgedAlarms(compared, fleets ?? [], nameOf);
+  const denied = alarms.filter(isDeniedAlarm);
   const weakening = meanings?.filter(({ weakens }) => weakens).length;
   const read = live.flatMap((found) =>
     hosts.filter(({ fqdn }) => fqdn === found.fqdn).map((host) => ({ host, found })),
@@ -46,7 +49,11 @@ export function review(compared: Compared, now: Date): Review {
   const leaving = deletions(paths);
   const retried = hosts.filter(({ state }) => state === "retried").map(({ name }) => name);
   return {
-    verdict: verdictOf(hosts, { weakening, isAll: declared?.areOthers !== true }, { drift, unread, policies }),
+    verdict: verdictOf(
+      hosts,
+      { weakening, isAll: declared?.areOthers !== true && denied.length === 0 },
+      { alarms: denied.map(({ alarm }) => alarm), drift, unread, policies },
+    ),
     notes: [...notes, ...retriedNote(retried), ...leftOutNote(live.length - read.length)],
     counts: {
       hosts: head.size,
@@ -54,7 +61,9 @@ export function review(compared: Compared, now: Date): Review {
       weakening: weakening ?? 0,
       deletions: leaving.length,
       denied: policies?.filter(isDenied).length ?? 0,
+      alarms: denied.length,
     },
+    alarms,
     hosts,
     groups: hostGroups(hosts),
     meanings,

@@ -1,22 +1,17 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Aspects, TerraformStack } from "cdktf";
 import { resolve } from "cdktf/lib/_tokens";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import { Construct, type IConstruct } from "constructs";
-import { engineScript } from "../apply/engine";
 import { buildFleet, FLEET } from "../build/fleet";
-import { printDocument } from "../contract/document";
 import { IssuesError } from "../core/issue";
 import { declare, scopeOf } from "../declaration/declare";
 import type { FleetModel } from "../model/fleet";
-import { policyDocument } from "../model/policy";
-import { printModel } from "../output/print-model";
-import { writeHostTree } from "../plan/host-tree";
+import { fleetTree } from "../output/fleet-tree";
+import { writeTree } from "../plan/host-tree";
 import { checkFleet, checkPlan } from "../rules";
 import { hostPlans } from "../synth/host-plans";
-import { fleetDocument, fleetFacts } from "../verify/facts";
 import { HostResources } from "./host-resources";
 import { moduleRelative } from "./module-relative";
 import { ensureSharedParts } from "./shared-parts";
@@ -98,15 +93,10 @@ export class Fleet extends Construct {
       onSynthesize: (session) => {
         const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory, name);
         // A host that left the declaration also leaves the output.
-        rmSync(folder, { recursive: true, force: true });
-        mkdirSync(folder, { recursive: true });
-        writeFileSync(join(folder, "engine.sh"), engineScript());
-        const written = withExpressions(model, stack);
-        writeFileSync(join(folder, "fleet.json"), printDocument(fleetDocument, fleetFacts(written, identityFile)));
-        writeFileSync(join(folder, "model.json"), printModel(written));
-        if (policy.length > 0)
-          writeFileSync(join(folder, "policy.json"), printDocument(policyDocument, { rules: policy }));
-        for (const plan of plans) writeHostTree(join(folder, plan.name), plan);
+        writeTree(
+          folder,
+          fleetTree({ model: withExpressions(model, stack), plans, policy, sshPrivateKeyFile: identityFile }),
+        );
       },
     });
   }

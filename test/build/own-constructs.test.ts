@@ -169,7 +169,7 @@ test("a policy of a stack or of the app holds for every fleet below it, and one 
   new ReviewPolicy(fleets[0] as library.Fleet, "one").deny(PolicyRule.noRestart());
   const rules = fleets.map((fleet) =>
     buildFleet(fleet)
-      .policy.map(({ rule, level }) => `${level} ${rule}`)
+      .policy.rules.map(({ rule, level }) => `${level} ${rule}`)
       .sort(),
   );
   expect(rules).toEqual([

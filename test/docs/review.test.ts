@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { ALARM_KINDS } from "../../lib/model/alarm-kinds";
 import { MEANING_CODES } from "../../lib/model/meaning-codes";
 
 const root = resolve(__dirname, "../..");
@@ -11,6 +12,12 @@ test("docs/review.md explains every meaning, each once, and no other", () => {
     [...(match[1] ?? "").matchAll(/`([a-z-]+)`/g)].map((code) => code[1] ?? ""),
   );
   expect(explained.sort()).toEqual([...MEANING_CODES].sort());
+});
+
+test("docs/review.md explains every kind of alarm, each once, and no other", () => {
+  const table = page.slice(page.indexOf("## Alarms"), page.indexOf("## Meanings"));
+  const explained = [...table.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, kind]) => kind);
+  expect(explained.sort()).toEqual([...ALARM_KINDS].sort());
 });
 
 test("every meaning is one that the review gives", () => {

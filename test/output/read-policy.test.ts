@@ -67,7 +67,7 @@ test.each([
   ],
   [
     JSON.stringify({ ...envelope, rules: [], unless: 1 }),
-    "policy.json: expected only the fields kind, formatVersion, rules, got unless",
+    "policy.json: expected only the fields kind, formatVersion, rules, allowed, got unless",
   ],
   [rules({ rule: "\u001b[31m\u202e".repeat(200), ...by }), 'got "\\u001b[31m\\u202e'],
 ])("what is no policy is refused in words: %s", (text, words) => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { entriesOf } from "../../lib/plan/bundle";
 import type { HostPlan } from "../../lib/plan/host-plan";
-import { type Shard, shardsOf, writeHostTree } from "../../lib/plan/host-tree";
+import { hostTree, type Shard, shardsOf, writeTree } from "../../lib/plan/host-tree";
 import { hostPlanOf } from "../support/host-plan";
 
 const make = entriesOf("stack/lab/host");
@@ -98,7 +98,10 @@ describe("the tree", () => {
       make.directory("/srv"),
     ];
     writeFileSync(join(folder, "stale"), "");
-    writeHostTree(folder, { ...plan, bundles: [{ name: "b", packages: [], entries, validations: [], steps: [] }] });
+    writeTree(
+      folder,
+      hostTree({ ...plan, bundles: [{ name: "b", packages: [], entries, validations: [], steps: [] }] }),
+    );
     expect((readdirSync(folder, { recursive: true }) as string[]).sort()).toEqual([
       "files",
       "files/etc",

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { Duration, Meaning, PolicyRule, ReviewPolicy } from "../../lib";
+import { AlarmKind, AllowedAlarm, Duration, Meaning, PolicyRule, ReviewPolicy } from "../../lib";
 import { readOutput } from "../../lib/output/read-output";
 import { issuesOf, type SmallFleet, smallFleet, type TestPki, testPki } from "../support/fleet";
 
@@ -45,6 +45,25 @@ test("every rule lies in the output as data, in the order of its declaration, wi
     { rule: "no-meaning", codes: ["host-gone", "vhost-gone"], level: "deny", declaredBy: "stack/lab/team" },
   ]);
   expect(readOutput(outdir)[0]?.policy).toEqual(rules);
+});
+
+test("alarms that policies allow lie in the output by kind and subject, each once", () => {
+  const file = synthesized(({ fleet }) => {
+    new ReviewPolicy(fleet, "policy").allow(AllowedAlarm.of(AlarmKind.ALTERED_OUTPUT, "www01/plan", "engine.sh"));
+  });
+  const of = { alarm: "altered-output", declaredBy: "stack/lab/policy" };
+  const allowed = [
+    { ...of, subject: "www01/plan" },
+    { ...of, subject: "engine.sh" },
+  ];
+  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ rules: [], allowed });
+  expect(readOutput(outdir)[0]).toMatchObject({ policy: [], allowed });
+});
+
+test("fails on a kind of alarm that no review has", () => {
+  const declared = smallFleet(pki);
+  new ReviewPolicy(declared.fleet, "policy").allow(AllowedAlarm.of("altered" as AlarmKind, "www01/plan"));
+  expect(issuesOf(declared)).toEqual([expect.objectContaining({ code: "policy-alarm", got: "altered" })]);
 });
 
 test("a fleet with no policy has no file of one, also where it had one before", () => {

@@ -44,6 +44,8 @@ export interface Case {
   readonly sides?: readonly [base: Side, head: Side];
   readonly plan?: string;
   readonly drift?: string;
+  /** Somebody edits the head's output after the synth: text by text of a file, by its path in the output. */
+  readonly edits?: Readonly<Record<string, (text: string) => string>>;
 }
 
 const same: Side = {};
@@ -538,6 +540,17 @@ export const CASES: readonly Case[] = [
       },
     ],
     drift,
+  },
+  // An output that is edited after the synth.
+  {
+    name: "altered-output",
+    sides: [same, changed({ vhost: { sslVerifyDepth: 2 } })],
+    edits: {
+      "stacks/stack/lab/www01/files/etc/apache2/vhosts.d/www.lab.test.conf": (text) =>
+        text.replace(/ *<Location "?\/restricted"?>[\s\S]*?<\/Location>\n/, ""),
+      "stacks/stack/lab/www01/plan": (text) =>
+        text.replace(/^( {2}await \S+ \S+) .*$/m, "$1 /bin/sh -c id%20%3E/root/ran"),
+    },
   },
   // Content that would be taken for the page's own.
   { name: "hostile-content", sides: [document("a b`c.html", "calm\n"), document("a b`c.html", HOSTILE)] },

@@ -23,6 +23,7 @@ const SENTENCES = [
 const WORDS_OF = [
   "../../lib/report/difference-words",
   "../../lib/report/pending",
+  "../../lib/review/alarms/alarm-words",
   "../../lib/review/changes/path-words",
   "../../lib/review/changes/step-words",
 ];
@@ -33,6 +34,7 @@ function saying(sentence: string, name: string): unknown {
   const entries = Object.entries(actual).map(([key, value]) => {
     if (typeof value !== "function" || !/Words$/.test(key)) return [key, value] as const;
     const isList = key === "sequelWords" || key === "stepWords";
+    if (key === "alarmWords") return [key, () => [{ own: sentence }]] as const;
     return [key, () => (isList ? [[{ own: sentence }]] : sentence)] as const;
   });
   return Object.fromEntries(entries);
@@ -136,6 +138,7 @@ const NAMES = [
   "every-difference",
   ...["drift", "drift-alone", "drift-of-others", "drift-plan-and-outputs", "everything"],
   ...["plan-repairs-drift", "plan-modes-and-links", "plan-clash", "plan-restart", "plan-retry", "host-given-back"],
+  "altered-output",
 ];
 
 test.each(NAMES)(

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { main } from "../../lib/cli/main";
@@ -26,7 +26,8 @@ export class Pages {
   /** The page of a change; what is no page is thrown. */
   async of(change: Case, format: Format, ...more: string[]): Promise<string> {
     const { code, out } = await review(...this.optionsOf(change), "--format", format, ...more);
-    if (code !== 0) throw new Error(`${change.name}: exit status ${code}: ${out}`);
+    const expected = change.edits === undefined ? 0 : 1;
+    if (code !== expected) throw new Error(`${change.name}: exit status ${code}: ${out}`);
     return out;
   }
 
@@ -54,8 +55,11 @@ export class Pages {
     const known = this.options.get(change.name);
     if (known !== undefined) return known;
     const options: string[] = [];
-    const { sides, name } = change;
-    if (sides !== undefined) options.push("--base", this.outputOf(sides[0]), "--head", this.outputOf(sides[1]));
+    const { sides, name, edits } = change;
+    if (sides !== undefined) {
+      const head = this.outputOf(sides[1]);
+      options.push("--base", this.outputOf(sides[0]), "--head", edits === undefined ? head : this.edited(head, edits));
+    }
     for (const kind of ["plan", "drift"] as const) {
       const text = change[kind];
       if (text === undefined) continue;
@@ -66,6 +70,19 @@ export class Pages {
     }
     this.options.set(name, options);
     return options;
+  }
+
+  /** A copy of an output with some files edited. */
+  edited(output: string, edits: NonNullable<Case["edits"]>): string {
+    const copy = join(this.folder, `output-${this.count++}`);
+    cpSync(output, copy, { recursive: true });
+    for (const [file, edit] of Object.entries(edits)) {
+      const text = readFileSync(join(copy, file), "utf8");
+      const fresh = edit(text);
+      if (fresh === text) throw new Error(`nothing is edited in ${file}`);
+      writeFileSync(join(copy, file), fresh);
+    }
+    return copy;
   }
 
   private outputOf(side: Side): string {

@@ -17,7 +17,7 @@ const GOLDEN = join(__dirname, "golden");
 const ENDS: Readonly<Record<Format, string>> = { text: "txt", markdown: "md", html: "html", json: "json" };
 
 /** The other two formats print the same: these are looked at for how. */
-const IN_ALL_FORMATS = ["drift", "hostile-content", "plan-modes-and-links"];
+const IN_ALL_FORMATS = ["altered-output", "drift", "hostile-content", "plan-modes-and-links"];
 
 let folder: string;
 let pages: Pages;

@@ -6,7 +6,7 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { entriesOf, type FileEntry } from "../../lib/plan/bundle";
 import { type HostPlan, printHostPlan } from "../../lib/plan/host-plan";
-import { writeHostTree } from "../../lib/plan/host-tree";
+import { hostTree, writeTree } from "../../lib/plan/host-tree";
 import {
   bundlesToNotify,
   literal,
@@ -110,7 +110,7 @@ describe("the payload of a host's tree", () => {
   testTerraform("is byte for byte what was declared, after base64 and gzip", () => {
     const copies = Object.fromEntries(["1", "2", "3"].map((name) => [`/etc/copy/${name}`, "copy\n".repeat(1000)]));
     const plan = planWith({ ...odd, ...copies });
-    writeHostTree(join(folder, "lab/host"), plan);
+    writeTree(join(folder, "lab/host"), hostTree(plan));
     const shards = readdirSync(join(folder, "lab/host/shards")).length;
     expect(shards).toBe(5);
     const locals = Object.fromEntries(

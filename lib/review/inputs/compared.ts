@@ -1,5 +1,6 @@
 import { count } from "../../core/text/count";
 import { listed, own, type Words, words } from "../../core/text/words";
+import type { Deviation } from "../../output/deviations";
 import type { SynthesizedFleet } from "../../output/read-output";
 import type { ReportedHost } from "../../report/drift-document";
 import { digestOf } from "./digest";
@@ -27,17 +28,44 @@ export interface Compared {
   readonly repairs?: ReadonlyMap<string, readonly string[]>;
   /** What was found on the live hosts. */
   readonly live?: readonly ReportedHost[];
+  /** Fleets of the head whose output is not what their declaration makes. */
+  readonly deviating?: readonly DeviatingFleet[];
   readonly notes?: readonly Words[];
 }
 
-/** Two synthesized outputs. */
+/** A fleet, and what of its output is not what its declaration makes. */
+export interface DeviatingFleet {
+  /** Construct path. */
+  readonly fleet: string;
+  /** Version of this package that synthesized it; absent where that was 0.2.0 or one before. */
+  readonly writtenBy?: string;
+  readonly deviations: readonly Deviation[];
+}
+
+/** Two synthesized outputs. The base was approved before, and only the head is compared with its declaration. */
 export interface Outputs {
   readonly base: readonly SynthesizedFleet[];
-  readonly head: readonly SynthesizedFleet[];
+  readonly head: readonly ComparedFleet[];
+}
+
+export interface ComparedFleet extends SynthesizedFleet {
+  readonly deviations: readonly Deviation[];
+}
+
+function deviatingIn(head: readonly ComparedFleet[]): DeviatingFleet[] {
+  return head.flatMap(({ path: fleet, writtenBy, deviations }) => {
+    const by = writtenBy === undefined ? {} : { writtenBy };
+    return deviations.length === 0 ? [] : [{ fleet, ...by, deviations }];
+  });
 }
 
 export function compareOutputs(outputs: Outputs): Compared {
-  return { base: sidesOfOutput(outputs.base), head: sidesOfOutput(outputs.head), declared: outputs };
+  return {
+    base: sidesOfOutput(outputs.base),
+    head: sidesOfOutput(outputs.head),
+    declared: outputs,
+    deviating: deviatingIn(outputs.head),
+  };
 }
 
 /**
@@ -80,7 +108,12 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
     retried,
     repairs,
     notes,
-    ...(ofThisPlan === undefined ? {} : { declared: { ...ofThisPlan, areOthers: !isOfHead || !isOfBase } }),
+    ...(ofThisPlan === undefined
+      ? {}
+      : {
+          declared: { ...ofThisPlan, areOthers: !isOfHead || !isOfBase },
+          deviating: deviatingIn(ofThisPlan.head),
+        }),
   };
 }
 

@@ -1,10 +1,12 @@
 import type { FleetModel } from "../../model/fleet";
-import type { PolicyRuleModel } from "../../model/policy";
+import type { AllowedAlarmModel, PolicyRuleModel } from "../../model/policy";
 
 /** One fleet as a synthesized output has it. */
 export interface DeclaredFleet {
   readonly model: FleetModel;
   readonly policy: readonly PolicyRuleModel[];
+  /** Alarms that its policies allow. */
+  readonly allowed: readonly AllowedAlarmModel[];
 }
 
 /** One fleet as it was and as it will be. Where it comes or goes, one side is empty. */
@@ -13,6 +15,7 @@ export interface FleetPair {
   readonly before: FleetModel;
   readonly after: FleetModel;
   readonly rules: { readonly base: readonly PolicyRuleModel[]; readonly head: readonly PolicyRuleModel[] };
+  readonly allowed: { readonly base: readonly AllowedAlarmModel[]; readonly head: readonly AllowedAlarmModel[] };
 }
 
 /**
@@ -23,7 +26,7 @@ export function fleetPairs(base: readonly DeclaredFleet[], head: readonly Declar
   const declared = new Set(head.flatMap(({ model }) => namesIn(model)));
   const isLeft = ({ path }: FleetModel) => !head.some(({ model }) => model.path === path);
   const followed = new Set<DeclaredFleet>();
-  const pairs = head.map(({ model: after, policy }): FleetPair => {
+  const pairs = head.map(({ model: after, policy, allowed }): FleetPair => {
     const own = new Set(namesIn(after));
     const before = base.filter(
       ({ model }) => model.path === after.path || namesIn(model).some((name) => own.has(name)),
@@ -38,13 +41,14 @@ export function fleetPairs(base: readonly DeclaredFleet[], head: readonly Declar
       before: { ...(main?.model ?? emptied(after)), hosts },
       after,
       rules: { base: before.flatMap((each) => each.policy), head: policy },
+      allowed: { base: before.flatMap((each) => each.allowed), head: allowed },
     };
   });
   const gone = base
     .filter((each) => !followed.has(each))
-    .map(({ model, policy }): FleetPair => {
+    .map(({ model, policy, allowed }): FleetPair => {
       const rules = { base: policy, head: [] };
-      return { path: model.path, before: model, after: emptied(model), rules };
+      return { path: model.path, before: model, after: emptied(model), rules, allowed: { base: allowed, head: [] } };
     });
   return [...pairs, ...gone];
 }

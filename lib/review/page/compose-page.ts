@@ -7,6 +7,7 @@ import { hostList } from "../changes/host-list";
 import type { PathNote } from "../changes/path-notes";
 import type { ReviewedHost } from "../changes/reviewed-hosts";
 import type { SecretChange } from "../changes/secret-changes";
+import { alarmBlocks } from "./alarm-blocks";
 import { isLong, listOf, onHosts } from "./blocks";
 import { driftBlocks } from "./drift-blocks";
 import type { Block, Cell, Item, Page, Section } from "./page";
@@ -36,15 +37,16 @@ export function pageOf(review: Review): Page {
     review;
   const applied = groups.filter(({ stage }) => stage > 0);
   const sections: Section[] = [
-    { title: "Hosts", need: 2, blocks: [hostTable(groups)] },
-    { title: "What will happen", need: 3, blocks: listOf(applied.map(groupItem)) },
-    { title: "What it means", need: 1, blocks: meaningBlocks(review, meanings) },
-    { title: "Files", need: 4, blocks: fileBlocks(files) },
-    { title: "Modes, owners, links and directories", need: 4, blocks: listOf(attributes.map(noteItem)) },
-    { title: "Deleted from hosts", need: 4, blocks: listOf(deletions.map(noteItem)) },
-    { title: "Secrets", need: 4, blocks: listOf(secrets.map(secretItem)) },
-    { title: "Drift on live hosts", need: 3, blocks: driftBlocks(review) },
-    { title: "Policy", need: 0, blocks: policyBlocks(review) },
+    { title: "Alarms", need: 0, blocks: alarmBlocks(review) },
+    { title: "Hosts", need: 3, blocks: [hostTable(groups)] },
+    { title: "What will happen", need: 4, blocks: listOf(applied.map(groupItem)) },
+    { title: "What it means", need: 2, blocks: meaningBlocks(review, meanings) },
+    { title: "Files", need: 5, blocks: fileBlocks(files) },
+    { title: "Modes, owners, links and directories", need: 5, blocks: listOf(attributes.map(noteItem)) },
+    { title: "Deleted from hosts", need: 5, blocks: listOf(deletions.map(noteItem)) },
+    { title: "Secrets", need: 5, blocks: listOf(secrets.map(secretItem)) },
+    { title: "Drift on live hosts", need: 4, blocks: driftBlocks(review) },
+    { title: "Policy", need: 1, blocks: policyBlocks(review) },
   ];
   return {
     verdict,
@@ -60,7 +62,7 @@ export function pageOf(review: Review): Page {
 
 function isAlarming({ counts, hosts, drift, unread }: Review): boolean {
   const isStopped = hosts.some(({ predicted }) => predicted.clashes.length > 0);
-  return counts.denied + counts.weakening + drift.length + unread.length > 0 || isStopped;
+  return counts.alarms + counts.denied + counts.weakening + drift.length + unread.length > 0 || isStopped;
 }
 
 function hostTable(groups: readonly HostGroup[]): Block {

@@ -40,7 +40,7 @@ export interface Item {
   readonly text: Words;
   readonly hosts?: readonly string[];
   /** Somebody should stop here, and why in a word. */
-  readonly alarm?: "weakens" | "denied";
+  readonly alarm?: "alarm" | "weakens" | "denied";
   readonly items?: readonly Item[];
 }
 

@@ -1,4 +1,5 @@
 import type { Words } from "../../core/text/words";
+import type { JudgedAlarm } from "../alarms/alarms";
 import type { Drift, UnreadHost } from "../changes/drift";
 import type { FileChange } from "../changes/file-changes";
 import type { HostGroup } from "../changes/host-groups";
@@ -15,6 +16,8 @@ export interface Review {
   /** What a person has to know of the review itself: a plan of another head, hosts that cannot be shown. */
   readonly notes: readonly Words[];
   readonly counts: Counts;
+  /** What runs or is applied without being declared, what no policy allows first. */
+  readonly alarms: readonly JudgedAlarm[];
   /** In the order in which they are applied. */
   readonly hosts: readonly ReviewedHost[];
   /** The same hosts, those together on which the same happens. */
@@ -44,4 +47,6 @@ export interface Counts {
   readonly deletions: number;
   /** Rules of policies that deny the change. */
   readonly denied: number;
+  /** Alarms that no policy of the base allows: they deny the change, too. */
+  readonly alarms: number;
 }

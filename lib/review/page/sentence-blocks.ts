@@ -19,13 +19,18 @@ export function meaningBlocks(review: Review, meanings: readonly Meaning[] | und
       },
     ];
   }
-  return listOf(
-    said(review, meanings).map(({ value, on }) => ({
-      ...sentenceItem(value, on),
-      ...(value.weakens ? { alarm: "weakens" as const } : {}),
-    })),
-  );
+  const items = said(review, meanings).map(({ value, on }) => ({
+    ...sentenceItem(value, on),
+    ...(value.weakens ? { alarm: "weakens" as const } : {}),
+  }));
+  return [...(review.counts.alarms === 0 ? [] : [INCOMPLETE]), ...listOf(items)];
 }
+
+/** What is said is true of the declarations, and not of what alarms are about. */
+const INCOMPLETE: Block = {
+  kind: "text",
+  text: own("What the alarms are about is not part of this: meanings and policies come from model.json alone."),
+};
 
 /** Rules that are broken, the denying ones first; of the others, how many there are. */
 export function policyBlocks(review: Review): Block[] {

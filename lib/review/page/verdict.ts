@@ -1,5 +1,6 @@
 import { count } from "../../core/text/count";
 import { joined, listed, own, type Words, words } from "../../core/text/words";
+import type { Alarm } from "../alarms/alarm";
 import type { Drift, UnreadHost } from "../changes/drift";
 import { hostList } from "../changes/host-list";
 import type { ReviewedHost } from "../changes/reviewed-hosts";
@@ -15,6 +16,8 @@ interface Security {
 
 /** What was found besides what changes. */
 interface Found {
+  /** Those that no policy allows. */
+  readonly alarms: readonly Alarm[];
   readonly drift: readonly Drift[];
   readonly unread: readonly UnreadHost[];
   readonly policies?: readonly PolicyResult[];
@@ -24,11 +27,12 @@ interface Found {
 export function verdictOf(
   hosts: readonly ReviewedHost[],
   security: Security,
-  { drift, unread, policies = [] }: Found,
+  { alarms, drift, unread, policies = [] }: Found,
 ): Words {
   const stopped = hosts.filter(({ predicted }) => predicted.clashes.length > 0).map(({ name }) => name);
   const drifted = new Set(drift.map(({ host }) => host)).size;
   const sentences: Words[] = [
+    ...(alarms.length === 0 ? [] : [alarmCount(alarms)]),
     ...policy("denied by policy", policies.filter(isDenied)),
     changedHosts(hosts),
     ...(stopped.length === 0 ? [] : [words`the apply will stop on ${hostList(stopped)}`]),
@@ -44,6 +48,12 @@ export function verdictOf(
       : [own(`${count(unread.length, "host")} ${unread.length === 1 ? "was" : "were"} not read`)]),
   ];
   return joined(sentences, "; ");
+}
+
+/** How many, and of which kinds. */
+function alarmCount(alarms: readonly Alarm[]): Words {
+  const kinds = [...new Set(alarms.map(({ kind }) => kind))];
+  return own(`denied: ${count(alarms.length, "alarm")} (${kinds.join(", ")})`);
 }
 
 /** The rules that are broken, each once. */

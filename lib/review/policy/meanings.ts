@@ -1,24 +1,38 @@
 import { joined, listed, own, type Words, words } from "../../core/text/words";
-import type { PolicyRuleModel } from "../../model/policy";
+import type { AllowedAlarmModel, PolicyRuleModel } from "../../model/policy";
 import type { FleetPair } from "../inputs/paired-fleets";
 import { forSubject, type Meaning, type MeaningText, neutral, weakening } from "../meaning/meaning";
 import { period, ruleWords } from "./rule-words";
 import { single, uncovered } from "./strictness";
 
 /** What a change of a policy means: a rule that is dropped or loosened weakens. */
-export function policyMeanings({ rules }: FleetPair): Meaning[] {
+export function policyMeanings({ rules, allowed }: FleetPair): Meaning[] {
   const [base, head] = [single(rules.base), single(rules.head)];
   return [
     ...uncovered(base, head).flatMap((rule) => of(rule, weakening("policy-loosened", loosened(rule, head)))),
     ...uncovered(head, base).flatMap((rule) =>
       of(rule, neutral("policy-tightened", words`${own(VERBS[rule.level])} now: ${ruleWords(rule)}`)),
     ),
+    ...without(allowed.head, allowed.base).flatMap((each) =>
+      of(each, weakening("policy-loosened", words`allows now: ${allowedWords(each)}`)),
+    ),
+    ...without(allowed.base, allowed.head).flatMap((each) =>
+      of(each, neutral("policy-tightened", words`no longer allows: ${allowedWords(each)}`)),
+    ),
   ];
+}
+
+function without(some: readonly AllowedAlarmModel[], others: readonly AllowedAlarmModel[]): AllowedAlarmModel[] {
+  return some.filter((each) => !others.some(({ alarm, subject }) => alarm === each.alarm && subject === each.subject));
+}
+
+function allowedWords({ alarm, subject }: AllowedAlarmModel): Words {
+  return words`the alarm ${own(alarm)} of ${subject}`;
 }
 
 const VERBS = { deny: "denies", warn: "warns" } as const;
 
-function of({ declaredBy }: PolicyRuleModel, said: MeaningText): Meaning[] {
+function of({ declaredBy }: Pick<PolicyRuleModel, "declaredBy">, said: MeaningText): Meaning[] {
   return forSubject({ path: declaredBy, subject: words`policy ${declaredBy}`, hosts: [] }, [said]);
 }
 

@@ -1,6 +1,8 @@
 import { printDocument } from "../../contract/document";
 import { plain } from "../../core/text/words";
 import { differenceWords } from "../../report/difference-words";
+import { alarmWords } from "../alarms/alarm-words";
+import type { JudgedAlarm } from "../alarms/alarms";
 import type { HostGroup } from "../changes/host-groups";
 import type { PathNote } from "../changes/path-notes";
 import { clashWords, pathWords } from "../changes/path-words";
@@ -21,6 +23,7 @@ export function printJson(review: Review): string {
     digest: rest.digest,
     baseDigest: rest.baseDigest,
     counts: rest.counts,
+    alarms: rest.alarms.map(judgedAlarm),
     hosts: hosts.map(({ predicted, ...host }) => ({ ...host, predicted: withoutEntries(predicted) })),
     groups: groups.map(group),
     meanings:
@@ -39,6 +42,10 @@ export function printJson(review: Review): string {
     unread: rest.unread,
     policies: rest.policies?.map(policyResult) ?? null,
   });
+}
+
+function judgedAlarm({ alarm, ...judged }: JudgedAlarm) {
+  return { ...alarm, what: plain(alarmWords(alarm)), ...judged };
 }
 
 /** Content is in the diffs, once for all hosts. */

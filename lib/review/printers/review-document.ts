@@ -4,6 +4,7 @@ import { flag, listOf, openObject, text, wholeNumber } from "../../contract/shap
 import { MEANING_CODES } from "../../model/meaning-codes";
 import { differenceSchema } from "../../report/difference";
 import { LIVE_STATES } from "../../report/host-drift";
+import { alarmSchema } from "./alarm-schema";
 
 const names = listOf(text());
 const command = names;
@@ -137,7 +138,9 @@ export const reviewDocument = documentType(
       weakening: wholeNumber(),
       deletions: wholeNumber(),
       denied: wholeNumber(),
+      alarms: wholeNumber(),
     }),
+    alarms: listOf(alarmSchema),
     hosts: listOf(hostSchema),
     groups: listOf(groupSchema),
     meanings: listOf(meaningSchema).nullable(),

@@ -10,7 +10,7 @@ import { ensureNullProvider as providerMirror } from "../../../lab/providers";
 import { engineScript } from "../../../lib/apply/engine";
 import { entriesOf } from "../../../lib/plan/bundle";
 import type { HostPlan } from "../../../lib/plan/host-plan";
-import { writeHostTree } from "../../../lib/plan/host-tree";
+import { hostTree, writeTree } from "../../../lib/plan/host-tree";
 import { debian13 } from "../../../lib/platform/debian";
 import { checkPlan } from "../../../lib/rules";
 import { HostResources } from "../../../lib/terraform/host-resources";
@@ -123,7 +123,7 @@ async function applied(folder: string, host: EngineHost, files: ReadonlyMap<stri
   app.synth();
   const directory = join(outdir, "stacks/bytes");
   mkdirSync(dirname(join(directory, "lab/www01")), { recursive: true });
-  writeHostTree(join(directory, "lab/www01"), plan);
+  writeTree(join(directory, "lab/www01"), hostTree(plan));
   writeFileSync(join(directory, "lab/engine.sh"), engineScript());
   const { cliConfigPath } = await providerMirror();
   const env = { ...process.env, ...(cliConfigPath === undefined ? {} : { TF_CLI_CONFIG_FILE: cliConfigPath }) };

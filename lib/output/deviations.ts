@@ -1,0 +1,80 @@
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import type { Tree } from "../plan/host-tree";
+import { hostPlans } from "../synth/host-plans";
+import { fleetTree } from "./fleet-tree";
+import { printModel } from "./print-model";
+import type { SynthesizedFleet } from "./read-output";
+
+/** A file of an output that is not what this library makes of the output's model.json. */
+export interface Deviation {
+  /** Path in the fleet's folder: `www01/plan`. */
+  readonly file: string;
+  /** Full name of the host whose tree it is in. */
+  readonly host?: string;
+  /** Path on that host, of a file that will lie there. */
+  readonly path?: string;
+  /** What this library makes of the model; absent where it makes no such file. */
+  readonly rendered?: Buffer;
+  /** What lies in the output; absent where nothing does. */
+  readonly given?: Buffer;
+  /** What lies there instead of a regular file. */
+  readonly type?: "link" | "special file";
+}
+
+/**
+ * What in a fleet's folder differs from what this library makes of the model.json in it. The file of secrets' values and
+ * policies are not in the model: `policy.json`, and the key file in `fleet.json`, are compared with what they say themselves.
+ */
+export function deviationsOf(fleet: SynthesizedFleet): Deviation[] {
+  const rendered = renderedTree(fleet);
+  const given = treeBelow(fleet.directory);
+  const hosts = new Map(fleet.model.hosts.map(({ name, fqdn }) => [name, fqdn] as const));
+  const files = [...new Set([...rendered.keys(), ...given.keys()])].sort();
+  return files.flatMap((file): Deviation[] => {
+    const [made, found] = [rendered.get(file), given.get(file)];
+    const bytes = made === undefined ? undefined : Buffer.from(made as string);
+    if (bytes !== undefined && found?.type === undefined && found?.content.equals(bytes) === true) return [];
+    const [name = "", ...below] = file.split("/");
+    const host = hosts.get(name);
+    return [
+      {
+        file,
+        ...(host === undefined ? {} : { host }),
+        ...(host !== undefined && below[0] === "files" ? { path: `/${below.slice(1).join("/")}` } : {}),
+        ...(bytes === undefined ? {} : { rendered: bytes }),
+        ...(found === undefined ? {} : { given: found.content }),
+        ...(found?.type === undefined ? {} : { type: found.type }),
+      },
+    ];
+  });
+}
+
+function renderedTree({ model, facts, policy, allowed, writtenBy }: SynthesizedFleet): Tree {
+  const { sshPrivateKeyFile } = facts;
+  const tree = fleetTree({ model, plans: hostPlans(model), policy: { rules: policy, allowed }, sshPrivateKeyFile });
+  return new Map([...tree, ["model.json", printModel(model, { writtenBy })]]);
+}
+
+interface Found {
+  readonly content: Buffer;
+  readonly type?: Deviation["type"];
+}
+
+/** Every file below a folder, by its path there. No link is followed, and of one its target is the content. */
+function treeBelow(directory: string): Map<string, Found> {
+  const found = new Map<string, Found>();
+  const walk = (below: string) => {
+    for (const name of readdirSync(join(directory, below))) {
+      const path = below === "" ? name : `${below}/${name}`;
+      const absolute = join(directory, path);
+      const stat = lstatSync(absolute);
+      if (stat.isDirectory()) walk(path);
+      else if (stat.isFile()) found.set(path, { content: readFileSync(absolute) });
+      else if (stat.isSymbolicLink()) found.set(path, { content: Buffer.from(readlinkSync(absolute)), type: "link" });
+      else found.set(path, { content: Buffer.alloc(0), type: "special file" });
+    }
+  };
+  walk("");
+  return found;
+}

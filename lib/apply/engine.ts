@@ -10,6 +10,7 @@ const PARTS = [
   "host",
   "plan",
   "record",
+  "due",
   "compare",
   "decide",
   "bundle",

@@ -52,13 +52,6 @@ engine_bundle_end() {
   printf '  done in %s s\n' "$engine_seconds"
 }
 
-engine_is_pending() {
-  engine_pending=no engine_due_units=
-  while IFS=$engine_tab read -r engine_a engine_b; do
-    [ "$engine_a" = "$engine_name" ] && engine_pending=yes engine_due_units=$engine_b
-  done <"$engine_run/pending"
-}
-
 # Nothing differs. Paths that the record does not have yet are added to it.
 engine_take_over() {
   engine_keep_originals || engine_give_up 'an original could not be kept' "df $engine_state"
@@ -75,11 +68,9 @@ engine_keep_originals() {
 
 engine_transaction() {
   engine_bundle_begin
-  engine_all_steps=$engine_pending
   if [ -n "$engine_missing$engine_denied" ]; then
-    engine_all_steps=yes
     # Written first: if this run is killed, the next one still knows that notifications are due.
-    { engine_due "$engine_name" '' && engine_write_record; } || engine_give_up 'the packages were not installed' "df $engine_state /run"
+    { engine_all_due "$engine_name" '' && engine_write_record; } || engine_give_up 'the packages were not installed' "df $engine_state /run"
     engine_why='SELinux allows more'
     if [ -n "$engine_missing" ]; then
       engine_why='packages installed'
@@ -106,10 +97,10 @@ engine_transaction() {
     engine_validate_live
   else
     engine_take_over
+    engine_choose_steps "$engine_run/record" || engine_give_up 'the steps that are due could not be found' 'df /run'
   fi
   engine_dirty=yes
-  engine_started_units='' engine_enabled_units='' engine_done_units='' engine_steps_begun=0
-  engine_choose_steps
+  engine_started_units='' engine_enabled_units='' engine_done_units='' engine_states_before=''
   if engine_validate_again && engine_act && engine_await_all; then
     [ ! -e "$engine_lists/touched" ] || cat "$engine_lists/touched" >>"$engine_run/done"
     engine_settle

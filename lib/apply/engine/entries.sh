@@ -51,7 +51,7 @@ engine_apply() {
   engine_keep_payload
   for engine_word in $engine_notify; do
     engine_b=${engine_word#"${engine_word%%/*}"}
-    engine_due "${engine_word%%/*}" "${engine_b#/}" || engine_fail 73 'cannot write to /run'
+    engine_all_due "${engine_word%%/*}" "${engine_b#/}" || engine_fail 73 'cannot write to /run'
   done
   [ "$engine_teardown" = no ] || engine_stop_made
   engine_report_unfixed_cves

@@ -49,6 +49,12 @@ function own(kind, a, b,   p) {
     print bundles "\t" kind "\t" p "\t" f[3] "\t" f[4] "\t" f[5] "\t" a "\t" b > (dir "/paths")
   } else print bundles "\t" kind "\t" p "\t-\t-\t-\t" a "\t" b > (dir "/paths")
 }
+# A step that may stay due until another apply ends with its line, by which that one knows it again.
+function lasting(text,   said) {
+  said = $0
+  gsub(/\t/, "%09", said)
+  step(text "\t" said)
+}
 function step(text,   i) {
   print text > (dir "/steps/" bundles)
   steps[bundles]++
@@ -166,11 +172,11 @@ BEGIN {
     of_line = line
   } else if (f[1] == "on-change") {
     if (!fields_ok(3, 0, "on-change reload|restart|start UNIT, or on-change run COMMAND...")) next
-    if (f[2] == "run") step("run\t" command(3))
+    if (f[2] == "run") lasting("run\t" command(3))
     else if (f[2] != "reload" && f[2] != "restart" && f[2] != "start") refuse("`" f[2] "` is not allowed", "allowed: reload, restart, start, run")
-    else if (fields_ok(3, 3, "on-change " f[2] " UNIT") && unit_ok(f[3])) step(f[2] "\t" f[3])
+    else if (fields_ok(3, 3, "on-change " f[2] " UNIT") && unit_ok(f[3])) lasting(f[2] "\t" f[3])
   } else if (f[1] == "enable") {
-    if (fields_ok(2, 2, "enable UNIT") && unit_ok(f[2])) { step("enable\t" f[2]); print f[2] > (dir "/enables") }
+    if (fields_ok(2, 2, "enable UNIT") && unit_ok(f[2])) { lasting("enable\t" f[2]); print f[2] > (dir "/enables") }
   } else if (f[1] == "await") {
     if (!fields_ok(4, 0, "await SECONDS LABEL COMMAND...")) next
     if (f[2] !~ /^[1-9][0-9]?[0-9]?$/) refuse("`" f[2] "` seconds", "allowed: 1 to 999")

@@ -6,6 +6,7 @@ engine_load_record() {
   engine_generation=0
   printf '' >"$engine_run/record"
   printf '' >"$engine_run/pending"
+  printf '' >"$engine_run/due"
   printf '' >"$engine_run/holdings"
   engine_holdings=
   if ! [ -e "$engine_state/record" ]; then
@@ -19,6 +20,11 @@ engine_load_record() {
   state=$engine_state dir=$engine_run awk '
     @include "path-ok.awk"
     @include "record.awk"' "$engine_state/record" || engine_fail 73 "cannot read $engine_state/record, or write to /run"
+  # Earlier versions noted only that something is due.
+  { awk -F '\t' '
+    FILENAME ~ /\/due$/ { known[$1] = 1; next }
+    !($1 in known) { print $1 "\tall" }' "$engine_run/due" "$engine_run/pending" >"$engine_run/due.new" &&
+    cat "$engine_run/due.new" >>"$engine_run/due"; } || engine_fail 73 'cannot write to /run'
   read -r engine_generation <"$engine_run/generation"
   if [ -e "$engine_run/applied-as" ]; then
     read -r engine_a <"$engine_run/applied-as"
@@ -53,6 +59,9 @@ engine_compose() {
     while IFS= read -r engine_a; do
       printf 'pending\t%s\n' "$engine_a" || return 1
     done <"$engine_run/pending" &&
+    while IFS= read -r engine_a; do
+      printf 'due\t%s\n' "$engine_a" || return 1
+    done <"$engine_run/due" &&
     printf %s "$engine_holdings" && cat "$1"
 }
 
@@ -72,16 +81,4 @@ engine_merge() {
     FILENAME ~ /\/drop$/ { gone[$1] = 1; next }
     FILENAME ~ /\/b\/[0-9]+\/record$/ { gone[$10] = 1; print; next }
     !($10 in gone)' "$engine_lists/drop" "$engine_lists/record" "$engine_run/record" >"$engine_run/record.next"
-}
-
-# engine_due NAME UNITS: notes that this bundle's notifications are due. The files of UNITS change.
-engine_due() {
-  name=$1 units=$2 awk '
-    @include "due.awk"' "$engine_run/pending" >"$engine_run/pending.new" && mv -f "$engine_run/pending.new" "$engine_run/pending"
-}
-
-# engine_settled NAME: notes that its notifications are done.
-engine_settled() {
-  name=$1 awk -F '\t' '$1 != ENVIRON["name"]' "$engine_run/pending" >"$engine_run/pending.new" &&
-    mv -f "$engine_run/pending.new" "$engine_run/pending"
 }

@@ -39,6 +39,7 @@ engine_is_same() {
 engine_restore_record() {
   [ ! -e "$engine_journal/before" ] || mv -fT "$engine_journal/before" "$engine_state/record" || engine_stuck
   engine_load_record
+  engine_due_again || engine_stuck
 }
 
 # engine_forget JOURNAL: removes it, with its stages on other file systems. A journal without its mark means nothing, so it may
@@ -85,6 +86,8 @@ engine_recover() {
       engine_recovered=yes
       continue
     fi
+    # No file was changed, so nothing is due because of it.
+    [ ! -e "$engine_journal/prepare" ] || [ ! -e "$engine_journal/before" ] || engine_restore_record
     if [ -e "$engine_journal/swapped" ] && [ -e "$engine_journal/switch" ]; then
       engine_materialize || engine_stuck_linked
       engine_recovered=yes

@@ -6,6 +6,7 @@ engine_settle() {
   { engine_settled "$engine_name" && engine_write_record; } ||
     engine_fail 71 "$(engine_bundle_title): its services use its files, but the record could not be written: the next apply notifies them again" \
       "check with: df $engine_state /run"
+  engine_forget_acted "$engine_name"
   engine_materialize || engine_stuck_linked
   if [ -e "$engine_journal/switch-rmdir" ]; then
     engine_note_directories "$engine_journal/switch-rmdir" >"$engine_run/note"
@@ -29,15 +30,18 @@ engine_roll_back() {
   printf '  FAILED: %s\n' "$engine_why_failed"
   for engine_word in $engine_enabled_units; do engine_quietly systemctl disable -- "$engine_word"; done
   for engine_word in $engine_started_units; do engine_quietly systemctl stop -- "$engine_word"; done
+  engine_print_begun >"$engine_run/repeat" || engine_stuck
   if [ -e "$engine_journal/swapped" ]; then
     engine_put_back || engine_stuck
+    engine_is_pending
     printf '  the previous files are back\n'
     [ ! -e "$engine_journal/unit" ] || engine_reload_units || engine_stuck_unnotified
   fi
   engine_repeat || engine_stuck_unnotified
-  [ ! -e "$engine_journal/swap" ] || engine_settled "$engine_name"
+  [ ! -e "$engine_journal/swap" ] || engine_repeated || engine_stuck
   engine_outcome="failed $engine_name"
   engine_write_record
+  engine_forget_acted "$engine_name"
   engine_forget "$engine_journal"
   engine_since "$engine_started"
   printf '%s: failed in %s, rolled back (%s s)\n' "$engine_host" "$(engine_bundle_title)" "$engine_seconds"
@@ -46,10 +50,8 @@ engine_roll_back() {
 
 # Repeats the notifications that were begun, now with the previous files, for units that ran before.
 engine_repeat() {
-  engine_n=0
+  [ ! -s "$engine_run/repeat" ] || [ -n "$engine_states_before" ] || engine_query_bundle || return 1
   while IFS=$engine_tab read -r engine_step engine_what _; do
-    engine_n=$((engine_n + 1))
-    [ "$engine_n" -le "$engine_steps_begun" ] || return 0
     case $engine_step in
       reload | restart | enable)
         engine_states=$engine_states_before
@@ -67,7 +69,18 @@ engine_repeat() {
       # If the bundle is new, its commands may fail without its files.
       run) engine_run_command "$engine_what" || ! engine_is_recorded || return 1 ;;
     esac
-  done <"$engine_steps"
+  done <"$engine_run/repeat"
+}
+
+# What an earlier run left due, and this one did not begin, stays due.
+engine_repeated() {
+  name=$engine_name awk -F '\t' '
+    FILENAME ~ /\/repeat$/ { repeated[$NF] = 1; next }
+    !($1 == ENVIRON["name"] && $2 in repeated)' "$engine_run/repeat" "$engine_run/due" >"$engine_run/due.new" &&
+    mv -f "$engine_run/due.new" "$engine_run/due" || return 1
+  # Otherwise only `settle` is left.
+  name=$engine_name awk -F '\t' '$1 == ENVIRON["name"] && $2 != "settle" { found = 1 } END { exit !found }' "$engine_run/due" ||
+    engine_settled "$engine_name"
 }
 
 # Whether the record has the bundle from an earlier apply.

@@ -3,11 +3,11 @@
 
 # From here on the next run undoes a killed run.
 engine_prepare() {
-  engine_units=
-  if [ -e "$engine_lists/unit" ]; then engine_units=$(cat "$engine_lists/unit") || engine_give_up 'the journal could not be written' 'df /run'; fi
-  { engine_due "$engine_name" "$engine_units" && engine_merge && engine_write_record &&
-    engine_compose "$engine_run/record" >"$engine_journal/before"; } || engine_give_up 'the journal could not be written' "df $engine_state /run"
   engine_is_pending
+  # What was done before the bundle was last settled does not count.
+  { { [ "$engine_pending" = yes ] || engine_forget_acted "$engine_name"; } &&
+    engine_compose "$engine_run/record" >"$engine_journal/before" && engine_merge && engine_choose_steps "$engine_run/record.next" &&
+    engine_due "$engine_name" "$engine_new_unit_files" <"$engine_run/chosen.due" && engine_write_record; } || engine_give_up 'the journal could not be written' "df $engine_state /run"
   # A generation is what one run left on the host.
   [ "$engine_new_generation" = yes ] || engine_generation=$((engine_generation + 1))
   engine_new_generation=yes
@@ -43,7 +43,6 @@ engine_swap_all() {
 # engine_take_back WHAT COMMAND: puts the previous files back before any service was notified.
 engine_take_back() {
   engine_put_back || engine_stuck
-  engine_settled "$engine_name"
   engine_give_up "$@"
 }
 

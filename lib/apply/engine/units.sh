@@ -66,6 +66,7 @@ engine_unit() {
     restart) engine_restarted="$engine_restarted $2" engine_done_units="$engine_done_units $2" ;;
     start) engine_other_starts="$engine_other_starts $2" engine_done_units="$engine_done_units $2" ;;
   esac
+  if [ "$engine_act" != reload ] && engine_unit_is_due "$2"; then engine_acted loaded "$2"; fi
 }
 
 # engine_show_journal UNIT START: prints the last lines of the unit's processes since then. systemctl does not report them.
@@ -108,20 +109,37 @@ engine_enable() {
 
 # Notifies the bundle's units and runs its commands, in the order of the plan.
 engine_act() {
-  engine_steps_begun=0
-  [ -z "$engine_due_units" ] || engine_reload_units || return 1
-  # shellcheck disable=SC2046
-  engine_query $(awk -F '\t' '$1 != "validate" && $1 != "run" && $1 != "await" { print $2 }' "$engine_steps") || return 1
-  engine_states_before=$engine_states
+  if [ -n "$engine_new_unit_files" ]; then
+    { engine_acted begun "units $engine_new_unit_files" && engine_reload_units; } || return 1
+  fi
+  engine_query_bundle || return 1
   engine_knows_units=no
-  while IFS=$engine_tab read -r engine_step engine_what _; do
-    engine_steps_begun=$((engine_steps_begun + 1))
+  while IFS=$engine_tab read -r engine_step engine_what engine_line; do
     case $engine_step in
-      reload | restart | start) engine_unit "$engine_step" "$engine_what" || return 1 ;;
-      enable) engine_enable "$engine_what" || return 1 ;;
-      run) engine_run_command "$engine_what" || return 1 ;;
+      reload | restart | start | run)
+        { engine_acted begun "$engine_line" && engine_act_one && engine_acted 'done' "$engine_line"; } || return 1
+        ;;
+      enable)
+        ! engine_unit_is_due "$engine_what" || engine_acted begun "$engine_line" || return 1
+        engine_enable "$engine_what" || return 1
+        ;;
     esac
   done <"$engine_steps"
+}
+
+# Sets engine_states_before to the states of all units of the bundle, before anything is done.
+engine_query_bundle() {
+  # shellcheck disable=SC2046
+  engine_query $(awk -F '\t' '$1 != "validate" && $1 != "run" && $1 != "await" { print $2 }' "$engine_run/steps/$engine_index") ||
+    return 1
+  engine_states_before=$engine_states
+}
+
+engine_act_one() {
+  case $engine_step in
+    run) engine_run_command "$engine_what" ;;
+    *) engine_unit "$engine_step" "$engine_what" ;;
+  esac
 }
 
 engine_reload_units() {
@@ -144,15 +162,6 @@ engine_run_command() {
 
 engine_print_command() {
   printf '  %s %s\n' "$1" "$engine_shown" | head -n 1 | cut -c 1-100
-}
-
-# Leaves out the steps that are about other paths than the changed ones. If packages are new, or if notifications are due since
-# an earlier apply, no step is left out.
-engine_choose_steps() {
-  [ "$engine_all_steps" = no ] && [ -e "$engine_steps.of" ] || return 0
-  awk -F '\t' '
-    @include "chosen-steps.awk"' "$engine_steps.of" "$engine_journal/say" "$engine_steps" >"$engine_steps.chosen" || return 0
-  engine_steps=$engine_steps.chosen
 }
 
 # The units of an unchanged bundle have to be enabled and to run.

@@ -20,7 +20,7 @@ export async function bringTwoGenerations(host: EngineHost, system = DEBIAN): Pr
   }
   await host.write(`${FOLDER}/paths`, `${[...paths].join("\n")}\n`);
   await host.write(`${FOLDER}/system.sh`, system.words);
-  for (const name of ["checks.sh", "saboteur.sh", "kill-points.sh", "full-disk.sh"])
+  for (const name of ["checks.sh", "saboteur.sh", "kill-points.sh", "random-kills.sh", "full-disk.sh"])
     await host.write(`${FOLDER}/${name}`, readFileSync(join(__dirname, name), "utf8"));
 }
 

@@ -72,6 +72,9 @@ export function webSite(generation: number, certificate: string, system: WebSyst
     file("/var/www/site/index.html", `<p>${generation}</p>\n`),
     `  validate ${root} ${system.configTest}`,
     `  switch ${root}`,
+    // As for mod_md, which a reload does not start. No generation changes it.
+    `  of ${root}/mods-enabled/md.load`,
+    `  on-change restart ${httpdUnit}`,
     `  on-change reload ${httpdUnit}`,
     `  enable ${httpdUnit}`,
     "  await 10 the%20page curl -sfk -o /dev/null --resolve www.lab:443:127.0.0.1 https://www.lab/",

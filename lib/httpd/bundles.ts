@@ -1,3 +1,4 @@
+import { dirname } from "node:path/posix";
 import type { HttpdServerModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
 import { listenPorts } from "../model/listen";
 import type { IssuerSiteModel } from "../model/pki";
@@ -6,7 +7,7 @@ import { isStapled } from "../model/stapling";
 import { type Bundle, type Entry, entriesOf, type SelinuxPermission, type Step } from "../plan/bundle";
 import { awaitStep } from "../plan/health-check";
 import type { HttpdModule, HttpdModuleData, HttpdPlatformData } from "../platform/platform-data";
-import { issuerSiteConfig } from "./render-issuer-site";
+import { issuerFilesDirectory, issuerSiteConfig } from "./render-issuer-site";
 import { blankedConfig, catchAllConfig, catchAllFile, listenConfig, serverConfig } from "./render-server";
 import { certificateRequestFile, issuersOf, trustFile, vhostConfig, vhostLogDirectory } from "./render-vhost";
 import { printConfig } from "./syntax/printer";
@@ -144,13 +145,15 @@ function issuerSiteEntries(site: IssuerSiteModel, platform: HttpdPlatformData): 
     make.file(`${platform.vhostDirectory}/${site.serverName}.conf`, printConfig(issuerSiteConfig(site, platform))),
     ...site.authorities.flatMap(({ authority, crl, certificationPracticeStatement }) => {
       const folder = `${site.documentRoot}/${authority.label}`;
+      const files = issuerFilesDirectory(site, { authority, crl });
       return [
         crl === undefined ? make.directory(folder, "0755", "cfssl", "root") : make.directory(folder),
-        make.file(`${folder}/ca.crt`, authority.certificate.der),
+        ...(files === folder ? [] : [make.directory(dirname(files)), make.directory(files)]),
+        make.file(`${files}/ca.crt`, authority.certificate.der),
         ...(crl === undefined ? [] : [make.file(`${folder}/crl.der`, crl)]),
         ...(certificationPracticeStatement === undefined
           ? []
-          : [make.file(`${folder}/cps.html`, certificationPracticeStatement)]),
+          : [make.file(`${files}/cps.html`, certificationPracticeStatement)]),
       ];
     }),
   ];

@@ -16,7 +16,7 @@ export async function shellAndAwk(): Promise<Finished> {
 
 async function shellcheck(): Promise<Finished> {
   const listed = await execute("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.sh"]);
-  const isPart = (file: string) => /^lib\/(apply\/engine|certmgr\/agent)\//.test(file);
+  const isPart = (file: string) => /^lib\/(core|apply\/engine|certmgr\/agent)\//.test(file);
   const files = listed.output.split("\n").filter((file) => file !== "" && !isPart(file));
   const folder = mkdtempSync(join(tmpdir(), "cdktf-mutual-tls-shellcheck-"));
   try {

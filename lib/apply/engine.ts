@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { shellProgram } from "../core/shell-program";
+import { shellProgram, UNSAFE_FOLDERS } from "../core/shell-program";
 
 const ENGINE = join(__dirname, "engine");
 
@@ -8,6 +8,7 @@ const ENGINE = join(__dirname, "engine");
 const PARTS = [
   "entries",
   "host",
+  UNSAFE_FOLDERS,
   "plan",
   "record",
   "due",
@@ -33,7 +34,7 @@ const PARTS = [
 ] as const;
 
 /** What a look at a host needs. It is no part of an apply: a change of it makes no host due. */
-const OBSERVE_PARTS = ["entries", "host", "apt", "dnf", "fixes", "observe"] as const;
+const OBSERVE_PARTS = ["entries", "host", UNSAFE_FOLDERS, "apt", "dnf", "fixes", "observe"] as const;
 
 /** What stands before the engine in a script of Terraform: the script removes itself, and becomes root. */
 export function prologue(): string {

@@ -1,20 +1,24 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** A line of a shell part that stands for a file of awk beside it, and is between single quotes. */
 const INCLUDE = /^([ \t]*)@include "([a-z-]+\.awk)"/gm;
 
+/** The part that tells which folders root may work in, for every program that writes to a host. */
+export const UNSAFE_FOLDERS = join(__dirname, "unsafe-folders");
+
 /**
  * One program of the shell parts in a folder, without the comments that say who checks a part, and with the text of each
- * awk file where a part includes it.
+ * awk file where a part includes it. A part of another folder is given with its absolute path.
  */
 export function shellProgram(directory: string, parts: readonly string[]): string {
   return parts
-    .map((part) =>
-      readFileSync(join(directory, `${part}.sh`), "utf8")
+    .map((part) => {
+      const path = resolve(directory, `${part}.sh`);
+      return readFileSync(path, "utf8")
         .replace(/^# shellcheck shell=sh\n/, "")
-        .replace(INCLUDE, (_, indent: string, file: string) => awkText(join(directory, file), indent)),
-    )
+        .replace(INCLUDE, (_, indent: string, file: string) => awkText(join(dirname(path), file), indent));
+    })
     .join("\n");
 }
 

@@ -90,7 +90,7 @@ describeOnHost("a plan", (host) => {
   });
 
   test("stages on the file system of the target and leaves nothing there", () => {
-    host().sh("mkdir /srv/other; mount -t tmpfs tmpfs /srv/other");
+    host().sh("mkdir /srv/other; mount -t tmpfs -o mode=0755 tmpfs /srv/other");
     const plan = planOf(
       "bundle b",
       "  file /srv/other/deep/a 0644 root root",

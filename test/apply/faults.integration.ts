@@ -65,7 +65,7 @@ const STATE = "/var/lib/cdktf-mutual-tls";
 const TREES = "/etc/web /srv/other /etc/hosts /etc/systemd/system/site.service";
 
 function prepare(host: ThrowAwayHost): void {
-  host.sh(`mkdir -p /srv/other; mount -t tmpfs tmpfs /srv/other; cp /etc/hosts /run/hosts; mount --bind /run/hosts /etc/hosts
+  host.sh(`mkdir -p /srv/other; mount -t tmpfs -o mode=0755 tmpfs /srv/other; cp /etc/hosts /run/hosts; mount --bind /run/hosts /etc/hosts
     mkdir -p /var/lib/apt/lists /usr/local/sbin/real; : >/var/lib/apt/lists/x_Packages`);
   host.deliver("key 1 c2VjcmV0");
   const run = host.apply(OLD, files("old"));

@@ -122,18 +122,18 @@ describeOnHost("a path that left the plan", (host) => {
   });
 
   test("gives a directory that stays its former mode and owner back, or those of one that nobody declares", () => {
-    host().sh("mkdir -m 0711 /etc/web; chown www-data /etc/web");
+    host().sh("mkdir -m 0711 /etc/web; chgrp www-data /etc/web");
     const file = "  file /etc/web/made/a 0644 root root";
     const content = { "/etc/web/made/a": "a" };
     host().apply(
-      WITH("  directory /etc/web 0750 root root", "  directory /etc/web/made 0700 www-data root", file),
+      WITH("  directory /etc/web 0750 root root", "  directory /etc/web/made 0700 root www-data", file),
       content,
     );
     const run = host().apply(WITH(file), content);
     expect(run.out).toContain(
-      "  ~ /etc/web/       no longer declared, mode 0750 -> 0711, owner root:root -> www-data:root\n",
+      "  ~ /etc/web/       no longer declared, mode 0750 -> 0711, owner root:root -> root:www-data\n",
     );
-    expect(host().sh("stat -c '%a %U' /etc/web /etc/web/made").out).toBe("711 www-data\n755 root\n");
+    expect(host().sh("stat -c '%a %G' /etc/web /etc/web/made").out).toBe("711 www-data\n755 root\n");
     expect(host().apply(WITH(file), content).out).toContain(": 0 changed (");
   });
 

@@ -132,7 +132,7 @@ describeOnHost("files below a switch's root", (host) => {
   });
 
   test("may lie on several file systems", () => {
-    host().sh("mkdir -p /etc/web/mods; mount -t tmpfs tmpfs /etc/web/mods");
+    host().sh("mkdir -p /etc/web/mods; mount -t tmpfs -o mode=0755 tmpfs /etc/web/mods");
     begin();
     const old = reads(host());
     expect(host().apply(plan(...NEW, SWITCH), newFiles, { settings: killed("before") }).code).not.toBe(0);

@@ -287,7 +287,7 @@ describeOnHost("an apply", (host) => {
   });
 
   test("that cannot clear its stage away leaves that to the next one", () => {
-    host().sh("mkdir -p /etc/web; mount -t tmpfs tmpfs /etc/web");
+    host().sh("mkdir -p /etc/web; mount -t tmpfs -o mode=0755 tmpfs /etc/web");
     host().apply(PLAN, files("one"));
     failing("rm", "*one-file-system*");
     expect(host().apply(PLAN, files("two"))).toMatchObject({ code: 0 });

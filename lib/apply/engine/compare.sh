@@ -24,13 +24,15 @@ engine_compare() {
     @include "look.awk"' "$engine_run/parents" "$engine_run/resolved" "$engine_run/paths" \
     "$engine_run/record" "$engine_run/roots" "$engine_run/switches" "$engine_run/switches.held" ||
     engine_fail 70 'a directory of a managed path is a loop of symbolic links, or has a newline in its name'
+  unsafe_folders <"$engine_run/parents" >"$engine_run/unsafe" || engine_fail 73 'the directories of the managed paths could not be read'
+  rm -f "$engine_run/refused.paths"
   engine_find_all seen || engine_fail 73 'cannot write to /run'
   printf '' >"$engine_run/done"
   find "$engine_state/originals" "$engine_state/secrets" -mindepth 1 ! -type d -printf '%H\t/%P\t%l\n' >"$engine_run/kept" ||
     engine_fail 73 "cannot read $engine_state"
   # shellcheck disable=SC2016
   engine_list hashed awk '
-    @include "hashed.awk"' "$engine_run/look" "$engine_run/seen.complaints" "$engine_run/kept" "$engine_run/seen" "$engine_run/parents" \
+    @include "hashed.awk"' "$engine_run/unsafe" "$engine_run/look" "$engine_run/seen.complaints" "$engine_run/kept" "$engine_run/seen" "$engine_run/parents" \
     "$engine_run/resolved" "$engine_run/paths" "$engine_run/record" ||
     engine_fail 73 'the managed paths could not be read' "check with: df /run; ls -ld with the paths of the plan"
   engine_each hashed sha256sum -z -- 2>"$engine_run/output" | tr '\0' '\n' >"$engine_run/hashes"
@@ -81,6 +83,18 @@ engine_each() {
   esac
   shift
   [ ! -s "$engine_input" ] || xargs --delimiter='\n' "$@" <"$engine_input"
+}
+
+# Before anything is written: every declared path lies in a folder that root alone controls.
+engine_require_safe_folders() {
+  [ -e "$engine_run/refused.paths" ] || return 0
+  engine_count=$(awk 'END { print NR }' "$engine_run/refused.paths")
+  head -n 20 "$engine_run/refused.paths" | while IFS= read -r engine_words; do
+    printf '%s: %s\n' "$engine_host" "$engine_words" >&2
+  done
+  [ "$engine_count" -le 20 ] || printf '%s: and %s more\n' "$engine_host" $((engine_count - 20)) >&2
+  engine_fail 73 'another user could steer what root writes there: nothing was written' \
+    'declare another path, or find out who changed the directory, then let root alone control it: chown root DIRECTORY; chmod go-w DIRECTORY'
 }
 
 engine_require_secrets() {

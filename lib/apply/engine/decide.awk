@@ -168,11 +168,34 @@ function redelivered(k, r,   name) {
   return (name in landed) && sha[state "/secrets" name] != sha[r]
 }
 
+# A path where others could steer what root does.
+function refuse(i, p, why) {
+  print p ": " why > (run "/refused.paths")
+  emit(i, "clash", p " is refused, since others could steer what root writes there: " why)
+}
+# The highest directory at or above d that the plan declares for another user, or so that others may write in it; or nothing.
+function given_away(d) {
+  if (d == "/") return ""
+  if (!(d in given)) {
+    given[d] = given_away(up(d))
+    if (given[d] == "" && (d in wanted_at) && is_foreign(wanted_at[d])) given[d] = d
+  }
+  return given[d]
+}
+# Whether `mode user group`, divided by tabs, lets anybody but root change what is in a directory.
+function is_foreign(m,   cell) {
+  split(m, cell, "\t")
+  return cell[2] != "root" || substr(cell[1], 3) ~ /[2367]/
+}
+
 function decide(k,   i, kind, p, r, t, value, origin, why, new) {
   i = path_bundle[k]; kind = path_kind[k]; p = path[k]; r = real_of(p); t = type[r]
   if (r in claimed) { emit(i, "clash", p " is the same place as " claimed[r] ": declare one of them"); return }
   claimed[r] = p
   if (r ~ /^\/(proc|sys|dev|run)\//) { emit(i, "clash", p " is in " substr(r, 1, index(substr(r, 2), "/")) ", where nothing stays: declare another path"); return }
+  if (up(p) in unsafe) { refuse(i, p, unsafe[up(p)]); return }
+  if ((t = given_away(up(r))) != "") { refuse(i, p, "its directory is below " t ", which is declared for others than root"); return }
+  t = type[r]
   if (kind == "absent" && r in mount) { emit(i, "clash", p " is a mount point and cannot be removed: unmount it"); return }
   if (kind == "directory" && t == "l") { emit(i, "clash", p " is a symbolic link to " target[r] ": declare the directory that it leads to"); return }
   if (kind == "directory" && t != "" && t != "d") { emit(i, "clash", p " is a file, and a directory is declared: move it away"); return }
@@ -235,6 +258,12 @@ function release(p,   i, r, m) {
   if (origin_of[p] == "made" && !(r in occupied)) return 0
   split(origin_of[p] == "made" ? "made:0755:root:root" : origin_of[p], m, ":")
   i = owner_index(p)
+  if ((r in occupied) && is_foreign(m[2] "\t" m[3] "\t" m[4])) {
+    # Whoever had it before could steer what root writes to the paths in it.
+    emit(i, "drop", p)
+    say(i, "!", p "/", "no longer declared, stays as it is: other declared paths are in it", "note")
+    return 1
+  }
   if (m[1] == "made") {
     if (mode_of[p] == m[2] && holder_of[p] == m[3] ":" m[4]) return 1
     emit(i, "record", "path\tdirectory\t-\t" m[2] "\t" m[3] "\t" m[4] "\t" bundle_of[p] "\tmade\t" up(r) "\t" p)
@@ -256,6 +285,12 @@ function owner_index(p) { return bundle_of[p] in index_of ? index_of[bundle_of[p
 
 # A path of the record that left the plan.
 function prune(p,   i, r, t, kind, ours) {
+  if (up(p) in unsafe) {
+    i = owner_index(p)
+    emit(i, "drop", p)
+    if (type[real_of(p)] != "" && kind_of[p] != "absent" && !(real_of(p) in claimed)) say(i, "!", p, "left alone: " unsafe[up(p)], "note")
+    return
+  }
   if (release(p)) return
   r = real_of(p); t = type[r]; kind = kind_of[p]
   if (kind == "directory" && origin_of[p] == "made" && r in occupied) return
@@ -335,6 +370,7 @@ BEGIN {
 }
 FNR == 1 { file = FILENAME; sub(/^.*\//, "", file) }
 file == "bundles" { name[FNR] = $1; index_of[$1] = FNR; bundles = FNR; next }
+file == "unsafe" { unsafe[$1] = $2 == $1 ? "its directory " $3 : "its directory is below " $2 ", which " $3; next }
 file == "parents" { parent[FNR] = $0; next }
 file == "resolved" { real[parent[FNR]] = $0; next }
 file == "seen" { type[$5] = $1; bits[$5] = $2; user_of[$5] = $3; group_of[$5] = $4; target[$5] = $7; next }
@@ -355,7 +391,7 @@ file == "paths" {
   declared[$3] = 1
   paths = FNR
   r = real_of($3)
-  if ($2 == "directory") wanted[$1, r] = $4 "\t" $5 "\t" $6
+  if ($2 == "directory") wanted_at[r] = wanted[$1, r] = $4 "\t" $5 "\t" $6
   if ($2 != "absent") {
     for (d = r; d != "/" && !(d in occupied); d = up(d)) occupied[d] = 1
     for (d = up($3); d != "/" && !(d in parent_in); d = up(d)) parent_in[d] = $1

@@ -18,7 +18,8 @@
 #             new, its links are still there: put the previous files back, or, where nothing is due, the new ones in place
 #
 # Exit codes: 0 done, 65 payload or plan refused, 69 another operating system, 70 failed (and rolled back where anything
-# was touched), 71 failed and not rolled back, 72 a program is missing, 73 the host cannot be written, 75 another apply holds
+# was touched), 71 failed and not rolled back, 72 a program is missing, 73 the host cannot be written, or only where others could
+# steer it, 75 another apply holds
 # the host, 77 not root, 78 applied to as another host.
 
 engine_state=/var/lib/cdktf-mutual-tls
@@ -46,6 +47,7 @@ engine_apply() {
   engine_make_state
   engine_load_record
   engine_compare
+  engine_require_safe_folders
   engine_require_secrets
   engine_recover
   engine_keep_payload
@@ -66,6 +68,7 @@ engine_apply() {
 engine_secrets() {
   engine_environment
   engine_require_writable
+  engine_require_own_folders
   engine_count=0
   while IFS=' ' read -r name version value || [ -n "$name" ]; do
     case $name in

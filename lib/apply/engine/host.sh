@@ -42,6 +42,17 @@ engine_require_writable() {
   [ ! -L "$engine_state" ] || engine_fail 73 "$engine_state is a symbolic link: move it away, nothing was written"
 }
 
+# Requires that root alone controls the folders of the engine itself, before it writes to them.
+engine_require_own_folders() {
+  engine_words=$(printf '%s\n' "${engine_run%/*}" "$engine_state" | unsafe_folders) ||
+    engine_fail 73 "$engine_state or /run could not be read: nothing was written" "check with: namei -l $engine_state"
+  [ -z "$engine_words" ] || {
+    engine_words=${engine_words#*"$engine_tab"}
+    engine_fail 73 "${engine_words%%"$engine_newline"*}: nothing was written" \
+      "the engine keeps its record and its secrets below it: find out who changed it, then run: chown root ${engine_words%%"$engine_tab"*}; chmod go-w ${engine_words%%"$engine_tab"*}"
+  }
+}
+
 # engine_require_room PATHS: requires room in /run for the tables of so many paths, and for systemd, which does not reload its
 # units with less than 16 MiB.
 engine_require_room() {
@@ -69,6 +80,7 @@ engine_begin() {
   engine_started=$engine_clock
   engine_require_programs
   engine_require_writable
+  engine_require_own_folders
   engine_require_room 0
   engine_take_lock
   engine_checks=

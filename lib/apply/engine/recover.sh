@@ -51,6 +51,7 @@ engine_forget() {
     while IFS= read -r engine_a; do
       case $engine_a in
         */.cdktf-mutual-tls/"${1##*/}")
+          engine_is_stage_ours "$engine_a" || continue
           rm -rf --one-file-system -- "$engine_a" || return 1
           rmdir -- "${engine_a%/*}" 2>/dev/null
           ;;
@@ -60,8 +61,21 @@ engine_forget() {
   rm -rf -- "$1"
 }
 
+# What a killed run left is settled only where root alone controls the folders.
+engine_require_safe_journals() {
+  find "$engine_state/journal" -mindepth 2 -maxdepth 2 -type f >"$engine_run/journals" ||
+    engine_fail 73 "cannot read $engine_state/journal: nothing was written"
+  [ -s "$engine_run/journals" ] || return 0
+  # shellcheck disable=SC2016
+  engine_words=$(engine_each journals awk '
+    @include "journal-folders.awk"' | sort -u | unsafe_folders) || engine_fail 73 "cannot read $engine_state/journal: nothing was written"
+  [ -z "$engine_words" ] || engine_fail 73 'an apply was interrupted, and another user could steer how it is settled: nothing was written' \
+    "find out who changed these directories, then let root alone control them: $(printf '%s\n' "$engine_words" | awk -F '\t' '!seen[$2]++ { printf "%s%s (%s)", n++ ? ", " : "", $2, $3 }')"
+}
+
 # Settles what a killed run left.
 engine_recover() {
+  engine_require_safe_journals
   engine_recovered=no
   engine_journals=$(find "$engine_state/journal" -mindepth 1 -maxdepth 1 -type d -printf '%f\n') ||
     engine_fail 73 "cannot read $engine_state/journal: nothing was written"

@@ -24,10 +24,25 @@ engine_file_systems() {
   done <"$engine_lists/stage"
 }
 
+# engine_make_stage STAGE: makes its folder where that lies on another file system than the state: at the root of the mount, in
+# which only root can write. What others left there from a time when they could is not used.
+engine_make_stage() {
+  case $1 in */.cdktf-mutual-tls/*) ;; *) return 0 ;; esac
+  mkdir -- "${1%/*}" 2>/dev/null
+  engine_is_stage_ours "$1" && return 0
+  echo "${1%/*} does not belong to root alone: move it away; on NFS, export the file system with no_root_squash" >&2
+  return 1
+}
+
+# engine_is_stage_ours STAGE: whether its folder is one that root made for itself, and no link.
+engine_is_stage_ours() {
+  [ "$(stat -c '%F %u %a' -- "${1%/*}" 2>/dev/null)" = 'directory 0 700' ]
+}
+
 engine_stage_all() {
   if [ -e "$engine_journal/stage" ]; then
     while IFS= read -r engine_a; do
-      mkdir -p "$engine_a/new" "$engine_a/old" || return 1
+      engine_make_stage "$engine_a" && mkdir -p "$engine_a/new" "$engine_a/old" || return 1
     done <"$engine_journal/stage"
   fi
   engine_each "$engine_journal/made" mkdir -p -- || return 1

@@ -9,7 +9,7 @@ const STRIDE = process.env.FAULTS === "all" ? 1 : 4;
 describeOnRealHost("an apply on a real host", (host) => {
   test("that is killed or fails at any act leaves httpd what it can load, and the next one finishes the work", async () => {
     await bringTwoGenerations(host());
-    await host().must(`mount -t tmpfs tmpfs /srv/data
+    await host().must(`mount -t tmpfs -o mode=0755 tmpfs /srv/data
       cp /etc/hosts /var/hosts && mount --bind /var/hosts /etc/hosts
       . ${FOLDER}/checks.sh; learn a`);
     const points: string[] = [];

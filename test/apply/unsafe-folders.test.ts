@@ -1,0 +1,82 @@
+import { describeOnHost, planOf } from "./throw-away-host";
+
+const PLAN = planOf(
+  "bundle web",
+  "  directory /srv/app/www 0755 root root",
+  "  file /srv/app/www/index.html 0644 root root",
+);
+const FILES = { "/srv/app/www/index.html": "<p>doc</p>\n" };
+const USER = "setpriv --reuid 65534 --regid 65534 --clear-groups";
+
+/** What an apply that is refused touches: its script, its lock, the folders of its state. */
+const EMPTY =
+  /\/(root\/apply\.sh|var\/lib\/cdktf-mutual-tls(\/(journal|originals|secrets))?|cdktf-mutual-tls\.lock|upper(\/(root|var\/lib))?|root\/run) ?$/;
+
+describeOnHost("root works only where nobody else can steer it:", (host) => {
+  /** What an attacker wants to have changed, or to read. */
+  const victim = () =>
+    host().sh(
+      "mkdir -p /etc/victim/web; echo precious >/etc/victim/web/data; echo rootsecret >/etc/victim/shadow; chmod 600 /etc/victim/shadow; chmod 700 /etc/victim/web",
+    );
+  const as = (line: string) => expect(host().sh(`${USER} sh -c '${line}'`)).toMatchObject({ code: 0 });
+  /** What lies on the host, without the engine's own empty folders. */
+  const state = () => [
+    host()
+      .written()
+      .split("\n")
+      .filter((line) => !EMPTY.test(line)),
+    host().tree("/etc/victim /srv /tmp/site /tmp/.cdktf-mutual-tls"),
+  ];
+  /** Nothing of the host changes, and the words say what to do. */
+  const refuses = (plan: string, files: Readonly<Record<string, string>>, words: string) => {
+    const before = state();
+    const run = host().apply(plan, files);
+    expect(run).toEqual({ code: 73, out: expect.stringContaining(words) });
+    expect(run.out).toMatch(/: nothing was written\n.*: declare another path, or find out who changed the directory/);
+    expect(state()).toEqual(before);
+  };
+
+  test("a user owns the root of a mount, and makes the stage's folder a link", () => {
+    victim();
+    host().sh("mkdir -p /srv/app && mount -t tmpfs -o mode=0755,uid=65534,gid=65534 tmpfs /srv/app");
+    as("ln -s /etc/victim /srv/app/.cdktf-mutual-tls");
+    refuses(
+      PLAN,
+      FILES,
+      "www01.lab: /srv/app/www/index.html: its directory is below /srv/app, which belongs to nobody\n",
+    );
+    expect(host().read("/etc/victim/web/data")).toBe("precious\n");
+  });
+
+  test("a user owns the root of a mount, and puts links where files are staged", () => {
+    victim();
+    host().sh("mkdir -p /srv/app && mount -t tmpfs -o mode=0755,uid=65534,gid=65534 tmpfs /srv/app");
+    as(
+      "mkdir -p /srv/app/.cdktf-mutual-tls/web/new/srv/app/www && ln -s /etc/victim/shadow /srv/app/.cdktf-mutual-tls/web/new/srv/app/www/index.html",
+    );
+    refuses(PLAN, FILES, "/srv/app/www: its directory belongs to nobody\n");
+    expect(host().sh("stat -c %a /etc/victim/shadow").out).toBe("600\n");
+  });
+
+  test("a mount in which every user can write, sticky or not", () => {
+    victim();
+    host().sh("mount -t tmpfs -o mode=1777 tmpfs /tmp");
+    as(
+      "mkdir -p /tmp/.cdktf-mutual-tls/web/new/tmp/site && ln -s /etc/victim/shadow /tmp/.cdktf-mutual-tls/web/new/tmp/site/index.html",
+    );
+    const plan = planOf(
+      "bundle web",
+      "  directory /tmp/site 0755 root root",
+      "  file /tmp/site/index.html 0644 root root",
+    );
+    refuses(plan, { "/tmp/site/index.html": "doc\n" }, "/tmp/site: its directory can be written by every user\n");
+  });
+
+  test("a directory that a user owns, with a link to root's own", () => {
+    victim();
+    host().sh("mkdir -p /srv/app; chown 65534:65534 /srv/app");
+    as("ln -s /etc/victim/web /srv/app/www");
+    const plan = planOf("bundle web", "  file /srv/app/www/index.html 0644 root root");
+    refuses(plan, FILES, "/srv/app/www/index.html: its directory is below /srv/app, which belongs to nobody\n");
+  });
+});

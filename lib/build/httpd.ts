@@ -8,6 +8,7 @@ import type {
   ServerCertificateModel,
   StaplingVhostModel,
 } from "../model/httpd";
+import { asksInHandshake } from "../model/session-resumption";
 import type { PlatformData } from "../platform/platform-data";
 import { verifyDepth } from "../x509/chain";
 import { manifestModel } from "./certmgr";
@@ -43,6 +44,7 @@ function vhostModel(
   const store = props.trustStore === undefined ? undefined : trustStoreModel(build, props.trustStore, path);
   const trusted = store?.certificates ?? [];
   const additional = props.additionalCertificates ?? [];
+  const clientAuthentication = props.clientAuthentication ?? "handshake-optional";
   return {
     path,
     serverName: props.serverName,
@@ -56,10 +58,11 @@ function vhostModel(
       ? {}
       : { additionalCertificates: additional.map((each) => certificateModel(build, each, path)) }),
     trustStore: store,
-    clientAuthentication: props.clientAuthentication ?? "handshake-optional",
+    clientAuthentication,
     sslVerifyDepth: props.sslVerifyDepth ?? Math.max(1, ...trusted.map((ca) => verifyDepth(ca, trusted))),
     revocation,
-    sslSessionCacheTimeoutSeconds: props.sslSessionCacheTimeout ?? 60,
+    sslSessionCacheTimeoutSeconds:
+      props.sslSessionCacheTimeout ?? (asksInHandshake({ trustStore: store, clientAuthentication }) ? 0 : 60),
     locations: build.tree.below(construct, MUTUAL_TLS_LOCATION).map((location) => locationModel(build, location)),
     documents: added.documents.map((document) => ({
       path,

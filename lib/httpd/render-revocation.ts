@@ -31,22 +31,18 @@ export function revocationDirectives(vhost: StaplingVhostModel, platform: HttpdP
 }
 
 /**
- * How long a client can still open connections after its responder or the CRL of its CA reports that it was revoked. A
- * TLS session that is resumed is not checked again.
+ * How long a client can still open connections after its responder or the CRL of its CA reports that it was revoked. Its
+ * certificate is checked in each: see `asksInHandshake`.
  */
 export function revocationDelay(vhost: StaplingVhostModel): string {
   const { ocsp, crl, none } = vhost.revocation;
   if (none !== undefined) return `Once revoked, a client still gets in until its certificate expires (${none}).`;
-  // Every handshake that does not resume a session asks the responder.
-  const refresh = ocsp === undefined ? (crl?.refreshIntervalSeconds ?? 0) : 0;
-  // A certificate that a path asks for is checked again in a resumed session.
-  const resumed = vhost.clientAuthentication === "per-path" ? 0 : vhost.sslSessionCacheTimeoutSeconds;
-  const reasons = [
-    ...(refresh === 0 ? [] : [`lists are fetched every ${goDuration(refresh)}`]),
-    ...(resumed === 0 ? [] : [`TLS sessions can be resumed for ${goDuration(resumed)}`]),
-  ];
-  if (reasons.length === 0) return "Once revoked, a client is refused in every new connection.";
-  return `Once revoked, a client gets in for ${goDuration(refresh + resumed)} at most: ${reasons.join(", ")}.`;
+  // Every handshake asks the responder.
+  if (ocsp !== undefined || crl === undefined) {
+    return "Once revoked, a client is refused in every new connection; a reload of httpd ends those that are open.";
+  }
+  const refresh = goDuration(crl.refreshIntervalSeconds);
+  return `Once revoked, a client gets in for ${refresh} at most: lists are fetched every ${refresh}.`;
 }
 
 function goDuration(seconds: number): string {

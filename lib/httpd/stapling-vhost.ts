@@ -73,11 +73,12 @@ export interface StaplingVhostProps {
    */
   readonly revocation?: ClientRevocation;
   /**
-   * `SSLSessionCacheTimeout`: how long a TLS session can be resumed. A resumed session is not checked again, so a
-   * revoked client can reconnect for this long. The virtual host's file on the host states the total time. A connection
-   * that is open stays open.
+   * `SSLSessionCacheTimeout`: how long a TLS session can be resumed. httpd does not check a client's certificate again
+   * in a resumed session, and in TLS 1.3 each resumption starts the time anew: a revoked client could come back for ever.
+   * So where handshakes ask for clients' certificates, no session can be resumed, and another duration than 0 is an
+   * issue. `PER_PATH` asks for the certificate again in a resumed session.
    *
-   * @default Duration.seconds(60)
+   * @default - 0 s if handshakes ask for clients' certificates, otherwise 60 s
    */
   readonly sslSessionCacheTimeout?: Duration;
 }

@@ -25,6 +25,7 @@ import { revocationRule } from "./revocation";
 import { revocationListRule } from "./revocation-list";
 import type { Rule, RuleContext } from "./rule";
 import { secretNameIssues } from "./secret-name";
+import { sessionResumptionRule } from "./session-resumption";
 import { sharedContentRule } from "./shared-content";
 import { siblingVhostRule } from "./sibling-vhost";
 import { signingProfileRule } from "./signing-profile";
@@ -56,6 +57,7 @@ const RULES: readonly Rule[] = [
   verifyDepthRule,
   locationRule,
   clientAuthenticationRule,
+  sessionResumptionRule,
   clientCertificateRule,
   sharedContentRule,
   staplingRule,

@@ -196,15 +196,12 @@ test("a fleet knows the constructs of a second copy of the package", () => {
     serverName: "two.lab.test",
     certificate: copy.ServerCertificate.fromFiles({ certificateFile: "/a.crt", certificateKeyFile: "/a.key" }),
     trustStore: declared.trustStore,
-    sslSessionCacheTimeout: copy.Duration.minutes(2),
+    revocation: copy.ClientRevocation.ocsp({ responderTimeout: copy.Duration.minutes(2) }),
   });
   expect(
-    vhostsOf(declared).map(({ serverName, sslSessionCacheTimeoutSeconds }) => [
-      serverName,
-      sslSessionCacheTimeoutSeconds,
-    ]),
+    vhostsOf(declared).map(({ serverName, revocation }) => [serverName, revocation.ocsp?.responderTimeoutSeconds]),
   ).toEqual([
-    ["www.lab.test", 60],
+    ["www.lab.test", 4],
     ["two.lab.test", 120],
   ]);
   // The other way round: the fleet of the copy, with constructs of this one.

@@ -7,6 +7,7 @@ import { printConfig } from "../../lib/httpd/syntax/printer";
 import type { ConfigNode } from "../../lib/httpd/syntax/tree";
 import type { HttpdServerModel, StaplingEngineModel, StaplingVhostModel } from "../../lib/model/httpd";
 import type { IssuerSiteModel } from "../../lib/model/pki";
+import { asksInHandshake } from "../../lib/model/session-resumption";
 import { debian13 } from "../../lib/platform/debian";
 import { enterpriseLinux9 } from "../../lib/platform/enterprise-linux";
 
@@ -28,7 +29,6 @@ const VHOST = {
   clientAuthentication: "handshake-optional",
   sslVerifyDepth: 1,
   revocation: { ocsp: { check: "leaf", responderTimeoutSeconds: 4, nonce: false } },
-  sslSessionCacheTimeoutSeconds: 60,
   locations: [],
   documents: [],
 };
@@ -54,12 +54,10 @@ function print({
   issuerSite,
 }: Case): string {
   const platform = PLATFORMS[name];
-  if (locations !== undefined) return printConfig(locationSections({ ...VHOST, locations } as StaplingVhostModel));
-  if (vhost !== undefined) {
-    return printConfig(vhostConfig({ ...VHOST, ...vhost } as StaplingVhostModel, staplingEngine, platform));
-  }
+  if (locations !== undefined) return printConfig(locationSections(vhostOf({ locations })));
+  if (vhost !== undefined) return printConfig(vhostConfig(vhostOf(vhost), staplingEngine, platform));
   if (issuerSite !== undefined) return printConfig(issuerSiteConfig(issuerSite as IssuerSiteModel, platform));
-  const vhosts = server?.vhosts.map((each) => ({ ...VHOST, ...each }));
+  const vhosts = server?.vhosts.map(vhostOf);
   const model = {
     path: "stack/lab/www01/httpd",
     healthChecks: [],
@@ -73,6 +71,12 @@ function print({
     catchAllConfig(model, platform),
   ];
   return files.map(printConfig).join("\n");
+}
+
+/** With the timeout that a build gives it. */
+function vhostOf(given: object): StaplingVhostModel {
+  const vhost = { sslSessionCacheTimeoutSeconds: 60, ...VHOST, ...given } as StaplingVhostModel;
+  return asksInHandshake(vhost) ? { ...vhost, sslSessionCacheTimeoutSeconds: 0 } : vhost;
 }
 
 function locationSections(vhost: StaplingVhostModel): ConfigNode[] {

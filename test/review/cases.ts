@@ -49,6 +49,7 @@ export interface Case {
 }
 
 const same: Side = {};
+const perPath = { clientAuthentication: ClientAuthentication.PER_PATH };
 const changed = (changes: Changes): Side => ({ changes: () => changes });
 const added = (add: NonNullable<Side["add"]>): Side => ({ add });
 const document = (path: string, text: string) => added(({ vhost }) => vhost.addDocument(path, text));
@@ -355,8 +356,8 @@ export const CASES: readonly Case[] = [
   {
     name: "depth-and-sessions",
     sides: [
-      changed({ vhost: { sslVerifyDepth: 2 } }),
-      changed({ vhost: { sslVerifyDepth: 3, sslSessionCacheTimeout: Duration.minutes(30) } }),
+      changed({ vhost: { ...perPath, sslVerifyDepth: 2 } }),
+      changed({ vhost: { ...perPath, sslVerifyDepth: 3, sslSessionCacheTimeout: Duration.minutes(30) } }),
     ],
   },
   // What is served.

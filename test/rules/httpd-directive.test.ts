@@ -1,4 +1,10 @@
-import { ClientRevocation, Duration, ServerCertificate, type StaplingVhostProps } from "../../lib";
+import {
+  ClientAuthentication,
+  ClientRevocation,
+  Duration,
+  ServerCertificate,
+  type StaplingVhostProps,
+} from "../../lib";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -53,8 +59,10 @@ test("quotes, backslashes and blanks pass", () => {
   expect(withVhost({ serverAdmin: 'the "admin" \\ <a@b>', documentRoot: "/srv/my site" })).toEqual([]);
 });
 
+const perPath = { clientAuthentication: ClientAuthentication.PER_PATH };
+
 test.each([
-  ["sslSessionCacheTimeout", { sslSessionCacheTimeout: Duration.days(36_500) }],
+  ["sslSessionCacheTimeout", { ...perPath, sslSessionCacheTimeout: Duration.days(36_500) }],
   ["responderTimeout", { revocation: ClientRevocation.ocsp({ responderTimeout: Duration.days(36_500) }) }],
 ])("fails on %s of a length that httpd cannot count", (name, vhost) => {
   expect(withVhost(vhost)).toEqual([

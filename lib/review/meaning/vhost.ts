@@ -1,6 +1,7 @@
 import { listed, own, words } from "../../core/text/words";
 import type { ClientAuthenticationModel, DocumentModel, StaplingVhostModel } from "../../model/httpd";
 import { certificatesOf } from "../../model/server-certificate";
+import { asksInHandshake } from "../../model/session-resumption";
 import { isStapled } from "../../model/stapling";
 import type { ParsedCertificate } from "../../x509/certificate";
 import { newlyTrusted, trustedCertificates } from "./certificate";
@@ -111,21 +112,21 @@ function changedVhostFields(
     certificate: shownAs("certificate-source", "its certificate comes from", certificateSource),
     additionalCertificates: (was, is) => additionalCertificates(was, is),
     trustStore: (was, is) => trustStore(was, is, known),
-    clientAuthentication: (was, is) => clientAuthentication(was, is),
+    clientAuthentication: (was, is) => clientAuthentication(was, is, after.sslSessionCacheTimeoutSeconds > 0),
     sslVerifyDepth: moreIsWeaker(
       "verify-depth",
       "SSLVerifyDepth",
       "longer chains of clients' certificates are accepted",
     ),
     revocation: revocationMeanings,
-    sslSessionCacheTimeoutSeconds: isCheckedAgain(before, after)
-      ? shownAs("session-timeout", "seconds that a TLS session can be resumed")
-      : moreIsWeaker(
+    sslSessionCacheTimeoutSeconds: asksInHandshake(after)
+      ? moreIsWeaker(
           "session-timeout",
           "a TLS session can be resumed for",
-          "a revoked client can come back for as long",
+          "a revoked client can come back, in TLS 1.3 for ever",
           " s",
-        ),
+        )
+      : shownAs("session-timeout", "seconds that a TLS session can be resumed"),
     locations: ignoredHere,
     documents: (was, is) => documents(was, is),
   });
@@ -148,21 +149,21 @@ function additionalCertificates(
   ];
 }
 
-/** A certificate that a path asks for is checked in a resumed session, too. */
-function isCheckedAgain(...vhosts: readonly StaplingVhostModel[]): boolean {
-  return vhosts.every(({ clientAuthentication }) => clientAuthentication === "per-path");
-}
-
 const ASKED: Readonly<Record<ClientAuthenticationModel, string>> = {
   "handshake-optional": "in every handshake, and need not have one",
   "dedicated-host": "in every handshake, and get nothing without one",
   "per-path": "when they enter a restricted path",
 };
 
-function clientAuthentication(was: ClientAuthenticationModel, is: ClientAuthenticationModel): MeaningText[] {
+function clientAuthentication(
+  was: ClientAuthenticationModel,
+  is: ClientAuthenticationModel,
+  isResumable: boolean,
+): MeaningText[] {
   if (was === is) return [];
   const asked = `clients are asked for a certificate ${ASKED[is]}`;
-  if (was === "per-path") {
+  // A certificate that a path asks for is checked in a resumed session, too.
+  if (was === "per-path" && isResumable) {
     return [
       weakening(
         "client-authentication",

@@ -123,7 +123,8 @@ test.each<[string, () => [base: Side, head: Side], (string | RegExp)[]]>([
     "a certificate that was asked for by a path, in each session",
     () => [perPath(60), same],
     [
-      "! client-authentication www.lab.test: clients are asked for a certificate in every handshake, and need not have one; a client that resumes a TLS session is no longer checked again",
+      "client-authentication www.lab.test: clients are asked for a certificate in every handshake, and need not have one",
+      "session-timeout www.lab.test: a TLS session can be resumed for 60 s -> 0 s",
     ],
   ],
   [

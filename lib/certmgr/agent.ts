@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { shellProgram } from "../core/shell-program";
+import { shellProgram, UNSAFE_FOLDERS } from "../core/shell-program";
 
 /** Files of `agent/`, in the order in which a person would read them; the last one runs what the others define. */
 const PARTS = [
   "settings",
   "words",
+  UNSAFE_FOLDERS,
   "grammar",
   "manifest",
   "certificate",

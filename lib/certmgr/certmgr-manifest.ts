@@ -50,9 +50,12 @@ export interface RequestKey {
 
 /** Path, owner and mode of a file. */
 export interface FileSpec {
-  /** Absolute path. */
+  /**
+   * Absolute path. Root alone must control the folder: the agent writes nothing where another user could put a link. The
+   * file itself may belong to another user.
+   */
   readonly path: string;
-  /** Name of the user that the file belongs to. @default "root" */
+  /** Name of the user that the file belongs to. Its folder stays root's. @default "root" */
   readonly owner?: string;
   /** Name of the group that the file belongs to. @default "root" */
   readonly group?: string;

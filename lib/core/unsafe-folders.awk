@@ -1,9 +1,12 @@
 # Prints `FOLDER DIRECTORY WHY` for each folder with a directory on its way that root alone does not control.
 function up(d) { sub(/\/[^\/]*$/, "", d); return d == "" ? "/" : d }
 # The highest directory at or above d that another user can change, or nothing.
-function steered(d) {
+function steered(d,   p) {
   if (!(d in judged)) {
-    judged[d] = d == "/" ? "" : steered(up(d))
+    p = up(d)
+    judged[d] = d == "/" ? "" : steered(p)
+    # Nobody but root can replace what is root's in a sticky directory of root, such as /tmp.
+    if (judged[d] == p && p != d && user[p] == "root" && mode[p] ~ /^[1357]...$/ && type[d] == "d" && user[d] == "root") judged[d] = ""
     if (judged[d] == "" && why(d) != "") judged[d] = d
   }
   return judged[d]

@@ -1,6 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import type { Manifest } from "../../lib/certmgr/manifest";
 import { AgentHost } from "./agent-host";
 import { CaServer, type Tampering } from "./ca-server";
@@ -446,6 +458,91 @@ for (const { name, command } of reason === undefined ? shells : [])
       expect((await host.run("check")).stderr).toContain('certificate.full_chain: "../x" is not an absolute path');
       host.manifest(ca, (manifest) => ({ ...manifest, certificate: { path: host.certificate, full_chain: host.ca } }));
       expect((await host.run("check")).stderr).toMatch(/www\.chain\.crt: is also in manifest www/);
+    });
+
+    describe("root writes nothing where another user could steer it:", () => {
+      const NOBODY = 65534;
+      const secret = () => host.path("secret");
+      /** What only root may read, and a folder of another user, in which a manifest's files are to lie. */
+      const foreign = () => {
+        writeFileSync(secret(), "rootsecret\n", { mode: 0o600 });
+        mkdirSync(host.path("theirs"), { mode: 0o755 });
+        chownSync(host.path("theirs"), NOBODY, NOBODY);
+        return host.path("theirs");
+      };
+      const inFolder = (folder: string) => (manifest: Manifest) => ({
+        ...manifest,
+        private_key: { path: `${folder}/www.key`, owner: "nobody", group: "nogroup", mode: "0600" },
+        certificate: { path: `${folder}/www.crt`, owner: "nobody", group: "nogroup", mode: "0644" },
+      });
+      const refused = (words: string) => ({ code: 1, stdout: "", stderr: expect.stringContaining(words) });
+      const untouched = () => {
+        expect(statSync(secret())).toMatchObject({ uid: 0, gid: 0 });
+        expect(mode(secret())).toBe("600");
+        expect(readFileSync(secret(), "utf8")).toBe("rootsecret\n");
+      };
+
+      test("a folder of another user, in which a key is a link", async () => {
+        const folder = foreign();
+        host.manifest(ca);
+        await host.run("ensure");
+        for (const name of ["www.crt", "www.key"]) copyFileSync(host.path(`pki/${name}`), `${folder}/${name}`);
+        rmSync(`${folder}/www.key`);
+        symlinkSync(secret(), `${folder}/www.key`);
+        host.manifest(ca, inFolder(folder));
+        const words = `www: ${folder}: it belongs to nobody: root writes nothing where others could steer it`;
+        expect(await host.run("ensure")).toEqual(refused(words));
+        expect(await host.run("check")).toEqual(refused(words));
+        untouched();
+      });
+
+      test("a folder below one of another user", async () => {
+        const folder = foreign();
+        mkdirSync(`${folder}/tls`);
+        host.manifest(ca, inFolder(`${folder}/tls`));
+        expect(await host.run("ensure")).toEqual(refused(`www: ${folder}/tls: ${folder} belongs to nobody: `));
+        expect(readdirSync(`${folder}/tls`)).toEqual([]);
+      });
+
+      test("a folder that is reached through a link of another user", async () => {
+        const folder = foreign();
+        symlinkSync(host.path("pki"), `${folder}/tls`);
+        host.manifest(ca, inFolder(`${folder}/tls`));
+        expect(await host.run("ensure")).toEqual(refused(`www: ${folder}/tls: ${folder} belongs to nobody: `));
+        expect(readdirSync(host.path("pki"))).toEqual([]);
+      });
+
+      test("a folder in which a group can write", async () => {
+        chownSync(host.path("pki"), 0, 1);
+        chmodSync(host.path("pki"), 0o775);
+        host.manifest(ca);
+        expect(await host.run("ensure")).toEqual(
+          refused(`www: ${host.path("pki")}: it can be written by the group daemon: `),
+        );
+        expect(readdirSync(host.path("pki"))).toEqual([]);
+      });
+
+      test("what a killed run left is not finished in such a folder", async () => {
+        const folder = foreign();
+        mkdirSync(host.path("state"), { mode: 0o700 });
+        writeFileSync(host.path("state/www.json.journal"), `${folder}/www.key\n`);
+        writeFileSync(`${folder}/.www.key.certmgr-agent-new`, "new");
+        const words = expect.stringContaining(`${folder}: it belongs to nobody: `);
+        expect(await host.run("ensure")).toMatchObject({ code: 1, stderr: words });
+        expect(readdirSync(folder)).toEqual([".www.key.certmgr-agent-new"]);
+      });
+
+      test("mode and owner behind a link that root made are left alone, and a file may belong to another user", async () => {
+        writeFileSync(secret(), "rootsecret\n", { mode: 0o600 });
+        host.manifest(ca, inFolder(host.path("pki")));
+        expect(await host.run("ensure")).toMatchObject({ code: 0, stderr: "" });
+        expect(statSync(host.key)).toMatchObject({ uid: NOBODY, gid: NOBODY });
+        rmSync(host.ca);
+        symlinkSync(secret(), host.ca);
+        const run = await host.run("ensure");
+        expect(run.stderr).toContain(`${host.ca} is a symbolic link: mode and owner of its file are left alone`);
+        untouched();
+      });
     });
 
     test("a second run waits for the first", async () => {

@@ -63,6 +63,10 @@ recover() {
     name=${id##*%2F}
     name=${name%.json}
     stuck=
+    if ! are_safe <"$journal"; then
+      bad=1
+      continue
+    fi
     while IFS= read -r path; do
       new=$(beside "$path" new)
       [ ! -e "$new" ] || mv -f -- "$new" "$path" 2>"$work/error" || stuck=$path
@@ -91,7 +95,11 @@ drift() { # PATH OWNER GROUP MODE [look]
   [ "${actual#* }" = "$uid:$gid" ] || wrong="${wrong:+$wrong, }owner ${actual#* } -> $uid:$gid"
   [ -n "$wrong" ] || return 0
   printf '%s\n' "$1: $wrong"
-  [ "${5-}" = look ] || { chown "$uid:$gid" "$1" && chmod "$4" "$1"; }
+  if [ -L "$1" ]; then
+    [ "${5-}" = look ] || complain "$1 is a symbolic link: mode and owner of its file are left alone"
+    return 0
+  fi
+  [ "${5-}" = look ] || { chown -h "$uid:$gid" "$1" && chmod "$4" "$1"; }
 }
 
 drifts() { # [look]

@@ -90,9 +90,23 @@ ids_of() { # OWNER GROUP
   [ -n "$uid" ] && [ -n "$gid" ]
 }
 
+# Root writes no file where another user could put a link, or another file, in its place. The paths are on standard input.
+are_safe() {
+  unsafe=$(sed -n 's|/[^/]*$||; s|^$|/|; /^\//p' | sort -u | unsafe_folders) || {
+    complain 'the directories of its files could not be read'
+    return 1
+  }
+  [ -n "$unsafe" ] || return 0
+  printf '%s\n' "$unsafe" | awk -F '\t' '!seen[$0]++ { print $1 ": " ($1 == $2 ? "it" : $2) " " $3 }' | while IFS= read -r line; do
+    complain "$line: root writes nothing where others could steer it; name a directory that root alone controls (the file may belong to another user)"
+  done
+  return 1
+}
+
 # What a manifest expects of the host that it is on.
 fits_host() {
   misfits=0
+  printf '%s\n' "$key_path" "$cert_path" "${full_chain_path:-$cert_path}" "${ca_path:-$cert_path}" | are_safe || misfits=1
   for path in "$key_path" "$cert_path" "$full_chain_path" "$ca_path"; do
     [ -n "$path" ] || continue
     if [ ! -d "${path%/*}/" ]; then

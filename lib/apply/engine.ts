@@ -31,6 +31,8 @@ const PARTS = [
   "teardown",
   "keep",
   "words",
+  "secrets",
+  "receive",
 ] as const;
 
 /** What a look at a host needs. It is no part of an apply: a change of it makes no host due. */

@@ -1,5 +1,5 @@
-# Comes before the engine in the scripts that Terraform sends. Terraform leaves a failed script on the host, and empties a
-# successful one without removing it. So a script first removes itself, and what earlier scripts left. Terraform also makes it
+# Comes before the engine in the scripts that Terraform sends. Terraform leaves a failed script on the host, and one that it did not
+# come to run, and empties a successful one without removing it. So a script first removes itself, and what earlier ones left. Terraform also makes it
 # executable and writable for all, so only its user may enter the directory where it is.
 case $(id -un)/$(stat -c %a/%G "${0%/*}") in
   */*00/* | root/*0/root) ;;
@@ -20,4 +20,4 @@ if [ "$(id -u)" != 0 ]; then
   exit "$code"
 fi
 rm -f -- "$0"
-find "${0%/*}" -maxdepth 1 -name '.cdktf-mutual-tls-*.sh' -empty -mmin +1 -exec rm -f {} +
+find "${0%/*}" -maxdepth 1 -name '.cdktf-mutual-tls-*' ! -type d -mmin +1 -exec rm -f {} +

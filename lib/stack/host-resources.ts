@@ -7,6 +7,9 @@ import { differencesOf, notifyOf, secretOf } from "./variables";
 /** Marks the end of the script's payload. No line of base64 can equal it. */
 const END = "CDKTF-MUTUAL-TLS-PAYLOAD";
 
+/** Spaces. A pipe holds 65,536 bytes: the upload ends only when the host reads it. */
+const LONGER_THAN_A_PIPE = `\${format("%70000s", "")}`;
+
 /** Terraform gives up after this time if a host is down or its key is wrong. */
 const CONNECT_TIMEOUT = "30s";
 
@@ -72,9 +75,14 @@ export function secretsResource(host: StackHost): ResourceJson {
     connection: connection(host),
     provisioner: [
       // First without a secret, and with output that Terraform shows: no secret is sent to where others could read it,
-      // or to a host that is not as declared.
-      remoteExec(script(host, "engine_secrets", system)),
-      remoteExec(script(host, "engine_secrets", [system, ...lines].join("\n"))),
+      // or to a host that is not as declared. It makes the named pipe to which the second one is uploaded.
+      remoteExec(script(host, "engine_receive", `${system}\nend`)),
+      {
+        "remote-exec": {
+          connection: { ...connection(host), script_path: `${scriptFolder(host)}/.cdktf-mutual-tls-secrets.sh` },
+          inline: [["#!secrets", LONGER_THAN_A_PIPE, system, ...lines, "end"].join("\n")],
+        },
+      },
     ],
     triggers: triggersWithDrift(own, differencesOf(host.fqdn), paths),
   };
@@ -100,6 +108,10 @@ export function applyResource(host: StackHost, after: AppliedAfter): ResourceJso
   };
 }
 
+function scriptFolder({ connection: { user } }: StackHost): string {
+  return user === "root" ? "/root" : "./.ssh";
+}
+
 function remoteExec(script: string): object {
   return { "remote-exec": { inline: [script] } };
 }
@@ -108,7 +120,9 @@ function script({ engine }: StackHost, verb: string, input: string): string {
   return `${literal(prologue())}\${file(${modulePath(engine)})}\n${verb} <<'${END}'\n${input}\n${END}\n`;
 }
 
-function connection({ connection: { address, port, user, hostKey }, identityFile }: StackHost): object {
+function connection(host: StackHost): object {
+  const { address, port, user, hostKey } = host.connection;
+  const { identityFile } = host;
   return {
     type: "ssh",
     host: address,
@@ -117,7 +131,7 @@ function connection({ connection: { address, port, user, hostKey }, identityFile
     host_key: literal(hostKey),
     timeout: CONNECT_TIMEOUT,
     // In a folder that only its user can enter: Terraform makes its script executable and writable for all.
-    script_path: `${user === "root" ? "/root" : "./.ssh"}/.cdktf-mutual-tls-%RAND%.sh`,
+    script_path: `${scriptFolder(host)}/.cdktf-mutual-tls-%RAND%.sh`,
     ...(identityFile === undefined ? {} : { agent: "false", private_key: `\${file(${modulePath(identityFile)})}` }),
   };
 }

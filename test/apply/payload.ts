@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { engineScript } from "../../lib/apply/engine";
 
-const ENGINE = engineScript();
+export const ENGINE = engineScript();
 const END = "CDKTF-MUTUAL-TLS-PAYLOAD";
 
 /** The frames of a payload, as the Terraform expression writes them. */
@@ -18,7 +18,7 @@ export function applyScript(contents: Readonly<Record<string, string>>, settings
 }
 
 export function secretsScript(lines: string): string {
-  return script("engine_secrets", lines, "");
+  return script("engine_secrets", `${lines}\nend`, "");
 }
 
 export function script(verb: string, input: string, settings: string): string {

@@ -23,7 +23,9 @@ interface NullResource {
   readonly triggers: string;
   readonly depends_on?: readonly string[];
   readonly connection?: Readonly<Record<string, unknown>>;
-  readonly provisioner?: readonly { readonly "remote-exec": { readonly inline: readonly string[] } }[];
+  readonly provisioner?: readonly {
+    readonly "remote-exec": { readonly inline: readonly string[]; readonly connection?: object };
+  }[];
 }
 
 /** The synthesized configuration of the small fleet with something more in it. */
@@ -148,10 +150,16 @@ test("secrets travel in a resource of their own, which a new version replaces", 
   expect(depends_on).toBeUndefined();
   const [check, script] = (provisioner ?? []).map((each) => each["remote-exec"].inline[0]);
   expect(check).toContain("other users can enter $${0%/*}");
-  expect(check).toMatch(/\nengine_secrets <<'CDKTF-MUTUAL-TLS-PAYLOAD'\nos debian 13\nCDKTF-MUTUAL-TLS-PAYLOAD\n$/);
-  expect(script).toContain(
-    "\nengine_secrets <<'CDKTF-MUTUAL-TLS-PAYLOAD'\nos debian 13\nauth-server 1 ${base64encode(",
+  expect(check).toMatch(
+    /\nengine_receive <<'CDKTF-MUTUAL-TLS-PAYLOAD'\nos debian 13\nend\nCDKTF-MUTUAL-TLS-PAYLOAD\n$/,
   );
+  // It is uploaded into the pipe that the first one made.
+  expect(script).toMatch(
+    /^#!secrets\n\$\{format\("%70000s", ""\)\}\nos debian 13\nauth-server 1 \$\{base64encode\(.*\nend$/s,
+  );
+  expect(provisioner?.[1]?.["remote-exec"].connection).toMatchObject({
+    script_path: "/root/.cdktf-mutual-tls-secrets.sh",
+  });
   expect(find("lab_www01_apply_").resource.provisioner?.[0]?.["remote-exec"].inline[0]).not.toContain("secret");
 });
 

@@ -2,10 +2,10 @@
 # The convergence engine: brings one host to the state that a plan declares. Functions only; the caller appends
 #
 #   engine_apply <<'CDKTF-MUTUAL-TLS-PAYLOAD'      base64(gzip(frames))
-#   engine_secrets <<'CDKTF-MUTUAL-TLS-PAYLOAD'    lines of NAME VERSION BASE64
+#   engine_receive <<'CDKTF-MUTUAL-TLS-PAYLOAD'    the lines `os ID VERSION` and `end`
 #
-# and runs the file with /bin/sh as root. A POSIX shell, coreutils, findutils, diffutils, grep, sed, awk, gzip, util-linux and
-# systemd are needed. The third entry, engine_observe, looks at a host and changes nothing; it is a program of its own.
+# and runs the file with /bin/sh as root. engine_secrets reads lines of NAME VERSION BASE64. A POSIX shell, coreutils, findutils, diffutils, grep, sed, awk, gzip, util-linux and
+# systemd are needed. The last entry, engine_observe, looks at a host and changes nothing; it is a program of its own.
 #
 # A frame is `@ N KEY` and N parts, a line each, that joined by newlines are the content of KEY: `plan`, or the path of a
 # file. Frames are text; a `file ... base64` of the plan is decoded here, and a `file ... as PATH` has the frame of PATH.
@@ -61,43 +61,4 @@ engine_apply() {
   [ "$engine_teardown" = no ] || engine_tear_down
   engine_finish
   [ "$engine_teardown" = no ] || engine_forget_host
-}
-
-# Reads `NAME VERSION BASE64` from each line of standard input, and keeps each value, for root only, until the next engine_apply.
-# A line `os ID VERSION` names the operating system that the host must have.
-engine_secrets() {
-  engine_environment
-  engine_require_writable
-  engine_require_own_folders
-  engine_count=0
-  while IFS=' ' read -r name version value || [ -n "$name" ]; do
-    case $name in
-      '') continue ;;
-      os)
-        engine_os_is "$version" "$value"
-        continue
-        ;;
-      .* | *[!A-Za-z0-9._-]*) engine_fail 65 'a secret has a name that is not made of A-Z a-z 0-9 . _ -' ;;
-    esac
-    case $version in
-      '' | *[!A-Za-z0-9._-]*) engine_fail 65 "secret $name: its version is not made of A-Z a-z 0-9 . _ -" ;;
-    esac
-    [ "$engine_count" != 0 ] || engine_make_state
-    # printf is a builtin: the value is in no argument list and in no environment.
-    if ! printf %s "$value" | base64 -d >"$engine_state/secrets/.new" 2>/dev/null; then
-      rm -f "$engine_state/secrets/.new"
-      engine_fail 65 "secret $name: its value did not arrive as base64, or could not be written" "check with: df $engine_state"
-    fi
-    if ! [ -s "$engine_state/secrets/.new" ]; then
-      rm -f "$engine_state/secrets/.new"
-      engine_fail 65 "secret $name: its value is empty; give the value and apply again"
-    fi
-    mv -fT -- "$engine_state/secrets/.new" "$engine_state/secrets/$name.$version" ||
-      engine_fail 73 "secret $name: cannot be written to $engine_state/secrets"
-    engine_count=$((engine_count + 1))
-  done
-  value=
-  [ "$engine_count" != 0 ] || return 0
-  sync -f "$engine_state/secrets"
-  printf '%s: %s secrets delivered\n' "$engine_host" "$engine_count"
 }

@@ -30,7 +30,7 @@ while [ "$kills" -lt "$count" ]; do
   engine=$!
   sleep "$seconds"
   if [ $((round % 2)) = 0 ]; then whom=$engine; else whom=-$engine; fi
-  kill -9 -- "$whom" 2>/dev/null
+  kill -9 "$whom" 2>/dev/null
   if wait "$engine"; then
     judge_done "$to"
   else

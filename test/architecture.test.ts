@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   platform: ["contract", "core", "declaration"],
   x509: ["core"],
   model: ["contract", "core", "platform", "x509"],
-  plan: ["contract", "model", "platform"],
+  plan: ["contract", "core", "model", "platform"],
   trust: ["core", "declaration", "x509"],
   hosts: ["core", "declaration", "model", "plan", "platform", "trust"],
   pki: ["contract", "core", "declaration", "model", "plan", "trust", "x509"],
@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   operate: ["certmgr", "contract", "core", "model", "pki", "x509"],
   verify: ["contract", "core", "httpd", "model", "operate", "pki", "x509"],
   terraform: ["build", "core", "declaration", "model", "output", "plan", "rules", "stack", "synth"],
-  review: ["contract", "core", "model", "output", "plan", "report", "synth", "x509"],
+  review: ["apply", "contract", "core", "model", "output", "plan", "platform", "report", "rules", "synth", "x509"],
   explain: [
     "certmgr",
     "contract",

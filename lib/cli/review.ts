@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { deviationsOf } from "../output/deviations";
+import { comparedFleet } from "../output/deviations";
 import { hasNoFleet, readOutput } from "../output/read-output";
 import { readDriftDocument } from "../report/drift-document";
 import { compareOutputs, comparePlan } from "../review/inputs/compared";
@@ -91,7 +91,7 @@ function bothSides(base: string, head: string) {
   const declared = hasNoFleet(head) && !hasNoFleet(base) ? [] : readOutput(head);
   return {
     base: hasNoFleet(base) && !hasNoFleet(head) ? [] : readOutput(base),
-    head: declared.map((fleet) => ({ ...fleet, deviations: deviationsOf(fleet) })),
+    head: declared.map(comparedFleet),
   };
 }
 

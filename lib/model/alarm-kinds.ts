@@ -5,6 +5,14 @@
 export enum AlarmKind {
   /** `altered-output` */
   ALTERED_OUTPUT = "altered-output",
+  /** `broken-rule` */
+  BROKEN_RULE = "broken-rule",
+  /** `foreign-command` */
+  FOREIGN_COMMAND = "foreign-command",
+  /** `foreign-engine` */
+  FOREIGN_ENGINE = "foreign-engine",
+  /** `foreign-platform` */
+  FOREIGN_PLATFORM = "foreign-platform",
 }
 
 /** The kind of an alarm as text, as files and pages hold it. */

@@ -5,6 +5,8 @@ export const keyAlgorithmSchema = z.enum(["ecdsa", "rsa"]);
 /** Algorithms of server keys. The signature algorithms of a client choose between them. */
 export type KeyAlgorithm = z.output<typeof keyAlgorithmSchema>;
 
+export const KEY_ALGORITHMS: readonly KeyAlgorithm[] = keyAlgorithmSchema.options;
+
 const SIGNATURE_ALGORITHMS: Readonly<Record<KeyAlgorithm, string>> = {
   ecdsa: "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512",
   rsa: "RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:RSA+SHA256",

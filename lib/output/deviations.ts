@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
+import type { HostPlan } from "../plan/host-plan";
 import type { Tree } from "../plan/host-tree";
 import { hostPlans } from "../synth/host-plans";
 import { fleetTree } from "./fleet-tree";
@@ -22,12 +23,25 @@ export interface Deviation {
   readonly type?: "link" | "special file";
 }
 
+/** A fleet of an output, and what this library makes of its declaration. */
+export interface ComparedFleet extends SynthesizedFleet {
+  /** The plan of every host, made of the model. */
+  readonly plans: readonly HostPlan[];
+  /** What of the output is another thing. */
+  readonly deviations: readonly Deviation[];
+}
+
 /**
- * What in a fleet's folder differs from what this library makes of the model.json in it. The file of secrets' values and
- * policies are not in the model: `policy.json`, and the key file in `fleet.json`, are compared with what they say themselves.
+ * Compares a fleet's folder with what this library makes of the model.json in it. Policies, and the path of the key file,
+ * are not in the model: `policy.json`, and that path in `fleet.json`, are compared with what they say themselves.
  */
-export function deviationsOf(fleet: SynthesizedFleet): Deviation[] {
-  const rendered = renderedTree(fleet);
+export function comparedFleet(fleet: SynthesizedFleet): ComparedFleet {
+  const plans = hostPlans(fleet.model);
+  return { ...fleet, plans, deviations: deviationsOf(fleet, plans) };
+}
+
+function deviationsOf(fleet: SynthesizedFleet, plans: readonly HostPlan[]): Deviation[] {
+  const rendered = renderedTree(fleet, plans);
   const given = treeBelow(fleet.directory);
   const hosts = new Map(fleet.model.hosts.map(({ name, fqdn }) => [name, fqdn] as const));
   const files = [...new Set([...rendered.keys(), ...given.keys()])].sort();
@@ -50,9 +64,10 @@ export function deviationsOf(fleet: SynthesizedFleet): Deviation[] {
   });
 }
 
-function renderedTree({ model, facts, policy, allowed, writtenBy }: SynthesizedFleet): Tree {
+function renderedTree(fleet: SynthesizedFleet, plans: readonly HostPlan[]): Tree {
+  const { model, facts, policy, allowed, writtenBy } = fleet;
   const { sshPrivateKeyFile } = facts;
-  const tree = fleetTree({ model, plans: hostPlans(model), policy: { rules: policy, allowed }, sshPrivateKeyFile });
+  const tree = fleetTree({ model, plans, policy: { rules: policy, allowed }, sshPrivateKeyFile });
   return new Map([...tree, ["model.json", printModel(model, { writtenBy })]]);
 }
 

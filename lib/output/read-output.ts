@@ -41,6 +41,7 @@ export interface SynthesizedHost {
   readonly directory: string;
   /** Names of the hosts whose apply has to finish before this one begins. */
   readonly after: readonly string[];
+  readonly packageManager: string;
   readonly bundles: readonly Bundle[];
   /** The host is taken out of management. */
   readonly teardown?: HostPlan["teardown"];
@@ -125,7 +126,7 @@ function readHost(directory: string, read: (file: string) => Buffer): Synthesize
   const file = join(directory, "host.json");
   const declaration = readDocument(hostDocument, read(file).toString("utf8"), file);
   const declaredBy = new Map(Object.entries(declaration.declaredBy));
-  const { fqdn, bundles, teardown } = parseHostPlan(read(join(directory, "plan")).toString("utf8"), {
+  const { fqdn, packageManager, bundles, teardown } = parseHostPlan(read(join(directory, "plan")).toString("utf8"), {
     file: (path) => read(join(directory, "files", path)),
     declaredBy: (path) => declaredBy.get(path) ?? "",
   });
@@ -135,6 +136,7 @@ function readHost(directory: string, read: (file: string) => Buffer): Synthesize
     path: declaration.path,
     after: declaration.after,
     directory,
+    packageManager,
     bundles,
     teardown,
   };

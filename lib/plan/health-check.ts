@@ -1,5 +1,8 @@
+import { isHostName } from "../core/host-name";
+import { isTcpPort } from "../core/tcp-port";
+import { UNIT_NAME } from "../core/unit-name";
 import type { HealthCheckModel } from "../model/health-check";
-import { type KeyAlgorithm, signatureAlgorithmOptions } from "../model/key-algorithm";
+import { KEY_ALGORITHMS, type KeyAlgorithm, signatureAlgorithmOptions } from "../model/key-algorithm";
 import type { Step } from "./bundle";
 
 /**
@@ -36,6 +39,48 @@ function of(algorithm: KeyAlgorithm | undefined): string {
 function stapled(handshake: string): string {
   const why = 'printf "%s\\n" "$said" | grep -E "OCSP response:|Cert Status:|:error:|errno"';
   return `said=$(${handshake}); case $said in *"Cert Status: good"*) ;; *) ${why}; exit 1 ;; esac`;
+}
+
+/** A URL that a check may ask: no option of curl, and no other scheme. */
+const CHECKED_URL = /^https?:\/\/[^\s\p{Cc}]+$/u;
+
+/** The check that a command was made of; undefined where this library makes no such command. */
+export function checkOfCommand(words: readonly string[]): HealthCheckModel | undefined {
+  return candidates(words).find((check) => isEqual(command(check), words));
+}
+
+function isEqual(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((word, index) => word === others[index]);
+}
+
+/** What the command may have been made of, by the parts of it that differ from one check to the other. */
+function candidates(words: readonly string[]): HealthCheckModel[] {
+  const seconds = 1;
+  const [program, ...options] = words;
+  const last = words[words.length - 1] ?? "";
+  if (program === "systemctl" && UNIT_NAME.test(last)) return [{ kind: "unit", unit: last, seconds }];
+  if (program === "curl" && CHECKED_URL.test(last)) {
+    const file = options[options.indexOf("--cacert") + 1] ?? "";
+    const trusts = [undefined, "none", ...(/^\/[^\p{Cc}]*$/u.test(file) ? [file] : [])];
+    return trusts.flatMap((caCertificateFile) =>
+      [true, undefined].map((anyStatus) => ({
+        kind: "url" as const,
+        url: last,
+        anyStatus,
+        caCertificateFile,
+        seconds,
+      })),
+    );
+  }
+  const [, port] = /telnet:\/\/127\.0\.0\.1:(\d{1,5}) /.exec(last) ?? [];
+  if (port !== undefined && isTcpPort(Number(port))) return [{ kind: "port", port: Number(port), seconds }];
+  const [, at, serverName = ""] = / -connect 127\.0\.0\.1:(\d{1,5}) -servername (\S+) /.exec(last) ?? [];
+  if (!isTcpPort(Number(at)) || !isHostName(serverName)) return [];
+  return [true, false].flatMap((stapled) =>
+    [undefined, ...KEY_ALGORITHMS].map((keyAlgorithm) => {
+      return { kind: "tls" as const, serverName, port: Number(at), stapled, keyAlgorithm, seconds };
+    }),
+  );
 }
 
 /** All checks run on the host itself, use only systemd, curl and openssl, and report why they failed. */

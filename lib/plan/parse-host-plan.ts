@@ -6,6 +6,7 @@ export interface ParsedHostPlan {
   readonly fqdn: string;
   readonly osId: string;
   readonly osVersion: string;
+  readonly packageManager: string;
   readonly bundles: readonly Bundle[];
   readonly teardown?: HostPlan["teardown"];
   /** Paths of files that have the content of another one, with the path of that one. */
@@ -33,6 +34,7 @@ export function parseHostPlan(text: string, content: HostPlanContent): ParsedHos
     fqdn: "",
     osId: "",
     osVersion: "",
+    packageManager: "",
     bundles: [] as Mutable<Bundle>[],
     teardown: undefined as HostPlan["teardown"],
     copies: contents.copies,
@@ -48,7 +50,7 @@ export function parseHostPlan(text: string, content: HostPlanContent): ParsedHos
         throw new Error(`the plan has to begin with "cdktf-mutual-tls-plan 1", got: ${JSON.stringify(line)}`);
     } else if (word === "host") [plan.fqdn = ""] = rest;
     else if (word === "os") [plan.osId = "", plan.osVersion = ""] = rest;
-    else if (word === "package-manager") continue;
+    else if (word === "package-manager") [plan.packageManager = ""] = rest;
     else if (word === "teardown") plan.teardown = { removePackages: rest[0] === "packages" };
     else if (word === "bundle") plan.bundles.push(emptyBundle(rest[0] ?? ""));
     else if (word === "of") of = rest;

@@ -39,6 +39,13 @@ export class Platform {
   }
 }
 
+/**
+ * Data of every platform of this version.
+ *
+ * @internal
+ */
+export const PLATFORMS: readonly PlatformData[] = [debian13, enterpriseLinux9, enterpriseLinux10];
+
 /** @internal */
 export const platform = () =>
   valueObject(

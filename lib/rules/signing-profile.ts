@@ -64,7 +64,9 @@ function expiry({ authority, profile }: Profile, now: Date): Issue[] {
 /** Anyone with a profile's key can choose the subject, so a key for servers must not sign partners' certificates. */
 function sharedKey({ authority, profile }: Profile, before: readonly Profile[]): Issue[] {
   const { name, file } = profile.authKey;
-  const other = before.find((each) => each.profile.authKey.name === name || each.profile.authKey.file === file);
+  const other = before.find(
+    (each) => each.profile.authKey.name === name || (file !== "" && each.profile.authKey.file === file),
+  );
   if (other === undefined) return [];
   return [
     {

@@ -24,7 +24,15 @@ export function shellOn(host: ThrowAwayHost): HostShell {
 export function declared(plan: string, files: Readonly<Record<string, string>> = {}): SynthesizedHost {
   const content = { file: (path: string) => Buffer.from(files[path] ?? ""), declaredBy: () => "" };
   const { fqdn, bundles } = parseHostPlan(plan, content);
-  return { name: "www01", fqdn, path: "lab/www01", directory: dirname(join("lab", "www01")), after: [], bundles };
+  return {
+    name: "www01",
+    fqdn,
+    path: "lab/www01",
+    directory: dirname(join("lab", "www01")),
+    after: [],
+    packageManager: "apt",
+    bundles,
+  };
 }
 
 const [, osId = "", osVersion = ""] = OS.split(" ");

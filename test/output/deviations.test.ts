@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { deviationsOf } from "../../lib/output/deviations";
+import { comparedFleet } from "../../lib/output/deviations";
 import { readOutput } from "../../lib/output/read-output";
 import { smallFleet, testPki } from "../support/fleet";
 
@@ -18,14 +18,14 @@ test("a file that is added, one that differs and a link are told with both conte
   app.synth();
   const [fleet] = readOutput(folder);
   if (fleet === undefined) throw new Error("there is no fleet");
-  expect(deviationsOf(fleet)).toEqual([]);
+  expect(comparedFleet(fleet).deviations).toEqual([]);
   const { directory } = fleet;
   symlinkSync("/etc", join(directory, "www01/files/linked"));
   writeFileSync(join(directory, "www01/files/etc/added"), "added\n");
   writeFileSync(join(directory, "client01/plan"), "other\n");
   rmSync(join(directory, "ca01/host.json"));
   const host = "www01.lab.test";
-  expect(deviationsOf(fleet)).toEqual([
+  expect(comparedFleet(fleet).deviations).toEqual([
     { file: "ca01/host.json", host: "ca01.lab.test", rendered: expect.any(Buffer) },
     { file: "client01/plan", host: "client01.lab.test", rendered: expect.any(Buffer), given: Buffer.from("other\n") },
     { file: "www01/files/etc/added", host, path: "/etc/added", given: Buffer.from("added\n") },

@@ -18,6 +18,7 @@ import {
   StaplingVhost,
 } from "../../lib";
 import { type Bundle, type Entry, entriesOf, type SecurityFix } from "../../lib/plan/bundle";
+import { awaitStep } from "../../lib/plan/health-check";
 import type { HostPlan } from "../../lib/plan/host-plan";
 import { debian13 } from "../../lib/platform/debian";
 import { driftDocument } from "../../lib/report/drift-document";
@@ -44,6 +45,8 @@ export interface Case {
   readonly sides?: readonly [base: Side, head: Side];
   readonly plan?: string;
   readonly drift?: string;
+  /** Alarms deny it. */
+  readonly isDenied?: true;
   /** Somebody edits the head's output after the synth: text by text of a file, by its path in the output. */
   readonly edits?: Readonly<Record<string, (text: string) => string>>;
 }
@@ -219,7 +222,7 @@ const daemon = (entries: readonly Entry[]) =>
       steps: [
         { kind: "on-change", action: "reload", unit: "daemon.service" },
         { kind: "enable", unit: "daemon.service" },
-        { kind: "await", seconds: 20, label: "port 7070 answers", command: ["true"] },
+        { ...awaitStep({ kind: "port", port: 7070, seconds: 20 }), label: "port 7070 answers" },
       ],
     }),
   ]);
@@ -496,6 +499,7 @@ export const CASES: readonly Case[] = [
   },
   {
     name: "plan-and-outputs",
+    isDenied: true,
     sides: [same, changed({ location: { require: ClientCertificate.organization("Other Partner SA") } })],
     plan: planned({ before: daemon([unit("/usr/bin/daemon")]), after: daemon([unit("/usr/bin/daemon --fast")]) }),
   },
@@ -508,6 +512,7 @@ export const CASES: readonly Case[] = [
   { name: "drift-of-others", sides: [same, same], drift: otherDrift },
   {
     name: "drift-plan-and-outputs",
+    isDenied: true,
     sides: [same, changed({ location: { require: ClientCertificate.organization("Other Partner SA") } })],
     drift,
     plan: planned({
@@ -545,6 +550,7 @@ export const CASES: readonly Case[] = [
   // An output that is edited after the synth.
   {
     name: "altered-output",
+    isDenied: true,
     sides: [same, changed({ vhost: { sslVerifyDepth: 2 } })],
     edits: {
       "stacks/stack/lab/www01/files/etc/apache2/vhosts.d/www.lab.test.conf": (text) =>

@@ -26,7 +26,7 @@ export class Pages {
   /** The page of a change; what is no page is thrown. */
   async of(change: Case, format: Format, ...more: string[]): Promise<string> {
     const { code, out } = await review(...this.optionsOf(change), "--format", format, ...more);
-    const expected = change.edits === undefined ? 0 : 1;
+    const expected = change.isDenied === true ? 1 : 0;
     if (code !== expected) throw new Error(`${change.name}: exit status ${code}: ${out}`);
     return out;
   }

@@ -1,3 +1,4 @@
+import { engineHash } from "../../lib/apply/engine-version";
 import type { FileEntry } from "../../lib/plan/bundle";
 import { type HostPlan, printHostPlan, sentFilesOfPlan } from "../../lib/plan/host-plan";
 
@@ -47,7 +48,7 @@ function changesOf({ before, after, isTainted, sensitive = [], drift = {} }: Pla
   const isSame = JSON.stringify(before && triggersOf(before)) === JSON.stringify(after && triggersOf(after));
   const told = Object.fromEntries(Object.entries(drift).map(([key, text]) => [`drift ${key}`, text]));
   const own = (plan: HostPlan) => ({
-    ...{ host: plan.fqdn, host_key: "SHA256:key", engine: "engine" },
+    ...{ host: plan.fqdn, host_key: "SHA256:key", engine: engineHash() },
     ...(plan === after ? told : {}),
   });
   return [

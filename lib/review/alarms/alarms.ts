@@ -2,6 +2,10 @@ import type { Compared } from "../inputs/compared";
 import type { FleetPair } from "../inputs/paired-fleets";
 import type { Alarm } from "./alarm";
 import { alteredOutput } from "./altered-output";
+import { brokenRules } from "./broken-rules";
+import { foreignCommands } from "./foreign-commands";
+import { foreignEngines } from "./foreign-engines";
+import { foreignPlatforms } from "./foreign-platforms";
 
 /** An alarm, and the policy that allows it. */
 export interface JudgedAlarm {
@@ -12,12 +16,19 @@ export interface JudgedAlarm {
 
 /** All alarms of a change, those that are denied first. */
 export function judgedAlarms(
-  { deviating = [] }: Compared,
-  fleets: readonly FleetPair[],
+  compared: Compared,
+  pairs: readonly FleetPair[],
   nameOf: (fqdn: string) => string,
 ): JudgedAlarm[] {
-  const alarms = deviating.flatMap((fleet) => alteredOutput(fleet, nameOf));
-  const judged = alarms.map((alarm) => ({ alarm, ...allowance(alarm, fleets) }));
+  const { fleets = [] } = compared;
+  const alarms: Alarm[] = [
+    ...foreignCommands(compared, nameOf),
+    ...foreignEngines(compared, nameOf),
+    ...foreignPlatforms(fleets, nameOf),
+    ...brokenRules(fleets, nameOf),
+    ...alteredOutput(compared, nameOf),
+  ];
+  const judged = alarms.map((alarm) => ({ alarm, ...allowance(alarm, pairs) }));
   return [...judged.filter(isDeniedAlarm), ...judged.filter((each) => !isDeniedAlarm(each))];
 }
 
@@ -27,8 +38,8 @@ export function isDeniedAlarm({ allowedBy }: JudgedAlarm): boolean {
 }
 
 /** Only the base is asked: a change cannot allow itself. */
-function allowance({ kind, scope, subject }: Alarm, fleets: readonly FleetPair[]): Pick<JudgedAlarm, "allowedBy"> {
-  const found = fleets
+function allowance({ kind, scope, subject }: Alarm, pairs: readonly FleetPair[]): Pick<JudgedAlarm, "allowedBy"> {
+  const found = pairs
     .filter(({ path }) => path === scope || path.startsWith(`${scope}/`))
     .flatMap(({ allowed }) => allowed.base)
     .find((each) => each.alarm === kind && each.subject === subject);

@@ -1,12 +1,13 @@
 import { count } from "../../core/text/count";
 import { listed, own, type Words, words } from "../../core/text/words";
-import type { Deviation } from "../../output/deviations";
+import type { ComparedFleet } from "../../output/deviations";
 import type { SynthesizedFleet } from "../../output/read-output";
 import type { ReportedHost } from "../../report/drift-document";
 import { digestOf } from "./digest";
 import type { HostSide } from "./host-side";
 import { sidesOfOutput } from "./output-sides";
 import type { DeclaredFleet } from "./paired-fleets";
+import { type PlanDeviation, planDeviations } from "./plan-deviations";
 import type { SavedPlan } from "./saved-plan";
 
 /** What is compared. */
@@ -28,18 +29,11 @@ export interface Compared {
   readonly repairs?: ReadonlyMap<string, readonly string[]>;
   /** What was found on the live hosts. */
   readonly live?: readonly ReportedHost[];
-  /** Fleets of the head whose output is not what their declaration makes. */
-  readonly deviating?: readonly DeviatingFleet[];
+  /** Fleets of the head, with what their declarations make. */
+  readonly fleets?: readonly ComparedFleet[];
+  /** What of a saved plan is another thing than the declarations of the head make. */
+  readonly planDeviations?: readonly PlanDeviation[];
   readonly notes?: readonly Words[];
-}
-
-/** A fleet, and what of its output is not what its declaration makes. */
-export interface DeviatingFleet {
-  /** Construct path. */
-  readonly fleet: string;
-  /** Version of this package that synthesized it; absent where that was 0.2.0 or one before. */
-  readonly writtenBy?: string;
-  readonly deviations: readonly Deviation[];
 }
 
 /** Two synthesized outputs. The base was approved before, and only the head is compared with its declaration. */
@@ -48,23 +42,12 @@ export interface Outputs {
   readonly head: readonly ComparedFleet[];
 }
 
-export interface ComparedFleet extends SynthesizedFleet {
-  readonly deviations: readonly Deviation[];
-}
-
-function deviatingIn(head: readonly ComparedFleet[]): DeviatingFleet[] {
-  return head.flatMap(({ path: fleet, writtenBy, deviations }) => {
-    const by = writtenBy === undefined ? {} : { writtenBy };
-    return deviations.length === 0 ? [] : [{ fleet, ...by, deviations }];
-  });
-}
-
 export function compareOutputs(outputs: Outputs): Compared {
   return {
     base: sidesOfOutput(outputs.base),
     head: sidesOfOutput(outputs.head),
     declared: outputs,
-    deviating: deviatingIn(outputs.head),
+    fleets: outputs.head,
   };
 }
 
@@ -112,7 +95,8 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
       ? {}
       : {
           declared: { ...ofThisPlan, areOthers: !isOfHead || !isOfBase },
-          deviating: deviatingIn(ofThisPlan.head),
+          fleets: ofThisPlan.head,
+          planDeviations: planDeviations(ofThisPlan.head, plan),
         }),
   };
 }

@@ -16,13 +16,15 @@ const digests = new WeakMap<HostSide, string>();
 export function sideDigest(side: HostSide): string {
   let digest = digests.get(side);
   if (digest === undefined) {
-    const { fqdn, os, hostKey, engine, bundles, teardown } = side;
+    const { fqdn, os, packageManager, hostKey, engine, bundles, teardown } = side;
     const files = bundles.flatMap(({ entries }) =>
       entries.flatMap((entry) =>
         entry.kind === "file" ? [[entry.path, Buffer.isBuffer(entry.content), sha256(entry.content)]] : [],
       ),
     );
-    digest = sha256(JSON.stringify([fqdn, os, hostKey, engine, files, bundles, teardown ?? null], withoutContent));
+    digest = sha256(
+      JSON.stringify([fqdn, os, packageManager, hostKey, engine, files, bundles, teardown ?? null], withoutContent),
+    );
     digests.set(side, digest);
   }
   return digest;

@@ -5,6 +5,8 @@ export interface HostSide {
   readonly fqdn: string;
   /** Identifier and version of the operating system. */
   readonly os: string;
+  /** `apt` or `dnf`. */
+  readonly packageManager: string;
   /** Names of the hosts whose apply has to be over before this one begins, fully qualified. */
   readonly after: readonly string[];
   readonly bundles: readonly Bundle[];

@@ -8,10 +8,11 @@ export function sidesOfOutput(fleets: readonly SynthesizedFleet[]): Map<string, 
   for (const { hosts, model, engine } of fleets) {
     const names = new Map(hosts.map(({ name, fqdn }) => [name, fqdn] as const));
     const models = new Map(model.hosts.map((host) => [host.fqdn, host] as const));
-    for (const { fqdn, after, bundles, teardown } of hosts) {
+    for (const { fqdn, after, bundles, packageManager, teardown } of hosts) {
       const host = models.get(fqdn);
       sides.set(fqdn, {
         fqdn,
+        packageManager,
         os: `${host?.platform.osId} ${host?.platform.osVersion}`,
         after: after.map((name) => names.get(name) ?? name),
         bundles,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { parseHostPlan } from "../../plan/parse-host-plan";
+import { lineOutOfForm } from "../../plan/plan-form";
 import { inOrder } from "../../synth/order";
 import type { HostSide } from "./host-side";
 import { jsonIn } from "./json-in";
@@ -8,6 +9,8 @@ import { jsonIn } from "./json-in";
 export interface SavedPlan {
   readonly base: ReadonlyMap<string, HostSide>;
   readonly head: ReadonlyMap<string, HostSide>;
+  /** The text of each host's plan as it will be, by full name. */
+  readonly texts: ReadonlyMap<string, string>;
   /** Hosts whose last apply failed or did not come to its end, by their full names. */
   readonly retried: ReadonlySet<string>;
   /** What drifted on hosts, by their full names, and is put right because the plan was given it. */
@@ -76,6 +79,7 @@ export function readSavedPlan(text: string): SavedPlan {
   return {
     base: named(base),
     head: named(head, orderOf(document, hosts, head)),
+    texts: textsOf(hosts, head),
     retried: new Set(
       [...hosts].flatMap(([key, { apply }]) => {
         const fqdn = (head.get(key) ?? base.get(key))?.fqdn;
@@ -138,7 +142,9 @@ function sidesOf(hosts: ReadonlyMap<string, HostResources>, side: "before" | "af
     const plan = values.plan;
     if (plan === undefined) continue;
     const binaries = new Set(binariesOf(plan));
-    const { fqdn, osId, osVersion, bundles, teardown, copies } = parseHostPlan(plan, {
+    const line = side === "after" ? lineOutOfForm(plan) : undefined;
+    if (line !== undefined) throw new Error(`line ${line} of the plan in ${key} is not as this library writes it`);
+    const { fqdn, osId, osVersion, packageManager, bundles, teardown, copies } = parseHostPlan(plan, {
       file: (path) => Buffer.from(values[path] ?? "", binaries.has(path) ? "base64" : "utf8"),
       declaredBy: () => "",
     });
@@ -148,6 +154,7 @@ function sidesOf(hosts: ReadonlyMap<string, HostResources>, side: "before" | "af
     sides.set(key, {
       fqdn,
       os: `${osId} ${osVersion}`,
+      packageManager,
       after: [],
       bundles,
       ...(teardown === undefined ? {} : { teardown }),
@@ -157,6 +164,15 @@ function sidesOf(hosts: ReadonlyMap<string, HostResources>, side: "before" | "af
     });
   }
   return sides;
+}
+
+function textsOf(hosts: ReadonlyMap<string, HostResources>, sides: ReadonlyMap<string, HostSide>): Map<string, string> {
+  return new Map(
+    [...sides].map(([key, { fqdn }]) => {
+      const all = (hosts.get(key)?.content ?? []).map((change) => triggersOf(change, "after").values);
+      return [fqdn, all.find(({ plan }) => plan !== undefined)?.plan ?? ""] as const;
+    }),
+  );
 }
 
 /** Paths, as the plan writes them, whose content travels in base64. */

@@ -11,17 +11,41 @@ const common = {
   what: text(),
   /** Path of the policy that allows it; absent where it is denied. */
   allowedBy: text().optional(),
+  /** From what it should be to what it is. */
+  diff: text().optional(),
 };
 
 export const alarmSchema = z.discriminatedUnion("kind", [
   openObject({
     kind: z.literal("altered-output"),
     ...common,
+    source: z.enum(["output", "plan"]),
     file: text(),
     path: text().optional(),
     act: z.enum(["changed", "added", "missing", "type"]),
     found: z.enum(["link", "special file"]).optional(),
-    diff: text().optional(),
+    writtenBy: text().optional(),
+  }),
+  openObject({
+    kind: z.literal("broken-rule"),
+    ...common,
+    code: text(),
+    path: text(),
+    issue: text(),
+    got: text().optional(),
+  }),
+  openObject({
+    kind: z.literal("foreign-command"),
+    ...common,
+    bundle: text(),
+    act: z.enum(["validate", "run", "await", "reload", "restart", "start", "enable"]),
+    command: listOf(text()),
+  }),
+  openObject({ kind: z.literal("foreign-engine"), ...common, sha256: text().optional(), version: text().optional() }),
+  openObject({
+    kind: z.literal("foreign-platform"),
+    ...common,
+    platform: text(),
     writtenBy: text().optional(),
   }),
 ]);

@@ -69,11 +69,13 @@ test.each([
   ["www01/host.json", (text: string) => text.replace(/"after": \[[^\]]*\]/, '"after": []')],
   ["www01/shards/0.json", (text: string) => text.replace(/ *"\/etc\/apache2\/vhosts.d\/www.*\n/, "")],
   ["fleet.json", (text: string) => text.replace("10.0.0.", "10.0.1.")],
-  ["engine.sh", (text: string) => `id\n${text}`],
   ["model.json", (text: string) => text.replace(/\n$/, "\n\n")],
 ])("another %s is an alarm", async (file, change) => {
   const { code, alarms } = await page(altered(file, change));
-  expect([code, alarms.map(({ subject }: { readonly subject: string }) => subject)]).toEqual([1, [file]]);
+  const subjects = alarms.flatMap(({ kind, subject }: { readonly kind: string; readonly subject: string }) =>
+    kind === "altered-output" ? [subject] : [],
+  );
+  expect([code, subjects]).toEqual([1, [file]]);
 });
 
 test("a file that is added, one that is missing and a link are alarms", async () => {
@@ -83,7 +85,8 @@ test("a file that is added, one that is missing and a link are alarms", async ()
   rmSync(join(head, FLEET, "engine.sh"));
   symlinkSync("model.json", join(head, FLEET, "engine.sh"));
   const { alarms } = await page(head);
-  expect(alarms.map(({ subject, act }: { subject: string; act: string }) => `${subject} ${act}`)).toEqual([
+  const found = alarms.filter(({ kind }: { readonly kind: string }) => kind === "altered-output");
+  expect(found.map(({ subject, act }: { subject: string; act: string }) => `${subject} ${act}`)).toEqual([
     "engine.sh type",
     "www01/files/etc/added added",
     "www01/plan changed",
@@ -113,10 +116,12 @@ test("the base's policy can allow an alarm, and the head's cannot", async () => 
 });
 
 test("an output of another version of this package says so", async () => {
-  const older = altered("model.json", (text) => text.replace(/"writtenBy": ".*?"/, '"writtenBy": "0.1.9"'));
+  const named = altered("model.json", (text) => text.replace(/"writtenBy": ".*?"/, '"writtenBy": "0.1.9"'));
+  expect((await page(named)).alarms).toMatchObject([{ kind: "foreign-engine", version: expect.any(String) }]);
+  const older = altered("model.json", (text) => text.replace(/ "writtenBy": ".*?",\n/, ""));
   expect(await page(older)).toMatchObject({ code: 0, alarms: [] });
   const { alarms } = await page(altered(VHOST, CUT, older));
   expect(alarms).toMatchObject([
-    { writtenBy: "0.1.9", what: expect.stringContaining("made by version 0.1.9, and this") },
+    { writtenBy: "", what: expect.stringContaining("names no version of this package, and this") },
   ]);
 });

@@ -13,7 +13,15 @@ function side(name: string, content: string | Buffer, more: Partial<HostSide> = 
   });
   return {
     fqdn: `${name}.lab.test`,
-    ...{ os: "debian 13", hostKey: "SHA256:key", engine: "engine", after: [], hidden: new Set(), bundles: [file] },
+    ...{
+      os: "debian 13",
+      packageManager: "apt",
+      hostKey: "SHA256:key",
+      engine: "engine",
+      after: [],
+      hidden: new Set(),
+      bundles: [file],
+    },
     ...more,
   };
 }
@@ -36,6 +44,7 @@ test("the digest is of hosts and of everything that is applied to them, and of n
   expect(isSame([side("www01", Buffer.from("calm\n")), www02])).toBe(false);
   for (const more of [
     { os: "debian 12" },
+    { packageManager: "dnf" },
     { hostKey: "SHA256:other" },
     { engine: "other" },
     { teardown: {} as never },

@@ -17,7 +17,8 @@ async function page(plan: unknown, format: Format): Promise<string> {
   const file = join(folder, "plan.json");
   writeFileSync(file, JSON.stringify(plan));
   const { code, out } = await review("--plan", file, "--format", format);
-  expect([code, code === 0 ? "" : out]).toEqual([0, ""]);
+  // A value that Terraform hides may be the engine, which is an alarm.
+  expect([code, code < 2 ? "" : out]).toEqual([expect.any(Number), ""]);
   return out;
 }
 

@@ -8,6 +8,7 @@ const make = entriesOf("stack/lab/www01");
 const side: HostSide = {
   fqdn: "www01.lab.test",
   os: "debian 13",
+  packageManager: "apt",
   after: [],
   hostKey: "",
   engine: "",

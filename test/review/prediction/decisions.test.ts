@@ -15,7 +15,7 @@ function sideOf({ lines, files }: CasePlan): HostSide {
     file: (path) => Buffer.from(files[path] ?? "", isBytes(path) ? "base64" : "utf8"),
     declaredBy: () => "",
   });
-  const unused = { os: "", after: [], hostKey: "", engine: "", hidden: new Set<string>() };
+  const unused = { os: "", packageManager: "", after: [], hostKey: "", engine: "", hidden: new Set<string>() };
   return { fqdn, bundles, ...(teardown === undefined ? {} : { teardown }), ...unused };
 }
 

@@ -7,6 +7,7 @@ import { isStapled } from "../model/stapling";
 import { type Bundle, type Entry, entriesOf, type SelinuxPermission, type Step } from "../plan/bundle";
 import { awaitStep } from "../plan/health-check";
 import type { HttpdModule, HttpdModuleData, HttpdPlatformData } from "../platform/platform-data";
+import { documentDirectories, documentFiles } from "./documents";
 import { issuerFilesDirectory, issuerSiteConfig } from "./render-issuer-site";
 import { blankedConfig, catchAllConfig, catchAllFile, listenConfig, serverConfig } from "./render-server";
 import { certificateRequestFile, issuersOf, trustFile, vhostConfig, vhostLogDirectory } from "./render-vhost";
@@ -106,10 +107,7 @@ function vhostEntries(vhost: StaplingVhostModel, engine: StaplingEngineModel, pl
   const issuers = issuersOf(vhost);
   return [
     make.directory(vhostLogDirectory(vhost, platform)),
-    ...folders(
-      vhost.documentRoot,
-      vhost.documents.map((document) => document.relativePath),
-    ).map((path) => make.directory(path)),
+    ...documentDirectories(vhost, platform),
     make.file(vhostFile(vhost, platform), printConfig(vhostConfig(vhost, engine, platform))),
     ...(vhost.trustStore === undefined
       ? []
@@ -127,9 +125,7 @@ function vhostEntries(vhost: StaplingVhostModel, engine: StaplingEngineModel, pl
             issuers.map((issuer) => pemWithSubject(issuer)).join("\n"),
           ),
         ]),
-    ...vhost.documents.map((document) =>
-      entriesOf(document.path).file(`${vhost.documentRoot}/${document.relativePath}`, document.content),
-    ),
+    ...documentFiles(vhost, platform),
   ];
 }
 
@@ -157,16 +153,6 @@ function issuerSiteEntries(site: IssuerSiteModel, platform: HttpdPlatformData): 
       ];
     }),
   ];
-}
-
-/** A document root and the folders of its documents, parents first. */
-function folders(root: string, relativePaths: readonly string[]): string[] {
-  const found = new Set([root]);
-  for (const path of relativePaths) {
-    const parts = path.split("/").slice(0, -1);
-    for (let depth = 1; depth <= parts.length; depth++) found.add([root, ...parts.slice(0, depth)].join("/"));
-  }
-  return [...found].sort();
 }
 
 function pemWithSubject(certificate: { readonly subjectReadable: string; readonly pem: string }): string {

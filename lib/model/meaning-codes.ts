@@ -47,6 +47,8 @@ export enum Meaning {
   CRL_URL = "crl-url",
   /** `document` */
   DOCUMENT = "document",
+  /** `document-opened` */
+  DOCUMENT_OPENED = "document-opened",
   /** `document-root` */
   DOCUMENT_ROOT = "document-root",
   /** `domain` */

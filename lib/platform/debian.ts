@@ -24,6 +24,7 @@ export const debian13: PlatformData = {
     healthCheckPackages: ["curl", "openssl"],
     minimumVersion: "2.4.68",
     unit: "apache2.service",
+    group: "www-data",
     service: "apache2",
     serverRoot: "/etc/apache2",
     configTest: ["apache2ctl", "-t"],

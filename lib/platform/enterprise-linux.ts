@@ -23,6 +23,7 @@ export const enterpriseLinux9: PlatformData = {
     packages: ["httpd"],
     healthCheckPackages: ["curl", "openssl"],
     unit: "httpd.service",
+    group: "apache",
     service: "httpd",
     serverRoot: "/etc/httpd",
     configTest: ["httpd", "-t"],

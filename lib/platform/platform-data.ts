@@ -49,6 +49,8 @@ const httpdSchema = openObject({
   minimumVersion: text().optional(),
   /** systemd unit of httpd. */
   unit: text(),
+  /** Group of httpd's processes, which alone may read restricted documents. Absent in outputs of 0.2.0 and before. */
+  group: text().optional(),
   /** Name of the unit without its suffix, as certmgr's `service` takes it. */
   service: text(),
   serverRoot: text(),

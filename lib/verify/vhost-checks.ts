@@ -1,7 +1,7 @@
 import type { MutualTlsLocationModel, ServerCertificateModel, StaplingVhostModel } from "../model/httpd";
+import { isRestricted } from "../model/restricted";
 import { certificatesOf, distinguishedBy } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
-import { isWithinPath } from "../model/url-path";
 import type { Check, Expectation, RequestCheck, StapleCheck, TlsVersion } from "./check";
 import { type ClientView, handshakeIdentity, logOf, plain, restrictedUrl } from "./client-view";
 import { handshakeOf } from "./handshake";
@@ -78,9 +78,7 @@ export function publicRequests(view: ClientView, tls: TlsVersion): RequestCheck[
   const { client, vhost } = view;
   const identity = handshakeIdentity(view);
   if (identity === undefined) return [];
-  const open = vhost.documents.find(
-    ({ relativePath }) => !vhost.locations.some(({ urlPath }) => isWithinPath(`/${relativePath}`, urlPath)),
-  );
+  const open = vhost.documents.find(({ relativePath }) => !isRestricted(vhost, relativePath));
   if (open === undefined) return [];
   return [
     {

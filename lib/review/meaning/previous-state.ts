@@ -1,5 +1,6 @@
 import type { HostModel } from "../../model/host";
-import type { StaplingVhostModel } from "../../model/httpd";
+import type { DocumentModel, StaplingVhostModel } from "../../model/httpd";
+import { isRestricted } from "../../model/restricted";
 import type { ParsedCertificate } from "../../x509/certificate";
 
 /** What a fleet had, on whichever host: what comes to a host may be new there only. */
@@ -7,6 +8,19 @@ export interface PreviousState {
   /** CAs that clients and systems were believed for. */
   readonly trusted: readonly ParsedCertificate[];
   readonly vhosts: readonly StaplingVhostModel[];
+}
+
+/** What only some clients could read. */
+export interface RestrictedDocument extends DocumentModel {
+  readonly serverName: string;
+}
+
+export function restrictedDocuments({ vhosts }: PreviousState): RestrictedDocument[] {
+  return vhosts.flatMap((vhost) =>
+    vhost.documents
+      .filter(({ relativePath }) => isRestricted(vhost, relativePath))
+      .map((document) => ({ ...document, serverName: vhost.serverName })),
+  );
 }
 
 export function previousState(hosts: readonly HostModel[]): PreviousState {

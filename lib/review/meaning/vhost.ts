@@ -1,5 +1,7 @@
+import { posix } from "node:path";
 import { listed, own, words } from "../../core/text/words";
 import type { ClientAuthenticationModel, DocumentModel, StaplingVhostModel } from "../../model/httpd";
+import { isRestricted } from "../../model/restricted";
 import { certificatesOf } from "../../model/server-certificate";
 import { asksInHandshake } from "../../model/session-resumption";
 import { isStapled } from "../../model/stapling";
@@ -8,7 +10,7 @@ import { newlyTrusted, trustedCertificates } from "./certificate";
 import { changedFields, gainsAndLosses, ignoredHere, moreIsWeaker, paired, shownAs } from "./fields";
 import { admitted, locationMeanings } from "./location";
 import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
-import type { PreviousState } from "./previous-state";
+import { type PreviousState, type RestrictedDocument, restrictedDocuments } from "./previous-state";
 import { revocationMeanings } from "./revocation";
 
 /**
@@ -29,7 +31,7 @@ export function vhostMeanings(
     hosts: [host],
   });
   const changed = (was: StaplingVhostModel, is: StaplingVhostModel) => [
-    ...forSubject(of(is), changedVhost(was, is, past.trusted)),
+    ...forSubject(of(is), [...changedVhost(was, is, past.trusted), ...openedDocuments(was.documents, is, past)]),
     ...locationMeanings(was, is, of(is)),
   ];
   return [
@@ -37,7 +39,7 @@ export function vhostMeanings(
     ...came.flatMap((vhost) => {
       const was = past.vhosts.find(({ serverName, port }) => serverName === vhost.serverName && port === vhost.port);
       return was === undefined
-        ? forSubject(of(vhost), newVhost(vhost, past.trusted))
+        ? forSubject(of(vhost), [...newVhost(vhost, past.trusted), ...openedDocuments([], vhost, past)])
         : [...forSubject(of(vhost), [served(vhost)]), ...changed(was, vhost)];
     }),
     ...[...named.both, ...renamed].flatMap(([was, is]) => changed(was, is)),
@@ -193,6 +195,37 @@ function trustStore(
     neutral("trust-store", words`clients' certificates are checked against ${after.path} instead of ${before.path}`),
     ...trustedCertificates(before.certificates, after.certificates),
   ];
+}
+
+/**
+ * Documents that every client can read and only some clients could read before, under another path or on another virtual
+ * host. A path that is no longer restricted is reported with its location.
+ */
+function openedDocuments(
+  before: readonly DocumentModel[],
+  after: StaplingVhostModel,
+  past: PreviousState,
+): MeaningText[] {
+  const closed = restrictedDocuments(past);
+  const old = new Map(before.map(({ relativePath, content }) => [relativePath, content]));
+  return after.documents.flatMap(({ relativePath, content }) => {
+    if (isRestricted(after, relativePath) || old.get(relativePath) === content) return [];
+    const isMoved = (each: RestrictedDocument) =>
+      (content !== "" && each.content === content) ||
+      (!old.has(relativePath) && posix.basename(each.relativePath) === posix.basename(relativePath) && isGone(each));
+    const isGone = (each: RestrictedDocument) =>
+      each.serverName === after.serverName &&
+      !after.documents.some((document) => document.relativePath === each.relativePath);
+    const from = closed.find(isMoved);
+    if (from === undefined) return [];
+    const place = `https://${from.serverName}/${from.relativePath}`;
+    return [
+      weakening(
+        "document-opened",
+        words`serves ${`/${relativePath}`} to every client: it was at ${place} for some clients only`,
+      ),
+    ];
+  });
 }
 
 function documents(before: readonly DocumentModel[], after: readonly DocumentModel[]): MeaningText[] {

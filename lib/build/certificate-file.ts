@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { CERTIFICATE_FILE_BYTES, FileBoundError, readBoundedText } from "../core/bounded-file";
 import type { CertificateOrigin } from "../trust/ca-certificate";
 import { type ParsedCertificate, parsePem } from "../x509/certificate";
 import type { Finding } from "../x509/finding";
@@ -13,7 +13,7 @@ export function readCertificate(origin: CertificateOrigin): {
   if ("pem" in origin) text = origin.pem;
   else {
     try {
-      text = readFileSync(origin.file, "utf8");
+      text = readBoundedText(origin.file, CERTIFICATE_FILE_BYTES);
     } catch (error) {
       return {
         issue: {
@@ -44,6 +44,8 @@ export function readCertificate(origin: CertificateOrigin): {
 
 /** The other fields of an issue about an unreadable file of the operator's machine. */
 export function unreadable(file: string, error: unknown): Pick<Finding, "got" | "fix"> {
+  if (error instanceof FileBoundError)
+    return { got: error.message, fix: "give the file that holds it, and nothing else" };
   return {
     got: `${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
     fix: "check the path: it is relative to the working directory of synth",

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { IConstruct } from "constructs";
+import { CERTIFICATE_FILE_BYTES, readBounded } from "../core/bounded-file";
 import { above } from "../declaration/declare";
 import { HOST, type Host } from "../hosts/host";
 import { ISSUER_SITE } from "../httpd/issuer-site";
@@ -107,7 +107,7 @@ export function issuerSiteModel(
 function crlOf(build: BuildContext, path: string, file: string | undefined): Buffer | undefined {
   if (file === undefined) return undefined;
   try {
-    return readFileSync(file);
+    return readBounded(file, CERTIFICATE_FILE_BYTES);
   } catch (error) {
     const what = "a revocation list cannot be read";
     build.issues.push({ code: "crl-unreadable", path, what, ...unreadable(file, error) });

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { DOCUMENT_BYTES, readBoundedText } from "../core/bounded-file";
 import { painter } from "../core/text/paint";
 import { findDrift } from "../drift/find";
 import { exitCodeOf, printDrift, summaryOf } from "../drift/print";
@@ -60,7 +61,7 @@ export const drift: Verb = {
       const known = fleets.flatMap(({ hosts }) => hosts.map(({ name }) => name));
       throw new UsageError(`no host ${unknown.join(", ")} is declared; declared: ${known.join(", ")}`);
     }
-    const before = file !== undefined && existsSync(file) ? readFileSync(file, "utf8") : "";
+    const before = file !== undefined && existsSync(file) ? readBoundedText(file, DOCUMENT_BYTES) : "";
     const hosts = await look(fleets, values.host, values.identity, Number(values.days), terminal);
     if (values.json) terminal.out(JSON.stringify(driftDocument(hosts), null, 2));
     else

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { printDocument } from "../contract/document";
+import { DOCUMENT_BYTES, readBoundedText } from "../core/bounded-file";
 import { pkiCertificatesDocument, readFacts } from "../pki/ceremony/facts";
 import { initPki } from "../pki/ceremony/init";
 import { certificateTable } from "../pki/ceremony/table";
@@ -39,7 +39,7 @@ async function init(args: readonly string[], terminal: Terminal): Promise<number
   }
   let document: unknown;
   try {
-    document = JSON.parse(readFileSync(values.description, "utf8"));
+    document = JSON.parse(readBoundedText(values.description, DOCUMENT_BYTES));
   } catch (error) {
     throw new UsageError(`${values.description}: ${(error as Error).message}`);
   }

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { DOCUMENT_BYTES, FileBoundError, readBoundedText } from "../core/bounded-file";
 import { comparedFleet } from "../output/deviations";
 import { hasNoFleet, readOutput } from "../output/read-output";
 import { readDriftDocument } from "../report/drift-document";
@@ -107,8 +107,9 @@ function from<T>(file: string, read: (text: string) => T): T {
 
 function contentOf(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readBoundedText(file, DOCUMENT_BYTES);
   } catch (error) {
+    if (error instanceof FileBoundError) throw error;
     throw new Error(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { documentType, printDocument } from "../contract/document";
 import { listOf, openObject, text, wholeNumber } from "../contract/shape";
+import { CERTIFICATE_FILE_BYTES, readBoundedText } from "../core/bounded-file";
 import { printable } from "../core/issue";
 import { tableLines } from "../core/text/table";
 import { type ParsedCertificate, parsePem } from "../x509/certificate";
@@ -71,7 +72,8 @@ interface Texts {
 /** A file, or the files of a folder and below that hold certificates. */
 function textsOf(given: string): Texts {
   try {
-    if (!statSync(given).isDirectory()) return { texts: [[given, readFileSync(given, "utf8")]], unread: [] };
+    if (!statSync(given).isDirectory())
+      return { texts: [[given, readBoundedText(given, CERTIFICATE_FILE_BYTES)]], unread: [] };
     const { texts, unread } = filesBelow(given);
     const found = texts.filter(([, text]) => text.includes("BEGIN CERTIFICATE-"));
     if (found.length > 0 || unread.length > 0) return { texts: found, unread };
@@ -88,7 +90,7 @@ function filesBelow(folder: string): Texts {
     const file = join(folder, entry);
     if (!CERTIFICATE_FILE.test(entry)) continue;
     try {
-      if (!statSync(file).isDirectory()) texts.push([file, readFileSync(file, "utf8")]);
+      if (!statSync(file).isDirectory()) texts.push([file, readBoundedText(file, CERTIFICATE_FILE_BYTES)]);
     } catch (error) {
       unread.push((error as Error).message);
     }

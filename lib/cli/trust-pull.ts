@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { CERTIFICATE_FILE_BYTES, readBoundedText } from "../core/bounded-file";
 import { printable } from "../core/issue";
 import { certificateTable } from "../pki/ceremony/table";
 import { download } from "../trust/download";
@@ -71,7 +72,7 @@ function pin(text: string): string {
 function certificatesIn(file: string): [ParsedCertificate, ...ParsedCertificate[]] {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = readBoundedText(file, CERTIFICATE_FILE_BYTES);
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
@@ -145,7 +146,7 @@ function isThere(out: string, { name, certificate }: CaFile): boolean {
   const path = join(out, name);
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readBoundedText(path, CERTIFICATE_FILE_BYTES);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
     throw error;

@@ -6,6 +6,9 @@ import type { RecordedPath } from "./record";
 
 type ContentFact = Exclude<FactOf<"content">, { reason: "other-target" }>;
 
+/** The engine sends no larger file. A host that does would make the comparison take all memory. */
+const CONTENT_BYTES = 1 << 20;
+
 /** How the content of a file differs from what was applied; line by line where both are text and available. */
 export function contentDifference(
   recorded: RecordedPath,
@@ -20,7 +23,7 @@ export function contentDifference(
     return { kind: "content", path, reason, bytes, found: hash, applied: recorded.value };
   };
   const sent = observation.contents.get(place);
-  if (sent === undefined) return notShown("too-large");
+  if (sent === undefined || sent.length > CONTENT_BYTES) return notShown("too-large");
   if (sha256(sent) !== hash) return notShown("changed-while-read");
   const now = textOf(sent);
   if (now === undefined) return notShown("not-text");

@@ -10,11 +10,15 @@ import { enabledUnits } from "./units";
 /** Longer than a host with tens of thousands of files takes. */
 const TIMEOUT_SECONDS = 120;
 
+/** A host of 100,000 files answers with some 20 MiB. */
+const DRIFT_ANSWER_BYTES = 32 << 20;
+
 /** Looks at one host, over one connection. */
 export async function lookAtHost(host: SynthesizedHost, model: HostModel, shell: HostShell): Promise<Observation> {
   const { code, stdout, stderr } = await shell.run(host.name, `${observeScript()}\nengine_observe\n`, {
     input: questions(host, model),
     timeoutSeconds: TIMEOUT_SECONDS,
+    answerBytes: DRIFT_ANSWER_BYTES,
   });
   if (code === 0) return parseObservation(stdout);
   const said = stderr.trim().split("\n").slice(-2).join("; ");

@@ -61,6 +61,15 @@ export interface Unit {
   readonly needsReload: boolean;
 }
 
+/** All that a host sends compressed, once it is unpacked: files that differ, and the payloads of the last runs. */
+const UNPACKED_BYTES = 64 << 20;
+
+/** `@`, the number of lines, and a path of at most 4,000 bytes. */
+const LONGEST_HEADER = 5000;
+
+/** A host of 100,000 files answers with 400,000 lines. */
+const LINES = 1_000_000;
+
 /** Before it stands what the user's start-up files printed. */
 const BEGIN = /^cdktf-mutual-tls-observation 1$/m;
 
@@ -70,7 +79,10 @@ const BEGIN = /^cdktf-mutual-tls-observation 1$/m;
  * @throws when it was cut on its way.
  */
 export function parseObservation(text: string): Observation {
+  if (isLongerThan(text, LINES))
+    throw new Error(`the answer of the host has more than ${LINES.toLocaleString("en-US")} lines`);
   const sections = sectionsOf(text.slice(Math.max(0, text.search(BEGIN))));
+  const unpack = unpacker();
   const lines = (name: string) => sections.find((section) => section.name === name)?.lines ?? [];
   const rows = (name: string) => lines(name).map((line) => line.split("\t"));
   const value = (name: string, key: string) => rows(name).find(([first]) => first === key)?.[1];
@@ -93,8 +105,8 @@ export function parseObservation(text: string): Observation {
     seen,
     others: lines("others"),
     hashes: new Map(lines("hashes").map((line) => [line.slice(66), line.slice(0, 64)])),
-    contents: contentsOf(lines("contents"), lines("bytes"), seen),
-    payloads: sections.filter(({ name }) => name.startsWith("payload ")).map(payloadOf),
+    contents: contentsOf(lines("contents"), unpack(lines("bytes")), seen),
+    payloads: sections.filter(({ name }) => name.startsWith("payload ")).map((each) => payloadOf(unpack(each.lines))),
     certificates: certificatesOf(lines("certificates")),
     units: unitsOf(lines("units")),
     firewall: new Map(rows("firewall").flatMap(([key = "", json = ""]) => (json === "" ? [] : [[key, json]]))),
@@ -125,9 +137,8 @@ function seenOf(row: readonly string[]): Seen {
 }
 
 /** The files lie one behind the other. One that grew or shrank meanwhile shifts those behind it: hashes tell. */
-function contentsOf(places: readonly string[], base64: readonly string[], seen: ReadonlyMap<string, Seen>) {
+function contentsOf(places: readonly string[], bytes: Buffer, seen: ReadonlyMap<string, Seen>) {
   const contents = new Map<string, Buffer>();
-  const bytes = unpack(base64);
   let offset = 0;
   for (const place of places) {
     const size = seen.get(place)?.size ?? 0;
@@ -137,18 +148,47 @@ function contentsOf(places: readonly string[], base64: readonly string[], seen: 
   return contents;
 }
 
-function unpack(base64: readonly string[]): Buffer {
-  return base64.length === 0 ? Buffer.alloc(0) : gunzipSync(Buffer.from(base64.join(""), "base64"));
+function isLongerThan(text: string, lines: number): boolean {
+  let at = -1;
+  for (let line = 0; line < lines; line++) {
+    at = text.indexOf("\n", at + 1);
+    if (at < 0) return false;
+  }
+  return true;
 }
 
-function payloadOf({ lines }: Section): Map<string, string> {
+/** Unpacks what was compressed, as long as all of it together is not too large. */
+function unpacker(): (base64: readonly string[]) => Buffer {
+  let left = UNPACKED_BYTES;
+  return (base64) => {
+    if (base64.length === 0) return Buffer.alloc(0);
+    try {
+      const bytes = gunzipSync(Buffer.from(base64.join(""), "base64"), { maxOutputLength: Math.max(1, left) });
+      left -= bytes.length;
+      return bytes;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ERR_BUFFER_TOO_LARGE") throw error;
+      throw new Error(`the answer of the host has more than ${UNPACKED_BYTES / (1 << 20)} MiB when it is unpacked`);
+    }
+  };
+}
+
+/** The frames of a payload. It is not divided into lines: a payload of nothing but line ends would take all memory. */
+function payloadOf(bytes: Buffer): Map<string, string> {
   const texts = new Map<string, string>();
-  const rest = unpack(lines).toString("utf8").split("\n");
-  for (let at = 0; at < rest.length; ) {
-    const [, count = "0", key = ""] = /^@ (\d+) (.*)$/.exec(rest[at] ?? "") ?? [];
-    const end = at + 1 + Number(count);
-    if (key !== "") texts.set(key, rest.slice(at + 1, end).join("\n"));
-    at = end;
+  const text = bytes.toString("utf8");
+  const endOfLine = (from: number) => {
+    const end = text.indexOf("\n", from);
+    return end < 0 ? text.length : end;
+  };
+  for (let at = 0; at < text.length; ) {
+    let end = endOfLine(at);
+    const [, count = "0", key = ""] =
+      /^@ (\d{1,9}) (.*)$/.exec(text.slice(at, Math.min(end, at + LONGEST_HEADER))) ?? [];
+    const start = end + 1;
+    for (let line = 0; line < Number(count) && end < text.length; line++) end = endOfLine(end + 1);
+    if (key !== "") texts.set(key, text.slice(start, end));
+    at = end + 1;
   }
   return texts;
 }

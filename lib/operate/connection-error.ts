@@ -33,3 +33,11 @@ export function connectionError(host: HostFacts, said: string): ConnectionError 
     "check that the host runs and that its firewall admits SSH",
   );
 }
+
+/** A host that sends more than any command of this library does is broken, or wants this program to run out of memory. */
+export function answerTooLarge({ name }: HostFacts, limitBytes: number): ConnectionError {
+  return new ConnectionError(
+    `the answer of ${name} has more than ${limitBytes / (1 << 20)} MiB, which is not read`,
+    "log in to the host, and find out what prints so much",
+  );
+}

@@ -8,9 +8,14 @@ export interface HostShell {
   run(host: string, command: string, options?: HostShellOptions): Promise<HostShellResult>;
 }
 
+/** What a command may answer. The longest of this library, but that of drift, are a certificate chain and a page. */
+export const ANSWER_BYTES = 4 << 20;
+
 export interface HostShellOptions {
   readonly input?: string;
   readonly timeoutSeconds?: number;
+  /** Bytes of the answer, ANSWER_BYTES if it is not given. A host that sends more is given up. */
+  readonly answerBytes?: number;
 }
 
 export interface HostShellResult {

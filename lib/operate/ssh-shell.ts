@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { shellQuote } from "../core/shell-quote";
-import { ConnectionError, connectionError } from "./connection-error";
+import { answerTooLarge, ConnectionError, connectionError } from "./connection-error";
 import type { HostFacts } from "./facts";
-import type { HostShell, HostShellOptions, HostShellResult } from "./host-shell";
+import { ANSWER_BYTES, type HostShell, type HostShellOptions, type HostShellResult } from "./host-shell";
 import { sshOptions } from "./ssh-options";
 
 /** Exit status of `ssh` for its own failures, not for those of the command. */
@@ -48,10 +48,20 @@ export class SshShell implements HostShell {
     return new Promise((resolve, reject) => {
       const child = spawn("ssh", [...args, "--", host.address, shell]);
       const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-      child.stdout.on("data", (chunk: Buffer) => output.stdout.push(chunk));
-      child.stderr.on("data", (chunk: Buffer) => output.stderr.push(chunk));
       let late = "";
-      const { timeoutSeconds } = options;
+      let tooMuch = false;
+      let bytes = 0;
+      const { timeoutSeconds, answerBytes = ANSWER_BYTES } = options;
+      const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes <= answerBytes) chunks.push(chunk);
+        else {
+          tooMuch = true;
+          child.kill("SIGKILL");
+        }
+      };
+      child.stdout.on("data", keep(output.stdout));
+      child.stderr.on("data", keep(output.stderr));
       const timer =
         timeoutSeconds === undefined
           ? undefined
@@ -67,7 +77,8 @@ export class SshShell implements HostShell {
         clearTimeout(timer);
         const text = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString("utf8");
         const stderr = text(output.stderr);
-        if (late !== "" || code === null || code === NO_CONNECTION) reject(connectionError(host, late || stderr));
+        if (tooMuch) reject(answerTooLarge(host, answerBytes));
+        else if (late !== "" || code === null || code === NO_CONNECTION) reject(connectionError(host, late || stderr));
         else resolve({ code, stdout: text(output.stdout), stderr });
       });
       // A command may end without reading all of its input.

@@ -1,5 +1,6 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
+import { DOCUMENT_BYTES, readBounded } from "../core/bounded-file";
 import type { HostPlan } from "../plan/host-plan";
 import type { Tree } from "../plan/host-tree";
 import { hostPlans } from "../synth/host-plans";
@@ -85,7 +86,7 @@ function treeBelow(directory: string): Map<string, Found> {
       const absolute = join(directory, path);
       const stat = lstatSync(absolute);
       if (stat.isDirectory()) walk(path);
-      else if (stat.isFile()) found.set(path, { content: readFileSync(absolute) });
+      else if (stat.isFile()) found.set(path, { content: readBounded(absolute, DOCUMENT_BYTES) });
       else if (stat.isSymbolicLink()) found.set(path, { content: Buffer.from(readlinkSync(absolute)), type: "link" });
       else found.set(path, { content: Buffer.alloc(0), type: "special file" });
     }

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import { readDocument } from "../contract/document";
+import { DOCUMENT_BYTES, MANAGED_FILE_BYTES, readBounded } from "../core/bounded-file";
+import { nameProblem } from "../core/file-name";
 import type { FleetModel } from "../model/fleet";
 import { type PolicyModel, type PolicyRuleModel, policyDocument } from "../model/policy";
 import type { Bundle } from "../plan/bundle";
@@ -86,7 +88,7 @@ function isFleet(directory: string): boolean {
 
 function readFleet(directory: string): SynthesizedFleet {
   const bytes = readerBelow(directory);
-  const read = (file: string) => bytes(join(directory, file)).toString("utf8");
+  const read = (file: string) => bytes(join(directory, file), DOCUMENT_BYTES).toString("utf8");
   const facts = readDocument(fleetDocument, read("fleet.json"), join(directory, "fleet.json"));
   const { model, writtenBy } = readWrittenModel(read("model.json"), join(directory, "model.json"));
   const policyFile = join(directory, "policy.json");
@@ -112,22 +114,25 @@ function readFleet(directory: string): SynthesizedFleet {
  * Reads files below a folder, and no file outside of it that a link or a `..` leads to: the output may come from a
  * stranger.
  */
-function readerBelow(directory: string): (file: string) => Buffer {
+function readerBelow(directory: string): (file: string, limitBytes: number) => Buffer {
   const root = realpathSync.native(directory) + sep;
-  return (file) => {
+  return (file, limitBytes) => {
+    const problem = nameProblem(file);
+    if (problem !== undefined) throw new Error(problem);
     if (!realpathSync.native(file).startsWith(root)) {
       throw new Error(`${directory}: the output names ${file}, which lies outside of it; the output is not read`);
     }
-    return readFileSync(file);
+    return readBounded(file, limitBytes);
   };
 }
 
-function readHost(directory: string, read: (file: string) => Buffer): SynthesizedHost {
+function readHost(directory: string, read: (file: string, limitBytes: number) => Buffer): SynthesizedHost {
   const file = join(directory, "host.json");
-  const declaration = readDocument(hostDocument, read(file).toString("utf8"), file);
+  const declaration = readDocument(hostDocument, read(file, DOCUMENT_BYTES).toString("utf8"), file);
   const declaredBy = new Map(Object.entries(declaration.declaredBy));
-  const { fqdn, packageManager, bundles, teardown } = parseHostPlan(read(join(directory, "plan")).toString("utf8"), {
-    file: (path) => read(join(directory, "files", path)),
+  const plan = read(join(directory, "plan"), DOCUMENT_BYTES).toString("utf8");
+  const { fqdn, packageManager, bundles, teardown } = parseHostPlan(plan, {
+    file: (path) => read(join(directory, "files", path), MANAGED_FILE_BYTES),
     declaredBy: (path) => declaredBy.get(path) ?? "",
   });
   return {

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { isAbsolutePath } from "../core/absolute-path";
+import { nameProblem } from "../core/file-name";
 import type { Issue } from "../core/issue";
 import type { HostModel } from "../model/host";
 import { entriesOfPlan, type HostPlan } from "../plan/host-plan";
@@ -7,6 +8,9 @@ import type { Rule } from "./rule";
 
 export const PATH_ALLOWED =
   "an absolute path without `.`, `..`, double slash, final slash or control characters, in composed Unicode (NFC)";
+
+/** The engine's limit: below Linux's one there has to be room for the folder in which a file is staged. */
+const HOST_PATH_BYTES = 4000;
 
 /** Terraform composes the characters of every text, so it would not find a path with decomposed characters. */
 export function isHostPath(path: string): boolean {
@@ -26,6 +30,18 @@ export function pathOwnerIssues(plan: HostPlan): Issue[] {
         got: entry.path,
         allowed: PATH_ALLOWED,
         fix: "correct the path",
+      });
+      continue;
+    }
+    const long = nameProblem(entry.path, HOST_PATH_BYTES);
+    if (long !== undefined) {
+      issues.push({
+        code: "path-invalid",
+        path: entry.declaredBy,
+        what: "the path is too long for the host",
+        got: long,
+        allowed: `names of at most 255 bytes, and ${HOST_PATH_BYTES} bytes in all`,
+        fix: "shorten the path",
       });
       continue;
     }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { CERTIFICATE_FILE_BYTES, readBoundedText } from "../core/bounded-file";
 import { parsePem } from "../x509/certificate";
 import { CaCertificate } from "./ca-certificate";
 
@@ -9,7 +9,7 @@ import { CaCertificate } from "./ca-certificate";
 export function certificatesInFile(file: string): CaCertificate[] {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = readBoundedText(file, CERTIFICATE_FILE_BYTES);
   } catch {
     return [CaCertificate.fromFile(file)];
   }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
@@ -89,4 +89,25 @@ test("a host whose name leads out of the output is not read", () => {
   const model = readFileSync(join(fleet, "model.json"), "utf8");
   writeFileSync(join(fleet, "model.json"), model.replace('"name": "www01"', '"name": "../../../elsewhere"'));
   expect(() => readOutput(outdir)).toThrow("which lies outside of it; the output is not read");
+});
+
+test.each([
+  ["a name", `/etc/${"a".repeat(300)}`, "has 300 bytes, at most 255 are allowed"],
+  ["a path", `/etc${"/a".repeat(3000)}`, "bytes, at most 4095 are allowed"],
+])("an output with %s that is too long is an error with its length and the limit", (_, path, words) => {
+  const app = new App({ outdir });
+  smallFleet(pki, {}, app);
+  app.synth();
+  const file = join(outdir, "stacks/stack/lab/www01/plan");
+  writeFileSync(file, readFileSync(file, "utf8").replace(" /etc/hosts ", ` ${path} `));
+  expect(() => readOutput(outdir)).toThrow(words);
+});
+
+test("a file of an output that is too large is an error with its path, its size and the limit", () => {
+  const app = new App({ outdir });
+  smallFleet(pki, {}, app);
+  app.synth();
+  const file = join(outdir, "stacks/stack/lab/www01/files/etc/hosts");
+  truncateSync(file, 2 ** 40);
+  expect(() => readOutput(outdir)).toThrow(`${file}: the file has 1048576 MiB, at most 64 MiB are read`);
 });

@@ -83,3 +83,13 @@ test.each([
     },
   ]);
 });
+
+test.each([
+  ["a".repeat(256), "has 256 bytes, at most 255 are allowed"],
+  ["a/".repeat(2000).slice(0, -1), "at most 4000 are allowed"],
+])("fails on a document whose path no host can have: %#", (path, words) => {
+  const declared = smallFleet(pki);
+  declared.vhost.addDocument(path, "text");
+  const [issue] = issuesOf(declared).filter(({ code }) => code === "path-invalid");
+  expect(issue?.got).toContain(words);
+});

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
+import { CERTIFICATE_FILE_BYTES, readBounded, readBoundedText } from "../../core/bounded-file";
 import type { CeremonyDescription } from "./description";
 import { type CertificateFacts, certificateFacts, FACTS_FILE, only, type PkiFacts, readFacts } from "./facts";
 
@@ -29,7 +30,7 @@ export function differences(dir: string, description: CeremonyDescription, now: 
 function certificateDifferences(dir: string, facts: CertificateFacts, now: Date): string[] {
   const { file } = facts;
   return reading(file, () => {
-    const found = certificateFacts(file, only(file, readFileSync(join(dir, file), "utf8")));
+    const found = certificateFacts(file, only(file, readBoundedText(join(dir, file), CERTIFICATE_FILE_BYTES)));
     if (found.fingerprintSha256 !== facts.fingerprintSha256) {
       return [`${file}: not the certificate of the ceremony (sha256 ${found.fingerprintSha256})`];
     }
@@ -41,15 +42,17 @@ function keyDifferences(dir: string, certificate: string, { mayBeGone }: { reado
   const file = certificate.replace(/\.pem$/, "-key.pem");
   if (mayBeGone && !exists(join(dir, file))) return [];
   return reading(file, () => {
-    const key = createPrivateKey(readFileSync(join(dir, file)));
-    const matches = new X509Certificate(readFileSync(join(dir, certificate))).checkPrivateKey(key);
+    const key = createPrivateKey(readBounded(join(dir, file), CERTIFICATE_FILE_BYTES));
+    const matches = new X509Certificate(readBounded(join(dir, certificate), CERTIFICATE_FILE_BYTES)).checkPrivateKey(
+      key,
+    );
     return [...mode(dir, file, 0o600), ...(matches ? [] : [`${file}: not the key of ${certificate}`])];
   });
 }
 
 function authKeyDifferences(dir: string, file: string): string[] {
   return reading(file, () => {
-    const usable = /^([0-9a-f]{2})+\n$/.test(readFileSync(join(dir, file), "utf8"));
+    const usable = /^([0-9a-f]{2})+\n$/.test(readBoundedText(join(dir, file), CERTIFICATE_FILE_BYTES));
     return [...mode(dir, file, 0o600), ...(usable ? [] : [`${file}: not the hexadecimal key of the ceremony`])];
   });
 }

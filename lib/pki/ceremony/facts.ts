@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { documentType, printDocument, readDocument } from "../../contract/document";
 import { parseJson } from "../../contract/json";
 import { listOf, openObject, text } from "../../contract/shape";
+import { DOCUMENT_BYTES, readBoundedText } from "../../core/bounded-file";
 import { type ParsedCertificate, parsePem } from "../../x509/certificate";
 import { type CeremonyDescription, descriptionSchema } from "./description";
 import type { PkiFile } from "./make";
@@ -62,7 +63,7 @@ export function factsFile(files: readonly PkiFile[], description: CeremonyDescri
 export function readFacts(dir: string): PkiFacts | undefined {
   const file = join(dir, FACTS_FILE);
   if (!existsSync(file)) return undefined;
-  return readDocument(pkiDocument, inThisForm(readFileSync(file, "utf8"), file), file);
+  return readDocument(pkiDocument, inThisForm(readBoundedText(file, DOCUMENT_BYTES), file), file);
 }
 
 /** Version 0.1 wrote `version`, and no kind. A PKI lasts longer than a version, and cannot be made again for a new one. */

@@ -31,7 +31,8 @@ while [ "$kills" -lt "$count" ]; do
   sleep "$seconds"
   if [ $((round % 2)) = 0 ]; then whom=$engine; else whom=-$engine; fi
   kill -9 "$whom" 2>/dev/null
-  if wait "$engine"; then
+  # The shell says that it was killed.
+  if { wait "$engine"; } 2>/dev/null; then
     judge_done "$to"
   else
     kills=$((kills + 1))

@@ -14,7 +14,7 @@ export async function expectRandomKillsToHeal(host: EngineHost, kills: number): 
   const seed = Number(process.env.SEED ?? Date.now() % 100_000);
   process.stdout.write(`to repeat: SEED=${seed}\n`);
   await bringTwoGenerations(host);
-  await host.must(`mount -t tmpfs tmpfs /srv/data
+  await host.must(`mount -t tmpfs -o mode=0755 tmpfs /srv/data
     cp /etc/hosts /var/hosts && mount --bind /var/hosts /etc/hosts
     . /root/faults/checks.sh; learn a`);
   const clients = Array.from({ length: CLIENTS }, () => HttpsClient.start(host.address, "www.lab"));

@@ -9,7 +9,7 @@ const bin = (name: string) => join(root, "node_modules/.bin", name);
 /** Configuration that jsii compiles with. jsii writes the file itself. */
 const TSCONFIG = "tsconfig.jsii.json";
 
-/** Compiles lib/ with jsii to dist/, and puts the hosts' shell and awk programs next to the code that reads them. */
+/** Compiles lib/ with jsii to dist/, and puts the hosts' programs next to the code that reads them. */
 export async function build(): Promise<{ readonly code: number; readonly output: string }> {
   rmSync(join(root, "dist"), { recursive: true, force: true });
   const compiled = await run(
@@ -18,7 +18,7 @@ export async function build(): Promise<{ readonly code: number; readonly output:
     { cwd: root, env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "20" } },
   );
   const declared = compiled.code === 0 ? await publicDeclarations() : undefined;
-  if (compiled.code === 0) copyShellPrograms();
+  if (compiled.code === 0) copyHostPrograms();
   const all = [compiled, ...(declared === undefined ? [] : [declared])];
   return {
     code: all.find(({ code }) => code !== 0)?.code ?? 0,
@@ -38,9 +38,9 @@ function publicDeclarations() {
   return run(bin("tsc"), ["-p", TSCONFIG, "--stripInternal", ...only], { cwd: root });
 }
 
-function copyShellPrograms(): void {
+function copyHostPrograms(): void {
   for (const file of readdirSync(join(root, "lib"), { recursive: true, encoding: "utf8" })) {
-    if (!/\.(sh|awk)$/.test(file)) continue;
+    if (!/\.(sh|awk|py)$/.test(file)) continue;
     mkdirSync(dirname(join(root, "dist", file)), { recursive: true });
     copyFileSync(join(root, "lib", file), join(root, "dist", file));
   }

@@ -22,6 +22,11 @@ export function shellProgram(directory: string, parts: readonly string[]): strin
     .join("\n");
 }
 
+/** A program of Python, which needs nothing beside it. */
+export function pythonProgram(path: string): string {
+  return readFileSync(path, "utf8");
+}
+
 /** The text of an awk file, as it is written between single quotes of the shell. */
 function awkText(path: string, indent: string): string {
   const text = readFileSync(path, "utf8").trimEnd().replace(/'/g, "'\\''");

@@ -22,7 +22,10 @@ export interface OcspRevocation {
    */
   readonly check?: RevocationCheck;
   /**
-   * `SSLOCSPResponderTimeout`: how long a handshake waits for the responder.
+   * `SSLOCSPResponderTimeout`: how long a handshake waits for the whole answer of a responder about one certificate.
+   * Then the client is refused. httpd itself bounds each read and not the whole: so it asks through a relay on its
+   * host, which sends an answer only when it has all of it. With `RevocationCheck.CHAIN` each certificate has its own
+   * time.
    *
    * @default Duration.seconds(4)
    */

@@ -1,6 +1,7 @@
 import { Duration } from "../core/duration";
 import type { StaplingVhostModel } from "../model/httpd";
 import type { HttpdPlatformData } from "../platform/platform-data";
+import { RELAY_URL } from "./ocsp-relay";
 import { type ConfigNode, comment, directive } from "./syntax/tree";
 
 /** Where the CRLs of a vhost lie on the host. The refresh unit writes the file. */
@@ -18,6 +19,8 @@ export function revocationDirectives(vhost: StaplingVhostModel, platform: HttpdP
       : [
           directive("SSLOCSPEnable", ocsp.check === "chain" ? "on" : "leaf"),
           directive("SSLOCSPUseRequestNonce", ocsp.nonce ? "on" : "off"),
+          // httpd bounds each read of an answer, and the relay sends an answer whole: together they bound all of it.
+          directive("SSLOCSPProxyURL", RELAY_URL),
           directive("SSLOCSPResponderTimeout", String(ocsp.responderTimeoutSeconds)),
         ]),
     // One directive without the other checks nothing, and httpd does not report that.

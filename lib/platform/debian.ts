@@ -23,6 +23,7 @@ export const debian13: PlatformData = {
     packages: ["apache2"],
     healthCheckPackages: ["curl", "openssl"],
     minimumVersion: "2.4.68",
+    user: "www-data",
     unit: "apache2.service",
     group: "www-data",
     service: "apache2",
@@ -63,6 +64,7 @@ export const debian13: PlatformData = {
     zoneFile: "/etc/firewalld/zones/public.xml",
   },
   cfsslPackages: ["golang-cfssl", "sqlite3", "curl", "openssl"],
+  pythonPackages: ["python3"],
   certmgrAgentPackages: ["curl", "jq", "openssl"],
   unitDirectory: "/etc/systemd/system",
 };

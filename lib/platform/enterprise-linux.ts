@@ -22,6 +22,7 @@ export const enterpriseLinux9: PlatformData = {
   httpd: {
     packages: ["httpd"],
     healthCheckPackages: ["curl", "openssl"],
+    user: "apache",
     unit: "httpd.service",
     group: "apache",
     service: "httpd",
@@ -65,6 +66,7 @@ export const enterpriseLinux9: PlatformData = {
     zone: "public",
     zoneFile: "/etc/firewalld/zones/public.xml",
   },
+  pythonPackages: ["python3"],
   certmgrAgentPackages: ["curl", "jq", "openssl"],
   unitDirectory: "/etc/systemd/system",
 };

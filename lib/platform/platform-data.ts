@@ -47,6 +47,8 @@ const httpdSchema = openObject({
    * `fixes` of modules.
    */
   minimumVersion: text().optional(),
+  /** User that answers requests. */
+  user: text(),
   /** systemd unit of httpd. */
   unit: text(),
   /** Group of httpd's processes, which alone may read restricted documents. Absent in outputs of 0.2.0 and before. */
@@ -142,6 +144,8 @@ export const platformSchema = openObject({
    * no package of CFSSL.
    */
   cfsslPackages: listOf(text()).optional(),
+  /** Packages of `/usr/bin/python3`, which relays questions to OCSP responders. */
+  pythonPackages: listOf(text()),
   /** Packages that the certmgr agent calls: curl, jq and openssl. */
   certmgrAgentPackages: listOf(text()),
   /** Folder of systemd units that the operator owns. */

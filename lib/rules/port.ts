@@ -2,6 +2,7 @@ import type { Issue } from "../core/issue";
 import { isTcpPort } from "../core/tcp-port";
 import type { HostModel } from "../model/host";
 import { listenPorts } from "../model/listen";
+import { asksResponders, RELAY_PORT } from "../model/ocsp-relay";
 import type { Rule } from "./rule";
 import { holdsToken } from "./token";
 
@@ -26,6 +27,7 @@ function listenersOf({ path, connection, httpd, multiRootCa, ocspResponders }: H
     ...(httpd === undefined ? [] : listenPorts(httpd).map((port) => ({ path: httpd.path, port }))),
     ...(multiRootCa === undefined ? [] : [multiRootCa]),
     ...ocspResponders,
+    ...(httpd?.vhosts.some(asksResponders) ? [{ path: httpd.path, port: RELAY_PORT }] : []),
   ];
 }
 

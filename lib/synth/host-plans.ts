@@ -5,6 +5,7 @@ import { namesBundle } from "../hosts/names-bundle";
 import { trustAnchorsBundle } from "../hosts/trust-anchors-bundle";
 import { httpdBundle } from "../httpd/bundles";
 import { crlBundles, crlVhosts } from "../httpd/crl-bundle";
+import { ocspRelayBundles } from "../httpd/ocsp-relay";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import { cfsslBundles } from "../pki/bundles";
@@ -37,6 +38,7 @@ function bundles(fleet: FleetModel, host: HostModel): Bundle[] {
     ...cfsslBundles(host),
     ...certmgrBundles(fleet, host),
     ...importedCertificatesBundle(host),
+    ...ocspRelayBundles(host.httpd, host.platform),
     ...crlBundles(host.httpd, host.platform.httpd, host.platform.unitDirectory),
     ...(host.httpd === undefined ? [] : [httpdBundle(host.httpd, host.fqdn, host.platform.httpd)]),
   ];

@@ -24,13 +24,14 @@ import { type Minted, mint, mintCrl } from "../pki/mint";
 import { app } from "../support/app";
 import { hostKey } from "../support/fleet";
 import { LoopbackNetwork } from "../support/loopback-network";
-import { testWith } from "../support/programs";
+import { startRelay } from "../support/ocsp-relay";
+import { findProgram, testWith } from "../support/programs";
 import { httpd } from "../support/real-httpd";
 import { RenderedHttpd } from "../support/rendered-httpd";
 import { indexLine, privateKeyPem } from "./matrix/pki";
 
-/** The server needs ports below 1024 and a network of its own. */
-const able = process.getuid?.() === 0 ? httpd : undefined;
+/** The server needs ports below 1024 and a network of its own; the relay gets its socket as systemd hands it over. */
+const able = process.getuid?.() === 0 && findProgram("systemd-socket-activate") !== undefined ? httpd : undefined;
 
 const ENGINES = { mod_md: StaplingEngine.MOD_MD, mod_ssl: StaplingEngine.MOD_SSL };
 const MODES = {
@@ -56,6 +57,7 @@ let rendered: RenderedHttpd;
 let pki: Readonly<Record<"root" | "server" | "client", Minted>>;
 let responder: ChildProcess | undefined;
 let server: ChildProcess | undefined;
+let relay: ChildProcess | undefined;
 /** When the client's certificate ends, within the test. */
 let expiry: Date;
 
@@ -69,6 +71,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await stop(server);
   await stop(responder);
+  await stop(relay);
 });
 
 afterAll(async () => {
@@ -77,13 +80,14 @@ afterAll(async () => {
 });
 
 describe.each(Object.entries(ENGINES))("with %s", (_, staplingEngine) => {
-  testWith(able, "httpd, or root's rights,")(
+  testWith(able, "httpd, systemd-socket-activate, or root's rights,")(
     "a client that was admitted comes back only by a handshake in which its certificate is checked",
     async () => {
       await makePki();
       await startResponder("V");
       rendered.render(declare(staplingEngine));
       for (const { name } of SITES) await writeCrl(name);
+      relay = startRelay(network, 4);
       server = network.start(httpd ?? "", [...rendered.arguments(), "-DFOREGROUND"]);
       await until(async () => (await ask(PUBLIC, "1_3", "/")).status === 200);
 

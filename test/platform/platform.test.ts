@@ -89,6 +89,7 @@ const INVENTED: PlatformData = {
   httpd: {
     packages: ["webd"],
     healthCheckPackages: ["fetcher"],
+    user: "webber",
     unit: "webd.service",
     service: "webd",
     serverRoot: "/opt/webd",
@@ -120,6 +121,7 @@ const INVENTED: PlatformData = {
   trustAnchors: { packages: ["roots"], directory: "/opt/roots", extension: ".root", update: ["roots-again"] },
   firewalld: { packages: ["wall"], unit: "wall.service", zone: "outside", zoneFile: "/opt/wall/outside.xml" },
   cfsslPackages: ["signer"],
+  pythonPackages: ["snake"],
   certmgrAgentPackages: ["agent-tools"],
   unitDirectory: "/opt/units",
 };
@@ -134,7 +136,9 @@ test("another platform needs data and nothing else: no name or place of a known 
     for (const text of texts)
       expect(text).not.toMatch(/apache2|httpd\.(service|conf)|\/etc\/(httpd|ssl|pki)|www-data|debian|rhel|\bapt\b/);
     expect(plan.bundles.flatMap(({ packages }) => packages)).toEqual(
-      name === "www01" ? ["wall", "agent-tools", "webd", "webd-tls", "fetcher"] : ["roots", "wall", "agent-tools"],
+      name === "www01"
+        ? ["wall", "agent-tools", "snake", "webd", "webd", "webd-tls", "fetcher"]
+        : ["roots", "wall", "agent-tools"],
     );
   }
 });

@@ -1,4 +1,4 @@
-import { HttpdServer, IssuerSite } from "../../lib";
+import { ClientRevocation, HttpdServer, IssuerSite } from "../../lib";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -48,4 +48,15 @@ test("fails on ports that two servers of a host want", () => {
   expect(ofPorts(issuesOf(smallFleet(pki, { www01: { sshPort: 443 } })))).toMatchObject([
     { code: "port-shared", path: "stack/lab/www01/httpd", got: "443" },
   ]);
+});
+
+test("fails on the port of the relay of questions to OCSP responders, where httpd asks any", () => {
+  expect(ofPorts(issuesOf(smallFleet(pki, { www01: { sshPort: 9480 } })))).toMatchObject([
+    { code: "port-shared", path: "stack/lab/www01/httpd", got: "9480" },
+  ]);
+  expect(
+    ofPorts(
+      issuesOf(smallFleet(pki, { www01: { sshPort: 9480 }, vhost: { revocation: ClientRevocation.none("no need") } })),
+    ),
+  ).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { tableLines } from "../lib/core/text/table";
+import { visible } from "../lib/core/text/visible";
 import { labDefinition } from "./definition";
 import { LabError, UsageError } from "./errors";
 import { stopCommands } from "./process";
@@ -46,10 +47,11 @@ function fail(error: unknown): number {
   // Failures after an interrupt are expected.
   if (isInterrupted) return 1;
   if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n\n${usage()}`);
+    process.stderr.write(`${visible(error.message)}\n\n${usage()}`);
     return 2;
   }
-  process.stderr.write(error instanceof LabError ? `\n${error.message}\n` : `\n${(error as Error).stack ?? error}\n`);
+  const text = error instanceof LabError ? error.message : ((error as Error).stack ?? String(error));
+  process.stderr.write(`\n${visible(text)}\n`);
   return 1;
 }
 

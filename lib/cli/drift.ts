@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DOCUMENT_BYTES, readBoundedText } from "../core/bounded-file";
 import { painter } from "../core/text/paint";
+import { visibleJson } from "../core/text/visible";
 import { findDrift } from "../drift/find";
 import { exitCodeOf, printDrift, summaryOf } from "../drift/print";
 import { repairFile } from "../drift/repair-file";
@@ -63,7 +64,7 @@ export const drift: Verb = {
     }
     const before = file !== undefined && existsSync(file) ? readBoundedText(file, DOCUMENT_BYTES) : "";
     const hosts = await look(fleets, values.host, values.identity, Number(values.days), terminal);
-    if (values.json) terminal.out(JSON.stringify(driftDocument(hosts), null, 2));
+    if (values.json) terminal.out(visibleJson(JSON.stringify(driftDocument(hosts), null, 2)));
     else
       for (const line of [...printDrift(hosts, painter(terminal.isColoured)), "", summaryOf(hosts)]) terminal.out(line);
     if (file !== undefined) {

@@ -1,6 +1,8 @@
 import { createInterface } from "node:readline/promises";
 import { IssuesError } from "../core/issue";
 import { packageVersion } from "../core/package-version";
+import { visiblePainted } from "../core/text/paint";
+import { visible } from "../core/text/visible";
 import { programHelp, verbHelp } from "./help";
 import { type Terminal, UsageError, type Verb } from "./verb";
 
@@ -14,7 +16,13 @@ const verbs: ReadonlyMap<string, () => Promise<Verb>> = new Map([
   ["graph", async () => (await import("./graph")).graph],
 ]);
 
-export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+/**
+ * Runs a verb.
+ *
+ * @param given Nothing reaches it that cannot be seen, whatever a verb prints.
+ */
+export async function main(args: readonly string[], given: Terminal): Promise<number> {
+  const terminal = visibleTerminal(given);
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     (name === undefined ? terminal.err : terminal.out)(programHelp(await allVerbs()));
@@ -45,6 +53,19 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     if (isUsage) say("see --help");
     return isUsage || error instanceof IssuesError ? 2 : verb.failure;
   }
+}
+
+/** What a verb prints came from files, hosts and networks in part. */
+function visibleTerminal(terminal: Terminal): Terminal {
+  const shown = terminal.isColoured ? visiblePainted : visible;
+  return {
+    ...terminal,
+    out: (line) => terminal.out(shown(line)),
+    err: (line) => terminal.err(visible(line)),
+    ...(terminal.ask === undefined
+      ? {}
+      : { ask: (question) => terminal.ask?.(visible(question)) ?? Promise.resolve("") }),
+  };
 }
 
 async function allVerbs(): Promise<ReadonlyMap<string, Verb>> {

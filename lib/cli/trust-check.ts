@@ -5,8 +5,8 @@ import { z } from "zod";
 import { documentType, printDocument } from "../contract/document";
 import { listOf, openObject, text, wholeNumber } from "../contract/shape";
 import { CERTIFICATE_FILE_BYTES, readBoundedText } from "../core/bounded-file";
-import { printable } from "../core/issue";
 import { tableLines } from "../core/text/table";
+import { printable } from "../core/text/visible";
 import { type ParsedCertificate, parsePem } from "../x509/certificate";
 import { type Terminal, UsageError } from "./verb";
 

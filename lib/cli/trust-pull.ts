@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { CERTIFICATE_FILE_BYTES, readBoundedText } from "../core/bounded-file";
-import { printable } from "../core/issue";
+import { printable } from "../core/text/visible";
 import { certificateTable } from "../pki/ceremony/table";
 import { download } from "../trust/download";
 import { walkIssuers } from "../trust/issuer-walk";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { visibleJson } from "../core/text/visible";
 import { parseJson } from "./json";
 import { type Problem, problemAt, problemsOf } from "./problem";
 import { closedObject } from "./shape";
@@ -43,9 +44,9 @@ export function documentOf<T extends DocumentType>({ kind, formatVersion }: T, f
   return { kind, formatVersion, ...fields };
 }
 
-/** The text of a document. */
+/** The text of a document. Characters that nobody sees are escaped in it. */
 export function printDocument<T extends DocumentType>(type: T, fields: Fields<T>): string {
-  return `${JSON.stringify(documentOf(type, fields), null, 2)}\n`;
+  return `${visibleJson(JSON.stringify(documentOf(type, fields), null, 2))}\n`;
 }
 
 /**

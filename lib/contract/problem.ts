@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { printable } from "../core/issue";
 import { pathText } from "../core/path-text";
+import { printable } from "../core/text/visible";
 
 /** One thing that is wrong in a document. */
 export interface Problem {

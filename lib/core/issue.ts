@@ -1,3 +1,6 @@
+import { scriptNote } from "./text/scripts";
+import { printable, visible, visibleLine } from "./text/visible";
+
 /** One mistake in a declaration, as data: printed for people, `--json` for programs. */
 export interface Issue {
   /** Stable identifier in kebab case, explained in docs/issues.md. */
@@ -22,11 +25,17 @@ export function sortIssues(issues: readonly Issue[]): Issue[] {
 
 /** The lines that a person reads for one issue. */
 export function formatIssue(issue: Issue): string {
-  const lines = [`${issue.what} (${issue.code})`];
-  if (issue.got !== undefined) lines.push(`    got:     ${printable(issue.got)}`);
-  if (issue.allowed !== undefined) lines.push(`    allowed: ${issue.allowed}`);
-  if (issue.fix !== undefined) lines.push(`    to do:   ${issue.fix}`);
+  const lines = [`${visibleLine(issue.what)} (${issue.code})`];
+  if (issue.got !== undefined) lines.push(`    got:     ${noted(issue.got)}`);
+  if (issue.allowed !== undefined) lines.push(`    allowed: ${visible(issue.allowed)}`);
+  if (issue.fix !== undefined) lines.push(`    to do:   ${visible(issue.fix)}`);
   return lines.join("\n");
+}
+
+/** A value, and what cannot be seen of its letters. */
+function noted(text: string): string {
+  const note = scriptNote(text);
+  return `${printable(text)}${note === undefined ? "" : ` (${note})`}`;
 }
 
 /** Every issue of a declaration, thrown once. */
@@ -37,21 +46,11 @@ export class IssuesError extends Error {
     const sorted = sortIssues(issues);
     const count = sorted.length === 1 ? "1 issue" : `${sorted.length} issues`;
     super(
-      `${count} in the declaration:\n\n${sorted.map((issue) => `  [${issue.path}] ${formatIssue(issue)}`).join("\n\n")}\n`,
+      `${count} in the declaration:\n\n${sorted.map((issue) => `  [${visibleLine(issue.path)}] ${formatIssue(issue)}`).join("\n\n")}\n`,
     );
     this.name = "IssuesError";
     // Node prints only the message of an uncaught error, without the stack and without the data again.
     this.stack = `${this.name}: ${this.message}`;
     Object.defineProperty(this, "issues", { value: sorted, enumerable: false });
   }
-}
-
-/** Text as it may be shown on a terminal: control characters and changes of direction escaped, long values cut. */
-export function printable(text: string): string {
-  if (text === "") return '""';
-  const escaped = JSON.stringify(text)
-    .slice(1, -1)
-    .replace(/\\"/g, '"')
-    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  return escaped.length > 300 ? `${escaped.slice(0, 297)}...` : escaped;
 }

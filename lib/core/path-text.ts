@@ -1,4 +1,4 @@
-import { printable } from "./issue";
+import { printable } from "./text/visible";
 
 /** The place of a value, in the notation of JavaScript: `rules[0].units`, `["a b"].c`: a name that is not one word is quoted. */
 export function pathText(path: readonly PropertyKey[]): string {

@@ -1,7 +1,8 @@
 import type { z } from "zod";
-import { type Issue, printable } from "../core/issue";
+import type { Issue } from "../core/issue";
 import { pathText } from "../core/path-text";
 import { kindOf, withArticle } from "../core/tag";
+import { printable } from "../core/text/visible";
 
 /** Checks what a construct keeps against its shape. Returns plain data, or the issues. */
 export function checkProperties<T extends z.ZodType>(

@@ -1,8 +1,8 @@
-import { printable } from "../core/issue";
 import { count } from "../core/text/count";
 import { diffLines } from "../core/text/diff-lines";
 import type { Paint } from "../core/text/paint";
 import { tableLines } from "../core/text/table";
+import { printable, visibleJson } from "../core/text/visible";
 import { subjectOf } from "../report/difference";
 import { differenceWords } from "../report/difference-words";
 import type { HostDrift, UnfixedCve } from "../report/host-drift";
@@ -25,15 +25,19 @@ export function printDrift(hosts: readonly HostDrift[], paint: Paint): string[] 
 function printHost(host: HostDrift, paint: Paint): string[] {
   const { name, fqdn, generation, applied, problem, differences, pending, unfixedCves = [] } = host;
   const since =
-    generation === undefined ? "nothing applied yet" : `generation ${generation}, applied ${applied ?? "?"}`;
+    generation === undefined ? "nothing applied yet" : `generation ${generation}, applied ${printable(applied ?? "?")}`;
   if (problem !== undefined) {
     const label = host.state === "applying" ? "being applied" : "not read";
-    return [`${name}: ${paint("warning", label)}`, `  ${printable(problem.what)}`, `  to do: ${problem.toDo}`];
+    return [
+      `${printable(name)}: ${paint("warning", label)}`,
+      `  ${printable(problem.what)}`,
+      `  to do: ${printable(problem.toDo)}`,
+    ];
   }
   const found =
     differences.length === 0 ? paint("good", "no drift") : paint("bad", count(differences.length, "difference"));
   return [
-    `${name}: ${found} (${fqdn}, ${since})`,
+    `${printable(name)}: ${found} (${printable(fqdn)}, ${since})`,
     ...printTable(differences.map((each) => [each.kind, subjectOf(each), differenceWords(each)])),
     ...(pending.length === 0 ? [] : [`  ${paint("place", "not applied yet")}, no drift:`]),
     ...printTable(
@@ -62,17 +66,10 @@ function printTable(rows: readonly (readonly string[])[], indent = "  "): string
 function printDiff(host: string, diff: string, paint: Paint): string[] {
   return diffLines(diff).map(({ kind, text }) => {
     const name = text.replace(/^(---|\+\+\+) /, `$1 ${host}:`);
-    if (kind === "header") return paint("place", printableLine(name));
-    const line = printableLine(text);
+    if (kind === "header") return paint("place", visibleJson(name));
+    const line = visibleJson(text);
     return kind === "added" || kind === "removed" || kind === "place" ? paint(kind, line) : line;
   });
-}
-
-/** As it may be shown on a terminal. Tabs stay: files have them. */
-function printableLine(line: string): string {
-  return line.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) =>
-    c === "\t" ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 /** One line on all hosts. */

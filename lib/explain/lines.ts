@@ -1,6 +1,6 @@
-import { printable } from "../core/issue";
 import type { Paint, Style } from "../core/text/paint";
 import { tableLines } from "../core/text/table";
+import { printable } from "../core/text/visible";
 
 /** How the columns of a table look; those that it does not name are plain. */
 export interface Look {

@@ -1,3 +1,4 @@
+import { visibleLine } from "../core/text/visible";
 import { arrowLines, type FleetGraph } from "./graph";
 import type { Relation } from "./relations";
 
@@ -35,5 +36,5 @@ function fleetLines({ path, hosts, outside, relations }: FleetGraph, index: numb
 
 /** A quoted string: `\n` ends a line, and entities of HTML are read. */
 function quoted(...lines: readonly string[]): string {
-  return `"${lines.map((line) => line.replace(/&/g, "&amp;").replace(/\\/g, "\\\\").replace(/"/g, '\\"')).join("\\n")}"`;
+  return `"${lines.map((line) => visibleLine(line).replace(/&/g, "&amp;").replace(/\\/g, "\\\\").replace(/"/g, '\\"')).join("\\n")}"`;
 }

@@ -1,3 +1,4 @@
+import { visibleLine } from "../core/text/visible";
 import { arrowLines, type FleetGraph } from "./graph";
 import type { Relation } from "./relations";
 
@@ -27,7 +28,7 @@ function fleetLines({ path, hosts, outside, relations }: FleetGraph, index: numb
 /** Text in quotes; Mermaid reads entity codes in it, and Markdown where it begins with a backtick. */
 function quoted(...lines: readonly string[]): string {
   const escaped = lines.map((line) =>
-    [...line].map((c) => (/[\p{L}\p{N} .,:/'()_-]/u.test(c) ? c : `#${c.codePointAt(0)};`)).join(""),
+    [...visibleLine(line)].map((c) => (/[\p{L}\p{N} .,:/'()_-]/u.test(c) ? c : `#${c.codePointAt(0)};`)).join(""),
   );
   return `"${escaped.join("<br/>")}"`;
 }

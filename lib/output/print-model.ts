@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { documentOf } from "../contract/document";
 import { packageVersion } from "../core/package-version";
+import { visibleJson } from "../core/text/visible";
 import { type FleetModel, fleetSchema } from "../model/fleet";
 import { withTables } from "../model/references";
 import { TableWriter } from "../model/table-writer";
@@ -17,5 +18,6 @@ export function printModel(
 ): string {
   const writer = new TableWriter();
   const fleet = withTables(writer, () => z.encode(fleetSchema, model));
-  return `${JSON.stringify(documentOf(modelDocument, { ...(writtenBy === undefined ? {} : { writtenBy }), ...writer.tables(), fleet }), null, 1)}\n`;
+  const fields = { ...(writtenBy === undefined ? {} : { writtenBy }), ...writer.tables(), fleet };
+  return `${visibleJson(JSON.stringify(documentOf(modelDocument, fields), null, 1))}\n`;
 }

@@ -1,7 +1,7 @@
 import { lookup } from "node:dns";
 import { get, type IncomingMessage } from "node:http";
 import { isIP, type LookupFunction } from "node:net";
-import { printable } from "../core/issue";
+import { printable } from "../core/text/visible";
 import { refusedAddress } from "./address";
 
 /** Limits of one download. */

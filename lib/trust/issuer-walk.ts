@@ -1,4 +1,4 @@
-import { printable } from "../core/issue";
+import { printable } from "../core/text/visible";
 import { checkClientAuthority } from "../x509/authority";
 import type { ParsedCertificate } from "../x509/certificate";
 import { checkTrustStore, signersOf } from "../x509/chain";

@@ -1,4 +1,5 @@
-import { formatIssue, IssuesError, printable, sortIssues } from "../../lib/core/issue";
+import { formatIssue, IssuesError, sortIssues } from "../../lib/core/issue";
+import { printable } from "../../lib/core/text/visible";
 
 const issue = { code: "some-code", path: "stack/lab/www01", what: "something is wrong" };
 

@@ -1,3 +1,5 @@
+import { scriptNote } from "./scripts";
+
 /** A piece of a sentence: the library's text, or a value that somebody declared and that no printer may read as markup. */
 export type Word = { readonly own: string } | { readonly value: string };
 
@@ -16,10 +18,16 @@ export function words(texts: TemplateStringsArray, ...values: readonly (string |
     if (text !== "") all.push({ own: text });
     const value = values[index];
     if (typeof value === "number") all.push({ own: String(value) });
-    else if (typeof value === "string") all.push({ value });
+    else if (typeof value === "string") all.push({ value }, ...noteOf(value));
     else if (value !== undefined) all.push(...value);
   }
   return all;
+}
+
+/** What cannot be seen of a value's letters stands behind it. */
+function noteOf(value: string): Words {
+  const note = scriptNote(value);
+  return note === undefined ? [] : [{ own: ` (${note})` }];
 }
 
 /** Sentences with something between each two. */

@@ -1,4 +1,5 @@
 import { patchOf } from "../../core/text/patch";
+import { notedWords } from "../../core/text/scripts";
 import { own, type Words, words } from "../../core/text/words";
 import type { Entry, FileEntry } from "../../plan/bundle";
 import { sameContent, textOf } from "../inputs/host-side";
@@ -22,11 +23,13 @@ export interface FileChange {
   readonly shown?: string;
   /** What stands instead of a diff. */
   readonly note?: Words;
+  /** Words of added lines whose letters are not what they look like. */
+  readonly lookAlikes?: readonly string[];
 }
 
 /** The contents that change, each once for all hosts on which the same does. */
 export function fileChanges(hosts: readonly HostPaths[]): FileChange[] {
-  const diffs = new Map<string, Pick<FileChange, "diff" | "shown" | "note">>();
+  const diffs = new Map<string, Pick<FileChange, "diff" | "shown" | "note" | "lookAlikes">>();
   const changes: OfHost<Omit<FileChange, "hosts" | "isByName">>[] = [];
   for (const host of hosts) {
     for (const change of pathsOf(host)) {
@@ -90,6 +93,9 @@ function bytesOf(file: FileEntry | undefined): Buffer | undefined {
   return Buffer.isBuffer(file.content) ? file.content : Buffer.from(file.content, "utf8");
 }
 
+/** More are in the diff: a page in another alphabet has nothing else. */
+const MOST_LOOK_ALIKES = 3;
+
 function bodyOf(path: string, before: Buffer | undefined, after: Buffer | undefined) {
   const [old, fresh] = [before && textOf(before), after && textOf(after)];
   const isText = (before === undefined || old !== undefined) && (after === undefined || fresh !== undefined);
@@ -97,8 +103,11 @@ function bodyOf(path: string, before: Buffer | undefined, after: Buffer | undefi
     const inWords = (bytes: Buffer | undefined) => (bytes === undefined ? own("nothing") : bytesInWords(bytes));
     return { note: words`not text: ${inWords(before)} -> ${inWords(after)}` };
   }
+  const known = new Set(notedWords(old ?? ""));
+  const noted = notedWords(fresh ?? "").filter((word) => !known.has(word));
+  const lookAlikes = noted.length === 0 ? {} : { lookAlikes: noted.slice(0, MOST_LOOK_ALIKES) };
   const diff = patchOf(path, old, fresh);
   const [oldWords, freshWords] = [old && withCertificatesInWords(old), fresh && withCertificatesInWords(fresh)];
-  if (oldWords === undefined && freshWords === undefined) return { diff, shown: diff };
-  return { diff, shown: patchOf(path, oldWords ?? old, freshWords ?? fresh) };
+  if (oldWords === undefined && freshWords === undefined) return { diff, shown: diff, ...lookAlikes };
+  return { diff, shown: patchOf(path, oldWords ?? old, freshWords ?? fresh), ...lookAlikes };
 }

@@ -119,9 +119,10 @@ function fileBlocks(files: readonly FileChange[]): Block[] {
 }
 
 function fileTitle(change: FileChange): Words {
-  const { path, act, declaredBy } = change;
+  const { path, act, declaredBy, lookAlikes = [] } = change;
+  const letters = lookAlikes.length === 0 ? [] : words`; letters in added lines: ${listed(lookAlikes)}`;
   const by = declaredBy === "" ? [] : words`, declared by ${declaredBy}`;
-  return words`${path} on ${onHosts(change)}${own(act === "changed" ? "" : `, ${act}`)}${by}`;
+  return words`${path} on ${onHosts(change)}${own(act === "changed" ? "" : `, ${act}`)}${by}${letters}`;
 }
 
 function noteItem(note: PathNote): Item {

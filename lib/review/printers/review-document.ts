@@ -95,6 +95,7 @@ const fileSchema = openObject({
   diff: text().optional(),
   shown: text().optional(),
   note: text().optional(),
+  lookAlikes: names.optional(),
 });
 
 const subject = { path: text(), subject: text(), text: text(), hosts: names };

@@ -52,6 +52,7 @@ const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   "rules/certificate-source": ["hosts/server-certificate"],
   "rules/client-certificate": ["httpd/client-certificate"],
   "rules/manifest": ["certmgr/bundle", "certmgr/certmgr-manifest"],
+  "rules/reserved-path": ["model/chosen-paths", "platform/reserved-paths"],
   "rules/stapling": ["httpd/stapling-vhost"],
   "rules/trust-store": ["trust/ca-certificate"],
   "terraform/fleet": ["hosts/host", "stack/host-resources", "terraform/host-resources"],

@@ -1,5 +1,6 @@
 import type { IConstruct } from "constructs";
 import type { z } from "zod";
+import { isAbsolutePath } from "../core/absolute-path";
 import { type Issue, IssuesError } from "../core/issue";
 import { kindOf } from "../core/tag";
 import { UNIT_NAME } from "../core/unit-name";
@@ -89,6 +90,8 @@ function ruleData(build: BuildContext, rule: Rule, path: string): PolicyRuleData
       return { rule: rule.rule };
     case "no-certificate-expiring":
       return { rule: rule.rule, withinSeconds: rule.within };
+    case "no-path-outside":
+      return { rule: rule.rule, folders: folders(build, rule.folders, path) };
     case "no-restart":
       return { rule: rule.rule, units: units(build, rule.units, path) };
   }
@@ -106,6 +109,20 @@ function meanings(build: BuildContext, codes: readonly string[], path: string): 
     });
   }
   return codes.filter(isMeaningCode);
+}
+
+function folders(build: BuildContext, paths: readonly string[], path: string): string[] {
+  for (const got of paths.filter((each) => !isAbsolutePath(each))) {
+    build.issues.push({
+      code: "policy-folder",
+      path,
+      what: "a policy names a folder that is not an absolute path",
+      got,
+      allowed: "an absolute path without `.`, `..` and a final slash, such as /srv/www",
+      fix: "write the absolute path",
+    });
+  }
+  return paths.filter(isAbsolutePath);
 }
 
 function units(build: BuildContext, names: readonly string[], path: string): string[] {

@@ -121,6 +121,8 @@ export enum Meaning {
   OCSP_NONCE = "ocsp-nonce",
   /** `ocsp-timeout` */
   OCSP_TIMEOUT = "ocsp-timeout",
+  /** `path-outside` */
+  PATH_OUTSIDE = "path-outside",
   /** `policy-loosened` */
   POLICY_LOOSENED = "policy-loosened",
   /** `policy-tightened` */

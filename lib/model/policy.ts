@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { documentType } from "../contract/document";
 import { closedObject, listOf, text, wholeNumber } from "../contract/shape";
+import { isAbsolutePath } from "../core/absolute-path";
 import { UNIT_NAME } from "../core/unit-name";
 import { ALARM_KINDS } from "./alarm-kinds";
 import { MEANING_CODES } from "./meaning-codes";
@@ -21,6 +22,11 @@ const RULES = {
   noCertificateExpiring: {
     rule: z.literal("no-certificate-expiring"),
     withinSeconds: wholeNumber().min(0, { error: "a whole number of seconds" }),
+  },
+  /** No document root, certificate or key outside of these folders and the platform's own. */
+  noPathOutside: {
+    rule: z.literal("no-path-outside"),
+    folders: listOf(z.string().refine(isAbsolutePath, { error: "an absolute path" })),
   },
   /** None of these units restarts. With no unit given, no unit restarts. */
   noRestart: {
@@ -43,6 +49,7 @@ const ruleSchema = z.discriminatedUnion("rule", [
   closedObject({ ...RULES.noNewIssuer, ...declared }),
   closedObject({ ...RULES.noVhostWithoutStapling, ...declared }),
   closedObject({ ...RULES.noCertificateExpiring, ...declared }),
+  closedObject({ ...RULES.noPathOutside, ...declared }),
   closedObject({ ...RULES.noRestart, ...declared }),
 ]);
 

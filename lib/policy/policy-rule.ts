@@ -13,6 +13,7 @@ const CONTENT = z.discriminatedUnion("rule", [
   z.object({ rule: z.literal("no-new-issuer"), approved: listOf(caCertificate(), "CaCertificates") }),
   z.object({ rule: z.literal("no-vhost-without-stapling") }),
   z.object({ rule: z.literal("no-certificate-expiring"), within: duration() }),
+  z.object({ rule: z.literal("no-path-outside"), folders: names() }),
   z.object({ rule: z.literal("no-restart"), units: names() }),
 ]);
 
@@ -82,6 +83,16 @@ export class PolicyRule {
    */
   static noRestart(...units: string[]): PolicyRule {
     return new PolicyRule({ rule: "no-restart", units });
+  }
+
+  /**
+   * No document root, certificate or private key outside of the platform's folders of sites, certificates and keys. The
+   * rule checks the whole declaration.
+   *
+   * @param folders Further folders that are allowed: absolute paths.
+   */
+  static noPathOutside(...folders: string[]): PolicyRule {
+    return new PolicyRule({ rule: "no-path-outside", folders });
   }
 
   private constructor(rule: PolicyRuleContent) {

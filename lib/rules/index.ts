@@ -20,6 +20,7 @@ import { pathOwnerIssues, writtenPathRule } from "./path-owner";
 import { portRule } from "./port";
 import { publishedCrlRule } from "./published-crl";
 import { publishedUrlRule } from "./published-url";
+import { reservedPathRule } from "./reserved-path";
 import { responderRule } from "./responder";
 import { revocationRule } from "./revocation";
 import { revocationListRule } from "./revocation-list";
@@ -68,6 +69,7 @@ const RULES: readonly Rule[] = [
   siblingVhostRule,
   manifestRule,
   writtenPathRule,
+  reservedPathRule,
 ];
 
 /** All issues of what a fleet declares. */

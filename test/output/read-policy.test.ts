@@ -13,13 +13,15 @@ test("rules are read as they were written", () => {
     { rule: "no-new-issuer", approved: ["a".repeat(64)], ...by },
     { rule: "no-vhost-without-stapling", ...by, level: "warn" },
     { rule: "no-certificate-expiring", withinSeconds: 0, ...by },
+    { rule: "no-path-outside", folders: ["/srv/www"], ...by },
     { rule: "no-restart", units: ["apache2.service", "ocsp@sub.service"], ...by },
   ];
   expect(readPolicy(rules(...all), "policy.json")).toEqual(all);
   expect(readPolicy(rules(), "policy.json")).toEqual([]);
 });
 
-const known = "no-weakening or no-meaning or no-new-issuer or no-vhost-without-stapling or no-certificate-expiring or";
+const known =
+  "no-weakening or no-meaning or no-new-issuer or no-vhost-without-stapling or no-certificate-expiring or no-path-outside or";
 
 test.each([
   ["{", "policy.json: the file is not valid JSON"],
@@ -33,6 +35,7 @@ test.each([
     rules({ rule: ["no-restart"], units: [], ...by }),
     `rules[0].rule: expected ${known} no-restart, got ["no-restart"]`,
   ],
+  [rules({ rule: "no-path-outside", folders: ["srv"], ...by }), "rules[0].folders[0]: expected an absolute path, got "],
   [rules({ rule: "no-restart", ...by }), "rules[0].units: expected a list, got nothing"],
   [rules({ rule: "no-restart", units: "all", ...by }), 'rules[0].units: expected a list, got "all"'],
   [

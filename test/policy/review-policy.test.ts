@@ -32,7 +32,10 @@ test("every rule lies in the output as data, in the order of its declaration, wi
         PolicyRule.noVhostWithoutStapling(),
       )
       .warn(PolicyRule.noCertificateExpiringWithin(Duration.days(30)), PolicyRule.noRestart("apache2.service"));
-    new ReviewPolicy(fleet, "team").deny(PolicyRule.noMeaning(Meaning.HOST_GONE, Meaning.VHOST_GONE));
+    new ReviewPolicy(fleet, "team").deny(
+      PolicyRule.noMeaning(Meaning.HOST_GONE, Meaning.VHOST_GONE),
+      PolicyRule.noPathOutside("/srv/www"),
+    );
   });
   const rules = JSON.parse(readFileSync(file, "utf8")).rules;
   const policy = { declaredBy: "stack/lab/policy" };
@@ -43,6 +46,7 @@ test("every rule lies in the output as data, in the order of its declaration, wi
     { rule: "no-certificate-expiring", withinSeconds: 30 * 86_400, level: "warn", ...policy },
     { rule: "no-restart", units: ["apache2.service"], level: "warn", ...policy },
     { rule: "no-meaning", codes: ["host-gone", "vhost-gone"], level: "deny", declaredBy: "stack/lab/team" },
+    { rule: "no-path-outside", folders: ["/srv/www"], level: "deny", declaredBy: "stack/lab/team" },
   ]);
   expect(readOutput(outdir)[0]?.policy).toEqual(rules);
 });

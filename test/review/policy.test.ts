@@ -170,6 +170,18 @@ const RULES: readonly RuleCase[] = [
     breaches: [/^the whole system: newly trusted: .*Test Sub.* \(client01\)$/],
   },
   {
+    name: "no path outside of the platform's folders and of others",
+    rule: () => PolicyRule.noPathOutside("/root", "/srv/www"),
+    holds: { changes: { vhost: { documentRoot: "/srv/www/lab" } } },
+    fails: {
+      changes: { vhost: { documentRoot: "/opt/app" }, manifest: { privateKey: { path: "/srv/tls/www.key" } } },
+    },
+    breaches: [
+      /^documentRoot: lies outside of the allowed folders: \/opt\/app \(www01\)$/,
+      /^privateKey\.path: lies outside of the allowed folders: \/srv\/tls\/www\.key \(www01\)$/,
+    ],
+  },
+  {
     name: "no virtual host without stapling",
     rule: () => PolicyRule.noVhostWithoutStapling(),
     holds: SAME,

@@ -8,6 +8,7 @@ import { newlyTrusted, replacedCertificate, trustedCertificates } from "./certif
 import { certmgrMeanings } from "./certmgr";
 import { changedFields, gainsAndLosses, ignoredHere, paired, secretField, shownAs } from "./fields";
 import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
+import { placeMeanings } from "./places";
 import { type PreviousState, previousState } from "./previous-state";
 import { multiRootCaMeanings, responderMeanings } from "./responder";
 import { serverMeanings } from "./server";
@@ -51,6 +52,7 @@ function partMeanings(before: HostModel | undefined, after: HostModel, name: str
     ...multiRootCaMeanings(before?.multiRootCa, after.multiRootCa, name),
     ...responderMeanings(before?.ocspResponders ?? [], after.ocspResponders, name),
     ...certmgrMeanings(before?.certmgr, after.certmgr, name),
+    ...placeMeanings(before, after, name),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { count } from "../../core/text/count";
 import { joined, own, words } from "../../core/text/words";
+import { pathsOutside } from "../../model/chosen-paths";
 import type { FleetModel } from "../../model/fleet";
 import type { PolicyRuleData } from "../../model/policy";
 import { certificatesOf } from "../../model/server-certificate";
@@ -49,6 +50,15 @@ export function breachesOf(rule: PolicyRuleData, { before, after }: FleetPair, f
           return { path, subject, text: words`${own(when)}: ${certificateWords(certificate)}`, hosts };
         });
     }
+    case "no-path-outside":
+      return after.hosts.flatMap((host) =>
+        pathsOutside(host, rule.folders).map((chosen) => ({
+          path: chosen.declaredBy,
+          subject: words`${chosen.property}`,
+          text: words`lies outside of the allowed folders: ${chosen.path}`,
+          hosts: [nameOf(host.fqdn)],
+        })),
+      );
     case "no-restart":
       return restarts(after, facts.hosts, rule.units);
   }

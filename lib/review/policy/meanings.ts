@@ -69,6 +69,9 @@ function difference(was: PolicyRuleModel, left: readonly PolicyRuleModel[]): Wor
   if (was.rule === "no-new-issuer" && is?.rule === was.rule) {
     return added(was.approved, is.approved).map((fingerprint) => words`SHA-256 ${fingerprint} is approved`);
   }
+  if (was.rule === "no-path-outside" && is?.rule === was.rule) {
+    return added(was.folders, is.folders).map((folder) => words`${folder} is allowed`);
+  }
   if (was.rule === "no-certificate-expiring" && is?.rule === was.rule && is.withinSeconds < was.withinSeconds) {
     return [own(`only within ${period(is.withinSeconds)}`)];
   }

@@ -15,6 +15,10 @@ export function ruleWords(rule: PolicyRuleData): Words {
       return own("no vhost without stapling");
     case "no-certificate-expiring":
       return own(`no certificate expiring within ${period(rule.withinSeconds)}`);
+    case "no-path-outside":
+      return rule.folders.length === 0
+        ? own("no path outside of the platform's folders")
+        : words`no path outside of the platform's folders and ${listed(rule.folders)}`;
     case "no-restart":
       return rule.units.length === 0 ? own("no restart") : words`no restart of ${listed(rule.units)}`;
   }

@@ -32,6 +32,8 @@ function coversData(a: PolicyRuleModel, b: PolicyRuleModel): boolean {
       return b.rule === a.rule;
     case "no-certificate-expiring":
       return b.rule === a.rule && a.withinSeconds >= b.withinSeconds;
+    case "no-path-outside":
+      return b.rule === a.rule && isWithin(a.folders, b.folders);
     case "no-restart":
       return b.rule === a.rule && (a.units.length === 0 || (b.units.length > 0 && isWithin(b.units, a.units)));
   }

@@ -110,6 +110,7 @@ const policySchema = openObject({
     "no-new-issuer",
     "no-vhost-without-stapling",
     "no-certificate-expiring",
+    "no-path-outside",
     "no-restart",
   ]),
   text: text(),

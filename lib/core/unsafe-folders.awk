@@ -13,7 +13,7 @@ function steered(d,   p) {
 }
 function why(d,   bits) {
   if (d in mounted_by) return "is a file system that user " mounted_by[d] " mounted"
-  if (type[d] == "l") return "was replaced by a symbolic link at this moment"
+  if (type[d] == "l") return "is a symbolic link that leads in a circle, or was made at this moment"
   if (type[d] != "d") return ""
   if (user[d] != "root") return "belongs to " user[d]
   bits = "00" mode[d]

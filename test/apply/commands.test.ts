@@ -59,10 +59,10 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
   head: ["coreutils", { "-n": "4.0" }],
   id: ["coreutils", { "-u": "4.0", "-un": "4.0" }],
   journalctl: ["systemd", { "--since": "206", "-n": "38", "-o": "38", "-q": "38" }],
-  ln: ["coreutils", { "-s": "4.0", "-sT": "5.3", "-t": "5.3" }],
+  ln: ["coreutils", { "-s": "4.0", "-sT": "5.3", "-sfT": "5.3", "-t": "5.3" }],
   matchpathcon: ["libselinux", { "-n": "2.0" }],
   mkdir: ["coreutils", { "-p": "4.0" }],
-  mkfifo: ["coreutils", {}],
+  mkfifo: ["coreutils", { "-m": "4.0" }],
   mount: ["util-linux", { "--bind": "2.10", "--rbind": "2.11", "-o": "2.10", "-t": "2.10" }],
   mv: ["coreutils", { "-f": "4.0", "-fT": "5.3", "-t": "5.3" }],
   paste: ["coreutils", {}],
@@ -91,7 +91,7 @@ const PROGRAMS: Readonly<Record<string, readonly [source: string, options: Reado
 };
 
 const BUILTINS = new Set(
-  ": . [ break command continue echo eval exit export kill printf read return set shift trap true umask unset wait".split(
+  ": . [ break cd command continue echo eval exit export kill printf pwd read return set shift trap true umask unset wait".split(
     " ",
   ),
 );

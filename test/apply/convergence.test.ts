@@ -34,9 +34,13 @@ const secret = fc.tuple(bundle, mode, owner, fc.constantFrom("key 1", "key 2")).
   }),
 );
 const absent = bundle.map((of): Declared => ({ bundle: of, line: (path) => `absent ${path}` }));
-const directory = fc
-  .tuple(bundle, mode, owner)
-  .map(([of, bits, names]): Declared => ({ bundle: of, line: (path) => `directory ${path} ${bits} ${names}` }));
+/** Another user may have the directory in which nothing is declared: root writes to no other directory of theirs. */
+const directory = fc.tuple(bundle, mode, owner).map(
+  ([of, bits, names]): Declared => ({
+    bundle: of,
+    line: (path) => `directory ${path} ${bits} ${path === "/etc/t/empty" ? names : "root root"}`,
+  }),
+);
 
 const FILES = ["/etc/t/a", "/etc/t/b c", "/etc/t/sub/a", "/etc/t/sub/deep/a", "/etc/found/a", "/etc/found/b"];
 const DIRECTORIES = ["/etc/t", "/etc/t/sub", "/etc/t/empty", "/etc/found"];

@@ -28,7 +28,7 @@ engine_file_systems() {
 # which only root can write. What others left there from a time when they could is not used.
 engine_make_stage() {
   case $1 in */.cdktf-mutual-tls/*) ;; *) return 0 ;; esac
-  mkdir -- "${1%/*}" 2>/dev/null
+  [ -e "${1%/*}" ] || [ -L "${1%/*}" ] || mkdir -- "${1%/*}" || return 1
   engine_is_stage_ours "$1" && return 0
   echo "${1%/*} does not belong to root alone: move it away; on NFS, export the file system with no_root_squash" >&2
   return 1

@@ -29,7 +29,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   operate: ["certmgr", "contract", "core", "model", "pki", "x509"],
   verify: ["contract", "core", "httpd", "model", "operate", "pki", "x509"],
   terraform: ["build", "core", "declaration", "model", "output", "plan", "rules", "stack", "synth"],
-  review: ["apply", "contract", "core", "model", "output", "plan", "platform", "report", "rules", "synth", "x509"],
+  review: [
+    "apply",
+    "contract",
+    "core",
+    "model",
+    "output",
+    "plan",
+    "platform",
+    "report",
+    "rules",
+    "stack",
+    "synth",
+    "x509",
+  ],
   explain: [
     "certmgr",
     "contract",
@@ -60,15 +73,16 @@ const MAY_IMPORT_WITHIN: Readonly<Record<string, Readonly<Record<string, readonl
     changes: ["inputs", "prediction"],
     meaning: [],
     policy: ["changes", "inputs", "meaning"],
-    alarms: ["inputs"],
-    page: ["alarms", "changes", "meaning", "policy"],
-    printers: ["alarms", "changes", "page", "policy", "prediction"],
+    configuration: ["inputs"],
+    alarms: ["configuration", "inputs"],
+    page: ["alarms", "changes", "configuration", "inputs", "meaning", "policy"],
+    printers: ["alarms", "changes", "configuration", "page", "policy", "prediction"],
   },
 };
 
 /** Everything else is given what it needs, so that synth of the same declaration is the same text. */
 const MAY_USE_FILES =
-  /^(cli|terraform|pki\/ceremony)\/|^(apply\/engine|build\/(certificate-file|pki)|core\/(bounded-file|package-version|shell-program)|operate\/ssh-shell|output\/(deviations|read-output)|plan\/host-tree|pki\/bundles|trust\/pem-file)\.ts$/;
+  /^(cli|terraform|pki\/ceremony)\/|^(apply\/engine|build\/(certificate-file|pki)|core\/(bounded-file|package-version|shell-program)|operate\/ssh-shell|output\/(deviations|read-output|read-stack)|plan\/host-tree|pki\/bundles|trust\/pem-file)\.ts$/;
 
 interface Source {
   readonly file: string;

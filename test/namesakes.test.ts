@@ -49,6 +49,7 @@ const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   "plan/health-check": ["hosts/health-check"],
   "policy/review-policy": ["model/policy", "policy/allowed-alarm", "policy/policy-rule"],
   "review/review": ["cli/review"],
+  "review/alarms/configuration": ["stack/configuration", "stack/membership"],
   "rules/certificate-source": ["hosts/server-certificate"],
   "rules/client-certificate": ["httpd/client-certificate"],
   "rules/manifest": ["certmgr/bundle", "certmgr/certmgr-manifest"],

@@ -13,6 +13,12 @@ export enum AlarmKind {
   FOREIGN_ENGINE = "foreign-engine",
   /** `foreign-platform` */
   FOREIGN_PLATFORM = "foreign-platform",
+  /** `altered-resource` */
+  ALTERED_RESOURCE = "altered-resource",
+  /** `foreign-configuration` */
+  FOREIGN_CONFIGURATION = "foreign-configuration",
+  /** `unseen-configuration` */
+  UNSEEN_CONFIGURATION = "unseen-configuration",
 }
 
 /** The kind of an alarm as text, as files and pages hold it. */

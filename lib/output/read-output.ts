@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, realpathSync } from "node:fs";
-import { basename, join, sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { readDocument } from "../contract/document";
 import { DOCUMENT_BYTES, MANAGED_FILE_BYTES, readBounded } from "../core/bounded-file";
 import { nameProblem } from "../core/file-name";
@@ -13,6 +13,7 @@ import { parseHostPlan } from "../plan/parse-host-plan";
 import { inOrder } from "../synth/order";
 import { type FleetFacts, fleetDocument } from "../verify/facts";
 import { readWrittenModel } from "./read-model";
+import { readStack, type SynthesizedStack } from "./read-stack";
 
 /** One fleet of a synthesized output. */
 export interface SynthesizedFleet {
@@ -20,6 +21,8 @@ export interface SynthesizedFleet {
   readonly path: string;
   /** Folder of the fleet, next to the stack's cdk.tf.json. */
   readonly directory: string;
+  /** The stack that it is in: the same one for all its fleets. */
+  readonly stack: SynthesizedStack;
   readonly facts: FleetFacts;
   readonly model: FleetModel;
   /** The policy rules that its reviews check. */
@@ -61,7 +64,13 @@ export function readOutput(directory: string): SynthesizedFleet[] {
     const looked = ["fleet.json", "*/fleet.json", "stacks/*/*/fleet.json"].map((path) => join(directory, path));
     throw new Error(`${directory} holds no synthesized fleet: run cdktf synth first; looked for ${looked.join(", ")}`);
   }
-  return folders.map(readFleet);
+  const stacks = new Map<string, SynthesizedStack>();
+  return folders.map((folder) => {
+    const parent = dirname(resolve(folder));
+    const stack = stacks.get(parent) ?? readStack(parent);
+    stacks.set(parent, stack);
+    return readFleet(folder, stack);
+  });
 }
 
 /** Whether the folder is an output of cdktf with nothing of this library in it: its stack has no fleet. */
@@ -86,7 +95,7 @@ function isFleet(directory: string): boolean {
   return existsSync(join(directory, "fleet.json")) && existsSync(join(directory, "model.json"));
 }
 
-function readFleet(directory: string): SynthesizedFleet {
+function readFleet(directory: string, stack: SynthesizedStack): SynthesizedFleet {
   const bytes = readerBelow(directory);
   const read = (file: string) => bytes(join(directory, file), DOCUMENT_BYTES).toString("utf8");
   const facts = readDocument(fleetDocument, read("fleet.json"), join(directory, "fleet.json"));
@@ -100,6 +109,7 @@ function readFleet(directory: string): SynthesizedFleet {
   return {
     path: model.path,
     directory,
+    stack,
     facts,
     model,
     policy,

@@ -16,22 +16,22 @@ export interface HostPlan {
 }
 
 /** Entries of all bundles in order. */
-export function entriesOfPlan(plan: HostPlan): Entry[] {
+export function entriesOfPlan(plan: Pick<HostPlan, "bundles">): Entry[] {
   return plan.bundles.flatMap((bundle) => bundle.entries);
 }
 
-export function filesOfPlan(plan: HostPlan): FileEntry[] {
+export function filesOfPlan(plan: Pick<HostPlan, "bundles">): FileEntry[] {
   return entriesOfPlan(plan).filter((entry): entry is FileEntry => entry.kind === "file");
 }
 
 /** Files whose content travels. Each other file has the same content as one of these. */
-export function sentFilesOfPlan(plan: HostPlan): FileEntry[] {
+export function sentFilesOfPlan(plan: Pick<HostPlan, "bundles">): FileEntry[] {
   const files = filesOfPlan(plan);
   const copies = copiesOf(files);
   return files.filter(({ path }) => !copies.has(path));
 }
 
-export function secretsOfPlan(plan: HostPlan): SecretEntry[] {
+export function secretsOfPlan(plan: Pick<HostPlan, "bundles">): SecretEntry[] {
   return entriesOfPlan(plan).filter((entry): entry is SecretEntry => entry.kind === "secret");
 }
 

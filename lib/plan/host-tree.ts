@@ -24,7 +24,7 @@ const SHARD_BYTES = 512 * 1024;
  * the number of shards is a power of two, and doubling it moves only the paths of the new half. If there are several
  * shards, the plan, which grows with the host, has a separate one.
  */
-export function shardsOf(plan: HostPlan): Shard[] {
+export function shardsOf(plan: Pick<HostPlan, "bundles">): Shard[] {
   const files = sentFilesOfPlan(plan);
   const total = files.reduce((bytes, file) => bytes + Buffer.byteLength(file.content), 0);
   let count = 1;

@@ -9,9 +9,12 @@ import { HostNames } from "./changes/host-names";
 import { attributeChanges, deletions } from "./changes/path-notes";
 import { reviewedHosts } from "./changes/reviewed-hosts";
 import { secretChanges } from "./changes/secret-changes";
+import { isAlarming } from "./configuration/finding";
+import { configurationFindings } from "./configuration/findings";
 import type { Compared } from "./inputs/compared";
 import { digestOf } from "./inputs/digest";
 import { type FleetPair, fleetPairs } from "./inputs/paired-fleets";
+import type { ResourceAction } from "./inputs/saved-plan";
 import { fleetMeanings } from "./meaning/fleet";
 import { type FleetMeaning, weakeningFirst } from "./meaning/meaning";
 import type { Review } from "./page/review-model";
@@ -26,7 +29,7 @@ import { policyResults } from "./policy/results";
  * @param now The time of the review, for certificates that expire soon.
  */
 export function review(compared: Compared, now: Date): Review {
-  const { base, head, declared, live = [], notes = [] } = compared;
+  const { base, head, declared, live = [], notes = [], stacks = [] } = compared;
   const names = new HostNames([...base.keys(), ...head.keys()]);
   const nameOf = (fqdn: string) => names.of(fqdn);
   const { hosts, paths } = reviewedHosts(compared, names);
@@ -36,7 +39,8 @@ export function review(compared: Compared, now: Date): Review {
     const ofFleet = (meanings ?? []).filter((meaning) => meaning.fleet === fleet.path);
     return policyResults(fleet, { meanings: ofFleet, hosts, nameOf, now });
   });
-  const alarms = judgedAlarms(compared, fleets ?? [], nameOf);
+  const configuration = stacks.flatMap(configurationFindings);
+  const alarms = judgedAlarms(compared, configuration, fleets ?? [], nameOf);
   const denied = alarms.filter(isDeniedAlarm);
   const weakening = meanings?.filter(({ weakens }) => weakens).length;
   const read = live.flatMap((found) =>
@@ -64,6 +68,8 @@ export function review(compared: Compared, now: Date): Review {
       alarms: denied.length,
     },
     alarms,
+    configuration: configuration.filter((finding) => !isAlarming(finding)),
+    resources: stacks.flatMap(({ actions = [] }) => actions).filter(isSaid),
     hosts,
     groups: hostGroups(hosts),
     meanings,
@@ -74,9 +80,17 @@ export function review(compared: Compared, now: Date): Review {
     drift,
     unread,
     policies,
-    digest: digestOf(head.values()),
+    digest: digestOf(
+      head.values(),
+      stacks.map(({ after }) => after),
+    ),
     baseDigest: digestOf(base.values()),
   };
+}
+
+/** Whether a plan changes a resource of another program, or what Terraform takes for it. */
+function isSaid({ action, isImported, movedFrom }: ResourceAction): boolean {
+  return action !== "none" || isImported || movedFrom !== undefined;
 }
 
 function meaningsOf(fleet: FleetPair, nameOf: (fqdn: string) => string): FleetMeaning[] {

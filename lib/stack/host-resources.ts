@@ -1,5 +1,4 @@
 import { prologue } from "../apply/engine";
-import { hostKeyFingerprint } from "../core/host-key";
 import type { ConnectionModel } from "../model/host";
 import { bundlesToNotify, literal, modulePath, payload, quoted, shardTriggers, triggersWithDrift } from "./expressions";
 import { differencesOf, notifyOf, secretOf } from "./variables";
@@ -22,6 +21,8 @@ export interface StackHost {
   /** Identifier and version of the operating system. */
   readonly os: string;
   readonly connection: ConnectionModel;
+  /** Fingerprint of the host's key. */
+  readonly fingerprint: string;
   /** Where each secret of the host lies on it; a secret may lie at several paths. */
   readonly secrets: readonly StackSecret[];
   /** Folder of the host's tree. */
@@ -66,7 +67,7 @@ export function secretsResource(host: StackHost): ResourceJson {
   );
   const system = `os ${host.os}`;
   const own = {
-    host_key: quoted(hostKeyFingerprint(host.connection.hostKey)),
+    host_key: quoted(host.fingerprint),
     ...Object.fromEntries(secrets.map(({ name, version }) => [name, quoted(version)])),
   };
   // A secret that drifted on the host has to be delivered again.
@@ -94,7 +95,7 @@ export function applyResource(host: StackHost, after: AppliedAfter): ResourceJso
   const settings = `engine_notify="${bundlesToNotify(notifyOf(host.fqdn))}"\n`;
   const own = {
     host: quoted(host.fqdn),
-    host_key: quoted(hostKeyFingerprint(host.connection.hostKey)),
+    host_key: quoted(host.fingerprint),
     engine: `filesha256(${modulePath(host.engine)})`,
     ...Object.fromEntries(
       contents.map((address, index) => [`content_${index}`, `sha256(jsonencode(${address}.triggers))`]),

@@ -13,8 +13,16 @@ import type { Bundle, DirectoryEntry } from "../plan/bundle";
 import type { HostPlan } from "../plan/host-plan";
 import { inOrder } from "./order";
 
-/** The plan of every host. Hosts that others wait for come first. */
-export function hostPlans(fleet: FleetModel): HostPlan[] {
+const plansOf = new WeakMap<FleetModel, readonly HostPlan[]>();
+
+/** The plan of every host. Hosts that others wait for come first. Of the same fleet they are the same, made once. */
+export function hostPlans(fleet: FleetModel): readonly HostPlan[] {
+  const known = plansOf.get(fleet) ?? makePlans(fleet);
+  plansOf.set(fleet, known);
+  return known;
+}
+
+function makePlans(fleet: FleetModel): HostPlan[] {
   // The same on every host. It grows with the fleet.
   const names = namesBundle(fleet);
   return inOrder(

@@ -1,6 +1,7 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { hostKeyFingerprint } from "../core/host-key";
 import type { ConnectionModel } from "../model/host";
 import { type HostPlan, secretsOfPlan } from "../plan/host-plan";
 import { shardsOf } from "../plan/host-tree";
@@ -46,6 +47,7 @@ function stackHost(stack: TerraformStack, props: HostResourcesProps): StackHost 
     fqdn,
     os: `${platform.osId} ${platform.osVersion}`,
     connection,
+    fingerprint: hostKeyFingerprint(connection.hostKey),
     secrets: secretsOfPlan(plan).map(({ path, secret: { name, version, file } }) => {
       return { name, version, path, file: moduleRelative(stack, file) };
     }),

@@ -25,6 +25,7 @@ const WORDS_OF = [
   "../../lib/report/pending",
   "../../lib/review/alarms/alarm-words",
   "../../lib/review/changes/path-words",
+  "../../lib/review/configuration/finding-words",
   "../../lib/review/changes/step-words",
 ];
 
@@ -34,7 +35,7 @@ function saying(sentence: string, name: string): unknown {
   const entries = Object.entries(actual).map(([key, value]) => {
     if (typeof value !== "function" || !/Words$/.test(key)) return [key, value] as const;
     const isList = key === "sequelWords" || key === "stepWords";
-    if (key === "alarmWords") return [key, () => [{ own: sentence }]] as const;
+    if (["alarmWords", "partWords", "actionWords"].includes(key)) return [key, () => [{ own: sentence }]] as const;
     return [key, () => (isList ? [[{ own: sentence }]] : sentence)] as const;
   });
   return Object.fromEntries(entries);

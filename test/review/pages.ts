@@ -4,6 +4,7 @@ import { App } from "cdktf";
 import { main } from "../../lib/cli/main";
 import type { Terminal } from "../../lib/cli/verb";
 import { smallFleet, testPki } from "../support/fleet";
+import { planFile } from "../support/saved-plan";
 import type { Case, Pkis, Side } from "./cases";
 
 export type Format = "text" | "markdown" | "html" | "json";
@@ -67,6 +68,10 @@ export class Pages {
       mkdirSync(this.folder, { recursive: true });
       writeFileSync(file, text);
       options.push(`--${kind}`, file);
+      if (kind === "plan") {
+        writeFileSync(join(this.folder, `${name}.tfplan`), planFile(text));
+        options.push("--plan-file", join(this.folder, `${name}.tfplan`));
+      }
     }
     this.options.set(name, options);
     return options;

@@ -1,6 +1,7 @@
 import { packageVersion } from "../../core/package-version";
 import { shellQuote } from "../../core/shell-quote";
-import { own, type Words, words } from "../../core/text/words";
+import { listed, own, type Words, words } from "../../core/text/words";
+import { partWords } from "../configuration/finding-words";
 import type { Alarm, AlteredOutput, ForeignCommand, ForeignEngine } from "./alarm";
 
 /** What an alarm says, without the hosts. */
@@ -18,6 +19,15 @@ export function alarmWords(alarm: Alarm): Words {
       return engineWords(alarm);
     case "foreign-platform":
       return words`the platform ${alarm.platform} in model.json is not the one of this package: commands and paths come from it${versionWords(alarm.writtenBy)}`;
+    case "altered-resource":
+      if (alarm.act === "missing") {
+        return words`${alarm.subject}: this library makes it of the declaration, and Terraform's configuration does not hold it`;
+      }
+      return words`${alarm.subject}: Terraform's configuration holds something else than this library makes of the declaration, at ${listed(alarm.places)}`;
+    case "foreign-configuration":
+      return partWords({ ...alarm, address: alarm.subject, kind: alarm.part });
+    case "unseen-configuration":
+      return words`The connections, the backend and the providers' lock of this plan are not known, and its digest is not the one of an output. ${"terraform show -json"} does not print them: give the plan file too, with ${"--plan-file"}`;
   }
 }
 

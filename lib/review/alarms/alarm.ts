@@ -1,8 +1,17 @@
 import type { AlarmKindName } from "../../model/alarm-kinds";
 import type { RootCommand } from "../../plan/root-command";
+import type { ConfigurationFinding } from "../configuration/finding";
 
 /** Something that runs or is applied and that the declaration does not contain, as facts. */
-export type Alarm = AlteredOutput | BrokenRule | ForeignCommand | ForeignEngine | ForeignPlatform;
+export type Alarm =
+  | AlteredOutput
+  | AlteredResource
+  | BrokenRule
+  | ForeignCommand
+  | ForeignConfiguration
+  | ForeignEngine
+  | ForeignPlatform
+  | UnseenConfiguration;
 
 interface AlarmOf<K extends AlarmKindName> {
   readonly kind: K;
@@ -12,7 +21,7 @@ interface AlarmOf<K extends AlarmKindName> {
   readonly subject: string;
   /** Names of the hosts on which it takes effect. */
   readonly hosts: readonly string[];
-  /** Unified diff from what it should be to what it is; absent where one of them is no text, or not at hand. */
+  /** Unified diff from what is declared, or was there, to what is there; absent where one of them is no text, or not at hand. */
   readonly diff?: string;
 }
 
@@ -65,3 +74,24 @@ export interface ForeignPlatform extends AlarmOf<"foreign-platform"> {
   readonly platform: string;
   readonly writtenBy?: string;
 }
+
+/** A part of Terraform's configuration is not what this library makes of the declaration. Its address is the subject. */
+export interface AlteredResource extends AlarmOf<"altered-resource"> {
+  readonly act: "altered" | "missing";
+  /** Where in it: `connection.host`. */
+  readonly places: readonly string[];
+}
+
+/**
+ * Something of Terraform's configuration that this library does not make can run programs, or leads something elsewhere. The
+ * subject is its address, or the name of a file.
+ */
+export interface ForeignConfiguration extends AlarmOf<"foreign-configuration"> {
+  readonly part: ConfigurationFinding["kind"];
+  readonly act: Exclude<ConfigurationFinding["act"], "altered" | "missing" | "kept">;
+  readonly effect: "executes" | "redirects";
+  readonly places: readonly string[];
+}
+
+/** Nothing tells what connections, backend and providers a plan has. */
+export interface UnseenConfiguration extends AlarmOf<"unseen-configuration"> {}

@@ -1,8 +1,10 @@
+import type { ConfigurationFinding } from "../configuration/finding";
 import type { Compared } from "../inputs/compared";
 import type { FleetPair } from "../inputs/paired-fleets";
 import type { Alarm } from "./alarm";
 import { alteredOutput } from "./altered-output";
 import { brokenRules } from "./broken-rules";
+import { configurationAlarms, unseenConfiguration } from "./configuration";
 import { foreignCommands } from "./foreign-commands";
 import { foreignEngines } from "./foreign-engines";
 import { foreignPlatforms } from "./foreign-platforms";
@@ -17,11 +19,14 @@ export interface JudgedAlarm {
 /** All alarms of a change, those that are denied first. */
 export function judgedAlarms(
   compared: Compared,
+  configuration: readonly ConfigurationFinding[],
   pairs: readonly FleetPair[],
   nameOf: (fqdn: string) => string,
 ): JudgedAlarm[] {
-  const { fleets = [] } = compared;
+  const { fleets = [], stacks = [] } = compared;
   const alarms: Alarm[] = [
+    ...unseenConfiguration(stacks),
+    ...configurationAlarms(configuration, nameOf),
     ...foreignCommands(compared, nameOf),
     ...foreignEngines(compared, nameOf),
     ...foreignPlatforms(fleets, nameOf),
@@ -37,11 +42,16 @@ export function isDeniedAlarm({ allowedBy }: JudgedAlarm): boolean {
   return allowedBy === undefined;
 }
 
+/** Whether an alarm is about what a policy names. A module is allowed with all that is in it. */
+function isOf(subject: string, allowed: string): boolean {
+  return subject === allowed || (allowed.startsWith("module.") && subject.startsWith(`${allowed}.`));
+}
+
 /** Only the base is asked: a change cannot allow itself. */
 function allowance({ kind, scope, subject }: Alarm, pairs: readonly FleetPair[]): Pick<JudgedAlarm, "allowedBy"> {
   const found = pairs
     .filter(({ path }) => path === scope || path.startsWith(`${scope}/`))
     .flatMap(({ allowed }) => allowed.base)
-    .find((each) => each.alarm === kind && each.subject === subject);
+    .find((each) => each.alarm === kind && isOf(subject, each.subject));
   return found === undefined ? {} : { allowedBy: found.declaredBy };
 }

@@ -3,6 +3,7 @@ import { listed, own, type Words, words } from "../../core/text/words";
 import type { ComparedFleet } from "../../output/deviations";
 import type { SynthesizedFleet } from "../../output/read-output";
 import type { ReportedHost } from "../../report/drift-document";
+import { type ComparedStack, stackOfPlan, stacksOfOutputs } from "./compared-stacks";
 import { digestOf } from "./digest";
 import type { HostSide } from "./host-side";
 import { sidesOfOutput } from "./output-sides";
@@ -33,6 +34,8 @@ export interface Compared {
   readonly fleets?: readonly ComparedFleet[];
   /** What of a saved plan is another thing than the declarations of the head make. */
   readonly planDeviations?: readonly PlanDeviation[];
+  /** The configuration of each stack. */
+  readonly stacks?: readonly ComparedStack[];
   readonly notes?: readonly Words[];
 }
 
@@ -48,6 +51,7 @@ export function compareOutputs(outputs: Outputs): Compared {
     head: sidesOfOutput(outputs.head),
     declared: outputs,
     fleets: outputs.head,
+    stacks: stacksOfOutputs(outputs.base, outputs.head),
   };
 }
 
@@ -56,10 +60,12 @@ export function compareOutputs(outputs: Outputs): Compared {
  * where they are of another state of things than the plan, the page says so.
  */
 export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
-  const { base, head, retried, repairs, unreadable, others } = plan;
+  const { base, head, retried, repairs, unreadable } = plan;
   const ofThisPlan = outputs && ofPlan(outputs, plan);
   const declared = ofThisPlan && { base: sidesOfOutput(ofThisPlan.base), head: sidesOfOutput(ofThisPlan.head) };
-  const isOfHead = declared !== undefined && digestOf(declared.head.values()) === digestOf(head.values());
+  const stack = stackOfPlan(plan, ofThisPlan);
+  const isOfHead =
+    declared !== undefined && digestOf(declared.head.values()) === digestOf(head.values()) && stack.isOfHead;
   const isOfBase = declared !== undefined && digestOf(declared.base.values()) === digestOf(base.values());
   const notes: Words[] = [];
   if (plan.isUnfinished) notes.push(own("Terraform could not finish this plan: the missing part is not on this page."));
@@ -80,9 +86,9 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
       words`${own(count(unreadable.length, "host"))} of the plan cannot be shown, because Terraform hides or does not know the content: ${some(unreadable)}.`,
     );
   }
-  if (others.length > 0) {
+  if (stack.isOfHead && plan.stack.from === "json") {
     notes.push(
-      words`The plan changes ${own(count(others.length, "other resource"))}, which are not part of this page and its digests: ${some(others)}.`,
+      words`Connections, the backend and the providers' lock are those of the head: give ${"--plan-file"} to see those of the plan.`,
     );
   }
   return {
@@ -91,6 +97,7 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
     retried,
     repairs,
     notes,
+    stacks: [stack.compared],
     ...(ofThisPlan === undefined
       ? {}
       : {

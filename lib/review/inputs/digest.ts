@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
 import type { HostSide } from "./host-side";
+import { configurationText, type StackSide } from "./stack-side";
 
 /**
- * A hash of everything that is applied to hosts: the same from a synthesized output and from a plan that Terraform made of
- * it. In hex.
+ * A hash of everything that is applied to hosts and that Terraform is told: the same from a synthesized output and from a
+ * plan that Terraform made of it. In hex.
+ *
+ * @param stacks None of what was applied before: what Terraform was told then is in no state.
  */
-export function digestOf(sides: Iterable<HostSide>): string {
-  const lines = [...sides].map((side) => `${side.fqdn} ${sideDigest(side)}\n`).sort();
-  return sha256(lines.join(""));
+export function digestOf(sides: Iterable<HostSide>, stacks: readonly StackSide[] = []): string {
+  const hosts = [...sides].map((side) => `${side.fqdn} ${sideDigest(side)}\n`).sort();
+  const configurations = stacks.map((stack) => `configuration ${sha256(configurationText(stack))}\n`).sort();
+  return sha256([...hosts, ...configurations].join(""));
 }
 
 const digests = new WeakMap<HostSide, string>();

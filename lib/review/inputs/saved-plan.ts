@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
 import { parseHostPlan } from "../../plan/parse-host-plan";
 import { lineOutOfForm } from "../../plan/plan-form";
+import { isObject } from "../../stack/configuration";
 import { inOrder } from "../../synth/order";
 import type { HostSide } from "./host-side";
 import { jsonIn } from "./json-in";
+import { partsOfPlan } from "./plan-configuration";
+import type { PlanFile } from "./plan-file";
+import type { StackSide } from "./stack-side";
 
 /** What a saved plan says of the hosts: as they were applied last, and as they will be. */
 export interface SavedPlan {
@@ -19,8 +23,24 @@ export interface SavedPlan {
   readonly isUnfinished: boolean;
   /** Addresses of resources whose content Terraform hides or does not know yet, so that their hosts cannot be shown. */
   readonly unreadable: readonly string[];
-  /** Addresses of what else the plan changes: resources of somebody else. */
-  readonly others: readonly string[];
+  /** What the plan does to resources whose addresses are not those of hosts. */
+  readonly others: readonly ResourceAction[];
+  /** The configuration that it was made from. */
+  readonly stack: StackSide;
+  /** Addresses of the resources that hold the content of each host of the head, in order, by full name. */
+  readonly contents: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What a plan does to one resource. */
+export interface ResourceAction {
+  readonly address: string;
+  readonly action: "create" | "update" | "delete" | "replace" | "forget" | "none";
+  /** It becomes part of the state without being made. */
+  readonly isImported: boolean;
+  /** Its address so far, where another one. */
+  readonly movedFrom?: string;
+  /** Names of the attributes that differ. No value is taken over: any of them may be secret. */
+  readonly attributes: readonly string[];
 }
 
 /** The parts of `terraform show -json` that are read; whatever else is in there is not looked at. */
@@ -28,6 +48,7 @@ interface Document {
   readonly errored?: unknown;
   readonly resource_changes?: readonly ResourceChange[];
   readonly configuration?: { readonly root_module?: { readonly resources?: readonly ConfiguredResource[] } };
+  readonly timestamp?: unknown;
 }
 
 interface ResourceChange {
@@ -35,6 +56,8 @@ interface ResourceChange {
   readonly type: string;
   readonly change: { readonly actions: readonly string[] } & Readonly<Record<Field, unknown>>;
   readonly action_reason?: string;
+  readonly mode?: string;
+  readonly previous_address?: string;
 }
 
 type Field = "before" | "after" | "before_sensitive" | "after_sensitive" | "after_unknown";
@@ -55,15 +78,15 @@ interface Triggers {
   readonly hidden: ReadonlySet<string>;
 }
 
-const OWN = /^null_resource\..+_(content-\d+|secrets|apply)_[0-9A-F]{8}$/;
 const ROLE = /^(null_resource\..+)_(content-\d+|apply)_[0-9A-F]{8}$/;
 
 /**
  * Reads a plan that `terraform show -json` printed. Of what Terraform marks as sensitive nothing is taken over.
  *
- * @throws when the text is no such plan, or no host of this library is in it.
+ * @param file The saved plan itself, which holds the whole configuration.
+ * @throws when the text is no such plan, or that of another one, or no host of this library is in it.
  */
-export function readSavedPlan(text: string): SavedPlan {
+export function readSavedPlan(text: string, file?: PlanFile): SavedPlan {
   // A saved plan is a ZIP file.
   const problem = text.startsWith("PK")
     ? "this is the saved plan itself: give the output of `terraform show -json` for it"
@@ -71,6 +94,9 @@ export function readSavedPlan(text: string): SavedPlan {
   const document = jsonIn(text, problem) as Document;
   if (document === null || typeof document !== "object" || !Array.isArray(document.resource_changes)) {
     throw new Error("this is not what `terraform show -json PLANFILE` prints: it has no resource_changes");
+  }
+  if (file?.isOf(String(document.timestamp ?? "")) === false) {
+    throw new Error("the plan file is another plan than this one: print it with `terraform show -json` and give both");
   }
   const hosts = hostResources(document.resource_changes);
   const base = sidesOf(hosts, "before");
@@ -97,13 +123,59 @@ export function readSavedPlan(text: string): SavedPlan {
     unreadable: [...hosts].flatMap(([key, { content, apply }]) =>
       base.has(key) || head.has(key) ? [] : ((apply ?? content[0])?.address ?? []),
     ),
-    others: document.resource_changes.filter(isOther).map(({ address }) => address),
+    others: document.resource_changes.filter((change) => !isOfHost(change, hosts)).map(resourceAction),
+    stack: file?.stack ?? {
+      name: "",
+      parts: partsOfPlan(document.configuration),
+      others: new Map(),
+      from: "json",
+    },
+    contents: new Map(
+      [...hosts].flatMap(([key, { content }]) => {
+        const fqdn = head.get(key)?.fqdn;
+        const addresses = content.filter(({ change }) => change.after !== null).map(({ address }) => address);
+        return fqdn === undefined ? [] : [[fqdn, addresses.sort(byNumber)] as const];
+      }),
+    ),
   };
 }
 
-function isOther({ type, address, change: { actions } }: ResourceChange): boolean {
-  const isOwn = type === "null_resource" && OWN.test(address);
-  return !isOwn && actions.some((action) => action !== "no-op" && action !== "read");
+/** By the number of the shard, in their names. */
+function byNumber(a: string, b: string): number {
+  const numberOf = (address: string) => Number(/_content-(\d+)_/.exec(address)?.[1] ?? 0);
+  return numberOf(a) - numberOf(b);
+}
+
+/** Whether it has the name of a resource of a host whose content the plan has. It may be somebody else's all the same. */
+function isOfHost({ type, address }: ResourceChange, hosts: ReadonlyMap<string, HostResources>): boolean {
+  const [, key] = /^(null_resource\..+)_(?:content-\d+|secrets|apply)_[0-9A-F]{8}$/.exec(address) ?? [];
+  return type === "null_resource" && key !== undefined && (hosts.get(key)?.content.length ?? 0) > 0;
+}
+
+function resourceAction({ address, change, previous_address: movedFrom }: ResourceChange): ResourceAction {
+  const { actions, before, after, after_unknown: unknown } = change;
+  const [old, fresh] = [before, after].map((side) => (isObject(side) ? side : {}));
+  const keys = new Set([
+    ...Object.keys(old ?? {}),
+    ...Object.keys(fresh ?? {}),
+    ...Object.keys(isObject(unknown) ? unknown : {}),
+  ]);
+  const differs = (key: string) =>
+    field(unknown, key) === true || JSON.stringify(old?.[key]) !== JSON.stringify(fresh?.[key]);
+  const action = actionOf(actions);
+  return {
+    address,
+    action,
+    isImported: "importing" in change,
+    ...(movedFrom === undefined ? {} : { movedFrom }),
+    attributes: action === "update" || action === "replace" ? [...keys].filter(differs).sort() : [],
+  };
+}
+
+function actionOf(actions: readonly string[]): ResourceAction["action"] {
+  if (actions.length > 1) return "replace";
+  const [action] = actions;
+  return action === "create" || action === "update" || action === "delete" || action === "forget" ? action : "none";
 }
 
 /** Drift is told to an apply in triggers of their own. */

@@ -9,6 +9,7 @@ import type { ReviewedHost } from "../changes/reviewed-hosts";
 import type { SecretChange } from "../changes/secret-changes";
 import { alarmBlocks } from "./alarm-blocks";
 import { isLong, listOf, onHosts } from "./blocks";
+import { configurationBlocks } from "./configuration-blocks";
 import { driftBlocks } from "./drift-blocks";
 import type { Block, Cell, Item, Page, Section } from "./page";
 import type { Review } from "./review-model";
@@ -45,6 +46,7 @@ export function pageOf(review: Review): Page {
     { title: "Modes, owners, links and directories", need: 5, blocks: listOf(attributes.map(noteItem)) },
     { title: "Deleted from hosts", need: 5, blocks: listOf(deletions.map(noteItem)) },
     { title: "Secrets", need: 5, blocks: listOf(secrets.map(secretItem)) },
+    { title: "Other Terraform configuration", need: 5, blocks: configurationBlocks(review) },
     { title: "Drift on live hosts", need: 4, blocks: driftBlocks(review) },
     { title: "Policy", need: 1, blocks: policyBlocks(review) },
   ];

@@ -6,6 +6,8 @@ import type { HostGroup } from "../changes/host-groups";
 import type { PathNote } from "../changes/path-notes";
 import type { ReviewedHost } from "../changes/reviewed-hosts";
 import type { SecretChange } from "../changes/secret-changes";
+import type { ConfigurationFinding } from "../configuration/finding";
+import type { ResourceAction } from "../inputs/saved-plan";
 import type { FleetMeaning } from "../meaning/meaning";
 import type { PolicyResult } from "../policy/result";
 
@@ -18,6 +20,10 @@ export interface Review {
   readonly counts: Counts;
   /** What runs or is applied without being declared, what no policy allows first. */
   readonly alarms: readonly JudgedAlarm[];
+  /** What else Terraform's configuration has that this library does not make, and that runs nothing. */
+  readonly configuration: readonly ConfigurationFinding[];
+  /** What a plan does to resources of other programs. */
+  readonly resources: readonly ResourceAction[];
   /** In the order in which they are applied. */
   readonly hosts: readonly ReviewedHost[];
   /** The same hosts, those together on which the same happens. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { listOf, openObject, text } from "../../contract/shape";
+import { flag, listOf, openObject, text } from "../../contract/shape";
+import { FINDING_KINDS } from "../configuration/finding";
 
 /** What every alarm has. */
 const common = {
@@ -48,4 +49,38 @@ export const alarmSchema = z.discriminatedUnion("kind", [
     platform: text(),
     writtenBy: text().optional(),
   }),
+  openObject({
+    kind: z.literal("altered-resource"),
+    ...common,
+    act: z.enum(["altered", "missing"]),
+    places: listOf(text()),
+  }),
+  openObject({
+    kind: z.literal("foreign-configuration"),
+    ...common,
+    part: z.enum(FINDING_KINDS),
+    act: z.enum(["added", "changed", "removed", "present"]),
+    effect: z.enum(["executes", "redirects"]),
+    places: listOf(text()),
+  }),
+  openObject({ kind: z.literal("unseen-configuration"), ...common }),
 ]);
+
+export const configurationSchema = openObject({
+  scope: text(),
+  address: text(),
+  kind: z.enum(FINDING_KINDS),
+  act: z.enum(["added", "changed", "removed", "present", "kept"]),
+  places: listOf(text()),
+  what: text(),
+  diff: text().optional(),
+});
+
+export const resourceSchema = openObject({
+  address: text(),
+  action: z.enum(["create", "update", "delete", "replace", "forget", "none"]),
+  isImported: flag(),
+  movedFrom: text().optional(),
+  attributes: listOf(text()),
+  what: text(),
+});

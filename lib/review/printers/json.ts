@@ -6,6 +6,8 @@ import type { JudgedAlarm } from "../alarms/alarms";
 import type { HostGroup } from "../changes/host-groups";
 import type { PathNote } from "../changes/path-notes";
 import { clashWords, pathWords } from "../changes/path-words";
+import type { ConfigurationFinding } from "../configuration/finding";
+import { actionWords, partWords } from "../configuration/finding-words";
 import { pageOf } from "../page/compose-page";
 import type { Review } from "../page/review-model";
 import type { PolicyResult } from "../policy/result";
@@ -24,6 +26,8 @@ export function printJson(review: Review): string {
     baseDigest: rest.baseDigest,
     counts: rest.counts,
     alarms: rest.alarms.map(judgedAlarm),
+    configuration: rest.configuration.map(finding),
+    resources: rest.resources.map((action) => ({ ...action, what: plain(actionWords(action)) })),
     hosts: hosts.map(({ predicted, ...host }) => ({ ...host, predicted: withoutEntries(predicted) })),
     groups: groups.map(group),
     meanings:
@@ -46,6 +50,12 @@ export function printJson(review: Review): string {
 
 function judgedAlarm({ alarm, ...judged }: JudgedAlarm) {
   return { ...alarm, what: plain(alarmWords(alarm)), ...judged };
+}
+
+function finding(found: ConfigurationFinding) {
+  const { effect: _, fqdn: __, act, ...rest } = found;
+  if (act === "altered" || act === "missing") throw new Error(`${found.address} is an alarm`);
+  return { ...rest, act, what: plain(partWords(found)) };
 }
 
 /** Content is in the diffs, once for all hosts. */

@@ -4,7 +4,7 @@ import { flag, listOf, openObject, text, wholeNumber } from "../../contract/shap
 import { MEANING_CODES } from "../../model/meaning-codes";
 import { differenceSchema } from "../../report/difference";
 import { LIVE_STATES } from "../../report/host-drift";
-import { alarmSchema } from "./alarm-schema";
+import { alarmSchema, configurationSchema, resourceSchema } from "./alarm-schema";
 
 const names = listOf(text());
 const command = names;
@@ -143,6 +143,10 @@ export const reviewDocument = documentType(
       alarms: wholeNumber(),
     }),
     alarms: listOf(alarmSchema),
+    /** What else Terraform's configuration has that this library does not make, and that runs nothing. */
+    configuration: listOf(configurationSchema),
+    /** What a plan does to resources of other programs. */
+    resources: listOf(resourceSchema),
     hosts: listOf(hostSchema),
     groups: listOf(groupSchema),
     meanings: listOf(meaningSchema).nullable(),

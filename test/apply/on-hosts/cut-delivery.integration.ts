@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { run } from "../../../lab/process";
 import { ensureNullProvider } from "../../../lab/providers";
 import { engineScript } from "../../../lib/apply/engine";
+import { hostKeyFingerprint } from "../../../lib/core/host-key";
 import { secretsResource } from "../../../lib/stack/host-resources";
 import { NULL_PROVIDER } from "../../../lib/stack/null-provider";
 import { VARIABLES } from "../../../lib/stack/variables";
@@ -52,6 +53,7 @@ async function delivered(folder: string, host: EngineHost) {
     fqdn: "www01.lab",
     os: DEBIAN.os,
     connection,
+    fingerprint: hostKeyFingerprint(connection.hostKey),
     secrets: [{ name: "api-key", version: "1", path: "/etc/api-key", file: "api-key" }],
     folder: "www01",
     engine: "engine.sh",

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { engineScript } from "../../../lib/apply/engine";
 import { engineHash } from "../../../lib/apply/engine-version";
 import { RELEASED_ENGINES } from "../../../lib/apply/released-engines";
@@ -10,7 +10,7 @@ import type { Bundle } from "../../../lib/plan/bundle";
 import { awaitStep } from "../../../lib/plan/health-check";
 import type { HostPlan } from "../../../lib/plan/host-plan";
 import { hostPlans } from "../../../lib/synth/host-plans";
-import { savedPlan } from "../../support/saved-plan";
+import { savedPlan, planFile as savedPlanFile } from "../../support/saved-plan";
 import { at, bundle, host } from "../cases";
 import { Pages, review } from "../pages";
 
@@ -37,7 +37,12 @@ function edited(edits: Readonly<Record<string, (text: string) => string>>): stri
 }
 
 async function alarmsOf(...options: readonly string[]) {
-  const { code, out } = await review(...options, "--json");
+  const files = options.filter((option) => existsSync(`${option}.tfplan`));
+  const { code, out } = await review(
+    ...options,
+    ...files.flatMap((file) => ["--plan-file", `${file}.tfplan`]),
+    "--json",
+  );
   const { alarms, digest } = JSON.parse(out);
   return { code, digest, alarms: alarms as Readonly<Record<string, unknown>>[] };
 }
@@ -46,6 +51,7 @@ let plans = 0;
 function planFile(text: string): string {
   const file = join(folder, `plan-${plans++}.json`);
   writeFileSync(file, text);
+  writeFileSync(`${file}.tfplan`, savedPlanFile(text));
   return file;
 }
 
@@ -179,7 +185,15 @@ describe("a declaration that no synth made", () => {
 });
 
 describe("a saved plan beside the head that it was made of", () => {
-  const planOf = (of: readonly HostPlan[]) => planFile(savedPlan(of.map((after) => ({ after }))));
+  const secretFile = (name: string) => relative(join(base, "stacks/stack"), `/secrets/${name}`);
+  const planOf = (of: readonly HostPlan[]) =>
+    planFile(
+      savedPlan(
+        of.map((after) => ({ after })),
+        {},
+        secretFile,
+      ),
+    );
   const declared = () => hostPlans(readOutput(base)[0]?.model as never);
 
   test("is compared with what the declaration makes", async () => {

@@ -9,6 +9,7 @@ import { publishedModelDocument } from "../lib/output/model-document";
 import { pkiCertificatesDocument, pkiDocument } from "../lib/pki/ceremony/facts";
 import { hostDocument } from "../lib/plan/host-tree";
 import { driftDocumentType } from "../lib/report/drift-document";
+import { historyDocument } from "../lib/report/logged-apply";
 import { reviewDocument } from "../lib/review/printers/review-document";
 import { fleetDocument } from "../lib/verify/facts";
 import { repository } from "../package.json";
@@ -24,6 +25,7 @@ const DOCUMENTS: readonly DocumentType[] = [
   pkiCertificatesDocument,
   expiriesDocument,
   driftDocumentType,
+  historyDocument,
   reviewDocument,
   hostExplanationDocument,
   pathExplanationDocument,

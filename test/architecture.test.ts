@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stack: ["apply", "core", "model"],
   synth: ["certmgr", "core", "hosts", "httpd", "model", "pki", "plan"],
   rules: ["certmgr", "core", "model", "pki", "plan", "x509"],
-  operate: ["certmgr", "contract", "core", "model", "pki", "x509"],
+  operate: ["certmgr", "contract", "core", "model", "pki", "report", "x509"],
   verify: ["contract", "core", "httpd", "model", "operate", "pki", "x509"],
   terraform: ["build", "core", "declaration", "model", "output", "plan", "rules", "stack", "synth"],
   review: [
@@ -82,7 +82,7 @@ const MAY_IMPORT_WITHIN: Readonly<Record<string, Readonly<Record<string, readonl
 
 /** Everything else is given what it needs, so that synth of the same declaration is the same text. */
 const MAY_USE_FILES =
-  /^(cli|terraform|pki\/ceremony)\/|^(apply\/engine|build\/(certificate-file|pki)|core\/(bounded-file|package-version|shell-program)|operate\/ssh-shell|output\/(deviations|read-output|read-stack)|plan\/host-tree|pki\/bundles|trust\/pem-file)\.ts$/;
+  /^(cli|terraform|pki\/ceremony)\/|^(apply\/engine|build\/(certificate-file|pki)|core\/(bounded-file|package-version|shell-program)|operate\/ssh-shell|output\/(deviations|payload-hash|read-output|read-stack)|plan\/host-tree|pki\/bundles|trust\/pem-file)\.ts$/;
 
 interface Source {
   readonly file: string;

@@ -41,6 +41,7 @@ const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
     ...["model/httpd", "model/pki", "verify/check"],
   ],
   "pki/ceremony/check-description": ["pki/ceremony/description"],
+  "cli/history": ["report/logged-apply"],
   "report/drift-document": ["report/pending"],
   "schemas/schemas": ["explain/documents"],
   "pki/ceremony/init": ["pki/ceremony/compare", "pki/ceremony/directory", "pki/ceremony/facts"],

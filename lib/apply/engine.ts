@@ -9,6 +9,7 @@ const PARTS = [
   "entries",
   "host",
   UNSAFE_FOLDERS,
+  "history",
   "plan",
   "record",
   "due",

@@ -10,7 +10,8 @@ case $(id -un)/$(stat -c %a/%G "${0%/*}") in
     ;;
 esac
 if [ "$(id -u)" != 0 ]; then
-  sudo -n /bin/sh "$0"
+  # sudo passes the environment on to no command.
+  sudo -n /bin/sh "$0" ${SSH_CONNECTION:+"$SSH_CONNECTION"}
   code=$?
   [ "$code" != 1 ] || {
     echo "$(id -un) needs sudo without a password, for example: $(id -un) ALL=(root) NOPASSWD: /bin/sh"
@@ -20,4 +21,5 @@ if [ "$(id -u)" != 0 ]; then
   exit "$code"
 fi
 rm -f -- "$0"
+[ -z "${1-}" ] || SSH_CONNECTION=$1
 find "${0%/*}" -maxdepth 1 -name '.cdktf-mutual-tls-*' ! -type d -mmin +1 -exec rm -f {} +

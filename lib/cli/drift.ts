@@ -1,5 +1,4 @@
 import { existsSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DOCUMENT_BYTES, readBoundedText } from "../core/bounded-file";
 import { painter } from "../core/text/paint";
@@ -8,9 +7,9 @@ import { findDrift } from "../drift/find";
 import { exitCodeOf, printDrift, summaryOf } from "../drift/print";
 import { repairFile } from "../drift/repair-file";
 import { SshShell } from "../operate/ssh-shell";
-import { readOutput, type SynthesizedFleet } from "../output/read-output";
 import { driftDocument } from "../report/drift-document";
 import type { HostDrift } from "../report/host-drift";
+import { type ChosenFleet, chosenFleets, identityOf } from "./chosen-hosts";
 import { type Terminal, UsageError, type Verb } from "./verb";
 
 /** Whoever waits longer than this is told what for. */
@@ -49,21 +48,9 @@ export const drift: Verb = {
     if (file !== undefined && !file.endsWith(".tfvars.json")) {
       throw new UsageError(`--repair-file takes the name of a file that ends in .tfvars.json, got: ${file}`);
     }
-    let fleets: SynthesizedFleet[];
-    try {
-      fleets = readOutput(values.out);
-    } catch (error) {
-      throw new UsageError((error as Error).message);
-    }
-    const unknown = values.host.filter(
-      (name) => !fleets.some(({ hosts }) => hosts.some((host) => isNamed(host, name))),
-    );
-    if (unknown.length > 0) {
-      const known = fleets.flatMap(({ hosts }) => hosts.map(({ name }) => name));
-      throw new UsageError(`no host ${unknown.join(", ")} is declared; declared: ${known.join(", ")}`);
-    }
+    const chosen = chosenFleets(values.out, values.host);
     const before = file !== undefined && existsSync(file) ? readBoundedText(file, DOCUMENT_BYTES) : "";
-    const hosts = await look(fleets, values.host, values.identity, Number(values.days), terminal);
+    const hosts = await look(chosen, values.identity, Number(values.days), terminal);
     if (values.json) terminal.out(visibleJson(JSON.stringify(driftDocument(hosts), null, 2)));
     else
       for (const line of [...printDrift(hosts, painter(terminal.isColoured)), "", summaryOf(hosts)]) terminal.out(line);
@@ -77,24 +64,13 @@ export const drift: Verb = {
   },
 };
 
-function isNamed({ name, fqdn }: { readonly name: string; readonly fqdn: string }, wanted: string): boolean {
-  return wanted === name || wanted === fqdn;
-}
-
 /** All fleets at the same time. */
 async function look(
-  fleets: readonly SynthesizedFleet[],
-  wanted: readonly string[],
+  chosen: readonly ChosenFleet[],
   identity: string | undefined,
   days: number,
   terminal: Terminal,
 ): Promise<HostDrift[]> {
-  const chosen = fleets.map((fleet) => ({
-    fleet,
-    names: fleet.hosts
-      .filter((host) => wanted.length === 0 || wanted.some((name) => isNamed(host, name)))
-      .map(({ name }) => name),
-  }));
   const waiting = chosen.flatMap(({ names }) => names);
   const total = waiting.length;
   const stop = tellWhileWaiting(() => {
@@ -119,11 +95,6 @@ async function look(
   } finally {
     stop();
   }
-}
-
-/** The declared key; its path is relative to the folder that Terraform runs in. */
-function identityOf({ directory, facts }: SynthesizedFleet): string | undefined {
-  return facts.sshPrivateKeyFile === undefined ? undefined : resolve(dirname(directory), facts.sshPrivateKeyFile);
 }
 
 function tellWhileWaiting(tell: () => void): () => void {

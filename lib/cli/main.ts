@@ -10,6 +10,7 @@ import { type Terminal, UsageError, type Verb } from "./verb";
 const verbs: ReadonlyMap<string, () => Promise<Verb>> = new Map([
   ["pki", async () => (await import("./pki")).pki],
   ["drift", async () => (await import("./drift")).drift],
+  ["history", async () => (await import("./history")).history],
   ["review", async () => (await import("./review")).review],
   ["trust", async () => (await import("./trust")).trust],
   ["explain", async () => (await import("./explain")).explain],

@@ -92,11 +92,12 @@ export function secretsResource(host: StackHost): ResourceJson {
 /** The resource that applies a host's plan. */
 export function applyResource(host: StackHost, after: AppliedAfter): ResourceJson {
   const { contents } = after;
-  const settings = `engine_notify="${bundlesToNotify(notifyOf(host.fqdn))}"\n`;
+  const engine = `filesha256(${modulePath(host.engine)})`;
+  const settings = `engine_notify="${bundlesToNotify(notifyOf(host.fqdn))}"\nengine_program="\${${engine}}"\n`;
   const own = {
     host: quoted(host.fqdn),
     host_key: quoted(host.fingerprint),
-    engine: `filesha256(${modulePath(host.engine)})`,
+    engine,
     ...Object.fromEntries(
       contents.map((address, index) => [`content_${index}`, `sha256(jsonencode(${address}.triggers))`]),
     ),

@@ -6,11 +6,13 @@ import { OneVhost } from "../../examples/one-vhost/main";
 import { SeedLab } from "../../examples/seed-lab/main";
 import { Platform, PolicyRule, ReviewPolicy } from "../../lib";
 import { main } from "../../lib/cli/main";
+import { printDocument } from "../../lib/contract/document";
 import { readOutput } from "../../lib/output/read-output";
 import { initPki } from "../../lib/pki/ceremony/init";
 import type { Difference } from "../../lib/report/difference";
 import { driftDocument } from "../../lib/report/drift-document";
 import type { HostDrift } from "../../lib/report/host-drift";
+import { type HostHistory, historyDocument } from "../../lib/report/logged-apply";
 import { SCHEMAS, schemaFiles } from "../../scripts/schemas";
 import { EXAMPLES as DIFFERENCES } from "../report/examples";
 import { hostKey, smallFleet, testPki } from "../support/fleet";
@@ -24,6 +26,27 @@ let folder: string;
 jest.setTimeout(60_000);
 
 /** Every document that the examples' declarations and a fleet with a policy leave. */
+const declared = { payload: "b", engine: "c" };
+const applied: HostHistory = {
+  ...{ name: "www01", fqdn: "www01.lab", declared, strangeLines: 1 },
+  applies: [
+    {
+      ...{ began: "2026-11-30T10:00:00Z", ended: "2026-11-30T10:00:05Z", act: "apply", outcome: "failed", code: 70 },
+      ...{
+        bundle: "httpd",
+        generation: 7,
+        payload: "b",
+        engine: "c",
+        user: "root",
+        key: "SHA256:a",
+        from: "10.0.0.9 1",
+      },
+      ...{ changed: 2, pruned: 1, packages: 0, isDeclared: true },
+    },
+  ],
+};
+const unread: HostHistory = { ...applied, applies: [], problem: { what: "a", toDo: "b" } };
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "schemas-"));
   const ceremony = async (example: string) => {
@@ -56,6 +79,10 @@ beforeAll(async () => {
     .warn(PolicyRule.noVhostWithoutStapling());
   small.synth();
   writeFileSync(join(folder, "drift.json"), JSON.stringify(driftDocument([drifted])));
+  writeFileSync(
+    join(folder, "history.json"),
+    printDocument(historyDocument, { digest: "a", hosts: [applied, unread] }),
+  );
   await printed("graph", "--out", lab.outdir);
   await printed("pki", "show", join(folder, "seed-lab-pki"));
   await printed("trust", "check", join(folder, "seed-lab-pki/carc_r100l/ca.pem"));

@@ -46,6 +46,7 @@ engine_apply() {
   engine_require_room "$(awk 'END { print NR }' "$engine_run/paths")"
   engine_make_state
   engine_load_record
+  engine_history_note
   engine_compare
   engine_require_safe_folders
   engine_require_secrets

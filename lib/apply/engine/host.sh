@@ -81,10 +81,17 @@ engine_begin() {
   engine_require_programs
   engine_require_writable
   engine_require_own_folders
+  engine_changed=0 engine_pruned=0 engine_installed=0 engine_dirty=no engine_outcome=running engine_new_generation=no engine_locked=no
+  engine_reloaded='' engine_restarted='' engine_other_starts='' engine_enabled='' engine_why='' engine_knows_units=no engine_installed_now=''
+  engine_teardown=no engine_stopped='' engine_removed='' engine_holdings='' engine_unfixed=''
+  engine_date=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  engine_history_begin
   engine_require_room 0
   engine_take_lock
+  engine_locked=yes
+  engine_history_locked
   engine_checks=
-  trap engine_end EXIT
+  trap 'engine_end "$?"' EXIT
   trap 'exit 143' INT TERM
   rm -rf "$engine_run"
   mkdir "$engine_run" "$engine_run/content" "$engine_run/command" "$engine_run/steps" "$engine_run/await" || engine_fail 73 "cannot write to /run"
@@ -92,15 +99,12 @@ engine_begin() {
   engine_policy_remove
   engine_selinux=no
   if selinuxenabled 2>/dev/null; then engine_selinux=yes; fi
-  engine_changed=0 engine_pruned=0 engine_installed=0 engine_dirty=no engine_outcome=running engine_new_generation=no
-  engine_reloaded='' engine_restarted='' engine_other_starts='' engine_enabled='' engine_why='' engine_knows_units=no engine_installed_now=''
-  engine_teardown=no engine_stopped='' engine_removed='' engine_holdings='' engine_unfixed=''
-  engine_date=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 }
 
 engine_end() {
   engine_stop_checks
   engine_policy_remove
+  engine_history_end "$1"
   rm -rf "$engine_run"
 }
 

@@ -4,6 +4,8 @@
 engine_read() {
   { base64 -d >"$engine_run/payload.gz" 2>/dev/null && gzip -dc <"$engine_run/payload.gz" >"$engine_run/frames"; } ||
     engine_fail 65 'the payload is not base64 of a gzip file, or was cut off on its way, or /run is full: nothing was written'
+  engine_payload_hash=$(sha256sum <"$engine_run/frames")
+  engine_payload_hash=${engine_payload_hash%% *}
   engine_unpack <"$engine_run/frames" || engine_refuse 'payload'
   rm "$engine_run/frames"
   [ "$(find "$engine_run/content" -type f -printf '%s\n' | awk '{ n += $1 } END { print n + 0 }')" = \

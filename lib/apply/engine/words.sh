@@ -19,6 +19,12 @@ engine_print_changes() {
     @include "say.awk"' "$1"
 }
 
+# engine_only_declared TABLE: drops the rows of bundles that left the plan.
+engine_only_declared() {
+  awk -F '\t' 'FILENAME ~ /\/bundles$/ { name[$1] = 1; next } $1 in name' "$engine_run/bundles" "$engine_run/$1" \
+    >"$engine_run/$1.new" && mv -f "$engine_run/$1.new" "$engine_run/$1"
+}
+
 engine_finish() {
   engine_keep_applied
   # The plan's secrets are installed: their delivered copies are not needed any more, nor are those of failed runs. Secrets that
@@ -27,9 +33,8 @@ engine_finish() {
     >"$engine_run/landed" && find "$engine_state/secrets" -mindepth 1 ! -newer "$engine_run/payload.gz" >>"$engine_run/landed"
   engine_each landed rm -f --
   engine_outcome=ok
-  { awk -F '\t' 'FILENAME ~ /\/bundles$/ { name[$1] = 1; next } $1 in name' "$engine_run/bundles" "$engine_run/pending" \
-    >"$engine_run/pending.new" && mv -f "$engine_run/pending.new" "$engine_run/pending" && engine_write_record; } ||
-    engine_fail 71 "check with: df $engine_state /run"
+  { engine_only_declared pending && engine_only_declared due && engine_write_record; } || engine_fail 71 "check with: df $engine_state /run"
+  rm -f "$engine_state/acted"
   engine_since "$engine_started"
   engine_words="$engine_changed changed"
   [ "$engine_pruned" = 0 ] || engine_words="$engine_words, $engine_pruned pruned"

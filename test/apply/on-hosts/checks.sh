@@ -124,7 +124,7 @@ judge_next() {
   apply "$1" out
   grep -qx '[^ ]*: 0 changed ([0-9.]* s)' out || bad "one more apply: $(cat out)"
   left=$(find "$state/journal" "$state/secrets" -mindepth 1
-    find /etc /srv /tmp /usr /var -xdev -name '*cdktf-mutual-tls*' ! -path "$state"
+    find /etc /srv /tmp /usr /var -xdev -name '*cdktf-mutual-tls*' ! -path "$state" ! -path /var/log/cdktf-mutual-tls
     ls -d /srv/data/.cdktf* /run/cdktf-mutual-tls/ 2>/dev/null)
   [ -z "$left" ] || bad "left behind: $left"
 }

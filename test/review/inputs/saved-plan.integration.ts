@@ -55,7 +55,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Plans an output on top of a state, and prints the plan as a review reads it. */
+/** Plans an output on top of a state, and prints the plan as a review reads it; the plan itself lies in the output. */
 function plan(name: string, output: string, state: object | undefined, ...options: string[]): string {
   const stack = join(output, "stacks/stack");
   const run = (...args: string[]) =>
@@ -75,8 +75,11 @@ function plan(name: string, output: string, state: object | undefined, ...option
   );
   const json = join(folder, `${name}.json`);
   writeFileSync(json, run("show", "-json", `${name}.plan`));
+  planFiles.set(json, join(stack, `${name}.plan`));
   return json;
 }
+
+const planFiles = new Map<string, string>();
 
 interface PlannedResource {
   readonly type: string;
@@ -108,7 +111,8 @@ function stateAfter(json: string, isTainted: (name: string) => boolean = () => f
 }
 
 async function page(...args: string[]) {
-  const { code, out } = await review(...args, "--json");
+  const files = args.flatMap((arg) => planFiles.get(arg) ?? []);
+  const { code, out } = await review(...args, ...files.flatMap((file) => ["--plan-file", file]), "--json");
   expect([code, code === 0 ? "" : out]).toEqual([0, ""]);
   return JSON.parse(out);
 }

@@ -17,7 +17,7 @@ import { type FleetPair, fleetPairs } from "./inputs/paired-fleets";
 import type { ResourceAction } from "./inputs/saved-plan";
 import { fleetMeanings } from "./meaning/fleet";
 import { type FleetMeaning, weakeningFirst } from "./meaning/meaning";
-import type { Review } from "./page/review-model";
+import type { EngineFile, Review } from "./page/review-model";
 import { verdictOf } from "./page/verdict";
 import { policyMeanings } from "./policy/meanings";
 import { isDenied } from "./policy/result";
@@ -70,6 +70,7 @@ export function review(compared: Compared, now: Date): Review {
     alarms,
     configuration: configuration.filter((finding) => !isAlarming(finding)),
     resources: stacks.flatMap(({ actions = [] }) => actions).filter(isSaid),
+    engines: enginesOf(compared),
     hosts,
     groups: hostGroups(hosts),
     meanings,
@@ -86,6 +87,14 @@ export function review(compared: Compared, now: Date): Review {
     ),
     baseDigest: digestOf(base.values()),
   };
+}
+
+/** The engine of each fleet. What says that hosts have another one of the same file is there twice, and no file is both. */
+function enginesOf({ head, stacks = [] }: Compared): EngineFile[] {
+  const files = stacks.flatMap(({ hosts }) =>
+    hosts.map(({ fqdn, engine: path }) => ({ path, sha256: head.get(fqdn)?.engine ?? "" })),
+  );
+  return [...new Map(files.map((file) => [`${file.path} ${file.sha256}`, file])).values()];
 }
 
 /** Whether a plan changes a resource of another program, or what Terraform takes for it. */

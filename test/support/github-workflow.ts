@@ -15,6 +15,7 @@ export interface Job {
   readonly if?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: string;
+  readonly needs?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
 }
@@ -48,19 +49,23 @@ export interface Runner {
  * Runs the shell steps of a job one after the other, as GitHub's runner does: `bash -e`, a file for what is added to PATH and
  * one for the summary. Of actions, those of artifacts are copies of folders, and the others have been done before.
  */
-export async function runJob(file: string, name: string, runner: Runner): Promise<Finished> {
+export async function runJob(file: string, name: string, runner: Runner): Promise<FinishedJob> {
   const { env: shared, jobs } = readWorkflow(file);
   const job = jobs[name];
   if (job === undefined) throw new Error(`${file} has no job ${name}`);
   const own = join(runner.workspace, "..", `${name}.runner`);
   mkdirSync(own, { recursive: true });
-  const added = join(own, "path");
-  writeFileSync(added, "");
+  const [added, exported, outputs] = ["path", "env", "output"].map((name) => join(own, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const file of [added, exported, outputs]) writeFileSync(file, "");
   let output = "";
   for (const step of job.steps) {
     if (step.uses !== undefined) artifact(step, runner);
     if (step.run === undefined) continue;
-    const given = { ...shared, ...job.env, ...step.env };
+    const given = { ...shared, ...job.env, ...variablesIn(exported), ...step.env };
     const env = Object.entries(given).map(([key, text]) => [key, expressions(String(text), runner.context)]);
     const folders = readFileSync(added, "utf8").split("\n").filter(Boolean).reverse();
     const finished = await runScript(step.run, runner.workspace, {
@@ -69,12 +74,24 @@ export async function runJob(file: string, name: string, runner: Runner): Promis
       PATH: [...folders, runner.environment.PATH].join(":"),
       RUNNER_TEMP: own,
       GITHUB_PATH: added,
+      GITHUB_ENV: exported,
+      GITHUB_OUTPUT: outputs,
       GITHUB_STEP_SUMMARY: join(own, "summary.md"),
     });
     output += finished.output;
     if (finished.code !== 0) return { code: finished.code, output: `${output}(in the step "${step.name}")\n` };
   }
-  return { code: 0, output };
+  return { code: 0, output, outputs: variablesIn(outputs) };
+}
+
+function variablesIn(file: string): Readonly<Record<string, string>> {
+  const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+}
+
+/** What a job came to, and what its steps tell other jobs. */
+export interface FinishedJob extends Finished {
+  readonly outputs?: Readonly<Record<string, string>>;
 }
 
 function artifact(step: Step, { workspace, artifacts }: Runner): void {

@@ -1,8 +1,9 @@
-# The two things that are asked of GitHub.
+# What is asked of GitHub. DIR holds a folder of review.sh for each stack, with the stack's name.
 #
-#   github.sh comment DIR URL  puts the page of review.sh into one comment of the pull request, which later reviews replace,
-#                              and the verdict with the hash on its last commit, as the status `mutual-tls/review`
-#   github.sh reviewed SHA     prints the hash that was reviewed for the commit SHA of the main branch, or nothing
+#   github.sh comment DIR URL       puts each page into a comment of the pull request, which later reviews replace, and its verdict
+#                                   with the hash on the last commit, as the status `mutual-tls/review/STACK`. The status
+#                                   `mutual-tls/review` is that of all of them: require this one
+#   github.sh reviewed SHA STACK    prints the hash that was reviewed for the commit SHA of the main branch, or nothing
 #
 # It needs curl, jq and GITHUB_TOKEN. HEAD_OWNER, HEAD_BRANCH and HEAD_SHA say what was reviewed; GITHUB_API_URL and
 # GITHUB_REPOSITORY are GitHub's own.
@@ -32,6 +33,13 @@ every() {
   done
 }
 
+# status CONTEXT STATE DESCRIPTION URL
+status() {
+  jq --null-input --arg context "$1" --arg state "$2" --arg description "$3" --arg url "$4" \
+    '{context: $context, state: $state, description: $description, target_url: $url}' >"$work/status.json"
+  call POST "$api/statuses/$HEAD_SHA" "$work/status.json" >"$work/answer"
+}
+
 comment() {
   head=$(jq --null-input --raw-output --arg owner "$HEAD_OWNER" --arg branch "$HEAD_BRANCH" '"\($owner):\($branch)" | @uri')
   every "$api/pulls?state=open&head=$head" >"$work/pulls"
@@ -40,21 +48,27 @@ comment() {
     printf 'no open pull request ends with %s: a newer commit has a review of its own\n' "$HEAD_SHA"
     return 0
   fi
-  # The page begins with a line by which it is found again.
-  jq --null-input --rawfile page "$1/page.md" --arg url "$2" '{body: "\($page)\n[The whole page](\($url)) is with this run."}' \
-    >"$work/body.json"
   every "$api/issues/$pull/comments?" >"$work/comments"
-  id=$(jq --raw-output --rawfile page "$1/page.md" --arg author "$author" \
-    'select(.user.login == $author and (.body | startswith($page | split("\n")[0]))) | .id' "$work/comments" | head -n 1)
-  if [ -n "$id" ]; then
-    call PATCH "$api/issues/comments/$id" "$work/body.json" >"$work/answer"
-  else
-    call POST "$api/issues/$pull/comments" "$work/body.json" >"$work/answer"
-  fi
-  jq --null-input --arg context "$context" --arg url "$2" --rawfile verdict "$1/verdict" --rawfile digest "$1/digest" \
-    '{context: $context, target_url: $url, description: ($digest | rtrimstr("\n")),
-      state: (if $verdict == "0\n" then "success" else "failure" end)}' >"$work/status.json"
-  call POST "$api/statuses/$HEAD_SHA" "$work/status.json" >"$work/answer"
+  all=success
+  for pages in "$1"/*/; do
+    stack=$(basename "$pages")
+    # The line by which the comment is found again.
+    mark="<!-- cdktf-mutual-tls review of $stack -->"
+    jq --null-input --rawfile page "$pages/page.md" --arg mark "$mark" --arg url "$2" \
+      '{body: "\($mark)\n\($page)\n[The whole page](\($url)) is with this run."}' >"$work/body.json"
+    id=$(jq --raw-output --arg mark "$mark" --arg author "$author" \
+      'select(.user.login == $author and (.body | split("\n")[0] == $mark)) | .id' "$work/comments" | head -n 1)
+    if [ -n "$id" ]; then
+      call PATCH "$api/issues/comments/$id" "$work/body.json" >"$work/answer"
+    else
+      call POST "$api/issues/$pull/comments" "$work/body.json" >"$work/answer"
+    fi
+    state=success
+    [ "$(cat "$pages/verdict")" = 0 ] || state=failure
+    [ "$state" = success ] || all=failure
+    status "$context/$stack" "$state" "$(cat "$pages/digest")" "$2"
+  done
+  status "$context" "$all" 'of all stacks' "$2"
   printf 'the review is on pull request %s\n' "$pull"
 }
 
@@ -64,7 +78,7 @@ reviewed() {
   sha=$(jq --raw-output 'select(.merged_at != null) | .head.sha' "$work/pulls" | head -n 1)
   [ -n "$sha" ] || return 0
   every "$api/commits/$sha/statuses?" >"$work/statuses"
-  jq --slurp --raw-output --arg context "$context" \
+  jq --slurp --raw-output --arg context "$context/$2" \
     'map(select(.context == $context)) | first // empty | select(.state == "success") | .description' "$work/statuses"
 }
 

@@ -1,8 +1,8 @@
-# The two things that are asked of GitLab.
+# What is asked of GitLab. DIR holds a folder of review.sh for each stack, with the stack's name.
 #
-#   gitlab.sh comment DIR   puts the page of review.sh into one note of the merge request, which later reviews replace. Its
-#                           last line holds what was reviewed: the commit, the verdict and the hash
-#   gitlab.sh reviewed SHA  prints the hash that was reviewed for the commit SHA of the main branch, or nothing
+#   gitlab.sh comment DIR         puts each page into a note of the merge request, which later reviews replace. Its last line
+#                                 holds what was reviewed: the commit, the verdict and the hash
+#   gitlab.sh reviewed SHA STACK  prints the hash that was reviewed for the commit SHA of the main branch, or nothing
 #
 # It needs curl, jq and REVIEW_TOKEN, a project access token; the other variables are GitLab's own.
 set -eu
@@ -29,27 +29,30 @@ every() {
   done
 }
 
-# own MERGE-REQUEST: our note of it, as JSON.
+# own MERGE-REQUEST STACK: our note of it, as JSON.
 own() {
   call GET "$CI_API_V4_URL/user" >"$work/user.json"
   every "$api/merge_requests/$1/notes?sort=asc" >"$work/notes"
-  jq --slurp --compact-output --slurpfile user "$work/user.json" \
-    'map(select(.author.id == $user[0].id and (.body | startswith("<!-- cdktf-mutual-tls review -->")))) | first // empty' \
-    "$work/notes"
+  jq --slurp --compact-output --slurpfile user "$work/user.json" --arg mark "<!-- cdktf-mutual-tls review of $2 -->" \
+    'map(select(.author.id == $user[0].id and (.body | split("\n")[0] == $mark))) | first // empty' "$work/notes"
 }
 
 comment() {
   notes=$api/merge_requests/$CI_MERGE_REQUEST_IID/notes
-  own "$CI_MERGE_REQUEST_IID" >"$work/note.json"
-  jq --null-input --rawfile page "$1/page.md" --arg job "$CI_JOB_URL" --arg sha "${CI_MERGE_REQUEST_SOURCE_BRANCH_SHA:-$CI_COMMIT_SHA}" \
-    --rawfile verdict "$1/verdict" --rawfile digest "$1/digest" \
-    '{body: "\($page)\n[The whole page](\($job)/artifacts/browse) is with this job.\n\n<!-- \($sha) \($verdict | rtrimstr("\n")) \($digest | rtrimstr("\n")) -->"}' \
-    >"$work/body.json"
-  if [ -s "$work/note.json" ]; then
-    call PUT "$notes/$(jq .id "$work/note.json")" "$work/body.json" >"$work/answer"
-  else
-    call POST "$notes" "$work/body.json" >"$work/answer"
-  fi
+  for pages in "$1"/*/; do
+    stack=$(basename "$pages")
+    own "$CI_MERGE_REQUEST_IID" "$stack" >"$work/note.json"
+    jq --null-input --rawfile page "$pages/page.md" --arg stack "$stack" --arg job "$CI_JOB_URL" \
+      --arg sha "${CI_MERGE_REQUEST_SOURCE_BRANCH_SHA:-$CI_COMMIT_SHA}" \
+      --rawfile verdict "$pages/verdict" --rawfile digest "$pages/digest" \
+      '{body: "<!-- cdktf-mutual-tls review of \($stack) -->\n\($page)\n[The whole page](\($job)/artifacts/browse) is with this job.\n\n<!-- \($sha) \($verdict | rtrimstr("\n")) \($digest | rtrimstr("\n")) -->"}' \
+      >"$work/body.json"
+    if [ -s "$work/note.json" ]; then
+      call PUT "$notes/$(jq .id "$work/note.json")" "$work/body.json" >"$work/answer"
+    else
+      call POST "$notes" "$work/body.json" >"$work/answer"
+    fi
+  done
   printf 'the review is on merge request %s\n' "$CI_MERGE_REQUEST_IID"
 }
 
@@ -59,7 +62,7 @@ reviewed() {
   every "$api/repository/commits/$1/merge_requests?state=merged" >"$work/requests"
   request=$(jq .iid "$work/requests" | head -n 1)
   [ -n "$request" ] || return 0
-  own "$request" >"$work/note.json"
+  own "$request" "$2" >"$work/note.json"
   sha=$(jq --raw-output .sha "$work/requests" | head -n 1)
   jq --raw-output '.body | split("\n") | last' "$work/note.json" | sed -n "s/^<!-- $sha 0 \([0-9a-f]\{64\}\) -->\$/\1/p"
 }

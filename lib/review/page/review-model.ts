@@ -22,6 +22,8 @@ export interface Review {
   readonly alarms: readonly JudgedAlarm[];
   /** What else Terraform's configuration has that this library does not make, and that runs nothing. */
   readonly configuration: readonly ConfigurationFinding[];
+  /** Engines that Terraform reads during the apply, and their hashes in hex: a pipeline compares the files with them. */
+  readonly engines: readonly EngineFile[];
   /** What a plan does to resources of other programs. */
   readonly resources: readonly ResourceAction[];
   /** In the order in which they are applied. */
@@ -44,6 +46,13 @@ export interface Review {
   readonly digest: string;
   /** The same of what was applied before. */
   readonly baseDigest: string;
+}
+
+/** A file that Terraform reads during the apply. */
+export interface EngineFile {
+  /** Path in the folder that Terraform runs in. */
+  readonly path: string;
+  readonly sha256: string;
 }
 
 export interface Counts {

@@ -28,6 +28,7 @@ export function printJson(review: Review): string {
     alarms: rest.alarms.map(judgedAlarm),
     configuration: rest.configuration.map(finding),
     resources: rest.resources.map((action) => ({ ...action, what: plain(actionWords(action)) })),
+    engines: rest.engines,
     hosts: hosts.map(({ predicted, ...host }) => ({ ...host, predicted: withoutEntries(predicted) })),
     groups: groups.map(group),
     meanings:

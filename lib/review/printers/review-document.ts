@@ -147,6 +147,8 @@ export const reviewDocument = documentType(
     configuration: listOf(configurationSchema),
     /** What a plan does to resources of other programs. */
     resources: listOf(resourceSchema),
+    /** What Terraform reads during the apply. */
+    engines: listOf(openObject({ path: text(), sha256: text() })),
     hosts: listOf(hostSchema),
     groups: listOf(groupSchema),
     meanings: listOf(meaningSchema).nullable(),

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "../../../lab/paths";
 import { EXAMPLE } from "./workflow";
@@ -25,7 +25,13 @@ new ImportedCertificate(www01, "api", {
   certificatePath: "/root/api.pem",
   privateKeyPath: "/root/api.key",
 });
-new ReviewPolicy(fleet, "policy").deny(PolicyRule.noMeaning("host-new"));
+new ReviewPolicy(app, "policy").deny(PolicyRule.noMeaning("host-new"));
+// A second stack, which is reviewed and deployed by itself.
+const spare = new TerraformStack(app, "spare");
+new LocalBackend(spare, { path: facts.state + ".spare" });
+new Host(new Fleet(spare, "spare", { domain: "example.net" }), "far01", {
+  ...{ address: "10.9.9.8", hostKey: facts.host.hostKey, platform: Platform.debian13() },
+});
 // further
 app.synth();
 `;
@@ -45,6 +51,8 @@ export class Repository {
     private readonly folder: string,
     host: HostFacts,
     certificates: { readonly api: string; readonly root: string },
+    /** The lock of the providers that its stacks need. */
+    lock: string,
   ) {
     this.path = join(folder, "origin");
     mkdirSync(join(this.path, "ci"), { recursive: true });
@@ -54,6 +62,8 @@ export class Repository {
     this.write("facts.json", JSON.stringify({ host, state: join(folder, "terraform.tfstate") }));
     this.write("api.pem", certificates.api);
     this.write("root.pem", certificates.root);
+    mkdirSync(join(this.path, "locks"));
+    for (const stack of ["one-vhost", "spare"]) this.write(`locks/${stack}.lock.hcl`, lock);
     const app = "npx --no-install tsx main.ts";
     this.write("cdktf.json", JSON.stringify({ language: "typescript", app, projectId: "platform" }));
     const compilerOptions = {
@@ -111,6 +121,20 @@ export class Repository {
     };
   }
 
+  /** The same for the job that deploys: no npm, and no npx. */
+  get environmentOfDeploy(): Readonly<Record<string, string>> {
+    return { ...this.environment, PATH: `${join(this.folder, "bin-of-deploy")}:/usr/bin:/bin` };
+  }
+
+  /** A checkout of the scripts of CI alone. */
+  checkoutOfScripts(ref: string, name: string): string {
+    const workspace = this.checkout(ref, name);
+    for (const entry of readdirSync(workspace)) {
+      if (entry !== "ci") rmSync(join(workspace, entry), { recursive: true });
+    }
+    return workspace;
+  }
+
   private tools(): void {
     const modules = join(this.folder, "node_modules");
     mkdirSync(join(modules, ".bin"), { recursive: true });
@@ -120,12 +144,12 @@ export class Repository {
     for (const name of ["tsx", "cdktf"]) {
       symlinkSync(join(root, "node_modules/.bin", name), join(modules, ".bin", name));
     }
-    const cli = `exec ${join(root, "node_modules/.bin/tsx")} ${join(root, "lib/cli/main.ts")} "$@"`;
-    this.program(join(modules, ".bin/cdktf-mutual-tls"), cli);
     const bin = join(this.folder, "bin");
     mkdirSync(bin);
     mkdirSync(join(this.folder, "home"));
     this.program(join(bin, "npm"), `[ "$*" = ci ] && ln -s ${modules} node_modules`);
+    mkdirSync(join(this.folder, "bin-of-deploy"));
+    symlinkSync(process.execPath, join(this.folder, "bin-of-deploy/node"));
     for (const name of ["node", "npx"]) symlinkSync(join(dirname(process.execPath), name), join(bin, name));
   }
 

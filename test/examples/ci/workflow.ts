@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import * as github from "../../support/github-workflow";
-import type { Finished } from "../../support/run-script";
 
 export const EXAMPLE = resolve(__dirname, "../../../examples/ci");
 
@@ -13,7 +12,7 @@ export function workflowFile(name: WorkflowName): string {
   return join(EXAMPLE, "github", `${name}.yml`);
 }
 
-/** A workflow; each of the example has one job of its own name. */
+/** A workflow; each of the example has a job of its own name. */
 export function workflow(name: WorkflowName): github.Workflow & { readonly job: github.Job } {
   const all = github.readWorkflow(workflowFile(name));
   const job = all.jobs[name];
@@ -21,9 +20,9 @@ export function workflow(name: WorkflowName): github.Workflow & { readonly job: 
   return { ...all, job };
 }
 
-/** Runs the shell steps of a workflow of the example. */
-export function runJob(name: WorkflowName, runner: github.Runner): Promise<Finished> {
-  return github.runJob(workflowFile(name), name, runner);
+/** Runs the shell steps of a job of a workflow of the example: of its own name, if no other one is named. */
+export function runJob(name: WorkflowName, runner: github.Runner, job: string = name): Promise<github.FinishedJob> {
+  return github.runJob(workflowFile(name), job, runner);
 }
 
 /** The lines of a job of .gitlab-ci.yml, as GitLab's runner puts them into one script. */

@@ -1,3 +1,4 @@
+import { visible } from "../../lib/core/text/visible";
 import { enroll as enrollIdentity } from "../../lib/operate/enroll";
 import { LabError, UsageError } from "../errors";
 import { hostShell } from "../host-shell";
@@ -31,5 +32,5 @@ export const enroll: Verb = {
 };
 
 export function asLabError(error: unknown): never {
-  throw new LabError(error instanceof Error ? error.message : String(error));
+  throw new LabError(visible(error instanceof Error ? error.message : String(error)));
 }

@@ -1,3 +1,4 @@
+import { visibleLine } from "../../lib/core/text/visible";
 import { revoke as revokeCertificate } from "../../lib/operate/revoke";
 import { LabError, UsageError } from "../errors";
 import { hostShell } from "../host-shell";
@@ -23,7 +24,7 @@ export const revoke: Verb = {
     await progress.step("revoke", `revoking ${name}`, async (step) => {
       const certificate = { host, path: `/root/${name}.crt` };
       const revoked = await revokeCertificate(facts, hostShell(inventory), certificate).catch(asLabError);
-      step.result(`${revoked.subject}, serial ${revoked.serialHex}, revoked by ${revoked.authority}`);
+      step.result(`${visibleLine(revoked.subject)}, serial ${revoked.serialHex}, revoked by ${revoked.authority}`);
     });
     return 0;
   },

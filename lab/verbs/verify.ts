@@ -1,3 +1,4 @@
+import { visibleLine } from "../../lib/core/text/visible";
 import { type Outcome, runChecks } from "../../lib/verify/run";
 import type { LabDefinition } from "../definition";
 import { UsageError } from "../errors";
@@ -37,8 +38,9 @@ async function verifyLab(lab: LabDefinition, onOutcome: (outcome: Outcome) => vo
   return outcomes;
 }
 
-function printOutcome({ ok, title, seen, hint, seconds }: Outcome): void {
+export function printOutcome({ ok, title, seen, hint, seconds }: Outcome): void {
   const time = seconds < 2 ? "" : ` (${seconds.toFixed(1)} s)`;
-  process.stdout.write(`  ${ok ? "ok  " : "FAIL"} ${title}: ${seen}${time}\n`);
+  // What was seen is a host's text.
+  process.stdout.write(`  ${ok ? "ok  " : "FAIL"} ${title}: ${visibleLine(seen)}${time}\n`);
   if (!ok && hint !== undefined) process.stdout.write(`         look at: ${hint}\n`);
 }

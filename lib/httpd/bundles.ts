@@ -2,7 +2,7 @@ import { dirname } from "node:path/posix";
 import type { HttpdServerModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
 import { listenPorts } from "../model/listen";
 import type { IssuerSiteModel } from "../model/pki";
-import { certificatesOf, distinguishedBy } from "../model/server-certificate";
+import { certificateFileOf, certificatesOf, chainFileOf, distinguishedBy } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
 import { type Bundle, type Entry, entriesOf, type SelinuxPermission, type Step } from "../plan/bundle";
 import { awaitStep } from "../plan/health-check";
@@ -166,12 +166,21 @@ function pemWithSubject(certificate: { readonly subjectReadable: string; readonl
 function healthSteps(server: HttpdServerModel, platform: HttpdPlatformData): Step[] {
   const steps = [awaitStep({ kind: "unit", unit: platform.unit, seconds: START_SECONDS })];
   const seen = new Set<number>();
+  const certificates = new Set<string>();
   for (const vhost of server.vhosts) {
     const { serverName, port } = vhost;
     const of = seen.has(port) ? [vhostFile(vhost, platform)] : undefined;
     seen.add(port);
     for (const certificate of certificatesOf(vhost)) {
-      const expected = { stapled: isStapled(certificate), keyAlgorithm: distinguishedBy(vhost, certificate) };
+      const file = certificateFileOf(vhost, certificate);
+      const stapled = isStapled(certificate);
+      const expected = {
+        stapled,
+        // Once for all virtual hosts that have the certificate.
+        ...(!stapled || certificates.has(file) ? {} : { issuerFile: chainFileOf(vhost, certificate) ?? file }),
+        keyAlgorithm: distinguishedBy(vhost, certificate),
+      };
+      certificates.add(file);
       steps.push(awaitStep({ kind: "tls", serverName, port, ...expected, seconds: STAPLE_SECONDS }, of));
     }
   }

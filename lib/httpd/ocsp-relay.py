@@ -8,14 +8,12 @@ import threading
 import time
 from urllib.parse import urlsplit
 
-# An OCSP response whose status is tryLater (RFC 6960, 4.2.1): httpd refuses the client and names the reason in its log.
-TRY_LATER = b"HTTP/1.0 200 OK\r\nContent-Type: application/ocsp-response\r\n\r\n\x30\x03\x0a\x01\x03"
 MAX_REQUEST = 16 * 1024
 MAX_RESPONSE = 64 * 1024
 
 
 class Refused(Exception):
-    """The reason is logged; httpd gets tryLater."""
+    """The reason is logged here and by httpd."""
 
 
 class Slots:
@@ -124,8 +122,10 @@ def serve(client, seconds, slots):
             slots.give_back(responder)
     except (Refused, OSError, ValueError) as error:
         where = "a responder" if url is None else url.netloc
-        print("no answer of %s: %s" % (ascii(where[:200]), ascii(str(error))), file=sys.stderr, flush=True)
-        answer = TRY_LATER
+        reason = ascii(str(error)[:200])[1:-1]
+        print("no answer of %s: %s" % (ascii(where[:200]), reason), file=sys.stderr, flush=True)
+        # httpd refuses the client. It would keep an OCSP response that says tryLater for a while, where it staples it.
+        answer = ("HTTP/1.0 504 %s\r\n\r\n" % reason).encode("ascii")
     try:
         client.settimeout(seconds)
         client.sendall(answer)

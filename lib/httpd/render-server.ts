@@ -42,6 +42,10 @@ export function serverConfig(server: HttpdServerModel, fqdn: string, platform: H
   return [
     writtenFrom(server.path),
     directive("ServerName", fqdn),
+    // Nobody has to know the version of httpd and its system.
+    directive("ServerTokens", "Prod"),
+    directive("ServerSignature", "Off"),
+    directive("TraceEnable", "off"),
     ...(stapling.length === 0 || platform.minimumVersion === undefined ? [] : [versionFloor(platform.minimumVersion)]),
     ...stapling,
     directive("IncludeOptional", `${platform.vhostDirectory}/*.conf`),

@@ -25,6 +25,8 @@ export const healthCheckSchema = z.discriminatedUnion("kind", [
     port: portNumber(),
     /** The handshake has to contain an OCSP response with status good. */
     stapled: flag(),
+    /** File of the host with the CA that has to have signed that response. Absent if its signature is not checked. */
+    issuerFile: text().optional(),
     /** Algorithm of the server's key, if it has several keys. */
     keyAlgorithm: keyAlgorithmSchema.optional(),
     ...limit,

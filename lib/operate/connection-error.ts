@@ -1,3 +1,4 @@
+import { visibleLine } from "../core/text/visible";
 import type { HostFacts } from "./facts";
 
 /** Why no command could be run on a host, and what to do about it. */
@@ -14,7 +15,7 @@ export class ConnectionError extends Error {
 /** What `ssh` reported when it could not connect, in words for the operator. */
 export function connectionError(host: HostFacts, said: string): ConnectionError {
   const lines = said.trim().split("\n");
-  const last = (lines[lines.length - 1] ?? "").trim() || "nothing";
+  const last = visibleLine((lines[lines.length - 1] ?? "").trim()) || "nothing";
   const where = `${host.address}:${host.port}`;
   if (/host key|HOST IDENTIFICATION/i.test(said)) {
     return new ConnectionError(

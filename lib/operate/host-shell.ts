@@ -1,3 +1,5 @@
+import { visible } from "../core/text/visible";
+
 /** The only way to live hosts. The command line gives one over ssh, tests give their own. */
 export interface HostShell {
   /**
@@ -33,7 +35,9 @@ export async function mustRun(
 ): Promise<string> {
   const { code, stdout, stderr } = await shell.run(host, command, options);
   if (code !== 0) {
-    throw new Error(`${host}: \`${command.split("\n")[0]}\` failed with status ${code}: ${(stderr || stdout).trim()}`);
+    throw new Error(
+      `${host}: \`${command.split("\n")[0]}\` failed with status ${code}: ${visible(stderr || stdout).trim()}`,
+    );
   }
   return stdout;
 }

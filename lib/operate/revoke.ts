@@ -1,4 +1,5 @@
 import { shellQuote } from "../core/shell-quote";
+import { visibleLine } from "../core/text/visible";
 import { parsePem } from "../x509/certificate";
 import type { OperateFacts } from "./facts";
 import { type HostShell, mustRun } from "./host-shell";
@@ -27,7 +28,7 @@ export async function revoke(
   if (aki === undefined || authority === undefined) {
     const known = facts.authorities.map((each) => each.label).join(", ");
     throw new Error(
-      `${parsed.subject} was issued by ${parsed.issuer}, and no host of the fleet can revoke certificates of that CA; known: ${known}`,
+      `${visibleLine(parsed.subject)} was issued by ${visibleLine(parsed.issuer)}, and no host of the fleet can revoke certificates of that CA; known: ${known}`,
     );
   }
   const cfssl = ["cfssl", "revoke", "-loglevel", "2", "-db-config", authority.databaseConfig];

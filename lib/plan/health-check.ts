@@ -1,8 +1,9 @@
 import { isHostName } from "../core/host-name";
+import { shellQuote } from "../core/shell-quote";
 import { isTcpPort } from "../core/tcp-port";
 import { UNIT_NAME } from "../core/unit-name";
 import type { HealthCheckModel } from "../model/health-check";
-import { KEY_ALGORITHMS, type KeyAlgorithm, signatureAlgorithmOptions } from "../model/key-algorithm";
+import { cipherOptions, KEY_ALGORITHMS, type KeyAlgorithm, signatureAlgorithmOptions } from "../model/key-algorithm";
 import type { Step } from "./bundle";
 
 /**
@@ -31,6 +32,8 @@ function label(check: HealthCheckModel): string {
 function of(algorithm: KeyAlgorithm | undefined): string {
   return algorithm === undefined ? "" : ` with its ${algorithm} certificate`;
 }
+
+type TlsCheck = Extract<HealthCheckModel, { kind: "tls" }>;
 
 /**
  * Checks that the staple is good, and prints what openssl reported if it is not. A good staple needs no grep: a
@@ -76,11 +79,25 @@ function candidates(words: readonly string[]): HealthCheckModel[] {
   if (port !== undefined && isTcpPort(Number(port))) return [{ kind: "port", port: Number(port), seconds }];
   const [, at, serverName = ""] = / -connect 127\.0\.0\.1:(\d{1,5}) -servername (\S+) /.exec(last) ?? [];
   if (!isTcpPort(Number(at)) || !isHostName(serverName)) return [];
+  const [, plain, quoted] = / --cacert (?:(\/[\w./@%+:,-]+)|'(\/[^'\p{Cc}]+)') /u.exec(last) ?? [];
+  const issuerFiles = [undefined, ...[plain ?? quoted ?? []].flat()];
   return [true, false].flatMap((stapled) =>
-    [undefined, ...KEY_ALGORITHMS].map((keyAlgorithm) => {
-      return { kind: "tls" as const, serverName, port: Number(at), stapled, keyAlgorithm, seconds };
-    }),
+    [undefined, ...KEY_ALGORITHMS].flatMap((keyAlgorithm) =>
+      issuerFiles.map((issuerFile) => {
+        return { kind: "tls" as const, serverName, port: Number(at), stapled, issuerFile, keyAlgorithm, seconds };
+      }),
+    ),
   );
+}
+
+/**
+ * Checks who signed the staple. mod_md and mod_ssl staple whatever is right but for its signature, and clients that insist
+ * on a staple refuse it. Other failures of curl are none of the staple's: a server may want a client's certificate.
+ */
+function signed({ serverName, port, keyAlgorithm }: TlsCheck, issuerFile: string): string {
+  const curl = ["curl", "--silent", "--show-error", "--output", "/dev/null", "--max-time", "10", "--cert-status"];
+  const at = ["--cacert", issuerFile, "--resolve", `${serverName}:${port}:127.0.0.1`, `https://${serverName}:${port}/`];
+  return `said=$(${shellQuote([...curl, ...cipherOptions(keyAlgorithm), ...at])} 2>&1); [ $? != 91 ] || { printf "%s\\n" "$said"; exit 1; }`;
 }
 
 /** All checks run on the host itself, use only systemd, curl and openssl, and report why they failed. */
@@ -106,7 +123,10 @@ function command(check: HealthCheckModel): string[] {
       // The host's trust store is not needed, and loading it would take as long as the handshake.
       const trust = "-no-CAfile -no-CApath -no-CAstore";
       const handshake = `${client} -connect ${address} -servername ${check.serverName} -status ${trust} </dev/null 2>&1`;
-      return ["/bin/sh", "-c", check.stapled ? stapled(handshake) : `${handshake} >/dev/null`];
+      if (!check.stapled) return ["/bin/sh", "-c", `${handshake} >/dev/null`];
+      const { issuerFile } = check;
+      const steps = [stapled(handshake), ...(issuerFile === undefined ? [] : [signed(check, issuerFile)])];
+      return ["/bin/sh", "-c", steps.join("; ")];
     }
   }
 }

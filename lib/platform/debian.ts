@@ -46,7 +46,15 @@ export const debian13: PlatformData = {
     sslCipherSuite: MOZILLA_INTERMEDIATE,
     hasSniPolicy: true,
     modules,
-    absent: ["/etc/apache2/sites-enabled/000-default.conf"],
+    absent: [
+      "/etc/apache2/sites-enabled/000-default.conf",
+      // Read after the server's file, with another ServerTokens and ServerSignature.
+      "/etc/apache2/conf-enabled/security.conf",
+      "/etc/apache2/conf-enabled/serve-cgi-bin.conf",
+      // /server-status and /icons of every virtual host.
+      "/etc/apache2/mods-enabled/status.conf",
+      "/etc/apache2/mods-enabled/alias.conf",
+    ],
     blanked: [],
   },
   certificateDirectory: "/etc/ssl/certs",

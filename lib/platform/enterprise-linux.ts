@@ -50,7 +50,8 @@ export const enterpriseLinux9: PlatformData = {
       portPackages: ["policycoreutils-python-utils"],
     },
     absent: [],
-    blanked: ["/etc/httpd/conf.d/welcome.conf"],
+    // A page of its own for /, and /icons of every virtual host.
+    blanked: ["/etc/httpd/conf.d/welcome.conf", "/etc/httpd/conf.d/autoindex.conf"],
   },
   certificateDirectory: "/etc/pki/tls/certs",
   privateKeyDirectory: "/etc/pki/tls/private",

@@ -18,3 +18,8 @@ test.each([
   expect(error.message).toContain(said);
   expect(error.toDo).toContain(toDo);
 });
+
+test("text of a host is shown, and no terminal acts on it", () => {
+  const { message } = connectionError(host, "Permission denied\u001b[2J\u202e");
+  expect(message).toContain("(ssh reported: Permission denied\\u{1b}[2J\\u{202e})");
+});

@@ -58,4 +58,12 @@ describe("revoke", () => {
       /^client01: `cat .*` failed with status 1: cat: .*No such file or directory$/,
     );
   });
+
+  test("the names of a certificate that a host shows are shown, and no terminal acts on them", async () => {
+    const stranger = await mint({ name: [{ CN: [{ utf8String: "\u001b[2J\u202eStranger" }] }] });
+    shell.answer("cat", { stdout: stranger.parsed.pem });
+    const failed = await revoke(facts, shell, certificate).catch((error: Error) => error.message);
+    expect(failed).toContain("Stranger was issued by CN=");
+    expect(failed).not.toMatch(/\p{Cc}|\p{Cf}/u);
+  });
 });

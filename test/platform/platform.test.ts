@@ -50,6 +50,7 @@ test("a host of Enterprise Linux reads like the post", () => {
     "file /etc/httpd/conf.d/mutual-tls.conf",
     "file /etc/httpd/vhosts.d/+catch-all.conf",
     "file /etc/httpd/conf.d/welcome.conf",
+    "file /etc/httpd/conf.d/autoindex.conf",
     "directory /var/log/httpd/vhosts/www.lab.test",
     "directory /var/www/vhosts/www.lab.test",
     "directory /var/www/vhosts/www.lab.test/restricted",

@@ -87,6 +87,21 @@ export class MatrixHost {
     await this.host.must(`systemctl stop ${this.pki.responders.map(unitOf).join(" ")}`);
   }
 
+  /** What somebody on the host sees of what packages serve by themselves: statuses, and what httpd tells of itself. */
+  async tells(name: string): Promise<readonly string[]> {
+    const ask = (options: string) =>
+      `curl -sk --resolve ${name}:443:127.0.0.1 ${options} | grep -iE '^HTTP/|^server:|Apache/' | tr -d '\\r'`;
+    const at = (path: string, options = "") => ask(`-o /dev/null -D - --http1.1 ${options} https://${name}${path}`);
+    const lines = [
+      at("/server-status"),
+      at("/icons/"),
+      at("/cgi-bin/"),
+      at("/", "-X TRACE"),
+      ask(`https://${name}/none`),
+    ];
+    return (await this.host.must(lines.join("\n"))).trim().split("\n");
+  }
+
   async restart(): Promise<void> {
     await this.host.must(`systemctl restart ${this.httpd.unit}`);
   }

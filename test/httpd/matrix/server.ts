@@ -3,7 +3,7 @@ import type { Cells } from "./cells";
 import { type Clients, type Question, TLS_VERSIONS, type Tls } from "./clients";
 import type { MatrixHost } from "./host";
 import type { Logs } from "./logs";
-import { DOCUMENTS, type Engine, hasMustStaple, type Mode, MUST_STAPLE } from "./site";
+import { DOCUMENTS, type Engine, hasMustStaple, type Mode, MUST_STAPLE, nameOf } from "./site";
 import { DOWN_ROWS, ROWS, type Row, requestsLogged, withoutPostHandshake } from "./table";
 
 export interface MatrixServerProps {
@@ -40,6 +40,7 @@ export class MatrixServer {
     await this.mustStaple("1", "the first staple", ACCEPTED);
     await this.rows(ROWS);
     await this.otherClients();
+    await this.packages();
 
     await host.stopResponders();
     await this.rows(DOWN_ROWS);
@@ -94,7 +95,7 @@ export class MatrixServer {
       logs.forget();
       const { connection } = await clients.curl(question(row, mode, tls));
       const { codes } = await logs.about(connection, { codes: info, statuses: [] });
-      const ofCertificate = codes.filter((code) => /^AH0(1974|2039|2276|3239)/.test(code));
+      const ofCertificate = codes.filter((code) => /^AH0(1974|1980|2039|2276|3239)/.test(code));
       cells.see([...this.cell(row, mode, tls), "LogLevel ssl:info"], ofCertificate, info);
     }
   }
@@ -116,11 +117,21 @@ export class MatrixServer {
     }
   }
 
+  /** A site serves what is declared and tells nothing of itself, whatever its packages would. */
+  private async packages(): Promise<void> {
+    const { host, cells, engine, modes } = this.props;
+    const [open] = modes.filter((mode) => mode !== "dedicated-host");
+    if (open === undefined) return;
+    const quiet = (status: string) => [`HTTP/1.1 ${status}`, "Server: Apache"];
+    const expected = ["404 Not Found", "404 Not Found", "404 Not Found", "405 Method Not Allowed"].flatMap(quiet);
+    cells.see([engine, "what packages serve"], await host.tells(nameOf(open)), expected);
+  }
+
   /** What is stapled; and what mod_ssl logs, which asks inside the handshake. */
   private async staples(row: string, what: string, staple: readonly string[]): Promise<void> {
     const { clients, logs, cells, engine } = this.props;
     const expected = { said: staple, curl: staple === GOOD ? 0 : 91 };
-    const codes = staple === NONE && engine === "mod_ssl" ? ["AH01941", "AH01974"] : [];
+    const codes = staple === NONE && engine === "mod_ssl" ? ["AH01941", "AH01980"] : [];
     for (const [mode, tls] of this.combinations) {
       // Where every client has to be asked about, there is no handshake while no responder answers.
       if (mode === "dedicated-host" && row !== "1") continue;

@@ -154,15 +154,15 @@ export const DOWN_ROWS: readonly Row[] = [
     what: "responders down: foo",
     path: RESTRICTED,
     client: "foo",
-    expected: refused(HANDSHAKE_FAILURE, "AH01974", "AH02039(50)"),
-    info: ["AH01974", "AH02276(50)"],
+    expected: refused(HANDSHAKE_FAILURE, "AH01980", "AH02039(50)"),
+    info: ["AH01980", "AH02276(50)"],
   },
   {
     row: "10b",
     what: "responders down: foo, on a public page",
     path: PUBLIC,
     client: "foo",
-    expected: refusedExceptPerPath(HANDSHAKE_FAILURE, "AH01974", "AH02039(50)"),
+    expected: refusedExceptPerPath(HANDSHAKE_FAILURE, "AH01980", "AH02039(50)"),
   },
 ];
 

@@ -91,6 +91,9 @@ describe("commands that root runs", () => {
       { kind: "url", url: "https://www.lab.test/", caCertificateFile: "/etc/ca.pem", seconds: 1 },
       { kind: "tls", serverName: "www.lab.test", port: 443, stapled: true, seconds: 1 },
       { kind: "tls", serverName: "www.lab.test", port: 443, stapled: false, keyAlgorithm: "rsa", seconds: 1 },
+      { kind: "tls", serverName: "www.lab.test", port: 443, stapled: true, issuerFile: "/etc/a b.crt", seconds: 1 },
+      // biome-ignore format: one check a line
+      { kind: "tls", serverName: "www.lab.test", port: 443, stapled: true, issuerFile: "/a.crt", keyAlgorithm: "rsa", seconds: 1 },
     ] as const) {
       expect([check, await of(awaitStep(check).command)]).toEqual([
         check,

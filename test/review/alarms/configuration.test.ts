@@ -12,7 +12,9 @@ import {
   Fleet,
   Host,
   ImportedCertificate,
+  Meaning,
   Platform,
+  PolicyRule,
   ReviewPolicy,
   Secret,
 } from "../../../lib";
@@ -366,4 +368,37 @@ test("the base's policy allows by address, and a module with all that is in it",
   };
   expect(await page(synth(other), synth(allowing))).toMatchObject({ code: 1, counts: { alarms: 1 } });
   expect((await page(synth(change))).code).toBe(1);
+});
+
+test("of two stacks each has a digest, and a policy of the app holds for both", async () => {
+  const two = (text: string) => {
+    const outdir = join(folder, `stack-${outputs++}`);
+    const app = new App({ outdir });
+    new ReviewPolicy(app, "policy").deny(PolicyRule.noMeaning(Meaning.HOST_GONE));
+    for (const name of ["one", "two"]) {
+      const fleet = new Fleet(new TerraformStack(app, name), "web", { domain: `${name}.example` });
+      const host = (id: string) =>
+        new Host(fleet, id, { address: "10.0.0.9", hostKey: hostKey(id), platform: Platform.debian13() });
+      host("www01");
+      if (name === "one" || text === "old") host("www02");
+    }
+    app.synth();
+    return outdir;
+  };
+  const [old, fresh] = [two("old"), two("new")];
+  const of = async (...options: string[]) => {
+    const { code, out } = await review("--base", old, "--head", fresh, "--json", ...options);
+    const { digest, counts, policies } = JSON.parse(out);
+    return { code, digest, counts, policies: policies.map(({ fleet }: { readonly fleet: string }) => fleet) };
+  };
+  const [one, other, both] = [await of("--stack", "one"), await of("--stack", "two"), await of()];
+  expect([one.code, one.counts.hosts, one.policies]).toEqual([0, 2, ["one/web"]]);
+  expect([other.code, other.counts.denied, other.policies]).toEqual([1, 1, ["two/web"]]);
+  expect([both.code, both.counts.hosts, both.policies]).toEqual([1, 3, ["one/web", "two/web"]]);
+  expect(new Set([one.digest, other.digest, both.digest]).size).toBe(3);
+  // As from the folder of the stack alone.
+  const alone = await page(join(fresh, "stacks/one"), join(old, "stacks/one"));
+  expect(alone.digest).toBe(one.digest);
+  const { code, out } = await review("--base", old, "--head", fresh, "--stack", "three");
+  expect([code, out]).toEqual([2, expect.stringContaining("only in one, two")]);
 });

@@ -85,7 +85,7 @@ export function responderDown(view: ClientView): Check[] {
           : partner(`refuses ${found.partner.name}: client OCSP fails closed`, {
               statuses: [],
               alert: "handshake failure",
-              log: logOf(view, "AH01974", "AH02039"),
+              log: logOf(view, "AH01980", "AH02039"),
             }),
       ],
       afterwards: [partner(`admits ${found.partner.name} again`, { statuses: [200], body })],

@@ -23,7 +23,7 @@ export interface SavedPlan {
   readonly isUnfinished: boolean;
   /** Addresses of resources whose content Terraform hides or does not know yet, so that their hosts cannot be shown. */
   readonly unreadable: readonly string[];
-  /** What the plan does to resources whose addresses are not those of hosts. */
+  /** What the plan does to resources whose addresses are not those of hosts, and to what it takes over for one. */
   readonly others: readonly ResourceAction[];
   /** The configuration that it was made from. */
   readonly stack: StackSide;
@@ -123,7 +123,9 @@ export function readSavedPlan(text: string, file?: PlanFile): SavedPlan {
     unreadable: [...hosts].flatMap(([key, { content, apply }]) =>
       base.has(key) || head.has(key) ? [] : ((apply ?? content[0])?.address ?? []),
     ),
-    others: document.resource_changes.filter((change) => !isOfHost(change, hosts)).map(resourceAction),
+    others: document.resource_changes
+      .filter((change) => !isOfHost(change, hosts) || isTakenOver(change))
+      .map(resourceAction),
     stack: file?.stack ?? {
       name: "",
       parts: partsOfPlan(document.configuration),
@@ -150,6 +152,11 @@ function byNumber(a: string, b: string): number {
 function isOfHost({ type, address }: ResourceChange, hosts: ReadonlyMap<string, HostResources>): boolean {
   const [, key] = /^(null_resource\..+)_(?:content-\d+|secrets|apply)_[0-9A-F]{8}$/.exec(address) ?? [];
   return type === "null_resource" && key !== undefined && (hosts.get(key)?.content.length ?? 0) > 0;
+}
+
+/** Whether a block of the configuration says what the state has for it. */
+function isTakenOver({ change, previous_address: movedFrom }: ResourceChange): boolean {
+  return "importing" in change || movedFrom !== undefined || change.actions.includes("forget");
 }
 
 function resourceAction({ address, change, previous_address: movedFrom }: ResourceChange): ResourceAction {

@@ -232,6 +232,22 @@ test("what else a plan changes is named, so that nobody takes the page for all o
   ]);
 });
 
+test("a resource of a host that is taken over, moved or left to the state is an alarm", async () => {
+  const plan = document();
+  plan.resource_changes[0].previous_address = "null_resource.other";
+  plan.resource_changes[1].change.importing = { id: "1" };
+  plan.resource_changes[2].change.actions = ["forget"];
+  const { alarms } = JSON.parse(await page(plan, "json"));
+  const found = alarms.flatMap(({ part, subject }: { readonly part?: string; readonly subject: string }) =>
+    part === undefined ? [] : [`${part} ${subject}`],
+  );
+  expect(found).toEqual([
+    "moved null_resource.lab_www01_content-0_0123ABCD",
+    "import null_resource.lab_www01_apply_0123ABCD",
+    "removed null_resource.lab_www01_secrets_0123ABCD",
+  ]);
+});
+
 test("content that is not known yet is said to change, and a plan that could not be finished is said to be one", async () => {
   const plan = document();
   write(plan, [...content, "after_unknown", "triggers", "/etc/a"], true);

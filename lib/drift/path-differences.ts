@@ -25,6 +25,8 @@ function pathFacts(recorded: RecordedPath, observation: Observation, declared: R
     return [{ kind: "type", path, reason: "other-folder", found: parent, applied: recorded.parent }];
   }
   const seen = observation.seen.get(place);
+  // Made where it was missing; whoever owns it now changes it by right.
+  if (kind === "directory" && recorded.mode === "-" && (seen?.type === "d" || seen?.type === "l")) return [];
   if (kind === "absent") {
     return seen === undefined
       ? []

@@ -1,13 +1,21 @@
 import type { StaplingVhostModel } from "../model/httpd";
 import { isRestricted } from "../model/restricted";
+import { isWithinPath } from "../model/url-path";
 import { type DirectoryEntry, entriesOf, type FileEntry } from "../plan/bundle";
 import type { HttpdPlatformData } from "../platform/platform-data";
 
-/** The document root of a virtual host and the folders of its documents, parents first. */
-export function documentDirectories(vhost: StaplingVhostModel, { group }: HttpdPlatformData): DirectoryEntry[] {
+/**
+ * The document root of a virtual host and the folders of its documents, parents first. A document root outside of the
+ * platform's folder of sites may belong to a user who puts content there: one that exists stays as it is.
+ */
+export function documentDirectories(
+  vhost: StaplingVhostModel,
+  { group, documentRootDirectory }: HttpdPlatformData,
+): DirectoryEntry[] {
   const { directory } = entriesOf(vhost.path);
   return folders(vhost.documents.map(({ relativePath }) => relativePath)).map((folder) => {
     const path = folder === "" ? vhost.documentRoot : `${vhost.documentRoot}/${folder}`;
+    if (folder === "" && !isWithinPath(path, documentRootDirectory)) return directory(path, "-", "-", "-");
     return isForClients(vhost, folder, group) ? directory(path, "0750", "root", group) : directory(path);
   });
 }

@@ -37,7 +37,9 @@ export interface StaplingVhostProps {
    */
   readonly additionalCertificates?: IServerCertificate[];
   /**
-   * `DocumentRoot`: absolute path. The folder is made if it does not exist.
+   * `DocumentRoot`: absolute path. The folder is made if it does not exist. One outside of the platform's folder of
+   * sites, or a link to one, stays as it is where it exists: its owner, mode and content are those of whoever put it there.
+   * With documents, root alone must control it. Paths that systems execute or trust, such as `/etc`, are refused.
    *
    * @default - a folder named after `serverName` below the platform's folder of sites
    */

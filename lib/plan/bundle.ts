@@ -42,8 +42,20 @@ interface Owned {
   readonly group: string;
 }
 
+/** With mode, owner and group `-` it is made where it is missing, and left as it is otherwise. */
 export interface DirectoryEntry extends Owned {
   readonly kind: "directory";
+}
+
+/** Whether it is a directory of which an apply changes nothing where it exists. */
+export function isLeftAsItIs(entry: Entry): boolean {
+  return entry.kind === "directory" && entry.mode === "-";
+}
+
+/** Whether it is a directory in which others than root can put and replace files. */
+export function isForeign(entry: Entry | undefined): boolean {
+  if (entry?.kind !== "directory" || entry.mode === "-") return false;
+  return entry.owner !== "root" || /[2367]/.test(entry.mode.slice(2));
 }
 
 export interface FileEntry extends Owned {

@@ -3,6 +3,7 @@ import { isAbsolutePath } from "../core/absolute-path";
 import { nameProblem } from "../core/file-name";
 import type { Issue } from "../core/issue";
 import type { HostModel } from "../model/host";
+import { isForeign } from "../plan/bundle";
 import { entriesOfPlan, type HostPlan } from "../plan/host-plan";
 import type { Rule } from "./rule";
 
@@ -59,6 +60,19 @@ export function pathOwnerIssues(plan: HostPlan): Issue[] {
     if (!alike) issues.push(ownedTwice(plan.fqdn, entry.path, entry.declaredBy, other.declaredBy));
   }
   for (const entry of owners.values()) {
+    const foreign = ancestors(entry.path)
+      .flatMap((path) => owners.get(path) ?? [])
+      .find(isForeign);
+    if (foreign !== undefined) {
+      issues.push({
+        code: "path-steered",
+        path: entry.declaredBy,
+        what: `the path on ${plan.fqdn} lies in a directory in which ${foreign.declaredBy} lets others than root write`,
+        got: `${entry.path} is inside ${foreign.path}`,
+        allowed: "a directory in which root alone can write",
+        fix: "give one of them another path",
+      });
+    }
     const above = ancestors(entry.path).flatMap((path) => owners.get(path) ?? []);
     const file = above.find(({ kind }) => kind !== "directory");
     if (file === undefined) continue;

@@ -52,3 +52,15 @@ test("where the whole site is restricted, so is its document root", async () => 
   expect(lines.filter((line) => !/^(0640|0750) root:www-data /.test(line))).toEqual([]);
   expect(lines).toContain("0750 root:www-data ");
 });
+
+test.each([
+  ["/srv/www", "- -:- "],
+  ["/var/www/vhosts/other", "0755 root:root "],
+])(
+  "a document root %s stays as it is where it exists, if it is not below the platform's folder of sites",
+  async (documentRoot, line) => {
+    const lines = await below(documentRoot, { vhost: { documentRoot } }, documents);
+    expect(lines).toContain(line);
+    expect(lines).toContain("0755 root:root /open");
+  },
+);

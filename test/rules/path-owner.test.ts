@@ -1,5 +1,7 @@
 import { ImportedCertificate } from "../../lib";
-import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
+import { type Entry, entriesOf } from "../../lib/plan/bundle";
+import { checkPlan } from "../../lib/rules";
+import { issuesOf, planOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
 beforeAll(async () => {
@@ -42,6 +44,36 @@ test("fails on a path inside a file of somebody else", () => {
       fix: "give one of them another path",
     },
   ]);
+});
+
+test("fails on a path in a directory in which others than root can write", () => {
+  const declared = smallFleet(pki);
+  const plan = planOf(declared, "www01");
+  const make = entriesOf("stack/lab/www01/app");
+  const issuesWith = (...entries: Entry[]) =>
+    checkPlan({ ...plan, bundles: [{ name: "app", packages: [], entries, validations: [], steps: [] }] });
+  const file = make.file("/srv/app/deep/a.conf", "a");
+  for (const directory of [
+    make.directory("/srv/app", "0755", "app", "app"),
+    make.directory("/srv/app", "0775"),
+    make.directory("/srv/app", "1777"),
+  ]) {
+    expect(issuesWith(directory, file)).toEqual([
+      {
+        code: "path-steered",
+        path: "stack/lab/www01/app",
+        what: "the path on www01.lab.test lies in a directory in which stack/lab/www01/app lets others than root write",
+        got: "/srv/app/deep/a.conf is inside /srv/app",
+        allowed: "a directory in which root alone can write",
+        fix: "give one of them another path",
+      },
+    ]);
+  }
+  for (const directory of [
+    make.directory("/srv/app", "0750", "root", "app"),
+    make.directory("/srv/app", "-", "-", "-"),
+  ])
+    expect(issuesWith(directory, file)).toEqual([]);
 });
 
 test("fails on two imported certificates in one place", () => {

@@ -93,8 +93,8 @@ engine_require_safe_folders() {
     printf '%s: %s\n' "$engine_host" "$engine_words" >&2
   done
   [ "$engine_count" -le 20 ] || printf '%s: and %s more\n' "$engine_host" $((engine_count - 20)) >&2
-  engine_fail 73 'another user could steer what root writes there: nothing was written' \
-    'declare another path, or find out who changed the directory, then let root alone control it: chown root DIRECTORY; chmod go-w DIRECTORY'
+  engine_fail 73 'nothing was written, since another user could steer what root writes there' \
+    'check with: namei -l PATH; declare another path, or let root alone control the directory: chown root DIRECTORY; chmod go-w DIRECTORY'
 }
 
 engine_require_secrets() {

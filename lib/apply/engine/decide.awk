@@ -87,7 +87,7 @@ function ensure(i, s, d,   m) {
   touched(i, d)
   if ((i, d) in wanted) return
   say(i, "+", d "/", "0755 root root", "change")
-  emit(i, "record", "path\tdirectory\t-\t0755\troot\troot\t" name[i] "\tmade\t" up(d) "\t" d)
+  emit(i, "record", "path\tdirectory\t-\t" (d in left ? "-\t-\t-" : "0755\troot\troot") "\t" name[i] "\tmade\t" up(d) "\t" d)
 }
 # Stages one object for the real path r. how: content NUMBER PARTS, copy SOURCE, or link TARGET.
 function put(i, r, how, a, z, mode, user, group,   d, s, t) {
@@ -193,6 +193,13 @@ function decide(k,   i, kind, p, r, t, value, origin, why, new) {
   if (r in claimed) { emit(i, "clash", p " is the same place as " claimed[r] ": declare one of them"); return }
   claimed[r] = p
   if (r ~ /^\/(proc|sys|dev|run)\//) { emit(i, "clash", p " is in " substr(r, 1, index(substr(r, 2), "/")) ", where nothing stays: declare another path"); return }
+  # A directory without mode and owner is made where it is missing, and left as it is where it, or a link to it, lies.
+  if (kind == "directory" && path_mode[k] == "-" && (t == "d" || t == "l")) {
+    if (!(p in recorded)) return
+    if (t == "d" && origin_of[p] == "made") emit(i, "record", "path\tdirectory\t-\t-\t-\t-\t" name[i] "\tmade\t" up(r) "\t" p)
+    else emit(i, "drop", p)
+    return
+  }
   if (up(p) in unsafe) { refuse(i, p, unsafe[up(p)]); return }
   if ((t = given_away(up(r))) != "") { refuse(i, p, "its directory is below " t ", which is declared for others than root"); return }
   t = type[r]
@@ -239,6 +246,7 @@ function decide(k,   i, kind, p, r, t, value, origin, why, new) {
     if (t == "") {
       use_stage(i, stage_root(i, up(r)))
       ensure(i, stage_root(i, up(r)), r)
+      if (r in left) return
       needs(i, path_user[k], path_group[k])
       say(i, "+", p "/", path_mode[k] " " path_user[k] " " path_group[k], "change")
     } else if ((why = metadata(r, path_mode[k], path_user[k], path_group[k])) != "") {
@@ -256,6 +264,7 @@ function release(p,   i, r, m) {
   r = real_of(p)
   if (kind_of[p] != "directory" || type[r] != "d" || up(r) != parent_of[p] || r in claimed) return 0
   if (origin_of[p] == "made" && !(r in occupied)) return 0
+  if (mode_of[p] == "-") { emit(owner_index(p), "drop", p); return 1 }
   split(origin_of[p] == "made" ? "made:0755:root:root" : origin_of[p], m, ":")
   i = owner_index(p)
   if ((r in occupied) && is_foreign(m[2] "\t" m[3] "\t" m[4])) {
@@ -391,7 +400,8 @@ file == "paths" {
   declared[$3] = 1
   paths = FNR
   r = real_of($3)
-  if ($2 == "directory") wanted_at[r] = wanted[$1, r] = $4 "\t" $5 "\t" $6
+  if ($2 == "directory" && $4 == "-") left[r] = 1
+  else if ($2 == "directory") wanted_at[r] = wanted[$1, r] = $4 "\t" $5 "\t" $6
   if ($2 != "absent") {
     for (d = r; d != "/" && !(d in occupied); d = up(d)) occupied[d] = 1
     for (d = up($3); d != "/" && !(d in parent_in); d = up(d)) parent_in[d] = $1

@@ -1,4 +1,4 @@
-import type { Entry } from "../../plan/bundle";
+import { type Entry, isLeftAsItIs } from "../../plan/bundle";
 import type { Clash } from "../prediction/clash";
 import { hasOtherContent, isOwned, isRestored, type OwnedEntry, type PathChange } from "../prediction/path-change";
 
@@ -25,7 +25,7 @@ const ASIDE = "/var/lib/cdktf-mutual-tls/aside";
 function newWords(after: PresentEntry): string {
   if (after.kind === "link") return `-> ${after.target}`;
   if (after.kind === "secret") return `secret ${after.secret.name} ${after.secret.version}`;
-  return `${after.mode} ${after.owner} ${after.group}`;
+  return isLeftAsItIs(after) ? "0755 root root" : `${after.mode} ${after.owner} ${after.group}`;
 }
 
 function changedWords(before: Entry, after: PresentEntry): string {
@@ -55,6 +55,8 @@ export function clashWords({ path, found, target, declared }: Clash): string {
       if (declared === "parent")
         return `${path} is a symbolic link that is no longer declared, and a directory is needed: remove it`;
       return `${path} is a symbolic link to ${target}: declare the directory that it leads to`;
+    case "foreign directory":
+      return `${path} lies below ${target}, in which others than root can write: let root alone control it, or declare another path`;
     case "file":
       return `${path} is a file, and a directory is ${declared === "parent" ? "needed" : "declared"}: move it away`;
     default:

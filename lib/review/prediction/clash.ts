@@ -1,4 +1,4 @@
-import type { Entry } from "../../plan/bundle";
+import { type Entry, isForeign, isLeftAsItIs } from "../../plan/bundle";
 import { parentsOf } from "../../plan/path";
 import type { AsFound } from "./as-found";
 
@@ -6,8 +6,8 @@ import type { AsFound } from "./as-found";
 export interface Clash {
   readonly path: string;
   /** What lies there; `volatile`: a directory above it is empty after each boot. */
-  readonly found: "directory" | "file" | "link" | "special file" | "volatile";
-  /** Where a link leads to. */
+  readonly found: "directory" | "file" | "link" | "special file" | "volatile" | "foreign directory";
+  /** Where a link leads to; the directory that others than root can change. */
   readonly target?: string;
   /** What has to be there; `parent`: the directory of something that is declared. */
   readonly declared: Entry["kind"] | "parent";
@@ -16,15 +16,21 @@ export interface Clash {
 /** Nothing of it stays when the host boots. */
 const VOLATILE = /^\/(proc|sys|dev|run)\//;
 
-/** @param stays Whether what lies at a path is still there when the entry's bundle begins. */
+/** @param after What is declared. @param stays Whether what lies at a path is still there when the entry's bundle begins. */
 export function clashOf(
   { entries, special }: AsFound,
   entry: Entry,
+  after: ReadonlyMap<string, Entry>,
   stays: (path: string) => boolean,
 ): Clash | undefined {
   const { path, kind: declared } = entry;
   if (VOLATILE.test(path)) return { path, found: "volatile", declared };
   const found = kindFound(entries.get(path), special);
+  if (isLeftAsItIs(entry) && (found?.kind === "directory" || found?.kind === "link")) return undefined;
+  const foreign = parentsOf(path)
+    .reverse()
+    .find((parent) => isForeign(entries.get(parent)) || isForeign(after.get(parent)));
+  if (foreign !== undefined) return { path, found: "foreign directory", target: foreign, declared };
   if (declared === "directory") {
     if (found?.kind === "link") return { path, found: "link", target: found.target, declared };
     if (found !== undefined && found.kind !== "directory") return { path, found: "file", declared };

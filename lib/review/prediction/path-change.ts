@@ -1,4 +1,4 @@
-import type { DirectoryEntry, Entry, FileEntry, SecretEntry } from "../../plan/bundle";
+import { type DirectoryEntry, type Entry, type FileEntry, isLeftAsItIs, type SecretEntry } from "../../plan/bundle";
 import { sameContent } from "../inputs/host-side";
 
 /** What an apply does at one path of a host. */
@@ -30,6 +30,7 @@ export function isOwned(entry: Entry | undefined): entry is OwnedEntry {
 export function pathChange(before: Entry | undefined, after: Entry): PathChange | undefined {
   if (after.kind === "absent") return absentChange(before, after);
   const was = before?.kind === "absent" ? undefined : before;
+  if (was !== undefined && isLeftAsItIs(after)) return undefined;
   if (was !== undefined && !hasOtherContent(was, after) && !hasOtherOwnership(was, after)) return undefined;
   return {
     sign: was === undefined ? "+" : "~",
@@ -82,7 +83,7 @@ export function hasOtherContent(before: Entry, after: PresentEntry): boolean {
 
 /** Whether the mode or the owners of the path change. */
 export function hasOtherOwnership(before: Entry, after: PresentEntry): boolean {
-  if (!isOwned(before) || !isOwned(after)) return false;
+  if (!isOwned(before) || !isOwned(after) || before.mode === "-" || after.mode === "-") return false;
   return before.mode !== after.mode || before.owner !== after.owner || before.group !== after.group;
 }
 

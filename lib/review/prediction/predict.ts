@@ -1,4 +1,4 @@
-import type { Bundle, Entry, SecurityFix, Step } from "../../plan/bundle";
+import { type Bundle, type Entry, isForeign, type SecurityFix, type Step } from "../../plan/bundle";
 import { parentsOf } from "../../plan/path";
 import type { Difference } from "../../report/difference";
 import { entriesByPath, type HostSide } from "../inputs/host-side";
@@ -100,7 +100,7 @@ export function predict(base: HostSide | undefined, head: HostSide, found: reado
       !after.has(path) &&
       ![...pruned].some(([by, changes]) => by < index && changes.some((each) => each.path === path));
     return entries.flatMap((entry) => {
-      const clash = clashOf(live, entry, stays);
+      const clash = clashOf(live, entry, after, stays);
       return clash === undefined ? [] : [{ bundle: name, ...clash }];
     });
   });
@@ -190,6 +190,8 @@ function prunedByBundle(
       if (entry === undefined || after.has(path)) continue;
       leaves(path, index);
       if (applied.kind === "directory" || special.has(path) || elsewhere.has(path)) continue;
+      // The engine leaves alone what others could steer.
+      if (parentsOf(path).some((parent) => isForeign(before.get(parent)))) continue;
       const change = prunedChange(applied, entry);
       if (change !== undefined) add(index, change);
     }

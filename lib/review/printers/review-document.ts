@@ -49,7 +49,7 @@ const predictedSchema = openObject({
     openObject({
       bundle: text(),
       path: text(),
-      found: z.enum(["directory", "file", "link", "special file", "volatile"]),
+      found: z.enum(["directory", "file", "link", "special file", "volatile", "foreign directory"]),
       /** Of a link that was found. */
       target: text().optional(),
       declared: z.enum([...entryKind.options, "parent"]),

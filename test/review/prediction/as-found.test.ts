@@ -55,8 +55,8 @@ const CASES: readonly (readonly [found: Fact, said: string])[] = [
   [{ kind: "content", ...LINK, reason: "other-target", found: "../c", applied: "../b" }, "~ /etc/sites/b.conf -> ../b"],
   [MODE, "~ /etc/sites/a.conf mode 0666 -> 0644"],
   [
-    { kind: "owner", path: "/etc/sites", found: { owner: "www", group: "adm" }, applied: ROOT },
-    "~ /etc/sites owner www:adm -> root:root",
+    { kind: "owner", path: "/etc/sites", found: { owner: "root", group: "adm" }, applied: ROOT },
+    "~ /etc/sites owner root:adm -> root:root",
   ],
   [{ kind: "missing", ...CONF, applied: FILE }, "+ /etc/sites/a.conf 0644 root root"],
   [{ kind: "missing", ...LINK, applied: { type: "link", target: "../b" } }, "+ /etc/sites/b.conf -> ../b"],

@@ -24,6 +24,7 @@ const tools = [
   program("sqlite3"),
   ...awks,
   program("dot", "graphviz"),
+  program("systemd-analyze", "systemd"),
 ];
 
 /** What tests on real hosts call in addition. */

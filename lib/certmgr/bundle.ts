@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { Duration } from "../core/duration";
 import type { CertmgrManifestModel, CertmgrModel, FileSpecModel, SubjectNameModel } from "../model/certmgr";
 import type { FleetModel } from "../model/fleet";
@@ -58,9 +59,18 @@ function agentEntries(fleet: FleetModel, host: HostModel, certmgr: CertmgrModel)
         .join(""),
     ),
     ...[...keys.values()].map((key) => make.secret(authKeyFile(key.name), key)),
-    make.file(`${host.platform.unitDirectory}/certmgr-agent.service`, certmgrAgentService()),
+    make.file(`${host.platform.unitDirectory}/certmgr-agent.service`, certmgrAgentService(writtenFolders(certmgr))),
     make.file(`${host.platform.unitDirectory}/certmgr-agent.timer`, certmgrAgentTimer(certmgr.intervalSeconds)),
   ];
+}
+
+/** The folders that the agent replaces files in. */
+function writtenFolders({ manifests }: CertmgrModel): string[] {
+  const paths = manifests.flatMap(({ certificate, privateKey, ca, fullChainPath }) => [
+    ...[certificate.path, privateKey.path, ca.path],
+    ...(fullChainPath === undefined ? [] : [fullChainPath]),
+  ]);
+  return [...new Set(paths.map((path) => dirname(path)))].sort();
 }
 
 /** The CAs at the top of the APIs' own certificates: what the agent trusts when it talks to them. */

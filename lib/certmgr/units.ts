@@ -1,10 +1,14 @@
+import { hardening } from "../plan/hardening";
 import { printUnit } from "../plan/systemd-unit";
 
 /** Where the agent is installed. */
 export const CERTMGR_AGENT = "/usr/local/sbin/certmgr-agent";
 
-/** `certmgr-agent.service`: one pass over all manifests. */
-export function certmgrAgentService(): string {
+/**
+ * `certmgr-agent.service`: one pass over all manifests, as root: it gives keys to other users and tells services. It
+ * writes only in the folders of the manifests' files.
+ */
+export function certmgrAgentService(folders: readonly string[]): string {
   return printUnit([
     {
       name: "Unit",
@@ -21,7 +25,11 @@ export function certmgrAgentService(): string {
         ["ExecStart", [CERTMGR_AGENT, "ensure"]],
         ["StateDirectory", "certmgr-agent"],
         ["StateDirectoryMode", "0700"],
-        ["UMask", "0077"],
+        ...hardening({
+          capabilities: ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER"],
+          hidesHomes: false,
+          writable: folders,
+        }),
         // The agent's own patience with a CA and a responder that are down ends earlier.
         ["TimeoutStartSec", "30min"],
       ],

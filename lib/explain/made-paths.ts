@@ -6,7 +6,7 @@ import type { CertmgrManifestModel } from "../model/certmgr";
 import type { HostModel } from "../model/host";
 import { madeCrlFile } from "../pki/crl";
 import { cfsslPaths } from "../pki/paths";
-import { certdbUnit, ocspRefreshUnit } from "../pki/units";
+import { certdbUnit, crlUnit } from "../pki/units";
 
 /** A file that a program on the host makes, so that no plan shows it. */
 export interface MadePath {
@@ -39,7 +39,7 @@ export function madePaths(host: HostModel): MadePath[] {
             {
               path: crl,
               declaredBy: path,
-              by: ocspRefreshUnit(authority.label, "service"),
+              by: crlUnit(authority.label),
               what: `the revocation list of ${authority.label}`,
             },
           ];

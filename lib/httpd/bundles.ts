@@ -4,6 +4,7 @@ import { listenPorts } from "../model/listen";
 import type { IssuerSiteModel } from "../model/pki";
 import { certificateFileOf, certificatesOf, chainFileOf, distinguishedBy } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
+import { CFSSL_USER } from "../pki/paths";
 import { type Bundle, type Entry, entriesOf, type SelinuxPermission, type Step } from "../plan/bundle";
 import { awaitStep } from "../plan/health-check";
 import type { HttpdModule, HttpdModuleData, HttpdPlatformData } from "../platform/platform-data";
@@ -143,7 +144,7 @@ function issuerSiteEntries(site: IssuerSiteModel, platform: HttpdPlatformData): 
       const folder = `${site.documentRoot}/${authority.label}`;
       const files = issuerFilesDirectory(site, { authority, crl });
       return [
-        crl === undefined ? make.directory(folder, "0755", "cfssl", "root") : make.directory(folder),
+        crl === undefined ? make.directory(folder, "0755", CFSSL_USER, "root") : make.directory(folder),
         ...(files === folder ? [] : [make.directory(dirname(files)), make.directory(files)]),
         make.file(`${files}/ca.crt`, authority.certificate.der),
         ...(crl === undefined ? [] : [make.file(`${folder}/crl.der`, crl)]),

@@ -2,6 +2,7 @@ import { shellProgram } from "../core/shell-program";
 import type { HttpdServerModel, StaplingVhostModel } from "../model/httpd";
 import type { CrlRevocationModel, RevocationListModel } from "../model/revocation";
 import { type Bundle, type Entry, entriesOf, type Step } from "../plan/bundle";
+import { hardening } from "../plan/hardening";
 import { printUnit } from "../plan/systemd-unit";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import type { ParsedCertificate } from "../x509/certificate";
@@ -123,18 +124,8 @@ function service(vhost: CrlVhost, platform: HttpdPlatformData): string {
         ["ExecStart", [CRL_REFRESH, vhost.serverName]],
         ["StateDirectory", STATE],
         ["StateDirectoryMode", "0755"],
-        ["ReadWritePaths", platform.trustDirectory],
         ["TimeoutStartSec", "5min"],
-        ["NoNewPrivileges", true],
-        ["ProtectSystem", "strict"],
-        ["ProtectHome", true],
-        ["PrivateTmp", true],
-        ["PrivateDevices", true],
-        ["LockPersonality", true],
-        ["RestrictRealtime", true],
-        ["RestrictSUIDSGID", true],
-        ["RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX"],
-        ["SystemCallArchitectures", "native"],
+        ...hardening({ umask: "0022", writable: [platform.trustDirectory] }),
       ],
     },
   ]);

@@ -1,5 +1,6 @@
 import { shellQuote } from "../core/shell-quote";
 import { visibleLine } from "../core/text/visible";
+import { CFSSL_USER, DATABASE_GROUP } from "../pki/paths";
 import { parsePem } from "../x509/certificate";
 import type { OperateFacts } from "./facts";
 import { type HostShell, mustRun } from "./host-shell";
@@ -39,7 +40,7 @@ export async function revoke(
     [
       "set -eu",
       shellQuote([
-        ...["runuser", "-u", "cfssl", "--", ...cfssl],
+        ...["runuser", "-u", CFSSL_USER, "-g", DATABASE_GROUP, "--", ...cfssl],
         ...["-serial", parsed.serialDecimal, "-aki", aki, "-reason", reason],
       ]),
       // The first refresh may only wait for a running one, which may have read the database before.

@@ -14,6 +14,9 @@ import {
   CFSSL_DIRECTORY,
   CFSSL_USER,
   cfsslPaths,
+  DATABASE_GROUP,
+  REFRESH_USER,
+  RESPONDER_USER,
   ROOTS_FILE,
 } from "./paths";
 import {
@@ -23,6 +26,10 @@ import {
   certdbWatchPath,
   certdbWatchService,
   certdbWatchUnit,
+  crlConf,
+  crlConfPath,
+  crlService,
+  crlUnit,
   MULTIROOTCA_UNIT,
   multirootcaService,
   OCSP_REFRESH,
@@ -39,7 +46,7 @@ import {
 /** How long a daemon may take until it answers. */
 const START_SECONDS = 30;
 
-/** The CA host: first the user that everything else belongs to, then databases, responders and the API. */
+/** The CA host: first the users that everything else belongs to, then databases, responders and the API. */
 export function cfsslBundles(host: HostModel): Bundle[] {
   const { multiRootCa, ocspResponders } = host;
   if (multiRootCa === undefined && ocspResponders.length === 0) return [];
@@ -61,11 +68,16 @@ export function cfsslBundles(host: HostModel): Bundle[] {
 }
 
 function userBundle(host: HostModel): Bundle {
-  const line = `u ${CFSSL_USER} - "CFSSL certificate authority" ${CFSSL_DATA_DIRECTORY}\n`;
+  const lines = [
+    `g ${DATABASE_GROUP} -`,
+    `u ${CFSSL_USER} - "CFSSL certificate authority" ${CFSSL_DATA_DIRECTORY}`,
+    `u ${RESPONDER_USER} - "CFSSL OCSP responder"`,
+    `u ${REFRESH_USER} - "CFSSL OCSP signer"`,
+  ];
   return {
     name: "cfssl-user",
     packages: host.platform.cfsslPackages ?? [],
-    entries: [entriesOf(host.path).file("/etc/sysusers.d/cfssl.conf", line)],
+    entries: [entriesOf(host.path).file("/etc/sysusers.d/cfssl.conf", `${lines.join("\n")}\n`)],
     validations: [],
     steps: [{ kind: "on-change", action: "run", command: ["systemd-sysusers", "/etc/sysusers.d/cfssl.conf"] }],
   };
@@ -84,32 +96,33 @@ function folders(host: HostModel): Entry[] {
   const make = entriesOf(host.path);
   return [
     make.directory(CFSSL_DIRECTORY),
-    make.directory(CFSSL_DATA_DIRECTORY, "0750", CFSSL_USER, CFSSL_USER),
+    make.directory(CFSSL_DATA_DIRECTORY, "0770", CFSSL_USER, DATABASE_GROUP),
     make.file(OCSP_REFRESH, readFileSync(join(__dirname, "ocsp-refresh.sh"), "utf8"), "0755"),
   ];
 }
 
-/** Files that only root and CFSSL's user may read. */
-function forCfssl(declaredBy: string) {
+/** Files that only root and one group of CFSSL's may read. */
+function readBy(group: string, declaredBy: string) {
   const make = entriesOf(declaredBy);
   return {
-    folder: (path: string) => make.directory(path, "0750", "root", CFSSL_USER),
-    file: (path: string, content: string) => make.file(path, content, "0640", "root", CFSSL_USER),
+    folder: (path: string) => make.directory(path, "0750", "root", group),
+    file: (path: string, content: string) => make.file(path, content, "0640", "root", group),
     secret: (path: string, secret: Parameters<typeof make.secret>[1]) =>
-      make.secret(path, secret, "0640", "root", CFSSL_USER),
+      make.secret(path, secret, "0640", "root", group),
   };
 }
 
 function authorityEntries(host: HostModel, authority: CertificateAuthorityModel): Entry[] {
   const { label } = authority;
-  const make = forCfssl(authority.path);
+  const shared = readBy(DATABASE_GROUP, authority.path);
+  const make = readBy(CFSSL_USER, authority.path);
   const root = host.multiRootCa?.roots.find((each) => each.authority.path === authority.path);
   const [schema = "", rows = ""] = certdbSqlPaths(label);
   const issued = host.ocspResponders.find((each) => each.authority.path === authority.path)?.issued ?? [];
   return [
-    make.folder(`${CFSSL_DIRECTORY}/${label}`),
-    make.file(cfsslPaths.certificate(label), authority.certificate.pem),
-    make.file(cfsslPaths.databaseConfig(label), printDatabaseConfig(label, cfsslPaths)),
+    shared.folder(`${CFSSL_DIRECTORY}/${label}`),
+    shared.file(cfsslPaths.certificate(label), authority.certificate.pem),
+    shared.file(cfsslPaths.databaseConfig(label), printDatabaseConfig(label, cfsslPaths)),
     make.file(schema, certdbSchema()),
     make.file(rows, certdbRows(label, issued)),
     entriesOf(authority.path).file(`${host.platform.unitDirectory}/${certdbUnit(label)}`, certdbService(label)),
@@ -119,12 +132,12 @@ function authorityEntries(host: HostModel, authority: CertificateAuthorityModel)
 
 function responderEntries(host: HostModel, responder: OcspResponderModel): Entry[] {
   const { label } = responder.authority;
-  const make = forCfssl(responder.path);
+  const make = readBy(REFRESH_USER, responder.path);
   const unit = (name: string, text: string) =>
     entriesOf(responder.path).file(`${host.platform.unitDirectory}/${name}`, text);
   const crl = madeCrlFile(host, responder.authority);
   return [
-    ...(crl === undefined ? [] : [entriesOf(responder.path).directory(dirname(crl), "0755", CFSSL_USER)]),
+    ...(crl === undefined ? [] : crlEntries(host, responder, crl)),
     make.file(cfsslPaths.ocspCertificate(label), responder.certificate.pem),
     make.secret(cfsslPaths.ocspPrivateKey(label), responder.privateKey),
     make.file(
@@ -134,11 +147,10 @@ function responderEntries(host: HostModel, responder: OcspResponderModel): Entry
         responder: cfsslPaths.ocspCertificate(label),
         responderKey: cfsslPaths.ocspPrivateKey(label),
         responseLifetimeSeconds: responder.responseLifetimeSeconds,
-        crl: crl === undefined ? undefined : { path: crl, expirySeconds: MADE_CRL_SECONDS },
       }),
     ),
     unit(ocspserveUnit(label), ocspserveService(label, responder.port)),
-    unit(ocspRefreshUnit(label, "service"), ocspRefreshService(label, crl === undefined ? undefined : dirname(crl))),
+    unit(ocspRefreshUnit(label, "service"), ocspRefreshService(label, { makesCrl: crl !== undefined })),
     unit(ocspRefreshUnit(label, "timer"), ocspRefreshTimer(label, responder.refreshIntervalSeconds)),
     unit(ocspRefreshUnit(label, "path"), ocspRefreshPath(label)),
     unit(certdbWatchUnit(label, "service"), certdbWatchService(label)),
@@ -146,8 +158,18 @@ function responderEntries(host: HostModel, responder: OcspResponderModel): Entry
   ];
 }
 
+/** Earlier versions made the CRL in the refresh, which then needed the CA's key. */
+function crlEntries(host: HostModel, { path, authority: { label } }: OcspResponderModel, crl: string): Entry[] {
+  const make = entriesOf(path);
+  return [
+    make.directory(dirname(crl), "0755", CFSSL_USER),
+    readBy(CFSSL_USER, path).file(crlConfPath(label), crlConf(label, { path: crl, expirySeconds: MADE_CRL_SECONDS })),
+    make.file(`${host.platform.unitDirectory}/${crlUnit(label)}`, crlService(label, dirname(crl))),
+  ];
+}
+
 function multiRootCaEntries(host: HostModel, multiRootCa: MultiRootCaModel): Entry[] {
-  const make = forCfssl(multiRootCa.path);
+  const make = readBy(CFSSL_USER, multiRootCa.path);
   return [
     make.folder(`${CFSSL_DIRECTORY}/api`),
     make.file(API_CERTIFICATE, multiRootCa.tlsCertificate.pem),

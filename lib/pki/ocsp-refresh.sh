@@ -1,5 +1,5 @@
 #!/bin/sh
-# cfssl-ocsp-refresh LABEL: signs the OCSP responses of one CA anew, and its CRL, but only when something is due. Whoever
+# cfssl-ocsp-refresh LABEL: signs the OCSP responses of one CA anew, or its CRL, but only when something is due. Whoever
 # closes the certificate database after it was open to write starts it once more: so it looks with -readonly.
 # Needs: cfssl, sqlite3, openssl, flock, coreutils.
 set -u
@@ -15,7 +15,7 @@ usage: cfssl-ocsp-refresh LABEL
     database       the certificate database, SQLite
     db-config      the same for cfssl: {"driver": "sqlite3", "data_source": "..."}
     ca             certificate of the CA
-    responder      certificate that responses are signed with
+    responder      certificate that responses are signed with (optional; the next two belong to it)
     responder-key  its private key
     interval       how long a response is valid, in seconds
     crl            where the CRL goes, in DER (optional; the next two belong to it)
@@ -49,15 +49,26 @@ read_settings() { # FILE
     *) fail "$1: unknown key \"$key\"; see cfssl-ocsp-refresh --help" ;;
     esac
   done <"$1"
-  for path in "$database" "$db_config" "$ca" "$responder" "$responder_key"; do
-    [ -r "$path" ] || fail "$1: \"$path\" cannot be read; database, db-config, ca, responder and responder-key name files"
+  for path in "$database" "$db_config" "$ca"; do
+    [ -r "$path" ] || fail "$1: \"$path\" cannot be read; database, db-config and ca name files"
+  done
+  [ -n "$responder$crl" ] || fail "$1: neither responder nor crl, so there is nothing to sign"
+  [ -z "$responder" ] || check_response_settings "$1"
+  [ -z "$crl" ] || check_crl_settings "$1"
+}
+
+check_response_settings() { # FILE
+  for path in "$responder" "$responder_key"; do
+    [ -r "$path" ] || fail "$1: \"$path\" cannot be read; responder and responder-key name files"
   done
   case $interval in
   '' | *[!0-9]*) fail "$1: interval is \"$interval\"; allowed: seconds" ;;
   esac
   # CFSSL rounds the beginning of a response down to the hour.
   [ "$interval" -ge 7200 ] || fail "$1: interval is $interval; below 7200 CFSSL signs responses that are over at once"
-  [ -n "$crl" ] || return 0
+}
+
+check_crl_settings() { # FILE
   [ -r "$ca_key" ] || fail "$1: ca-key \"$ca_key\" cannot be read, the CRL needs it"
   case $crl_expiry in
   '' | *[!0-9]*) fail "$1: crl-expiry is \"$crl_expiry\"; allowed: seconds" ;;
@@ -165,12 +176,14 @@ case $1 in
 esac
 database='' db_config='' ca='' responder='' responder_key='' interval='' crl='' crl_expiry='' ca_key=''
 read_settings "$settings"
-stamp=${database%.db}.answered
-crl_stamp=${database%.db}.listed
-exec 9>>"${database%.db}.lock"
+name=${database##*/}
+kept=${STATE_DIRECTORY:-${database%/*}}/${name%.db}
+stamp=$kept.answered
+crl_stamp=$kept.listed
+exec 9>>"$kept.lock"
 flock -w 60 9 || fail 'another refresh has been at work for a minute; nothing was done'
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-refresh_responses
+[ -z "$responder" ] || refresh_responses
 [ -z "$crl" ] || refresh_crl

@@ -1,6 +1,15 @@
 export const CFSSL_DIRECTORY = "/etc/cfssl";
 export const CFSSL_DATA_DIRECTORY = "/var/lib/cfssl";
+/** Where the refresh keeps what it did. */
+export const REFRESH_DATA_DIRECTORY = "/var/lib/cfssl-refresh";
+/** Holds the CAs' keys: multirootca, and what makes CRLs. */
 export const CFSSL_USER = "cfssl";
+/** Answers from the databases, and reads nothing else. */
+export const RESPONDER_USER = "cfssl-ocsp";
+/** Holds the responders' keys. */
+export const REFRESH_USER = "cfssl-refresh";
+/** The group of all services of CFSSL, for what these share: certificates and databases. */
+export const DATABASE_GROUP = "cfssl-db";
 export const ROOTS_FILE = `${CFSSL_DIRECTORY}/multirootca.conf`;
 export const API_CERTIFICATE = `${CFSSL_DIRECTORY}/api/tls.pem`;
 export const API_PRIVATE_KEY = `${CFSSL_DIRECTORY}/api/tls-key.pem`;
@@ -17,7 +26,7 @@ export const cfsslPaths = {
   ocspPrivateKey: inFolder("ocsp-key.pem"),
   database: (label: string) => `${CFSSL_DATA_DIRECTORY}/${label}.db`,
   /** Exists while the database has a write that no refresh has read. */
-  databaseChanged: (label: string) => `${CFSSL_DATA_DIRECTORY}/${label}.changed`,
+  databaseChanged: (label: string) => `${REFRESH_DATA_DIRECTORY}/${label}.changed`,
   authKey: (label: string, name: string) => `${CFSSL_DIRECTORY}/${label}/${name}.key`,
 };
 

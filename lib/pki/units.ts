@@ -1,11 +1,23 @@
-import { printUnit, type UnitSection } from "../plan/systemd-unit";
-import { CFSSL_DIRECTORY, CFSSL_USER, cfsslPaths } from "./paths";
+import { type Hardening, hardening } from "../plan/hardening";
+import { printUnit } from "../plan/systemd-unit";
+import {
+  CFSSL_DATA_DIRECTORY,
+  CFSSL_DIRECTORY,
+  CFSSL_USER,
+  cfsslPaths,
+  DATABASE_GROUP,
+  REFRESH_USER,
+  RESPONDER_USER,
+} from "./paths";
 
 /** Where the refresh script is installed. */
 export const OCSP_REFRESH = "/usr/local/sbin/cfssl-ocsp-refresh";
 
 /** What `cfssl-ocsp-refresh` reads. */
 export const ocspRefreshConfPath = (label: string) => `${CFSSL_DIRECTORY}/${label}/ocsp-refresh.conf`;
+
+/** What it reads to make the CRL. */
+export const crlConfPath = (label: string) => `${CFSSL_DIRECTORY}/${label}/crl.conf`;
 
 /** The SQL of a CA's certificate database: its tables, and the certificates that were signed elsewhere. */
 export const certdbSqlPaths = (label: string) => [
@@ -18,30 +30,28 @@ export const certdbWatchUnit = (label: string, type: "service" | "path") => `cfs
 export const ocspserveUnit = (label: string) => `cfssl-ocspserve-${label}.service`;
 export const ocspRefreshUnit = (label: string, type: "service" | "timer" | "path") =>
   `cfssl-ocsp-refresh-${label}.${type}`;
+export const crlUnit = (label: string) => `cfssl-crl-${label}.service`;
 export const MULTIROOTCA_UNIT = "multirootca.service";
 
-/** Where containers allow no mount namespaces, systemd runs the service without those of the settings that need one. */
-const HARDENING: UnitSection["entries"] = [
-  ["User", CFSSL_USER],
-  ["Group", CFSSL_USER],
-  ["StateDirectory", "cfssl"],
+/** One of the users of CFSSL. What it makes belongs to the group that all of them share. */
+const as = (name: string) => ({ name, group: DATABASE_GROUP });
+
+/** What the CA's own programs may: they hold its keys, and write its database. */
+const CA = {
+  user: { ...as(CFSSL_USER), supplementaryGroups: [CFSSL_USER] },
+  umask: "0007",
+  writable: [CFSSL_DATA_DIRECTORY],
+};
+
+/** What signs responses: it holds the responder's key, and writes the responses into the database. */
+const REFRESH = { user: as(REFRESH_USER), umask: "0007", network: "none" } as const;
+const STATE = [
+  ["StateDirectory", "cfssl-refresh"],
   ["StateDirectoryMode", "0750"],
-  ["UMask", "0027"],
-  ["NoNewPrivileges", true],
-  ["CapabilityBoundingSet", ""],
-  ["ProtectSystem", "strict"],
-  ["ProtectHome", true],
-  ["PrivateTmp", true],
-  ["PrivateDevices", true],
-  ["LockPersonality", true],
-  ["RestrictRealtime", true],
-  ["RestrictSUIDSGID", true],
-  ["RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX"],
-  ["SystemCallArchitectures", "native"],
-];
+] as const;
 
 /** A server that comes back after a crash. */
-function server(description: string, labels: readonly string[], command: readonly string[]): string {
+function server(description: string, labels: readonly string[], command: readonly string[], rights: Hardening): string {
   const databases = labels.map(certdbUnit).join(" ");
   return printUnit([
     {
@@ -54,7 +64,7 @@ function server(description: string, labels: readonly string[], command: readonl
     },
     {
       name: "Service",
-      entries: [["ExecStart", command], ["Restart", "on-failure"], ["RestartSec", "2s"], ...HARDENING],
+      entries: [["ExecStart", command], ["Restart", "on-failure"], ["RestartSec", "2s"], ...hardening(rights)],
     },
     { name: "Install", entries: [["WantedBy", "multi-user.target"]] },
   ]);
@@ -71,14 +81,15 @@ export interface MultirootcaUnit {
 
 /** `multirootca.service`: the API that certificates are enrolled at. */
 export function multirootcaService({ port, labels, roots, tlsCertificate, tlsKey }: MultirootcaUnit): string {
-  return server("CFSSL signing API (multirootca)", labels, [
+  const command = [
     "/usr/bin/multirootca",
     ...["-a", `0.0.0.0:${port}`],
     ...["-roots", roots],
     ...["-l", labels[0]],
     ...["-tls-cert", tlsCertificate],
     ...["-tls-key", tlsKey],
-  ]);
+  ];
+  return server("CFSSL signing API (multirootca)", labels, command, CA);
 }
 
 /** `cfssl-ocspserve-LABEL.service`: answers with the responses that the refresh has signed. */
@@ -96,10 +107,15 @@ export function ocspserveService(label: string, port: number, address = "0.0.0.0
       "-db-config",
       cfsslPaths.databaseConfig(label),
     ],
+    // Its group may write the database; it may not, since all folders are read-only to it.
+    { user: as(RESPONDER_USER) },
   );
 }
 
-/** `cfssl-certdb-LABEL.service`: makes the certificate database, and adds what it does not know yet. */
+/**
+ * `cfssl-certdb-LABEL.service`: makes the certificate database, adds what it does not know yet, and shares it with the
+ * refresh, which earlier versions ran as the CA's user.
+ */
 export function certdbService(label: string): string {
   return printUnit([
     { name: "Unit", entries: [["Description", `Certificate database of ${label}`]] },
@@ -115,7 +131,10 @@ export function certdbService(label: string): string {
             ...certdbSqlPaths(label).map((path) => `.read ${path}`),
           ],
         ],
-        ...HARDENING,
+        ["ExecStart", ["/usr/bin/chgrp", DATABASE_GROUP, CFSSL_DATA_DIRECTORY, cfsslPaths.database(label)]],
+        ["ExecStart", ["/usr/bin/chmod", "0770", CFSSL_DATA_DIRECTORY]],
+        ["ExecStart", ["/usr/bin/chmod", "0660", cfsslPaths.database(label)]],
+        ...hardening({ ...CA, network: "none" }),
       ],
     },
     { name: "Install", entries: [["WantedBy", "multi-user.target"]] },
@@ -123,19 +142,23 @@ export function certdbService(label: string): string {
 }
 
 /**
- * `cfssl-ocsp-refresh-LABEL.service`: signs what is due. `crlDirectory` is where it may write the CRL.
+ * `cfssl-ocsp-refresh-LABEL.service`: signs the responses that are due, after the CRL where the host makes one.
  *
  * What is written to the database once it looks makes the file anew that it removes before, and starts it again. While
  * the watch is at work it waits: the database is watched again when it looks.
  */
-export function ocspRefreshService(label: string, crlDirectory?: string): string {
+export function ocspRefreshService(label: string, { makesCrl = false } = {}): string {
   return printUnit([
     {
       name: "Unit",
       entries: [
         ["Description", `Sign the OCSP responses of ${label} that are due`],
         ["Requires", certdbUnit(label)],
-        ["After", `${certdbUnit(label)} ${certdbWatchUnit(label, "service")}`],
+        ...(makesCrl ? ([["Wants", crlUnit(label)]] as const) : []),
+        [
+          "After",
+          [certdbUnit(label), certdbWatchUnit(label, "service"), ...(makesCrl ? [crlUnit(label)] : [])].join(" "),
+        ],
         // Each issued certificate starts it: many in a row are no fault.
         ["StartLimitIntervalSec", 0],
       ],
@@ -149,8 +172,33 @@ export function ocspRefreshService(label: string, crlDirectory?: string): string
         // One that cannot even begin leaves the file, and one that fails may have touched the database: each is started again
         // at once. As root and outside of all that is set here, since that may be what fails.
         ["ExecStopPost", ["+/bin/sh", "-c", '[ "$SERVICE_RESULT" = success ] || exec sleep 10']],
-        ...HARDENING,
-        ...(crlDirectory === undefined ? [] : ([["ReadWritePaths", crlDirectory]] as const)),
+        ...STATE,
+        ...hardening({ ...REFRESH, writable: [CFSSL_DATA_DIRECTORY] }),
+      ],
+    },
+  ]);
+}
+
+/** `cfssl-crl-LABEL.service`: makes the CRL if it is due, as the user that holds the CA's key. Each refresh starts it. */
+export function crlService(label: string, directory: string): string {
+  return printUnit([
+    {
+      name: "Unit",
+      entries: [
+        ["Description", `Make the CRL of ${label} if it is due`],
+        ["Requires", certdbUnit(label)],
+        ["After", certdbUnit(label)],
+        ["StartLimitIntervalSec", 0],
+      ],
+    },
+    {
+      name: "Service",
+      entries: [
+        ["Type", "oneshot"],
+        ["ExecStart", [OCSP_REFRESH, crlConfPath(label)]],
+        // The responses wait for it.
+        ["TimeoutStartSec", "1min"],
+        ...hardening({ ...CA, network: "none", writable: [...CA.writable, directory] }),
       ],
     },
   ]);
@@ -195,7 +243,8 @@ export function certdbWatchService(label: string): string {
         // Writes come several at a time: one note is for all of these.
         ["ExecStart", ["/usr/bin/sleep", "0.1"]],
         ["ExecStart", ["/usr/bin/touch", cfsslPaths.databaseChanged(label)]],
-        ...HARDENING,
+        ...STATE,
+        ...hardening(REFRESH),
         // Or systemd would write three lines to the journal for each.
         ["LogLevelMax", "warning"],
       ],
@@ -224,32 +273,32 @@ export interface OcspRefreshConf {
   readonly responder: string;
   readonly responderKey: string;
   readonly responseLifetimeSeconds: number;
-  /** Where the host holds the CA's key: the CRL that it makes. */
-  readonly crl?: { readonly path: string; readonly expirySeconds: number };
 }
 
-/** The settings of `cfssl-ocsp-refresh`. */
-export function ocspRefreshConf({
-  label,
-  responder,
-  responderKey,
-  responseLifetimeSeconds,
-  crl,
-}: OcspRefreshConf): string {
-  const settings = [
-    ["database", cfsslPaths.database(label)],
-    ["db-config", cfsslPaths.databaseConfig(label)],
-    ["ca", cfsslPaths.certificate(label)],
+/** The settings of `cfssl-ocsp-refresh` for responses. */
+export function ocspRefreshConf({ label, responder, responderKey, responseLifetimeSeconds }: OcspRefreshConf): string {
+  return printSettings(label, [
     ["responder", responder],
     ["responder-key", responderKey],
     ["interval", responseLifetimeSeconds],
-    ...(crl === undefined
-      ? []
-      : [
-          ["crl", crl.path],
-          ["crl-expiry", crl.expirySeconds],
-          ["ca-key", cfsslPaths.privateKey(label)],
-        ]),
+  ]);
+}
+
+/** The settings of `cfssl-ocsp-refresh` for a CRL. */
+export function crlConf(label: string, crl: { readonly path: string; readonly expirySeconds: number }): string {
+  return printSettings(label, [
+    ["crl", crl.path],
+    ["crl-expiry", crl.expirySeconds],
+    ["ca-key", cfsslPaths.privateKey(label)],
+  ]);
+}
+
+function printSettings(label: string, settings: readonly (readonly [string, string | number])[]): string {
+  const all = [
+    ["database", cfsslPaths.database(label)],
+    ["db-config", cfsslPaths.databaseConfig(label)],
+    ["ca", cfsslPaths.certificate(label)],
+    ...settings,
   ];
-  return settings.map(([key, value]) => `${key}=${value}\n`).join("");
+  return all.map(([key, value]) => `${key}=${value}\n`).join("");
 }

@@ -13,12 +13,23 @@ function entries(unit: string): string[] {
 }
 
 test("the certmgr agent runs after boot and once each interval", () => {
-  expect(entries(certmgrAgentService())).toContain("[Service] ExecStart=/usr/local/sbin/certmgr-agent ensure");
+  expect(entries(certmgrAgentService([]))).toContain("[Service] ExecStart=/usr/local/sbin/certmgr-agent ensure");
   expect(entries(certmgrAgentTimer(3600))).toEqual(
     expect.arrayContaining([
       "[Timer] OnBootSec=30s",
       "[Timer] OnUnitActiveSec=3600s",
       "[Install] WantedBy=timers.target",
+    ]),
+  );
+});
+
+test("the certmgr agent writes its state and the folders of its manifests' files, and keeps three capabilities", () => {
+  expect(entries(certmgrAgentService(["/etc/ssl/certs", "/srv/a b"]))).toEqual(
+    expect.arrayContaining([
+      "[Service] ProtectSystem=strict",
+      "[Service] ReadWritePaths=-/etc/ssl/certs",
+      '[Service] ReadWritePaths="-/srv/a b"',
+      "[Service] CapabilityBoundingSet=CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER",
     ]),
   );
 });

@@ -30,7 +30,7 @@ describe("revoke", () => {
       "client01: cat '/root/svc'\\''s.crt'",
       [
         "ca01: set -eu",
-        "runuser -u cfssl -- cfssl revoke -loglevel 2 -db-config /etc/cfssl/sub/db.json " +
+        "runuser -u cfssl -g cfssl-db -- cfssl revoke -loglevel 2 -db-config /etc/cfssl/sub/db.json " +
           `-serial ${leaf.parsed.serialDecimal} -aki ${ca.parsed.ski} -reason superseded`,
         "systemctl start cfssl-ocsp-refresh-sub.service",
         "systemctl start cfssl-ocsp-refresh-sub.service",

@@ -2,6 +2,8 @@ import {
   certdbService,
   certdbWatchPath,
   certdbWatchService,
+  crlConf,
+  crlService,
   multirootcaService,
   ocspRefreshConf,
   ocspRefreshPath,
@@ -43,32 +45,44 @@ test("multirootca serves all networks over TLS, and its first CA where a request
   );
 });
 
-test("everything of CFSSL runs as its user, with a state folder and nothing else that it may write", () => {
+test("CA, responder and refresh of CFSSL run as users of their own, with nothing else that they may write", () => {
+  const ca = { user: "cfssl", writable: ["/var/lib/cfssl"] };
+  const refresh = { user: "cfssl-refresh", state: ["cfssl-refresh"] };
   const units = [
-    certdbService(LABEL),
-    ocspserveService(LABEL, 9401),
-    ocspRefreshService(LABEL, "/var/www/ca/carc_i101l"),
-    certdbWatchService(LABEL),
-    multirootcaService({ port: 1, labels: [LABEL], roots: "/r", tlsCertificate: "/c", tlsKey: "/k" }),
-  ];
-  for (const unit of units) {
+    [certdbService(LABEL), ca],
+    [crlService(LABEL, "/var/www/ca/carc_i101l"), { ...ca, writable: ["/var/lib/cfssl", "/var/www/ca/carc_i101l"] }],
+    [multirootcaService({ port: 1, labels: [LABEL], roots: "/r", tlsCertificate: "/c", tlsKey: "/k" }), ca],
+    [ocspserveService(LABEL, 9401), { user: "cfssl-ocsp", writable: [] }],
+    [ocspRefreshService(LABEL), { ...refresh, writable: ["/var/lib/cfssl"] }],
+    [certdbWatchService(LABEL), { ...refresh, writable: [] }],
+  ] as const;
+  for (const [unit, expected] of units) {
+    const { user, writable, state = [] } = { state: [], ...expected };
     expect(entries(unit)).toEqual(
       expect.arrayContaining([
-        "[Service] User=cfssl",
-        "[Service] StateDirectory=cfssl",
+        `[Service] User=${user}`,
+        "[Service] Group=cfssl-db",
         "[Service] ProtectSystem=strict",
         "[Service] CapabilityBoundingSet=",
         "[Service] NoNewPrivileges=yes",
       ]),
     );
+    const values = (key: string) =>
+      entries(unit).flatMap((entry) => (entry.startsWith(`[Service] ${key}=`) ? [entry.split("=")[1]] : []));
+    expect(values("ReadWritePaths")).toEqual(writable.map((path) => `-${path}`));
+    expect(values("StateDirectory")).toEqual(state);
+    expect(values("SupplementaryGroups")).toEqual(user === "cfssl" ? ["cfssl"] : []);
   }
-  expect(units.map((unit) => entries(unit).filter((entry) => entry.includes("ReadWritePaths")))).toEqual([
-    [],
-    [],
-    ["[Service] ReadWritePaths=/var/www/ca/carc_i101l"],
-    [],
-    [],
-  ]);
+});
+
+test("what holds a CA's key or a responder's key has no network, but for the API", () => {
+  const isolated = [
+    certdbService(LABEL),
+    crlService(LABEL, "/w"),
+    ocspRefreshService(LABEL),
+    certdbWatchService(LABEL),
+  ];
+  for (const unit of isolated) expect(entries(unit)).toContain("[Service] PrivateNetwork=yes");
 });
 
 test("a certificate database is made once, before those that need it", () => {
@@ -76,6 +90,9 @@ test("a certificate database is made once, before those that need it", () => {
     expect.arrayContaining([
       "[Service] Type=oneshot",
       "[Service] RemainAfterExit=yes",
+      "[Service] ExecStart=/usr/bin/chgrp cfssl-db /var/lib/cfssl /var/lib/cfssl/carc_i101l.db",
+      "[Service] ExecStart=/usr/bin/chmod 0770 /var/lib/cfssl",
+      "[Service] ExecStart=/usr/bin/chmod 0660 /var/lib/cfssl/carc_i101l.db",
       '[Service] ExecStart=/usr/bin/sqlite3 -batch -bail -cmd ".timeout 5000" /var/lib/cfssl/carc_i101l.db ".read /etc/cfssl/carc_i101l/schema.sql" ".read /etc/cfssl/carc_i101l/rows.sql"',
     ]),
   );
@@ -92,7 +109,7 @@ test("a responder listens on its port, on all addresses or on one", () => {
 });
 
 test("a refresh is started by the database, by a timer, and as often as certificates are issued", () => {
-  const changed = "/var/lib/cfssl/carc_i101l.changed";
+  const changed = "/var/lib/cfssl-refresh/carc_i101l.changed";
   expect(entries(certdbWatchPath(LABEL))).toContain("[Path] PathModified=/var/lib/cfssl/carc_i101l.db");
   expect(entries(certdbWatchService(LABEL))).toContain(`[Service] ExecStart=/usr/bin/touch ${changed}`);
   expect(entries(ocspRefreshPath(LABEL))).toContain(`[Path] PathExists=${changed}`);
@@ -107,15 +124,25 @@ test("a refresh is started by the database, by a timer, and as often as certific
 });
 
 test("the settings of a refresh name the CA's key only where a CRL is made", () => {
-  const settings = { label: LABEL, responder: "/r.pem", responderKey: "/r.key", responseLifetimeSeconds: 345600 };
-  expect(ocspRefreshConf(settings)).toBe(`database=/var/lib/cfssl/carc_i101l.db
+  const common = `database=/var/lib/cfssl/carc_i101l.db
 db-config=/etc/cfssl/carc_i101l/db.json
 ca=/etc/cfssl/carc_i101l/ca.pem
-responder=/r.pem
+`;
+  const settings = { label: LABEL, responder: "/r.pem", responderKey: "/r.key", responseLifetimeSeconds: 345600 };
+  expect(ocspRefreshConf(settings)).toBe(`${common}responder=/r.pem
 responder-key=/r.key
 interval=345600
 `);
-  expect(ocspRefreshConf({ ...settings, crl: { path: "/srv/crl.der", expirySeconds: 604800 } })).toContain(
-    "crl=/srv/crl.der\ncrl-expiry=604800\nca-key=/etc/cfssl/carc_i101l/ca-key.pem\n",
+  expect(crlConf(LABEL, { path: "/srv/crl.der", expirySeconds: 604800 })).toBe(
+    `${common}crl=/srv/crl.der\ncrl-expiry=604800\nca-key=/etc/cfssl/carc_i101l/ca-key.pem\n`,
+  );
+});
+
+test("a refresh is ordered after the CRL that it starts, so that a revocation is in both when it ends", () => {
+  expect(entries(ocspRefreshService(LABEL, { makesCrl: true }))).toEqual(
+    expect.arrayContaining([
+      "[Unit] Wants=cfssl-crl-carc_i101l.service",
+      "[Unit] After=cfssl-certdb-carc_i101l.service cfssl-certdb-watch-carc_i101l.service cfssl-crl-carc_i101l.service",
+    ]),
   );
 });

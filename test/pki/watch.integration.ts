@@ -54,7 +54,7 @@ while [ "$round" -lt ${ROUNDS} ]; do
   if [ $((round % 10)) = 0 ]; then
     sed 's/.*"cert":"//; s/\\\\n/\\n/g; s/","csr".*//' "c$issued.out" >"c$issued.pem"
     key=$(count "SELECT serial_number || ' ' || authority_key_identifier FROM certificates ORDER BY rowid DESC LIMIT 1")
-    runuser -u cfssl -- cfssl revoke -loglevel 2 -db-config /etc/cfssl/sub/db.json -serial "\${key% *}" -aki "\${key#* }" -reason superseded
+    runuser -u cfssl -g cfssl-db -- cfssl revoke -loglevel 2 -db-config /etc/cfssl/sub/db.json -serial "\${key% *}" -aki "\${key#* }" -reason superseded
     within revoked "c$issued"
   fi
   within none_missing
@@ -95,7 +95,7 @@ describeOnRealHost(
     test("has a refresh that cannot begin tried again now and then, and at work once it can", async () => {
       const tries = "journalctl --sync; journalctl -q -o cat -u cfssl-ocsp-refresh-sub.service | grep -c '^Starting '";
       await host().must(`systemctl stop cfssl-certdb-watch-sub.path; sleep 1
-        rm -f /var/lib/cfssl/sub.changed; mkdir /var/lib/cfssl/sub.changed`);
+        rm -f /var/lib/cfssl-refresh/sub.changed; mkdir /var/lib/cfssl-refresh/sub.changed`);
       const result = "systemctl show -P Result cfssl-ocsp-refresh-sub";
       await host().must(`timeout 30 sh -c 'until [ "$(${result})" = exit-code ]; do sleep 0.1; done'`);
       const before = Number(await host().must(tries));
@@ -104,7 +104,7 @@ describeOnRealHost(
       expect(after - before).toBeGreaterThanOrEqual(1);
       expect(after - before).toBeLessThanOrEqual(3);
       // What was noted meanwhile is looked at.
-      await host().must(`cd /var/lib/cfssl; rmdir sub.changed; touch sub.changed
+      await host().must(`cd /var/lib/cfssl-refresh; rmdir sub.changed; touch sub.changed
         timeout 30 sh -c 'while [ -e sub.changed ] || [ "$(${result})" != success ]; do sleep 0.1; done'`);
     }, 120_000);
   },

@@ -3,10 +3,7 @@ export {
   CertmgrManifest,
   type CertmgrManifestProps,
   type FileSpec,
-  KeyAlgorithm,
-  type RequestKey,
   ServiceAction,
-  type SubjectName,
 } from "./certmgr/certmgr-manifest";
 export { Duration } from "./core/duration";
 export { Secret, type SecretProps } from "./core/secret";
@@ -40,6 +37,7 @@ export {
   type CertificateAuthorityProps,
   type SigningProfile,
 } from "./pki/certificate-authority";
+export { type AllowedRequest, KeyAlgorithm, type RequestKey, type SubjectName } from "./pki/certificate-request";
 export { KeyUsage } from "./pki/key-usage";
 export { MultiRootCa, type MultiRootCaProps, type MultiRootCaRoot } from "./pki/multi-root-ca";
 export { OcspResponder, type OcspResponderProps } from "./pki/ocsp-responder";

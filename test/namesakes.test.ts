@@ -29,7 +29,7 @@ const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   "cli/trust": ["cli/trust-check", "cli/trust-pull"],
   "docs/review": ["model/alarm-kinds", "model/meaning-codes"],
   "drift/host": [...["drift/content-difference", "drift/path-differences", "drift/units"]],
-  "examples/seed-lab": ["pki/bundles", "pki/cfssl-config", "synth/host-plans"],
+  "examples/seed-lab": ["pki/bundles", "pki/cfssl-config", "pki/gate/httpd-config", "synth/host-plans"],
   "explain/explain": [
     ...["cli/explain", "explain/dependents", "explain/explain-path", "explain/made-paths"],
     ...["explain/print-host", "explain/print-path"],

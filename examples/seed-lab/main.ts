@@ -59,6 +59,12 @@ export class SeedLab extends TerraformStack {
           usages: [KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT, KeyUsage.CLIENT_AUTH],
           expiry: Duration.hours(8760),
           authKey: pki.authKey("client"),
+          // Both partners of the post are on one host; `npm run lab -- enroll` makes further identities of theirs.
+          sharedByOrganizations: true,
+          allowedRequests: [
+            { names: [{ country: "CH", organization: "Big Partner Foo SA" }] },
+            { names: [{ country: "CH", organization: "Big Partner Bar SA" }] },
+          ],
         },
       },
     });

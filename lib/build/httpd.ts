@@ -32,6 +32,7 @@ export function httpdModel(
     vhosts: build.tree.below(construct, STAPLING_VHOST).map((vhost) => vhostModel(build, vhost)),
     issuerSite: issuerSiteModel(build, construct, platform.httpd.documentRootDirectory),
     staplingEngine: props.staplingEngine ?? "mod_md",
+    clients: props.clients,
     healthChecks: props.healthChecks ?? [],
   };
 }

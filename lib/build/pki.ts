@@ -35,6 +35,15 @@ export function authorityModel(build: BuildContext, construct: IConstruct): Cert
         expirySeconds: profile.expiry,
         nameWhitelist: profile.nameWhitelist,
         authKey: profile.authKey,
+        allowedRequests: profile.allowedRequests?.map(({ commonName, names, hosts, key }) => ({
+          commonName,
+          names: names ?? [],
+          hosts: hosts ?? [],
+          keyAlgo: key?.algo,
+          keySize: key?.size,
+        })),
+        requestsPerHour: profile.requestsPerHour,
+        sharedByOrganizations: profile.sharedByOrganizations,
       })),
     };
   });
@@ -50,6 +59,7 @@ export function multiRootCaModel(build: BuildContext, construct: IConstruct): Mu
       path,
       serverName: (above(construct, HOST.name) as Host | undefined)?.fqdn ?? "",
       port: props.port ?? 8888,
+      clients: props.clients,
       roots: props.roots.flatMap(({ authority, privateKey }) => {
         const model = authorityModel(build, authority);
         return model === undefined ? [] : [{ authority: model, privateKey }];
@@ -76,6 +86,7 @@ function responderModel(
     path,
     authority,
     port: props.port,
+    clients: props.clients,
     certificate,
     privateKey: props.privateKey,
     refreshIntervalSeconds: props.refreshInterval ?? 5 * MINUTE,

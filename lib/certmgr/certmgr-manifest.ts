@@ -1,22 +1,15 @@
 import { Construct } from "constructs";
 import { declare, mustBeBelow, scopeOf } from "../declaration/declare";
-import { constructOf, listOf, number, properties, text } from "../declaration/shape";
+import { constructOf, listOf, properties, text } from "../declaration/shape";
 import type { Host } from "../hosts/host";
 import type { IServerCertificate } from "../hosts/server-certificate";
 import type { CertificateAuthority } from "../pki/certificate-authority";
+import { type RequestKey, requestKey, type SubjectName, subjectNames } from "../pki/certificate-request";
 import type { KeyUsage } from "../pki/key-usage";
 import type { MultiRootCa } from "../pki/multi-root-ca";
 import { platformDataOf } from "../platform/platform";
 import type { PlatformData } from "../platform/platform-data";
 import type { CaCertificate } from "../trust/ca-certificate";
-
-/** `request.key.algo`. */
-export enum KeyAlgorithm {
-  /** NIST's elliptic curves: 256, 384 or 521 bits. */
-  ECDSA = "ecdsa",
-  /** RSA: 2048 bits or more. */
-  RSA = "rsa",
-}
 
 /** `action`: what certmgr does with a service after its certificate changed. */
 export enum ServiceAction {
@@ -24,28 +17,6 @@ export enum ServiceAction {
   RELOAD = "reload",
   /** `systemctl restart`. */
   RESTART = "restart",
-}
-
-/** One entry of `request.names`: a part of the certificate's subject. */
-export interface SubjectName {
-  /** `C`: two letters. @default - none */
-  readonly country?: string;
-  /** `ST`. @default - none */
-  readonly state?: string;
-  /** `L`. @default - none */
-  readonly locality?: string;
-  /** `O`. @default - none */
-  readonly organization?: string;
-  /** `OU`. @default - none */
-  readonly organizationalUnit?: string;
-}
-
-/** `request.key`. */
-export interface RequestKey {
-  /** Algorithm of the key. */
-  readonly algo: KeyAlgorithm;
-  /** Bits: 256, 384 or 521 for ecdsa, 2048 or more for rsa. */
-  readonly size: number;
 }
 
 /** Path, owner and mode of a file. */
@@ -142,17 +113,8 @@ export const CERTMGR_MANIFEST = {
     profile: text(),
     commonName: text(),
     hosts: listOf(text(), "texts").optional(),
-    names: listOf(
-      properties({
-        country: text().optional(),
-        state: text().optional(),
-        locality: text().optional(),
-        organization: text().optional(),
-        organizationalUnit: text().optional(),
-      }),
-      "subject names",
-    ).optional(),
-    key: properties({ algo: text(), size: number() }).optional(),
+    names: subjectNames().optional(),
+    key: requestKey().optional(),
     keyUsages: listOf(text(), "KeyUsages").optional(),
     certificate: fileSpec().optional(),
     privateKey: fileSpec().optional(),

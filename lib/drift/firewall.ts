@@ -9,7 +9,6 @@ const OTHERS = {
   protocols: "protocol",
   source_ports: "source port",
   forward_ports: "forward port",
-  rules_str: "rich rule",
 } as const;
 
 /** The policy that firewalld itself brings. */
@@ -63,12 +62,26 @@ function zoneFacts(running: Settings, applied: string): FirewallFact[] {
   const open = [
     ...list("services").map((name) => ({ setting: "service", found: String(name) }) as const),
     ...list("ports").map((pair) => ({ setting: "port", found: (pair as readonly string[]).join("/") }) as const),
+    ...list("rules_str").map((rule) => ({ setting: "rich rule", found: ruleText(String(rule)) }) as const),
   ];
+  const rules = [
+    ...applied.matchAll(
+      /<rule family="([^"]+)">\s*<source address="([^"]+)"\/>\s*<port port="([^"]+)" protocol="([^"]+)"\/>\s*<accept\/>\s*<\/rule>/g,
+    ),
+  ];
+  const simple = applied.replace(/<rule [\s\S]*?<\/rule>/g, "");
   const wanted = [
-    ...[...applied.matchAll(/<service name="([^"]+)"/g)].map(
+    ...rules.map(
+      ([, family, address, port, kind]) =>
+        ({
+          setting: "rich rule",
+          found: `family="${family}" source address="${address}" port port="${port}" protocol="${kind}" accept`,
+        }) as const,
+    ),
+    ...[...simple.matchAll(/<service name="([^"]+)"/g)].map(
       ([, name = ""]) => ({ setting: "service", found: name }) as const,
     ),
-    ...[...applied.matchAll(/<port port="([^"]+)" protocol="([^"]+)"/g)].map(
+    ...[...simple.matchAll(/<port port="([^"]+)" protocol="([^"]+)"/g)].map(
       ([, port, kind]) => ({ setting: "port", found: `${port}/${kind}` }) as const,
     ),
   ];
@@ -79,24 +92,18 @@ function zoneFacts(running: Settings, applied: string): FirewallFact[] {
     ...open.filter((each) => !isIn(wanted, each)).map((each) => ({ reason: "added", ...each }) as const),
     ...wanted.filter((each) => !isIn(open, each)).map((each) => ({ reason: "removed", ...each }) as const),
     ...(Object.keys(OTHERS) as (keyof typeof OTHERS)[]).flatMap((key) =>
-      list(key).map(
-        (each) =>
-          // Each rich rule begins with the word rule, which is the name of the setting already.
-          ({
-            reason: "added",
-            setting: OTHERS[key],
-            found: [each]
-              .flat()
-              .join(":")
-              .replace(/^rule /, ""),
-          }) as const,
-      ),
+      list(key).map((each) => ({ reason: "added", setting: OTHERS[key], found: [each].flat().join(":") }) as const),
     ),
     ...(running.masquerade?.data === true ? [{ reason: "added", setting: "masquerade", found: "yes" } as const] : []),
     ...(target === undefined || target === "default"
       ? []
       : [{ reason: "other-target", found: String(target) } as const]),
   ];
+}
+
+/** Each rich rule begins with the word rule, which is the name of the setting already. */
+function ruleText(rule: string): string {
+  return rule.replace(/^rule /, "");
 }
 
 /** Zones that interfaces or sources were moved to, and the zone of whatever is in none. */

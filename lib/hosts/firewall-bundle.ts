@@ -1,5 +1,6 @@
+import { familyOf } from "../core/ip-network";
 import type { HostModel } from "../model/host";
-import { openPorts } from "../model/listen";
+import { type ReachablePort, reachablePorts } from "../model/listen";
 import { type Bundle, entriesOf } from "../plan/bundle";
 
 /** Ports that firewalld knows by the name of a service. */
@@ -11,7 +12,7 @@ export function firewallBundle(host: HostModel): Bundle {
   return {
     name: "firewall",
     packages,
-    entries: [entriesOf(host.path).file(zoneFile, printZone(openPorts(host)))],
+    entries: [entriesOf(host.path).file(zoneFile, printZone(reachablePorts(host)))],
     validations: [],
     steps: [
       { kind: "enable", unit },
@@ -20,7 +21,8 @@ export function firewallBundle(host: HostModel): Bundle {
   };
 }
 
-function printZone(ports: readonly number[]): string {
+function printZone(all: readonly ReachablePort[]): string {
+  const ports = all.flatMap(({ port, clients }) => (clients === undefined ? [port] : []));
   const services = ports.filter((port) => SERVICES[port] !== undefined);
   const others = ports.filter((port) => SERVICES[port] === undefined);
   return [
@@ -30,8 +32,20 @@ function printZone(ports: readonly number[]): string {
     "  <short>Public</short>",
     ...services.map((port) => `  <service name="${SERVICES[port]}"/>`),
     ...others.map((port) => `  <port port="${port}" protocol="tcp"/>`),
+    ...all.flatMap(rules),
     "  <forward/>",
     "</zone>",
     "",
   ].join("\n");
+}
+
+/** Rich rules that open a port for some networks. */
+function rules({ port, clients = [] }: ReachablePort): string[] {
+  return clients.flatMap((network) => [
+    `  <rule family="${familyOf(network)}">`,
+    `    <source address="${network}"/>`,
+    `    <port port="${port}" protocol="tcp"/>`,
+    "    <accept/>",
+    "  </rule>",
+  ]);
 }

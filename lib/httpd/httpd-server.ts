@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { declare, scopeOf } from "../declaration/declare";
-import { listOf, oneOf, properties } from "../declaration/shape";
+import { listOf, oneOf, properties, text } from "../declaration/shape";
 import { type HealthCheck, healthCheck } from "../hosts/health-check";
 import { StaplingEngine } from "./stapling-engine";
 
@@ -19,6 +19,13 @@ export interface HttpdServerProps {
    * @default StaplingEngine.MOD_MD
    */
   readonly staplingEngine?: StaplingEngine;
+  /**
+   * Networks that may reach the server, with all its sites: IP addresses, or CIDR as in `10.0.0.0/8` and `fd00::/8`. The host's
+   * firewall refuses all others.
+   *
+   * @default - every source
+   */
+  readonly clients?: string[];
 }
 
 /** @internal */
@@ -29,6 +36,7 @@ export const HTTPD_SERVER = {
   props: properties({
     healthChecks: listOf(healthCheck(), "HealthChecks").optional(),
     staplingEngine: oneOf(StaplingEngine).optional(),
+    clients: listOf(text(), "texts").optional(),
   }),
   added: properties({}),
 };

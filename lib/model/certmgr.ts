@@ -3,15 +3,9 @@ import { listOf, openObject, text } from "../contract/shape";
 import { authorityReference, multiRootCaReference } from "./pki";
 import { shared } from "./references";
 import { secretSchema } from "./secret";
+import { subjectNameSchema } from "./subject-name";
 
-const subjectNameSchema = openObject({
-  country: text().optional(),
-  state: text().optional(),
-  locality: text().optional(),
-  organization: text().optional(),
-  organizationalUnit: text().optional(),
-});
-export interface SubjectNameModel extends Readonly<z.output<typeof subjectNameSchema>> {}
+export type { SubjectNameModel } from "./subject-name";
 
 const fileSpecSchema = openObject({ path: text(), owner: text(), group: text(), mode: text() });
 export interface FileSpecModel extends Readonly<z.output<typeof fileSpecSchema>> {}

@@ -75,6 +75,8 @@ export type StaplingEngineModel = z.output<typeof staplingEngineSchema>;
 
 export const httpdServerSchema = openObject({
   path: text(),
+  /** Networks that reach it; absent: all. */
+  clients: listOf(text()).optional(),
   vhosts: listOf(vhostSchema),
   issuerSite: issuerSiteSchema.optional(),
   staplingEngine: staplingEngineSchema,

@@ -5,6 +5,8 @@
 export enum Meaning {
   /** `alias` */
   ALIAS = "alias",
+  /** `allowed-request` */
+  ALLOWED_REQUEST = "allowed-request",
   /** `api-certificate` */
   API_CERTIFICATE = "api-certificate",
   /** `api-key` */
@@ -23,6 +25,8 @@ export enum Meaning {
   CERTIFICATE_SOURCE = "certificate-source",
   /** `client-authentication` */
   CLIENT_AUTHENTICATION = "client-authentication",
+  /** `client-networks` */
+  CLIENT_NETWORKS = "client-networks",
   /** `clients-admitted` */
   CLIENTS_ADMITTED = "clients-admitted",
   /** `clients-checked` */
@@ -141,6 +145,12 @@ export enum Meaning {
   PROFILE_NAMES = "profile-names",
   /** `profile-new` */
   PROFILE_NEW = "profile-new",
+  /** `profile-organization` */
+  PROFILE_ORGANIZATION = "profile-organization",
+  /** `profile-rate` */
+  PROFILE_RATE = "profile-rate",
+  /** `profile-shared` */
+  PROFILE_SHARED = "profile-shared",
   /** `profile-usages` */
   PROFILE_USAGES = "profile-usages",
   /** `redirect` */

@@ -1,7 +1,20 @@
 import { z } from "zod";
-import { listOf, openObject, portNumber, text } from "../contract/shape";
+import { flag, listOf, openObject, portNumber, text } from "../contract/shape";
 import { bytesSchema, certificateSchema, shared } from "./references";
 import { secretSchema } from "./secret";
+import { subjectNameSchema } from "./subject-name";
+
+const allowedRequestSchema = openObject({
+  /** Absent: any common name. */
+  commonName: text().optional(),
+  names: listOf(subjectNameSchema),
+  hosts: listOf(text()),
+  /** Absent: any key that certmgr makes. */
+  keyAlgo: text().optional(),
+  keySize: z.number().optional(),
+});
+/** A certificate that may be asked for, beside those of manifests. */
+export interface AllowedRequestModel extends Readonly<z.output<typeof allowedRequestSchema>> {}
 
 const signingProfileSchema = openObject({
   name: text(),
@@ -9,6 +22,12 @@ const signingProfileSchema = openObject({
   expirySeconds: z.number(),
   nameWhitelist: text().optional(),
   authKey: secretSchema,
+  /** May be asked for beside what manifests declare. */
+  allowedRequests: listOf(allowedRequestSchema).optional(),
+  /** Absent: as the number of manifests says. */
+  requestsPerHour: z.number().optional(),
+  /** Whether several organizations share the profile, and so its key. */
+  sharedByOrganizations: flag().optional(),
 });
 /** One entry of `signing.profiles` in a CFSSL configuration. */
 export interface SigningProfileModel extends Readonly<z.output<typeof signingProfileSchema>> {}
@@ -38,6 +57,8 @@ export const multiRootCaSchema = openObject({
   path: text(),
   serverName: text(),
   port: portNumber(),
+  /** Networks that reach it; absent: all. */
+  clients: listOf(text()).optional(),
   roots: listOf(multiRootCaRootSchema),
   tlsCertificate: certificateSchema,
   tlsPrivateKey: secretSchema,
@@ -51,6 +72,8 @@ export const ocspResponderSchema = openObject({
   path: text(),
   authority: authorityReference,
   port: portNumber(),
+  /** Networks that reach it; absent: all. */
+  clients: listOf(text()).optional(),
   certificate: certificateSchema,
   privateKey: secretSchema,
   refreshIntervalSeconds: z.number(),

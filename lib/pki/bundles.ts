@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import type { CertificateAuthorityModel, MultiRootCaModel, OcspResponderModel } from "../model/pki";
 import { type Bundle, type Entry, entriesOf, type Step } from "../plan/bundle";
@@ -7,6 +8,9 @@ import { awaitStep } from "../plan/health-check";
 import { certdbRows, certdbSchema } from "./certdb";
 import { printDatabaseConfig, printRootsFile, printSigningConfig } from "./cfssl-config";
 import { MADE_CRL_SECONDS, madeCrlFile } from "./crl";
+import { gateConfig } from "./gate/httpd-config";
+import { gateLimits, printGateLimits } from "./gate/limits";
+import { gateScript } from "./gate/script";
 import {
   API_CERTIFICATE,
   API_PRIVATE_KEY,
@@ -15,6 +19,11 @@ import {
   CFSSL_USER,
   cfsslPaths,
   DATABASE_GROUP,
+  GATE_CONFIG,
+  GATE_DIRECTORY,
+  GATE_LIMITS,
+  GATE_PROGRAM,
+  GATE_USER,
   REFRESH_USER,
   RESPONDER_USER,
   ROOTS_FILE,
@@ -30,6 +39,8 @@ import {
   crlConfPath,
   crlService,
   crlUnit,
+  GATE_UNIT,
+  gateService,
   MULTIROOTCA_UNIT,
   multirootcaService,
   OCSP_REFRESH,
@@ -47,7 +58,7 @@ import {
 const START_SECONDS = 30;
 
 /** The CA host: first the users that everything else belongs to, then databases, responders and the API. */
-export function cfsslBundles(host: HostModel): Bundle[] {
+export function cfsslBundles(fleet: FleetModel, host: HostModel): Bundle[] {
   const { multiRootCa, ocspResponders } = host;
   if (multiRootCa === undefined && ocspResponders.length === 0) return [];
   return [
@@ -59,10 +70,12 @@ export function cfsslBundles(host: HostModel): Bundle[] {
         ...folders(host),
         ...authoritiesOf(host).flatMap((authority) => authorityEntries(host, authority)),
         ...ocspResponders.flatMap((responder) => responderEntries(host, responder)),
-        ...(multiRootCa === undefined ? [] : multiRootCaEntries(host, multiRootCa)),
+        ...(multiRootCa === undefined
+          ? []
+          : [...multiRootCaEntries(host, multiRootCa), ...gateEntries(fleet, host, multiRootCa)]),
       ],
       validations: [],
-      steps: steps(host),
+      steps: steps(fleet, host),
     },
   ];
 }
@@ -73,10 +86,14 @@ function userBundle(host: HostModel): Bundle {
     `u ${CFSSL_USER} - "CFSSL certificate authority" ${CFSSL_DATA_DIRECTORY}`,
     `u ${RESPONDER_USER} - "CFSSL OCSP responder"`,
     `u ${REFRESH_USER} - "CFSSL OCSP signer"`,
+    ...(host.multiRootCa === undefined ? [] : [`u ${GATE_USER} - "CFSSL API gate"`]),
   ];
   return {
     name: "cfssl-user",
-    packages: host.platform.cfsslPackages ?? [],
+    packages: [
+      ...(host.platform.cfsslPackages ?? []),
+      ...(host.multiRootCa === undefined ? [] : host.platform.gate.packages),
+    ],
     entries: [entriesOf(host.path).file("/etc/sysusers.d/cfssl.conf", `${lines.join("\n")}\n`)],
     validations: [],
     steps: [{ kind: "on-change", action: "run", command: ["systemd-sysusers", "/etc/sysusers.d/cfssl.conf"] }],
@@ -149,7 +166,7 @@ function responderEntries(host: HostModel, responder: OcspResponderModel): Entry
         responseLifetimeSeconds: responder.responseLifetimeSeconds,
       }),
     ),
-    unit(ocspserveUnit(label), ocspserveService(label, responder.port)),
+    unit(ocspserveUnit(label), ocspserveService(label, responder.port, { clients: responder.clients })),
     unit(ocspRefreshUnit(label, "service"), ocspRefreshService(label, { makesCrl: crl !== undefined })),
     unit(ocspRefreshUnit(label, "timer"), ocspRefreshTimer(label, responder.refreshIntervalSeconds)),
     unit(ocspRefreshUnit(label, "path"), ocspRefreshPath(label)),
@@ -171,9 +188,6 @@ function crlEntries(host: HostModel, { path, authority: { label } }: OcspRespond
 function multiRootCaEntries(host: HostModel, multiRootCa: MultiRootCaModel): Entry[] {
   const make = readBy(CFSSL_USER, multiRootCa.path);
   return [
-    make.folder(`${CFSSL_DIRECTORY}/api`),
-    make.file(API_CERTIFICATE, multiRootCa.tlsCertificate.pem),
-    make.secret(API_PRIVATE_KEY, multiRootCa.tlsPrivateKey),
     make.file(ROOTS_FILE, printRootsFile(multiRootCa, cfsslPaths)),
     ...multiRootCa.roots.flatMap(({ authority }) => [
       make.file(cfsslPaths.signingConfig(authority.label), printSigningConfig(authority, cfsslPaths)),
@@ -185,21 +199,34 @@ function multiRootCaEntries(host: HostModel, multiRootCa: MultiRootCaModel): Ent
   ];
 }
 
-function multirootcaUnitEntry(host: HostModel, { path, port, roots }: MultiRootCaModel): Entry[] {
+function multirootcaUnitEntry(host: HostModel, { path, roots }: MultiRootCaModel): Entry[] {
   const [first, ...others] = roots.map(({ authority }) => authority.label);
   if (first === undefined) return [];
-  const text = multirootcaService({
-    port,
-    labels: [first, ...others],
-    roots: ROOTS_FILE,
-    tlsCertificate: API_CERTIFICATE,
-    tlsKey: API_PRIVATE_KEY,
-  });
+  const text = multirootcaService({ labels: [first, ...others], roots: ROOTS_FILE });
   return [entriesOf(path).file(`${host.platform.unitDirectory}/${MULTIROOTCA_UNIT}`, text)];
 }
 
+/** The gate holds the API's TLS key. It reads the limits for each request. */
+function gateEntries(fleet: FleetModel, { platform }: HostModel, multiRootCa: MultiRootCaModel): Entry[] {
+  const { path } = multiRootCa;
+  const make = readBy(GATE_USER, path);
+  return [
+    make.folder(GATE_DIRECTORY),
+    make.folder(dirname(API_CERTIFICATE)),
+    make.file(API_CERTIFICATE, multiRootCa.tlsCertificate.pem),
+    make.secret(API_PRIVATE_KEY, multiRootCa.tlsPrivateKey),
+    make.file(GATE_CONFIG, gateConfig(multiRootCa, platform)),
+    make.file(GATE_LIMITS, printGateLimits(gateLimits(fleet, multiRootCa))),
+    entriesOf(path).file(GATE_PROGRAM, gateScript(), "0755"),
+    entriesOf(path).file(
+      `${platform.unitDirectory}/${GATE_UNIT}`,
+      gateService(platform.gate.binary, multiRootCa.clients),
+    ),
+  ];
+}
+
 /** A daemon is restarted when what it reads changed: a new key of one does not interrupt the others. */
-function steps(host: HostModel): Step[] {
+function steps(fleet: FleetModel, host: HostModel): Step[] {
   const { multiRootCa, ocspResponders } = host;
   const authorities = authoritiesOf(host);
   const responders = ocspResponders.map(({ authority: { label }, port }) => ({ label, port }));
@@ -229,6 +256,12 @@ function steps(host: HostModel): Step[] {
                 ...databaseOf(label),
               ]),
             ],
+          },
+          {
+            unit: GATE_UNIT,
+            of: pathsOf(gateEntries(fleet, host, multiRootCa)).filter(
+              (path) => path !== GATE_LIMITS && path !== GATE_PROGRAM,
+            ),
           },
         ]),
   ];

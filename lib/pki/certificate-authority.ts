@@ -2,8 +2,9 @@ import { Construct } from "constructs";
 import type { Duration } from "../core/duration";
 import type { Secret } from "../core/secret";
 import { declare, scopeOf } from "../declaration/declare";
-import { constructOf, duration, listOf, properties, secret, tableOf, text } from "../declaration/shape";
+import { constructOf, duration, flag, listOf, number, properties, secret, tableOf, text } from "../declaration/shape";
 import { type CaCertificate, caCertificate } from "../trust/ca-certificate";
+import { type AllowedRequest, allowedRequests } from "./certificate-request";
 import type { KeyUsage } from "./key-usage";
 
 /** One entry of `signing.profiles` in CFSSL's configuration. */
@@ -13,8 +14,8 @@ export interface SigningProfile {
   /** How long certificates of the profile are valid. */
   readonly expiry: Duration;
   /**
-   * The key that authenticates requests for the profile. Each profile needs a separate key: anyone with the key can choose the
-   * whole subject, so a web server must never have the key of the profile for partners' certificates.
+   * The key that authenticates requests for the profile. Each profile needs a separate key. Its holder gets the certificates that
+   * the manifests of the profile declare, and those of `allowedRequests`; the gate in front of CFSSL refuses all others.
    */
   readonly authKey: Secret;
   /**
@@ -23,6 +24,25 @@ export interface SigningProfile {
    * @default - any name
    */
   readonly nameWhitelist?: string;
+  /**
+   * Further certificates that may be asked for.
+   *
+   * @default - none: only what the manifests of this fleet declare, with exactly their subjects, keys and names
+   */
+  readonly allowedRequests?: AllowedRequest[];
+  /**
+   * How many certificates of the profile are granted in an hour.
+   *
+   * @default - 10 for each manifest of the profile, and 60 at least
+   */
+  readonly requestsPerHour?: number;
+  /**
+   * Whether several organizations (`O`) share the profile. Then a host of one can get the certificate of another, since all have
+   * one key. Without it, a profile of several organizations is an issue.
+   *
+   * @default false
+   */
+  readonly sharedByOrganizations?: boolean;
 }
 
 /** How a `CertificateAuthority` is declared. */
@@ -84,6 +104,9 @@ export const CERTIFICATE_AUTHORITY = {
         expiry: duration(),
         authKey: secret(),
         nameWhitelist: text().optional(),
+        allowedRequests: allowedRequests().optional(),
+        requestsPerHour: number().optional(),
+        sharedByOrganizations: flag().optional(),
       }),
       "signing profiles",
     ).optional(),

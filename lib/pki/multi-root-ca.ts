@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import type { Secret } from "../core/secret";
 import { declare, scopeOf } from "../declaration/declare";
-import { constructOf, listOf, number, properties, secret } from "../declaration/shape";
+import { constructOf, listOf, number, properties, secret, text } from "../declaration/shape";
 import { type CaCertificate, caCertificate } from "../trust/ca-certificate";
 import type { CertificateAuthority } from "./certificate-authority";
 
@@ -27,6 +27,13 @@ export interface MultiRootCaProps {
    * @default 8888
    */
   readonly port?: number;
+  /**
+   * Networks that may reach the API: IP addresses, or CIDR as in `10.0.0.0/8` and `fd00::/8`. The host's firewall refuses all
+   * others.
+   *
+   * @default - every source
+   */
+  readonly clients?: string[];
 }
 
 /** @internal */
@@ -41,6 +48,7 @@ export const MULTI_ROOT_CA = {
     ),
     tlsCertificate: caCertificate(),
     tlsPrivateKey: secret(),
+    clients: listOf(text(), "texts").optional(),
     port: number().optional(),
   }),
   added: properties({}),

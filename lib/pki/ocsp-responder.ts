@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import type { Duration } from "../core/duration";
 import type { Secret } from "../core/secret";
 import { declare, scopeOf } from "../declaration/declare";
-import { constructOf, duration, listOf, number, properties, secret } from "../declaration/shape";
+import { constructOf, duration, listOf, number, properties, secret, text } from "../declaration/shape";
 import { type CaCertificate, caCertificate } from "../trust/ca-certificate";
 import type { CertificateAuthority } from "./certificate-authority";
 
@@ -12,6 +12,13 @@ export interface OcspResponderProps {
   readonly authority: CertificateAuthority;
   /** TCP port; the `ocspUrl` of the CA has to lead to it. */
   readonly port: number;
+  /**
+   * Networks that may reach the responder: IP addresses, or CIDR as in `10.0.0.0/8` and `fd00::/8`. The host's firewall refuses all
+   * others.
+   *
+   * @default - every source
+   */
+  readonly clients?: string[];
   /** The certificate that responses are signed with: extended key usage `OCSPSigning`, signed by the CA. */
   readonly certificate: CaCertificate;
   /** Private key of that certificate. */
@@ -42,6 +49,7 @@ export const OCSP_RESPONDER = {
   below: "Host",
   props: properties({
     authority: constructOf<CertificateAuthority>("CertificateAuthority"),
+    clients: listOf(text(), "texts").optional(),
     port: number(),
     certificate: caCertificate(),
     privateKey: secret(),

@@ -8,8 +8,18 @@ export const CFSSL_USER = "cfssl";
 export const RESPONDER_USER = "cfssl-ocsp";
 /** Holds the responders' keys. */
 export const REFRESH_USER = "cfssl-refresh";
+/** Stands between the network and the signing API: holds the API's TLS key, and no other. */
+export const GATE_USER = "cfssl-gate";
 /** The group of all services of CFSSL, for what these share: certificates and databases. */
 export const DATABASE_GROUP = "cfssl-db";
+export const GATE_DATA_DIRECTORY = "/var/lib/cfssl-gate";
+export const GATE_DIRECTORY = `${CFSSL_DIRECTORY}/gate`;
+/** What the gate's httpd reads. */
+export const GATE_CONFIG = `${GATE_DIRECTORY}/httpd.conf`;
+/** What may be asked for. */
+export const GATE_LIMITS = `${GATE_DIRECTORY}/limits.json`;
+/** The program that judges requests. */
+export const GATE_PROGRAM = "/usr/local/sbin/cfssl-gate";
 export const ROOTS_FILE = `${CFSSL_DIRECTORY}/multirootca.conf`;
 export const API_CERTIFICATE = `${CFSSL_DIRECTORY}/api/tls.pem`;
 export const API_PRIVATE_KEY = `${CFSSL_DIRECTORY}/api/tls-key.pem`;

@@ -6,9 +6,14 @@ import {
   CFSSL_USER,
   cfsslPaths,
   DATABASE_GROUP,
+  GATE_CONFIG,
+  GATE_USER,
   REFRESH_USER,
   RESPONDER_USER,
 } from "./paths";
+
+/** Where multirootca listens, on the loopback address. */
+export const SIGNER_PORT = 8887;
 
 /** Where the refresh script is installed. */
 export const OCSP_REFRESH = "/usr/local/sbin/cfssl-ocsp-refresh";
@@ -31,14 +36,15 @@ export const ocspserveUnit = (label: string) => `cfssl-ocspserve-${label}.servic
 export const ocspRefreshUnit = (label: string, type: "service" | "timer" | "path") =>
   `cfssl-ocsp-refresh-${label}.${type}`;
 export const crlUnit = (label: string) => `cfssl-crl-${label}.service`;
+export const GATE_UNIT = "cfssl-gate.service";
 export const MULTIROOTCA_UNIT = "multirootca.service";
 
 /** One of the users of CFSSL. What it makes belongs to the group that all of them share. */
-const as = (name: string) => ({ name, group: DATABASE_GROUP });
+const as = (name: string) => ({ name, group: DATABASE_GROUP, supplementaryGroups: [name] });
 
 /** What the CA's own programs may: they hold its keys, and write its database. */
 const CA = {
-  user: { ...as(CFSSL_USER), supplementaryGroups: [CFSSL_USER] },
+  user: as(CFSSL_USER),
   umask: "0007",
   writable: [CFSSL_DATA_DIRECTORY],
 };
@@ -71,29 +77,57 @@ function server(description: string, labels: readonly string[], command: readonl
 }
 
 export interface MultirootcaUnit {
-  readonly port: number;
   /** The CAs of the roots file; the first one signs for requests without a label. */
   readonly labels: readonly [string, ...string[]];
   readonly roots: string;
-  readonly tlsCertificate: string;
-  readonly tlsKey: string;
 }
 
-/** `multirootca.service`: the API that certificates are enrolled at. */
-export function multirootcaService({ port, labels, roots, tlsCertificate, tlsKey }: MultirootcaUnit): string {
-  const command = [
-    "/usr/bin/multirootca",
-    ...["-a", `0.0.0.0:${port}`],
-    ...["-roots", roots],
-    ...["-l", labels[0]],
-    ...["-tls-cert", tlsCertificate],
-    ...["-tls-key", tlsKey],
-  ];
-  return server("CFSSL signing API (multirootca)", labels, command, CA);
+/** `multirootca.service`: the API that certificates are enrolled at, for the gate alone. */
+export function multirootcaService({ labels, roots }: MultirootcaUnit): string {
+  const command = ["/usr/bin/multirootca", "-a", `127.0.0.1:${SIGNER_PORT}`, "-roots", roots, "-l", labels[0]];
+  return server("CFSSL signing API (multirootca)", labels, command, { ...CA, addresses: ["localhost"] });
+}
+
+/** `cfssl-gate.service`: httpd in front of the API. It lets through what the limits allow. */
+export function gateService(binary: string, clients: readonly string[] | undefined): string {
+  return printUnit([
+    {
+      name: "Unit",
+      entries: [
+        ["Description", "Gate of the CFSSL signing API (httpd)"],
+        ["Wants", MULTIROOTCA_UNIT],
+        ["After", `network.target ${MULTIROOTCA_UNIT}`],
+      ],
+    },
+    {
+      name: "Service",
+      entries: [
+        ["ExecStart", [binary, "-f", GATE_CONFIG, "-DFOREGROUND"]],
+        // httpd closes its connections when it gets this one.
+        ["KillSignal", "SIGWINCH"],
+        ["KillMode", "mixed"],
+        ["TimeoutStopSec", "30s"],
+        ["Restart", "on-failure"],
+        ["RestartSec", "2s"],
+        ["RuntimeDirectory", "cfssl-gate"],
+        ["StateDirectory", "cfssl-gate"],
+        ["StateDirectoryMode", "0700"],
+        ...hardening({
+          user: { name: GATE_USER, group: GATE_USER },
+          ...(clients === undefined ? {} : { addresses: ["localhost", ...clients] }),
+        }),
+      ],
+    },
+    { name: "Install", entries: [["WantedBy", "multi-user.target"]] },
+  ]);
 }
 
 /** `cfssl-ocspserve-LABEL.service`: answers with the responses that the refresh has signed. */
-export function ocspserveService(label: string, port: number, address = "0.0.0.0"): string {
+export function ocspserveService(
+  label: string,
+  port: number,
+  { address = "0.0.0.0", clients }: { readonly address?: string; readonly clients?: readonly string[] } = {},
+): string {
   return server(
     `OCSP responder of ${label} (cfssl ocspserve)`,
     [label],
@@ -108,7 +142,10 @@ export function ocspserveService(label: string, port: number, address = "0.0.0.0
       cfsslPaths.databaseConfig(label),
     ],
     // Its group may write the database; it may not, since all folders are read-only to it.
-    { user: as(RESPONDER_USER) },
+    {
+      user: as(RESPONDER_USER),
+      ...(clients === undefined ? {} : { addresses: ["localhost", ...clients] }),
+    },
   );
 }
 

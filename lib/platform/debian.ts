@@ -73,6 +73,11 @@ export const debian13: PlatformData = {
   },
   cfsslPackages: ["golang-cfssl", "sqlite3", "curl", "openssl"],
   pythonPackages: ["python3"],
+  gate: {
+    packages: ["apache2-bin", "jq"],
+    binary: "/usr/sbin/apache2",
+    modulesDirectory: "/usr/lib/apache2/modules",
+  },
   certmgrAgentPackages: ["curl", "jq", "openssl"],
   unitDirectory: "/etc/systemd/system",
 };

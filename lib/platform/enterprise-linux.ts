@@ -68,6 +68,11 @@ export const enterpriseLinux9: PlatformData = {
     zoneFile: "/etc/firewalld/zones/public.xml",
   },
   pythonPackages: ["python3"],
+  gate: {
+    packages: ["httpd", "mod_ssl", "jq"],
+    binary: "/usr/sbin/httpd",
+    modulesDirectory: "/usr/lib64/httpd/modules",
+  },
   certmgrAgentPackages: ["curl", "jq", "openssl"],
   unitDirectory: "/etc/systemd/system",
 };

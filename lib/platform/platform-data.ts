@@ -123,6 +123,16 @@ const firewalldSchema = openObject({
 });
 export interface FirewalldPlatformData extends Readonly<z.output<typeof firewalldSchema>> {}
 
+const gateSchema = openObject({
+  /** Packages of the program and of the modules, without a service that starts by itself where there are such. */
+  packages: listOf(text()),
+  /** httpd's program. */
+  binary: text(),
+  modulesDirectory: text(),
+});
+/** What the gate of a signing API is made of: an instance of httpd with a configuration of its own. */
+export interface GatePlatformData extends Readonly<z.output<typeof gateSchema>> {}
+
 export const platformSchema = openObject({
   /**
    * `ID` of /etc/os-release, or a word of its `ID_LIKE`: systems that are built from this one belong to its platform.
@@ -146,6 +156,7 @@ export const platformSchema = openObject({
   cfsslPackages: listOf(text()).optional(),
   /** Packages of `/usr/bin/python3`, which relays questions to OCSP responders. */
   pythonPackages: listOf(text()),
+  gate: gateSchema,
   /** Packages that the certmgr agent calls: curl, jq and openssl. */
   certmgrAgentPackages: listOf(text()),
   /** Folder of systemd units that the operator owns. */

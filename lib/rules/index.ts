@@ -7,6 +7,7 @@ import { certificateSourceRule } from "./certificate-source";
 import { cfsslPlatformRule } from "./cfssl-platform";
 import { clientAuthenticationRule } from "./client-authentication";
 import { clientCertificateRule } from "./client-certificate";
+import { clientNetworksRule } from "./client-networks";
 import { clientOcspRule } from "./client-ocsp";
 import { fileContentIssues } from "./file-content";
 import { hostKeyRule } from "./host-key";
@@ -64,6 +65,7 @@ const RULES: readonly Rule[] = [
   staplingRule,
   revocationRule,
   revocationListRule,
+  clientNetworksRule,
   clientOcspRule,
   issuerImpersonationRule,
   siblingVhostRule,

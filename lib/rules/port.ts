@@ -3,6 +3,7 @@ import { isTcpPort } from "../core/tcp-port";
 import type { HostModel } from "../model/host";
 import { listenPorts } from "../model/listen";
 import { asksResponders, RELAY_PORT } from "../model/ocsp-relay";
+import { SIGNER_PORT } from "../pki/units";
 import type { Rule } from "./rule";
 import { holdsToken } from "./token";
 
@@ -28,6 +29,8 @@ function listenersOf({ path, connection, httpd, multiRootCa, ocspResponders }: H
     ...(multiRootCa === undefined ? [] : [multiRootCa]),
     ...ocspResponders,
     ...(httpd?.vhosts.some(asksResponders) ? [{ path: httpd.path, port: RELAY_PORT }] : []),
+    // Behind the gate, on the loopback address.
+    ...(multiRootCa === undefined ? [] : [{ path: multiRootCa.path, port: SIGNER_PORT }]),
   ];
 }
 

@@ -1,7 +1,11 @@
+import { isHostNameOrWildcard } from "../core/host-name";
+import { isAddress } from "../core/ip-network";
 import type { Issue } from "../core/issue";
+import { organizationsOf } from "../model/enrollment";
 import type { FleetModel } from "../model/fleet";
 import type { CertificateAuthorityModel, SigningProfileModel } from "../model/pki";
 import { KeyUsage } from "../pki/key-usage";
+import { isSubjectValue } from "../x509/subject-attribute";
 import type { Rule } from "./rule";
 
 /** CFSSL ignores any other word without a message. */
@@ -19,6 +23,9 @@ export const signingProfileRule: Rule = (fleet, { now }) => {
     ...usages(each),
     ...expiry(each, now),
     ...sharedKey(each, profiles.slice(0, index)),
+    ...sharedProfile(each, fleet),
+    ...allowedRequests(each),
+    ...requestsPerHour(each),
   ]);
 };
 
@@ -76,6 +83,78 @@ function sharedKey({ authority, profile }: Profile, before: readonly Profile[]):
       got: `${name} (${file})`,
       allowed: "a separate key for each profile, with a separate name and file",
       fix: "make a key for each profile, for example with `authKeys` of the ceremony's description",
+    },
+  ];
+}
+
+/** One key for all: a host of one organization can ask for the certificate of another. */
+function sharedProfile({ authority, profile }: Profile, fleet: FleetModel): Issue[] {
+  const organizations = organizationsOf(fleet, authority, profile.name);
+  if (organizations.length < 2 || profile.sharedByOrganizations) return [];
+  return [
+    {
+      code: "profile-shared",
+      path: authority.path,
+      what: `several organizations share the profile ${profile.name} and its key: a host of one can get the certificate of another`,
+      got: organizations.join(", "),
+      allowed: "one organization for each profile, or `sharedByOrganizations: true`",
+      fix: "give each organization a profile with a key of its own, or set `sharedByOrganizations` if one key for all is wanted",
+    },
+  ];
+}
+
+/** The gate compares what is asked for with these values, so they have to be values that a certificate can have. */
+function allowedRequests({ authority, profile }: Profile): Issue[] {
+  return (profile.allowedRequests ?? []).flatMap(({ commonName, names, hosts, keyAlgo, keySize }, index) => {
+    const wrong = [
+      ...(commonName === undefined || isSubjectValue("CN", commonName) ? [] : [commonName]),
+      ...names.flatMap((name) =>
+        SUBJECT_FIELDS.flatMap(([field, attribute]) => {
+          const value = name[field];
+          return value === undefined || isSubjectValue(attribute, value) ? [] : [value];
+        }),
+      ),
+      ...hosts.filter((host) => !isHostNameOrWildcard(host) && !isAddress(host)),
+      ...(keyAlgo === undefined || isKey(keyAlgo, keySize) ? [] : [`${keyAlgo} ${keySize}`]),
+    ];
+    if (wrong.length === 0) return [];
+    return [
+      {
+        code: "allowed-request",
+        path: authority.path,
+        what: `\`allowedRequests[${index}]\` of the profile ${profile.name} has values that no certificate of CFSSL has`,
+        got: wrong.map((value) => JSON.stringify(value)).join(", "),
+        allowed: `subject values as in manifests; host names and IP addresses; keys ecdsa 256, 384 or 521, or rsa from 2048 bits on`,
+        fix: "correct the values",
+      },
+    ];
+  });
+}
+
+const SUBJECT_FIELDS = [
+  ["country", "C"],
+  ["state", "ST"],
+  ["locality", "L"],
+  ["organization", "O"],
+  ["organizationalUnit", "OU"],
+] as const;
+
+function isKey(algo: string, size: number | undefined): boolean {
+  if (algo === "ecdsa") return size === 256 || size === 384 || size === 521;
+  return algo === "rsa" && size !== undefined && Number.isInteger(size) && size >= 2048 && size <= 8192;
+}
+
+function requestsPerHour({ authority, profile }: Profile): Issue[] {
+  const { name, requestsPerHour } = profile;
+  if (requestsPerHour === undefined || (Number.isInteger(requestsPerHour) && requestsPerHour > 0)) return [];
+  return [
+    {
+      code: "requests-per-hour",
+      path: authority.path,
+      what: `\`requestsPerHour\` of the profile ${name} is no count of certificates`,
+      got: String(requestsPerHour),
+      allowed: "a whole number from 1 on",
+      fix: "correct `requestsPerHour`, or leave it out",
     },
   ];
 }

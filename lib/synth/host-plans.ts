@@ -43,7 +43,7 @@ function bundles(fleet: FleetModel, host: HostModel): Bundle[] {
   return [
     ...trustAnchorsBundle(host),
     firewallBundle(host),
-    ...cfsslBundles(host),
+    ...cfsslBundles(fleet, host),
     ...certmgrBundles(fleet, host),
     ...importedCertificatesBundle(host),
     ...ocspRelayBundles(host.httpd, host.platform),

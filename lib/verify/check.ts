@@ -69,7 +69,10 @@ const firewallCheckSchema = openObject({
   title: text(),
   host: text(),
   zone: text(),
+  /** Open for every source. */
   ports: listOf(portNumber()),
+  /** Rich rules, which open further ports for some networks. */
+  rules: listOf(text()).optional(),
 });
 /** firewalld lets in what is declared and nothing else. */
 export interface FirewallCheck extends Readonly<z.output<typeof firewallCheckSchema>> {}

@@ -1,6 +1,6 @@
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
-import { openPorts } from "../model/listen";
+import { reachablePorts, richRules } from "../model/listen";
 import type { Check, RequestCheck, TlsVersion } from "./check";
 import { clientViewsOf } from "./client-view";
 import { responderDown, revocation } from "./revocation-checks";
@@ -23,13 +23,17 @@ export function fleetChecks(declared: FleetModel): Check[] {
 }
 
 function firewall(host: HostModel): Check {
-  const ports = openPorts(host);
+  const reachable = reachablePorts(host);
+  const ports = reachable.flatMap(({ port, clients }) => (clients === undefined ? [port] : []));
+  const rules = richRules(host);
+  const open = reachable.map(({ port, clients }) => (clients === undefined ? port : `${port} (${clients.join(" ")})`));
   return {
     kind: "firewall",
-    title: `${host.name}: the firewall is open for ${ports.join(", ")} and nothing else`,
+    title: `${host.name}: the firewall is open for ${open.join(", ")} and nothing else`,
     host: host.name,
     zone: host.platform.firewalld.zone,
     ports,
+    ...(rules.length === 0 ? {} : { rules }),
   };
 }
 

@@ -173,14 +173,20 @@ function lastComplaint(output: string): string {
 export async function lookAtFirewall(check: FirewallCheck, shell: HostShell): Promise<CheckResult> {
   const zone = shellQuote([`--zone=${check.zone}`]);
   const services = `for service in $(firewall-cmd ${zone} --list-services); do firewall-cmd --info-service="$service" | sed -n 's/^ *ports: //p'; done`;
-  const { code, stdout, stderr } = await shell.run(check.host, `firewall-cmd ${zone} --list-ports && ${services}`);
-  const open = [...new Set(stdout.split(/\s+/).filter((port) => port !== ""))].sort(
-    (a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10),
+  const { code, stdout, stderr } = await shell.run(
+    check.host,
+    `firewall-cmd ${zone} --list-rich-rules && firewall-cmd ${zone} --list-ports && ${services}`,
   );
-  const wanted = check.ports.map((port) => `${port}/tcp`);
+  const lines = stdout.split("\n").map((line) => line.trim());
+  const isRule = (line: string) => line.startsWith("rule ");
+  const open = [...new Set(lines.flatMap((line) => (isRule(line) ? [] : line.split(/\s+/))))]
+    .filter((port) => port !== "")
+    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+  const found = [...open, ...lines.filter(isRule).sort()].join(" ");
+  const wanted = [...check.ports.map((port) => `${port}/tcp`), ...[...(check.rules ?? [])].sort()].join(" ");
   return {
-    ok: code === 0 && open.join(" ") === wanted.join(" "),
-    seen: code === 0 ? open.join(" ") : stderr.trim(),
+    ok: code === 0 && found === wanted,
+    seen: code === 0 ? found : stderr.trim(),
     hint: `firewall-cmd ${zone} --list-all on ${check.host}`,
   };
 }

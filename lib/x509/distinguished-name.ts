@@ -33,6 +33,11 @@ export class DistinguishedName {
   }
 }
 
+/** A value as OpenSSL prints it with `esc_2253,esc_ctrl,utf8`, for a text without control characters. */
+export function escapedValue(value: string): string {
+  return value.replace(/[,+"\\<>;]|^[# ]| $/g, (character) => `\\${character}`);
+}
+
 function unescaped(value: string): string {
   return value.replace(/\\([0-9A-F]{2}|.)/g, (_, escaped: string) =>
     escaped.length === 2 ? String.fromCharCode(Number.parseInt(escaped, 16)) : escaped,

@@ -85,7 +85,7 @@ export class CaServer {
     const { token, request } = JSON.parse(text) as { token: string; request: string };
     const asked = Buffer.from(request, "base64");
     const { certificate_request, profile, hosts } = JSON.parse(asked.toString()) as Record<string, string> & {
-      hosts: string[];
+      hosts: string[] | null;
     };
     const known = PROFILES[profile ?? ""];
     if (known === undefined) return refused(400, "invalid profile");
@@ -94,7 +94,7 @@ export class CaServer {
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return refused(400, "invalid token");
     if (this.tampering === "no-certificate")
       return granted("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
-    return granted(this.sign(certificate_request ?? "", hosts, known.usage));
+    return granted(this.sign(certificate_request ?? "", hosts ?? [], known.usage));
   }
 
   private sign(csr: string, hosts: readonly string[], usage: string): string {

@@ -4,6 +4,7 @@ import {
   certdbWatchService,
   crlConf,
   crlService,
+  gateService,
   multirootcaService,
   ocspRefreshConf,
   ocspRefreshPath,
@@ -26,23 +27,32 @@ function entries(unit: string): string[] {
     });
 }
 
-test("multirootca serves all networks over TLS, and its first CA where a request names none", () => {
-  const unit = multirootcaService({
-    port: 8888,
-    labels: [LABEL, "carc_i102l"],
-    roots: "/etc/cfssl/multirootca.conf",
-    tlsCertificate: "/etc/cfssl/api/tls.pem",
-    tlsKey: "/etc/cfssl/api/tls-key.pem",
-  });
+test("multirootca serves the gate, which is on the same host, and its first CA where a request names none", () => {
+  const unit = multirootcaService({ labels: [LABEL, "carc_i102l"], roots: "/etc/cfssl/multirootca.conf" });
   expect(entries(unit)).toEqual(
     expect.arrayContaining([
-      "[Service] ExecStart=/usr/bin/multirootca -a 0.0.0.0:8888 -roots /etc/cfssl/multirootca.conf -l carc_i101l -tls-cert /etc/cfssl/api/tls.pem -tls-key /etc/cfssl/api/tls-key.pem",
+      "[Service] ExecStart=/usr/bin/multirootca -a 127.0.0.1:8887 -roots /etc/cfssl/multirootca.conf -l carc_i101l",
       "[Unit] Requires=cfssl-certdb-carc_i101l.service cfssl-certdb-carc_i102l.service",
       "[Unit] After=network.target cfssl-certdb-carc_i101l.service cfssl-certdb-carc_i102l.service",
+      "[Service] IPAddressAllow=localhost",
       "[Service] Restart=on-failure",
       "[Install] WantedBy=multi-user.target",
     ]),
   );
+});
+
+test("the gate is an httpd that runs as a user of its own, without a capability", () => {
+  expect(entries(gateService("/usr/sbin/apache2", ["10.0.0.0/8"]))).toEqual(
+    expect.arrayContaining([
+      "[Service] ExecStart=/usr/sbin/apache2 -f /etc/cfssl/gate/httpd.conf -DFOREGROUND",
+      "[Service] User=cfssl-gate",
+      "[Service] Group=cfssl-gate",
+      "[Service] CapabilityBoundingSet=",
+      "[Service] IPAddressDeny=any",
+      "[Service] IPAddressAllow=localhost 10.0.0.0/8",
+    ]),
+  );
+  expect(entries(gateService("/usr/sbin/httpd", undefined)).join()).not.toContain("IPAddress");
 });
 
 test("CA, responder and refresh of CFSSL run as users of their own, with nothing else that they may write", () => {
@@ -51,7 +61,7 @@ test("CA, responder and refresh of CFSSL run as users of their own, with nothing
   const units = [
     [certdbService(LABEL), ca],
     [crlService(LABEL, "/var/www/ca/carc_i101l"), { ...ca, writable: ["/var/lib/cfssl", "/var/www/ca/carc_i101l"] }],
-    [multirootcaService({ port: 1, labels: [LABEL], roots: "/r", tlsCertificate: "/c", tlsKey: "/k" }), ca],
+    [multirootcaService({ labels: [LABEL], roots: "/r" }), ca],
     [ocspserveService(LABEL, 9401), { user: "cfssl-ocsp", writable: [] }],
     [ocspRefreshService(LABEL), { ...refresh, writable: ["/var/lib/cfssl"] }],
     [certdbWatchService(LABEL), { ...refresh, writable: [] }],
@@ -71,7 +81,7 @@ test("CA, responder and refresh of CFSSL run as users of their own, with nothing
       entries(unit).flatMap((entry) => (entry.startsWith(`[Service] ${key}=`) ? [entry.split("=")[1]] : []));
     expect(values("ReadWritePaths")).toEqual(writable.map((path) => `-${path}`));
     expect(values("StateDirectory")).toEqual(state);
-    expect(values("SupplementaryGroups")).toEqual(user === "cfssl" ? ["cfssl"] : []);
+    expect(values("SupplementaryGroups")).toEqual([user]);
   }
 });
 
@@ -105,7 +115,9 @@ test("a responder listens on its port, on all addresses or on one", () => {
   const command = "[Service] ExecStart=/usr/bin/cfssl ocspserve -address";
   const database = "-db-config /etc/cfssl/carc_i101l/db.json";
   expect(entries(ocspserveService(LABEL, 9401))).toContain(`${command} 0.0.0.0 -port 9401 ${database}`);
-  expect(entries(ocspserveService(LABEL, 9401, "127.0.0.1"))).toContain(`${command} 127.0.0.1 -port 9401 ${database}`);
+  expect(entries(ocspserveService(LABEL, 9401, { address: "127.0.0.1" }))).toContain(
+    `${command} 127.0.0.1 -port 9401 ${database}`,
+  );
 });
 
 test("a refresh is started by the database, by a timer, and as often as certificates are issued", () => {

@@ -123,6 +123,7 @@ const INVENTED: PlatformData = {
   firewalld: { packages: ["wall"], unit: "wall.service", zone: "outside", zoneFile: "/opt/wall/outside.xml" },
   cfsslPackages: ["signer"],
   pythonPackages: ["snake"],
+  gate: { packages: ["webd"], binary: "/opt/bin/webd", modulesDirectory: "/opt/webd/modules" },
   certmgrAgentPackages: ["agent-tools"],
   unitDirectory: "/opt/units",
 };

@@ -163,6 +163,7 @@ const profile = (usages: KeyUsage[], days: number, nameWhitelist?: string): Side
             file: "/secrets/auth-client",
             version: days === 365 ? "3" : "4",
           }),
+          sharedByOrganizations: true,
         },
       },
     },

@@ -310,7 +310,12 @@ describe("a profile that signs for some names only", () => {
     const expiry = Duration.days(365);
     const signingProfiles = {
       server: { usages: [KeyUsage.SERVER_AUTH], expiry, authKey: secret("auth-server"), nameWhitelist },
-      client: { usages: [KeyUsage.CLIENT_AUTH], expiry, authKey: secret("auth-client") },
+      client: {
+        usages: [KeyUsage.CLIENT_AUTH],
+        expiry,
+        authKey: secret("auth-client"),
+        sharedByOrganizations: true,
+      },
     };
     return issuesOf(smallFleet(pki, { sub: { signingProfiles }, manifest }));
   };

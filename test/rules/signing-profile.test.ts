@@ -1,4 +1,4 @@
-import { Duration, KeyUsage, Secret, type SigningProfile } from "../../lib";
+import { Duration, type KeyAlgorithm, KeyUsage, Secret, type SigningProfile } from "../../lib";
 import { issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -12,7 +12,7 @@ function withProfile(profile: Partial<SigningProfile>) {
   const usual = { usages: [KeyUsage.DIGITAL_SIGNATURE, KeyUsage.SERVER_AUTH], expiry: Duration.days(365) };
   const signingProfiles = {
     server: { ...usual, authKey: secret("auth-server") },
-    client: { ...usual, usages: [KeyUsage.CLIENT_AUTH], authKey: secret("auth-client") },
+    client: { ...usual, usages: [KeyUsage.CLIENT_AUTH], authKey: secret("auth-client"), sharedByOrganizations: true },
     third: { ...usual, authKey: secret("auth-third"), ...profile },
   };
   return issuesOf(smallFleet(pki, { sub: { signingProfiles } }));
@@ -66,4 +66,57 @@ test.each([
       fix: "make a key for each profile, for example with `authKeys` of the ceremony's description",
     },
   ]);
+});
+
+describe("a profile of several organizations", () => {
+  const withClient = (client: Partial<SigningProfile>) => {
+    const { secret } = smallFleet(pki);
+    const usual = { usages: [KeyUsage.CLIENT_AUTH], expiry: Duration.hours(1) };
+    const server = { usages: [KeyUsage.SERVER_AUTH], expiry: Duration.hours(8760), authKey: secret("auth-server") };
+    const signingProfiles = { server, client: { ...usual, authKey: secret("auth-client"), ...client } };
+    const codes = ["profile-shared", "allowed-request", "requests-per-hour"];
+    return issuesOf(smallFleet(pki, { sub: { signingProfiles } })).filter(({ code }) => codes.includes(code));
+  };
+
+  test("is an issue, unless it is said to be wanted", () => {
+    expect(withClient({})).toEqual([
+      {
+        code: "profile-shared",
+        path: "stack/lab/sub",
+        what: "several organizations share the profile client and its key: a host of one can get the certificate of another",
+        got: "Other SA, Partner SA",
+        allowed: "one organization for each profile, or `sharedByOrganizations: true`",
+        fix: "give each organization a profile with a key of its own, or set `sharedByOrganizations` if one key for all is wanted",
+      },
+    ]);
+    expect(withClient({ sharedByOrganizations: true })).toEqual([]);
+  });
+
+  test("is one by its allowed requests too", () => {
+    const { secret } = smallFleet(pki);
+    const usual = { expiry: Duration.hours(8760), sharedByOrganizations: true };
+    const client = { ...usual, usages: [KeyUsage.CLIENT_AUTH], authKey: secret("auth-client") };
+    const server = {
+      ...{ usages: [KeyUsage.SERVER_AUTH], expiry: Duration.hours(8760), authKey: secret("auth-server") },
+      allowedRequests: [{ names: [{ organization: "A" }] }, { names: [{ organization: "B" }] }],
+    };
+    expect(issuesOf(smallFleet(pki, { sub: { signingProfiles: { client, server } } }))).toMatchObject([
+      { code: "profile-shared", got: "A, B" },
+    ]);
+  });
+
+  test("fails on allowed requests that no certificate answers, and on a count that is none", () => {
+    const key = { algo: "dsa" as KeyAlgorithm, size: 1024 };
+    const wrong = { commonName: " ", names: [{ country: "Switzerland" }], hosts: ["a b", "10.0.0.1"], key };
+    expect(
+      withClient({ sharedByOrganizations: true, requestsPerHour: 0.5, allowedRequests: [{ commonName: "ok" }, wrong] }),
+    ).toMatchObject([
+      {
+        code: "allowed-request",
+        what: "`allowedRequests[1]` of the profile client has values that no certificate of CFSSL has",
+        got: '" ", "Switzerland", "a b", "dsa 1024"',
+      },
+      { code: "requests-per-hour", got: "0.5" },
+    ]);
+  });
 });

@@ -124,7 +124,7 @@ export function smallFleet(pki: TestPki, changes: Changes = {}, app: App = testA
     ocspUrl: "http://ocsp01.lab.test:9401",
     signingProfiles: {
       server: profile(KeyUsage.SERVER_AUTH, "auth-server"),
-      client: profile(KeyUsage.CLIENT_AUTH, "auth-client"),
+      client: { ...profile(KeyUsage.CLIENT_AUTH, "auth-client"), sharedByOrganizations: true },
     },
     ...changes.sub,
   });

@@ -1,17 +1,19 @@
 import { Duration } from "../../core/duration";
 import { listed, own, words } from "../../core/text/words";
-import type { CertificateAuthorityModel, SigningProfileModel } from "../../model/pki";
+import { organizationsOf } from "../../model/enrollment";
+import type { FleetModel } from "../../model/fleet";
+import type { AllowedRequestModel, CertificateAuthorityModel, SigningProfileModel } from "../../model/pki";
 import { replacedCertificate } from "./certificate";
 import { changedFields, gainsAndLosses, ignoredHere, paired, reference, secretField, shownAs } from "./fields";
 import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
 
 /** The CAs of a fleet, and what their profiles allow them to sign. */
 export function authorityMeanings(
-  before: readonly CertificateAuthorityModel[],
-  after: readonly CertificateAuthorityModel[],
+  before: FleetModel,
+  after: FleetModel,
   hostsOf: (authority: CertificateAuthorityModel) => readonly string[],
 ): Meaning[] {
-  const { gone, came, both } = paired(before, after, ({ path }) => path);
+  const { gone, came, both } = paired(before.authorities, after.authorities, ({ path }) => path);
   const of = (authority: CertificateAuthorityModel): Subject => ({
     path: authority.path,
     subject: words`CA ${authority.label}`,
@@ -22,7 +24,9 @@ export function authorityMeanings(
     ...came.flatMap((each) =>
       forSubject(of(each), [neutral("authority-new", own("is new")), ...profiles([], each.signingProfiles)]),
     ),
-    ...both.flatMap(([was, is]) => forSubject(of(is), changedAuthority(was, is))),
+    ...both.flatMap(([was, is]) =>
+      forSubject(of(is), [...changedAuthority(was, is), ...organizations(before, was, after, is)]),
+    ),
   ];
 }
 
@@ -36,6 +40,26 @@ function changedAuthority(before: CertificateAuthorityModel, after: CertificateA
     crlUrl: url("CRL", "new certificates name no CRL"),
     cpsUrl: shownAs("cps-url", "new certificates name as their statement's address"),
     signingProfiles: profiles,
+  });
+}
+
+/** Whom holders of a profile's key may now be, by manifests and allowed requests. */
+function organizations(
+  before: FleetModel,
+  was: CertificateAuthorityModel,
+  after: FleetModel,
+  is: CertificateAuthorityModel,
+): MeaningText[] {
+  return paired(was.signingProfiles, is.signingProfiles, ({ name }) => name).both.flatMap(([, { name }]) => {
+    const { gained, lost } = gainsAndLosses(organizationsOf(before, was, name), organizationsOf(after, is, name));
+    return [
+      ...gained.map((each) =>
+        weakening("profile-organization", words`profile ${name}: holders of its key may now be organization ${each}`),
+      ),
+      ...lost.map((each) =>
+        neutral("profile-organization", words`profile ${name}: nobody is signed as organization ${each} any more`),
+      ),
+    ];
   });
 }
 
@@ -96,7 +120,42 @@ function changedProfile(before: SigningProfileModel, after: SigningProfileModel)
       return [was === undefined ? neutral("profile-names", text) : weakening("profile-names", text)];
     },
     authKey: secretField("profile-key", "its authentication key"),
+    allowedRequests: (was = [], is = []) => {
+      const { gained, lost } = gainsAndLosses(was.map(requestWords), is.map(requestWords));
+      return [
+        ...gained.map((each) => weakening("allowed-request", words`holders of its key may also ask for ${each}`)),
+        ...lost.map((each) => neutral("allowed-request", words`nobody may ask for ${each} any more`)),
+      ];
+    },
+    requestsPerHour: (was, is) => {
+      const print = (count: number | undefined) => String(count ?? "(by the number of manifests)");
+      const text = words`certificates granted in an hour ${print(was)} -> ${print(is)}`;
+      // How many the default is depends on the manifests.
+      return was === is
+        ? []
+        : [was !== undefined && (is ?? was) < was ? neutral("profile-rate", text) : weakening("profile-rate", text)];
+    },
+    sharedByOrganizations: (was = false, is = false) => {
+      if (was === is) return [];
+      return [
+        is
+          ? weakening(
+              "profile-shared",
+              own("may be shared by several organizations: each gets certificates of the others"),
+            )
+          : neutral("profile-shared", own("is for one organization alone")),
+      ];
+    },
   });
+}
+
+function requestWords({ commonName, names, hosts, keyAlgo, keySize }: AllowedRequestModel): string {
+  const subject = names.flatMap((name) =>
+    Object.entries(name).flatMap(([field, value]) => (value === undefined ? [] : [`${field} ${value}`])),
+  );
+  const key = keyAlgo === undefined ? [] : [`${keyAlgo} ${keySize} bits`];
+  const all = [`common name ${commonName ?? "(any)"}`, ...subject, ...hosts.map((host) => `name ${host}`), ...key];
+  return all.join(", ");
 }
 
 function hours(seconds: number): string {

@@ -1,4 +1,5 @@
-import { own, words } from "../../core/text/words";
+import { isWithin } from "../../core/ip-network";
+import { listed, own, words } from "../../core/text/words";
 import type { MeaningCode } from "../../model/meaning-codes";
 import type { SecretModel } from "../../model/secret";
 import type { ParsedCertificate } from "../../x509/certificate";
@@ -104,3 +105,23 @@ function shown(value: unknown): string {
   const fields = Object.entries(value).filter(([, each]) => each !== undefined);
   return fields.map(([name, each]) => `${name} ${shown(each)}`).join(" ");
 }
+
+/** Networks that reach something; undefined is every source. */
+export function clientNetworks(label: string): Rule<readonly string[] | undefined> {
+  return (before, after) => {
+    const print = (networks: readonly string[] | undefined) =>
+      networks === undefined ? own("every source") : words`${listed(networks)}`;
+    const gained = (after ?? [ALL_IPV4, ALL_IPV6]).filter(
+      (network) => before?.some((known) => isWithin(network, known)) === false,
+    );
+    const lost = (before ?? [ALL_IPV4, ALL_IPV6]).filter(
+      (network) => after?.some((known) => isWithin(network, known)) === false,
+    );
+    if (gained.length === 0 && lost.length === 0) return [];
+    const text = words`${own(label)} is reached from ${print(before)} -> ${print(after)}`;
+    return [gained.length > 0 ? weakening("client-networks", text) : neutral("client-networks", text)];
+  };
+}
+
+const ALL_IPV4 = "0.0.0.0/0";
+const ALL_IPV6 = "::/0";

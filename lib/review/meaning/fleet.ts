@@ -22,7 +22,7 @@ export function fleetMeanings(before: FleetModel, after: FleetModel, nameOf: (ho
   return [
     ...forSubject(subject, fields),
     ...trustStoreMeanings(before, after, nameOf),
-    ...authorityMeanings(before.authorities, after.authorities, (authority) =>
+    ...authorityMeanings(before, after, (authority) =>
       after.hosts.filter((host) => actsFor(host, authority)).map(nameOf),
     ),
     ...hostMeanings(before.hosts, after.hosts, nameOf),

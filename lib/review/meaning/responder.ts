@@ -2,7 +2,7 @@ import { words } from "../../core/text/words";
 import type { MultiRootCaModel, OcspResponderModel } from "../../model/pki";
 import { certificateWords } from "../../x509/certificate-words";
 import { replacedCertificate } from "./certificate";
-import { changedFields, ignoredHere, moreIsWeaker, paired, secretField, shownAs } from "./fields";
+import { changedFields, clientNetworks, ignoredHere, moreIsWeaker, paired, secretField, shownAs } from "./fields";
 import { forSubject, type Meaning, neutral, type Subject, weakening } from "./meaning";
 
 /** The signing API of one host. */
@@ -31,6 +31,7 @@ export function multiRootCaMeanings(
       : changedFields(before, after, {
           serverName: shownAs("api-name", "name"),
           port: shownAs("api-port", "port"),
+          clients: clientNetworks("the API"),
           roots: ignoredHere,
           tlsCertificate: replacedCertificate("api-certificate", "TLS certificate"),
           tlsPrivateKey: secretField("api-key", "its TLS key"),
@@ -68,6 +69,7 @@ export function responderMeanings(
         changedFields(was, is, {
           authority: ignoredHere,
           port: shownAs("responder-port", "port"),
+          clients: clientNetworks("the responder"),
           certificate: replacedCertificate("responder-certificate", "certificate"),
           privateKey: secretField("responder-key", "its key"),
           refreshIntervalSeconds: moreIsWeaker(

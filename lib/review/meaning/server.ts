@@ -4,7 +4,7 @@ import type { HttpdServerModel, StaplingEngineModel } from "../../model/httpd";
 import type { IssuerSiteAuthorityModel, IssuerSiteModel } from "../../model/pki";
 import { awaitStep } from "../../plan/health-check";
 import { revokedSerials } from "../../x509/crl";
-import { changedFields, gainsAndLosses, ignoredHere, paired, shownAs } from "./fields";
+import { changedFields, clientNetworks, gainsAndLosses, ignoredHere, paired, shownAs } from "./fields";
 import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
 import type { PreviousState } from "./previous-state";
 import { vhostMeanings } from "./vhost";
@@ -28,6 +28,7 @@ export function serverMeanings(
           issuerSite: ignoredHere,
           healthChecks,
           staplingEngine,
+          clients: clientNetworks("the server"),
         });
   return [
     ...forSubject(server, changed),

@@ -77,6 +77,62 @@ describeOnHost("root works only where nobody else can steer it:", (host) => {
     refuses(plan, { "/tmp/site/index.html": "doc\n" }, "/tmp/site: its directory can be written by every user\n");
   });
 
+  test("a stage's folder that another user left is not used, and nothing behind it is removed", () => {
+    victim();
+    host().sh("mkdir -p /srv/app && mount -t tmpfs -o mode=0755,uid=65534,gid=65534 tmpfs /srv/app");
+    as("ln -s /etc/victim /srv/app/.cdktf-mutual-tls");
+    host().sh("chown root:root /srv/app");
+    const before = host().tree("/etc/victim");
+    const run = host().apply(PLAN, FILES);
+    expect(run).toEqual({
+      code: 70,
+      out: expect.stringContaining("/srv/app/.cdktf-mutual-tls does not belong to root alone: move it away"),
+    });
+    expect(host().tree("/etc/victim")).toBe(before);
+    host().sh("rm /srv/app/.cdktf-mutual-tls");
+    expect(host().apply(PLAN, FILES)).toMatchObject({ code: 0 });
+    expect(host().read("/srv/app/www/index.html")).toBe("<p>doc</p>\n");
+  });
+
+  test("what a killed run left in a folder that became another user's is not settled", () => {
+    victim();
+    host().sh("mkdir -p /srv/app/www");
+    host().apply(PLAN, FILES);
+    host().write(
+      "/usr/local/sbin/mv",
+      '#!/bin/sh\n/usr/bin/mv "$@"\ncase "$*" in */new/*) kill -9 $PPID;; esac\n',
+      "0755",
+    );
+    expect(host().apply(PLAN, { "/srv/app/www/index.html": "two\n" }).code).not.toBe(0);
+    host().sh("rm /usr/local/sbin/mv; chown 65534:65534 /srv/app/www");
+    const before = host().tree("/etc/victim /srv");
+    const other = planOf("bundle other", "  file /etc/other 0644 root root");
+    const run = host().apply(other, { "/etc/other": "x" });
+    expect(run).toEqual({ code: 73, out: expect.stringContaining("/srv/app/www (belongs to nobody)") });
+    expect(run.out).toContain(
+      "an apply was interrupted, and another user could steer how it is settled: nothing was written",
+    );
+    expect(host().tree("/etc/victim /srv")).toBe(before);
+    expect(host().read("/etc/other")).toBeUndefined();
+  });
+
+  test("what left the plan is left alone where others could steer it, also when the host is torn down", () => {
+    host().apply(PLAN, FILES);
+    host().sh("chown 65534:65534 /srv/app/www");
+    as("rm /srv/app/www/index.html && ln -s /etc/passwd /srv/app/www/index.html");
+    const run = host().apply(planOf("teardown"));
+    expect(run.code).toBe(0);
+    expect(run.out).toContain("! /srv/app/www/index.html  left alone: its directory belongs to nobody\n");
+    expect(host().sh("readlink /srv/app/www/index.html").out).toBe("/etc/passwd\n");
+  });
+
+  test("the engine's own folder is not used where another user can replace it", () => {
+    host().sh("chown 65534 /var/lib");
+    const run = host().apply(PLAN, FILES);
+    expect(run).toEqual({ code: 73, out: expect.stringContaining("/var/lib belongs to nobody: nothing was written") });
+    expect(host().deliver("key 1 b25l")).toMatchObject({ code: 73 });
+  });
+
   test("a directory that a user owns, with a link to root's own", () => {
     victim();
     host().sh("mkdir -p /srv/app; chown 65534:65534 /srv/app");

@@ -47,9 +47,10 @@ engine_require_own_folders() {
   engine_words=$(printf '%s\n' "${engine_run%/*}" "$engine_state" | unsafe_folders) ||
     engine_fail 73 "$engine_state or /run could not be read: nothing was written" "check with: namei -l $engine_state"
   [ -z "$engine_words" ] || {
-    engine_words=${engine_words#*"$engine_tab"}
-    engine_fail 73 "${engine_words%%"$engine_newline"*}: nothing was written" \
-      "the engine keeps its record and its secrets below it: find out who changed it, then run: chown root ${engine_words%%"$engine_tab"*}; chmod go-w ${engine_words%%"$engine_tab"*}"
+    engine_words=${engine_words%%"$engine_newline"*} engine_words=${engine_words#*"$engine_tab"}
+    engine_a=${engine_words%%"$engine_tab"*}
+    engine_fail 73 "$engine_a ${engine_words#*"$engine_tab"}: nothing was written" \
+      "the engine keeps its record and its secrets below it: find out who changed it, then run: chown root $engine_a; chmod go-w $engine_a"
   }
 }
 

@@ -1,3 +1,4 @@
+import { Duration, KeyUsage, Secret } from "../../lib";
 import { printHostPlan, secretsOfPlan, sentFilesOfPlan } from "../../lib/plan/host-plan";
 import { describeOnRealHost } from "../apply/on-hosts/engine-host";
 import { DEBIAN } from "../apply/on-hosts/web-systems";
@@ -18,6 +19,24 @@ const SECRETS: Readonly<Record<string, string>> = {
 };
 
 const ROUNDS = 50;
+
+/** What the rounds ask for: c1, c2, ... */
+function signingProfiles() {
+  const names = Array.from({ length: 4 * ROUNDS }, (_, index) => `c${index + 1}`);
+  const of = (usage: KeyUsage, key: string) => ({
+    usages: [KeyUsage.DIGITAL_SIGNATURE, usage],
+    expiry: Duration.days(365),
+    authKey: Secret.fromFile(key, { file: `/secrets/${key}`, version: "1" }),
+  });
+  return {
+    server: {
+      ...of(KeyUsage.SERVER_AUTH, "auth-server"),
+      allowedRequests: names.map((commonName) => ({ commonName, hosts: [`${commonName}.lab.test`] })),
+      requestsPerHour: names.length,
+    },
+    client: { ...of(KeyUsage.CLIENT_AUTH, "auth-client"), sharedByOrganizations: true },
+  };
+}
 
 /**
  * Certificates are asked for in each round one soon after the other, with pauses that differ, so that they come at all
@@ -68,7 +87,7 @@ describeOnRealHost(
 
     beforeAll(async () => {
       pki = await testPki();
-      const { bundles, ...plan } = planOf(smallFleet(pki), "ca01");
+      const { bundles, ...plan } = planOf(smallFleet(pki, { sub: { signingProfiles: signingProfiles() } }), "ca01");
       const cfssl = { ...plan, bundles: bundles.filter(({ name }) => name.startsWith("cfssl")) };
       const value = (name: string) => Buffer.from(pki.get(SECRETS[name] ?? "") ?? "").toString("base64");
       const secrets = secretsOfPlan(cfssl).map(({ secret: { name, version } }) => `${name} ${version} ${value(name)}`);

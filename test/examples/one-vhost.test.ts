@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { App } from "cdktf";
 import { OneVhost } from "../../examples/one-vhost/main";
 import { initPki } from "../../lib/pki/ceremony/init";
+import { review } from "../review/pages";
 
 const description = JSON.parse(readFileSync(resolve(__dirname, "../../examples/one-vhost/pki.json"), "utf8"));
 
@@ -39,6 +40,12 @@ describe("the example of one virtual host", () => {
     expect(vhost).toContain("<Location /orders>");
     expect(vhost).toContain("%{SSL_CLIENT_I_DN} == 'CN=Example Issuing,O=Example SA,C=CH'");
     expect(vhost).toContain("%{SSL_CLIENT_S_DN_O} == 'Big Partner Foo SA' && -z %{SSL_CLIENT_S_DN_O_1}");
+  });
+
+  test("a review makes all of it again from model.json, and has no alarm", async () => {
+    const output = join(folder, "cdktf.out");
+    const { code, out } = await review("--base", output, "--head", output, "--json");
+    expect([code, JSON.parse(out).alarms]).toEqual([0, []]);
   });
 
   test("the web host waits for the CA host, and enrolls at its API", () => {

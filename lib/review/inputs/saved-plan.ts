@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Bundle } from "../../plan/bundle";
 import { parseHostPlan } from "../../plan/parse-host-plan";
 import { lineOutOfForm } from "../../plan/plan-form";
 import { isObject } from "../../stack/configuration";
@@ -227,6 +228,7 @@ function sidesOf(hosts: ReadonlyMap<string, HostResources>, side: "before" | "af
       file: (path) => Buffer.from(values[path] ?? "", binaries.has(path) ? "base64" : "utf8"),
       declaredBy: () => "",
     });
+    if (side === "after") checkSent(Object.keys(values), bundles, { key, copies });
     const masked = new Set(all.flatMap((triggers) => [...triggers.hidden]));
     const hidden = new Set([...masked, ...[...copies].flatMap(([path, of]) => (masked.has(of) ? [path] : []))]);
     const applied = apply === undefined ? {} : triggersOf(apply, side).values;
@@ -252,6 +254,18 @@ function textsOf(hosts: ReadonlyMap<string, HostResources>, sides: ReadonlyMap<s
       return [fqdn, all.find(({ plan }) => plan !== undefined)?.plan ?? ""] as const;
     }),
   );
+}
+
+/** What a host is sent has a line in its plan. */
+function checkSent(
+  keys: readonly string[],
+  bundles: readonly Bundle[],
+  { key, copies }: { readonly key: string; readonly copies: ReadonlyMap<string, string> },
+): void {
+  const files = bundles.flatMap(({ entries }) => entries.filter(({ kind }) => kind === "file").map(({ path }) => path));
+  const known = new Set(["plan", ...files.filter((path) => !copies.has(path))]);
+  const stranger = keys.find((each) => !known.has(each));
+  if (stranger !== undefined) throw new Error(`${key} sends ${stranger}, which no line of the host's plan declares`);
 }
 
 /** Paths, as the plan writes them, whose content travels in base64. */

@@ -40,7 +40,7 @@ export const review: Subject = {
       const show = ["terraform", "show", "-json", "plan"];
       await processes.time(`${what}: terraform show -json of the plan`, show, { cwd: stack });
       const page = (...from: string[]) => bench.commandLine("review", ...from, "--format", "markdown");
-      const ofPlan = await page("--plan", join(stack, "plan.json"));
+      const ofPlan = await page("--plan", join(stack, "plan.json"), "--plan-file", join(stack, "plan"));
       await processes.time(`${what}: review of the saved plan`, ofPlan, { cwd: root });
       const ofOutputs = await page("--base", base, "--head", head);
       await processes.time(`${what}: review of two outputs`, ofOutputs, { cwd: root });

@@ -94,8 +94,8 @@ export interface FinishedJob extends Finished {
   readonly outputs?: Readonly<Record<string, string>>;
 }
 
-function artifact(step: Step, { workspace, artifacts }: Runner): void {
-  const at = join(artifacts, String(step.with?.name));
+function artifact(step: Step, { workspace, artifacts, context }: Runner): void {
+  const at = join(artifacts, expressions(String(step.with?.name), context));
   const path = join(workspace, String(step.with?.path));
   if (step.uses?.startsWith("actions/download-artifact@")) cpSync(at, path, { recursive: true });
   if (!step.uses?.startsWith("actions/upload-artifact@")) return;

@@ -16,6 +16,7 @@ module.exports = {
   projects: [
     { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts", "<rootDir>/examples/**/*.test.ts"] },
     { ...shared, displayName: "faults", testMatch: ["<rootDir>/test/**/*.faults.ts"] },
+    { ...shared, displayName: "fuzz", testMatch: ["<rootDir>/test/**/*.fuzz.ts"] },
     { ...shared, displayName: "el", testMatch: ["<rootDir>/test/**/*.el.ts"] },
     { ...shared, displayName: "integration", testMatch: ["<rootDir>/test/**/*.integration.ts"] },
   ],

@@ -52,6 +52,9 @@ export const stages: readonly Stage[] = [
   jestStage("el", "the lab and the engine on Enterprise Linux", hostTools, ["--runInBand"]),
 ];
 
+/** Minutes by choice: `FUZZ_MINUTES=30 npm run fuzz`. It runs only if it is named. */
+export const fuzz = jestStage("fuzz", "readers that are fed what nobody writes", tools);
+
 /** A stage that takes a quarter of an hour. It runs only if it is named. */
 export const faults = jestStage("faults", "applies that are killed, and served through, on a real host", hostTools, [
   "--runInBand",

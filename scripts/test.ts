@@ -2,9 +2,9 @@ import { parseArgs } from "node:util";
 import { ensurePackages } from "../lab/packages";
 import { progress } from "../lab/progress";
 import type { Result } from "./stage";
-import { faults, stages } from "./stages";
+import { faults, fuzz, stages } from "./stages";
 
-const known = [...stages, faults];
+const known = [...stages, faults, fuzz];
 const USAGE = `usage: npm test [-- [--no-install] STAGE...]; stages: ${known.map(({ label }) => label).join(", ")}
 Root has the programs installed that a stage calls, unless --no-install is given.
 `;

@@ -1,5 +1,6 @@
 import type { Bundle, Entry, SecurityFix, SelinuxPermission, Step, Validation } from "./bundle";
 import type { HostPlan } from "./host-plan";
+import { refusedLine } from "./plan-grammar";
 
 /** What a plan's text contains. The content of files lies next to it. */
 export interface ParsedHostPlan {
@@ -41,7 +42,10 @@ export function parseHostPlan(text: string, content: HostPlanContent): ParsedHos
   };
   let of: readonly string[] | undefined;
   for (const [index, line] of text.split("\n").entries()) {
-    const fields = line.trim().split(" ").map(decodeURIComponent);
+    const fields = line
+      .trim()
+      .split(" ")
+      .map((field) => decoded(field, index));
     const [word = "", ...rest] = fields;
     if (word === "") continue;
     const bundle = plan.bundles[plan.bundles.length - 1];
@@ -55,9 +59,25 @@ export function parseHostPlan(text: string, content: HostPlanContent): ParsedHos
     else if (word === "bundle") plan.bundles.push(emptyBundle(rest[0] ?? ""));
     else if (word === "of") of = rest;
     else if (bundle !== undefined && take(bundle, word, rest, contents, of)) of = undefined;
-    else throw new Error(`line ${index + 1} of the plan does not match the grammar: ${JSON.stringify(line)}`);
+    else throw outOfGrammar(index + 1, line);
   }
+  const refused = refusedLine(text);
+  if (refused === 0) throw new Error("the plan as a whole does not match the grammar");
+  if (refused !== undefined) throw outOfGrammar(refused, text.split("\n")[refused - 1] ?? "");
   return plan;
+}
+
+function decoded(field: string, index: number): string {
+  try {
+    return decodeURIComponent(field);
+  } catch {
+    throw outOfGrammar(index + 1, field);
+  }
+}
+
+function outOfGrammar(number: number, line: string): Error {
+  const shown = line.length > 300 ? `${line.slice(0, 300)}...` : line;
+  return new Error(`line ${number} of the plan does not match the grammar: ${JSON.stringify(shown)}`);
 }
 
 function emptyBundle(name: string): Mutable<Bundle> {

@@ -3,6 +3,13 @@ function refuse(what, fix) {
   print "plan line " line ": " what (fix == "" ? "" : "; " fix) > (dir "/refused")
   bad = 1
 }
+# Readers of the plan that decode it would see another text than the bytes that are written.
+function is_no_text(s) {
+  if (s !~ HIGH) return 0
+  gsub(TWO_OR_THREE, "_", s)
+  gsub(FOUR, "_", s)
+  return s ~ HIGH
+}
 function path_ok(p) {
   if (p !~ /^\/./ || p ~ /\/$/ || p ~ /\/\// || p ~ /\/\.\.?\// || p ~ /\/\.\.?$/ || p ~ CONTROL || length(p) > 4000)
     refuse("`" p "` is not a valid path", "allowed: absolute, without `//`, `.`, `..`, a final `/` or control characters")
@@ -66,6 +73,10 @@ BEGIN {
   FS = "\t"
   dir = ENVIRON["dir"]; state = ENVIRON["state"]
   CONTROL = "[\001-\037\177]"
+  # Bytes beyond ASCII, and the characters of UTF-8 that have two to four of them.
+  HIGH = "[\200-\377]"
+  TWO_OR_THREE = "[\302-\337][\200-\277]|\340[\240-\277][\200-\277]|[\341-\354\356\357][\200-\277][\200-\277]|\355[\200-\237][\200-\277]"
+  FOUR = "\360[\220-\277][\200-\277][\200-\277]|[\361-\363][\200-\277][\200-\277][\200-\277]|\364[\200-\217][\200-\277][\200-\277]"
   NAME = "^[A-Za-z_][A-Za-z0-9_.-]*[$]?$"
   while ((getline row < (dir "/index")) > 0) {
     split(row, cell, "\t")
@@ -84,6 +95,7 @@ BEGIN {
   }
   for (i = 2; i <= count; i++) {
     f[i] = decode(f[i])
+    if (is_no_text(f[i])) refuse("field " i " is not text in UTF-8", "allowed: the bytes of a text")
     if (broken != "") refuse("`" broken "` has a % without two hexadecimal digits behind it (00 is not allowed)")
   }
   if (!bundles && f[1] !~ /^(host|os|package-manager|teardown|bundle)$/) {

@@ -7,6 +7,7 @@ import { inOrder } from "../../synth/order";
 import type { HostSide } from "./host-side";
 import { jsonIn } from "./json-in";
 import { partsOfPlan } from "./plan-configuration";
+import { malformed } from "./plan-document";
 import type { PlanFile } from "./plan-file";
 import type { StackSide } from "./stack-side";
 
@@ -47,7 +48,7 @@ export interface ResourceAction {
 /** The parts of `terraform show -json` that are read; whatever else is in there is not looked at. */
 interface Document {
   readonly errored?: unknown;
-  readonly resource_changes?: readonly ResourceChange[];
+  readonly resource_changes: readonly ResourceChange[];
   readonly configuration?: { readonly root_module?: { readonly resources?: readonly ConfiguredResource[] } };
   readonly timestamp?: unknown;
 }
@@ -92,10 +93,10 @@ export function readSavedPlan(text: string, file?: PlanFile): SavedPlan {
   const problem = text.startsWith("PK")
     ? "this is the saved plan itself: give the output of `terraform show -json` for it"
     : "this is not what `terraform show -json PLANFILE` prints: it is not valid JSON";
-  const document = jsonIn(text, problem) as Document;
-  if (document === null || typeof document !== "object" || !Array.isArray(document.resource_changes)) {
-    throw new Error("this is not what `terraform show -json PLANFILE` prints: it has no resource_changes");
-  }
+  const value = jsonIn(text, problem);
+  const wrong = malformed(isObject(value) ? value : {});
+  if (wrong !== undefined) throw new Error(`this is not what \`terraform show -json PLANFILE\` prints: ${wrong}`);
+  const document = value as Document;
   if (file?.isOf(String(document.timestamp ?? "")) === false) {
     throw new Error("the plan file is another plan than this one: print it with `terraform show -json` and give both");
   }

@@ -55,7 +55,7 @@ export const stages: readonly Stage[] = [
 /** Minutes by choice: `FUZZ_MINUTES=30 npm run fuzz`. It runs only if it is named. */
 export const fuzz = jestStage("fuzz", "readers that are fed what nobody writes", tools);
 
-/** A stage that takes a quarter of an hour. It runs only if it is named. */
+/** A stage that takes half an hour or more. It runs only if it is named. */
 export const faults = jestStage("faults", "applies that are killed, and served through, on a real host", hostTools, [
   "--runInBand",
 ]);

@@ -107,7 +107,7 @@ function relayService(user: string, seconds: number): string {
         ["RestrictNamespaces", true],
         ["RestrictRealtime", true],
         ["RestrictSUIDSGID", true],
-        ["RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX"],
+        ["RestrictAddressFamilies", "AF_INET AF_INET6 AF_NETLINK AF_UNIX"],
         ["SystemCallArchitectures", "native"],
         ["SystemCallFilter", "@system-service"],
       ],

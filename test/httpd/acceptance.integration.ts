@@ -1,7 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { TerraformStack } from "cdktf";
 import fc from "fast-check";
 import {
@@ -30,7 +28,7 @@ import { app } from "../support/app";
 import { hostKey, issuesOf } from "../support/fleet";
 import { testWith } from "../support/programs";
 import { httpd } from "../support/real-httpd";
-import { RenderedHttpd } from "../support/rendered-httpd";
+import { contentFolder, RenderedHttpd } from "../support/rendered-httpd";
 import { privateKeyPem } from "./matrix/pki";
 
 const SERVERS = 300;
@@ -39,7 +37,7 @@ let rendered: RenderedHttpd;
 let authorities: readonly Minted[];
 let client: Minted;
 beforeAll(async () => {
-  rendered = new RenderedHttpd(mkdtempSync(join(tmpdir(), "acceptance-")));
+  rendered = new RenderedHttpd(contentFolder("acceptance-"));
   const root = await mint({ name: "CN=Root", pathLength: 1 });
   const sub = await mint({
     name: [{ CN: [{ utf8String: 'Sub, "1" \\+ %{x} ${y}' }] }, { O: ["Käse"] }],

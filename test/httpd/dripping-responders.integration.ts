@@ -1,8 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { TerraformStack, Testing } from "cdktf";
 import {
   CaCertificate,
@@ -24,7 +22,7 @@ import { LoopbackNetwork } from "../support/loopback-network";
 import { startRelay } from "../support/ocsp-relay";
 import { findProgram, testWith } from "../support/programs";
 import { httpd } from "../support/real-httpd";
-import { RenderedHttpd } from "../support/rendered-httpd";
+import { contentFolder, RenderedHttpd } from "../support/rendered-httpd";
 import { indexLine, privateKeyPem } from "./matrix/pki";
 
 /** The server needs ports below 1024 and a network of its own; the relay gets its socket as systemd hands it over. */
@@ -60,7 +58,7 @@ beforeAll(async () => {
   if (able === undefined) return;
   network = new LoopbackNetwork();
   await network.up();
-  rendered = new RenderedHttpd(mkdtempSync(join(tmpdir(), "dripping-")));
+  rendered = new RenderedHttpd(contentFolder("dripping-"));
 });
 
 afterAll(async () => {

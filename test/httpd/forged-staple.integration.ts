@@ -1,8 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { TerraformStack, Testing } from "cdktf";
 import { CaCertificate, Fleet, Host, HttpdServer, ServerCertificate, StaplingEngine, StaplingVhost } from "../../lib";
 import { buildFleet } from "../../lib/build/fleet";
@@ -17,7 +15,7 @@ import { hostKey } from "../support/fleet";
 import { LoopbackNetwork } from "../support/loopback-network";
 import { testWith } from "../support/programs";
 import { httpd } from "../support/real-httpd";
-import { RenderedHttpd } from "../support/rendered-httpd";
+import { contentFolder, RenderedHttpd } from "../support/rendered-httpd";
 import { indexLine, privateKeyPem } from "./matrix/pki";
 
 const NAME = "localhost";
@@ -37,7 +35,7 @@ beforeAll(async () => {
   if (able === undefined) return;
   network = new LoopbackNetwork();
   await network.up();
-  rendered = new RenderedHttpd(mkdtempSync(join(tmpdir(), "forged-staple-")));
+  rendered = new RenderedHttpd(contentFolder("forged-staple-"));
 });
 
 afterEach(async () => {

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Platform } from "../../lib";
 import { tag } from "../../lib/core/tag";
@@ -9,6 +10,11 @@ import type { HttpdPlatformData, PlatformData } from "../../lib/platform/platfor
 import { loadModules } from "./real-httpd";
 
 const MODULES = "mpm_event authz_core authz_host alias headers http2 socache_shmcb ssl dir mime".split(" ");
+
+/** A new folder where a host may have content; others than root have none. */
+export function contentFolder(name: string): string {
+  return mkdtempSync(join(process.getuid?.() === 0 ? "/srv" : tmpdir(), name));
+}
 
 /** A folder that stands for a host: httpd's files as the library renders them, and a configuration that reads them. */
 export class RenderedHttpd {

@@ -146,6 +146,13 @@ describeOnHost("a look at a host", (host) => {
     expect((await look(host(), DECLARED)).contents.size).toBe(0);
   });
 
+  test("reads no file of a folder that another user controls: a link could come there before it is read", async () => {
+    applied(host()).sh("echo x >>/etc/web/web.conf; chown www-data /etc/web");
+    const { differences } = await driftOn(host(), DECLARED);
+    expect(differences.map(({ path }) => path)).toContain("/etc/web");
+    expect((await look(host(), DECLARED)).contents.size).toBe(0);
+  });
+
   test("shows what was edited against what was applied, though something else is declared by now", async () => {
     applied(host()).sh("sed -i s/443/8443/ /etc/web/web.conf");
     const drift = await driftOn(host(), declared(PLAN, { "/etc/web/web.conf": "Listen 80\n" }));

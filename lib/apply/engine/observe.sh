@@ -78,11 +78,22 @@ engine_observe_paths() {
   # shellcheck disable=SC2016
   engine_seen=$(engine_of "$(printf '%s\n' "$engine_places" | cut -f 2)" \
     sh -c 'exec find "$@" -maxdepth 0 -printf "%y\t%m\t%u\t%g\t%s\t%T@\t%p\t%l\n" 2>/dev/null' sh)
-  engine_hashes=$(engine_of "$(engine_chosen hash)" sha256sum -z -- 2>/dev/null | tr '\0' '\n')
-  engine_rest=$(engine_chosen rest)
+  engine_unsafe=$(printf '%s\n' "$engine_resolved" | sort -u | unsafe_folders | cut -f 1)
+  engine_hashes=$(engine_of "$(engine_chosen hash | engine_safe)" sha256sum -z -- 2>/dev/null | tr '\0' '\n')
+  engine_rest=$(engine_chosen rest | engine_safe)
   printf '@ places\n'
   printf '%s\n' "$engine_places" | awk -F '\t' '$1 != $2'
   printf '@ seen\n%s\n@ hashes\n%s\n' "$engine_seen" "$engine_hashes"
+}
+
+# Passes on the lines whose last field lies in a folder that root alone controls. Elsewhere a user could put a link there before
+# it is read.
+engine_safe() {
+  engine_parts "$engine_unsafe" "$(cat)" | awk -F '\t' '
+    $0 == "\001" { lines = 1; next }
+    !lines { unsafe[$0] = 1; next }
+    { d = $NF; sub(/\/[^\/]*$/, "", d) }
+    $0 != "" && !(d in unsafe)'
 }
 
 # Files in folders that are read as a whole: those below the root of a switch that an apply made.

@@ -149,6 +149,8 @@ class Grammar {
     if (!isPath(path) || this.kinds.has(path)) return false;
     this.kinds.set(path, kind);
     if (kind === "link" || kind === "absent") return true;
+    // A directory that stays as its owner has it.
+    if (kind === "directory" && mode === "-" && owner === "-" && group === "-") return true;
     return /^0[0-7][0-7][0-7]$/.test(mode) && NAME.test(owner) && NAME.test(group);
   }
 

@@ -126,7 +126,7 @@ const planLine = fc.oneof(
   ],
   ...[
     of("file", path, "0600 root root as", path),
-    of("directory", path, "0755 root root"),
+    of("directory", path, fc.constantFrom("0755 root root", "- - -", "- - root", "-- - ")),
     of("link", path, field),
     of("absent", path),
   ],

@@ -11,6 +11,7 @@ test("a plan with each of its words is taken", () => {
       "  selinux boolean a",
       "  selinux port a 8443",
     ],
+    "  directory /home/site - - -",
     ...["  directory /srv 0755 root root", "  file /srv/a 0644 root root", "  file /srv/b 0644 root root base64"],
     ...["  file /srv/c 0644 root root as /srv/a", "  link /l a", "  absent /b", "  secret /k 0600 root root key 1"],
     ...[
@@ -37,6 +38,9 @@ test.each([
   `bundle web\nabsent /${"a".repeat(4000)}`,
   "bundle web\nfile /a 644 root root",
   "bundle web\nenable a",
+  "bundle web\ndirectory /a - - root",
+  "bundle web\ndirectory /a -- - ",
+  "bundle web\nfile /a - - -",
   "bundle web\nawait 0 a true",
   "bundle web\nof /a\nenable a.service",
   "bundle web\nunknown",

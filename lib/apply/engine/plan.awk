@@ -49,7 +49,7 @@ function own(kind, a, b,   p) {
   owner_line[p] = line
   kind_of[p] = kind
   order[++paths] = p
-  if (kind == "directory" && f[3] f[4] f[5] == "---") print bundles "\tdirectory\t" p "\t-\t-\t-\t-\t-" > (dir "/paths")
+  if (kind == "directory" && f[3] == "-" && f[4] == "-" && f[5] == "-") print bundles "\tdirectory\t" p "\t-\t-\t-\t-\t-" > (dir "/paths")
   else if (kind != "link" && kind != "absent") {
     word_ok("mode", f[3], "^0[0-7][0-7][0-7]$", "four octal digits that begin with 0, such as 0644")
     word_ok("owner", f[4], NAME, "the name of a user")

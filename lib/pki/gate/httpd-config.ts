@@ -18,6 +18,8 @@ export function gateConfig({ port, serverName, clients }: MultiRootCaModel, { ga
   const from = clients === undefined ? "Require all granted" : `Require ip 127.0.0.0/8 ::1 ${clients.join(" ")}`;
   return `# httpd in front of CFSSL's signing API. It hands each request to one program, which knows what may be asked for.
 ${modules.join("\n")}
+# httpd and its loggers go there first. Its own root is not on a host without a web server.
+ServerRoot ${FOLDER}
 ServerName ${serverName}
 Listen ${port}
 DefaultRuntimeDir ${FOLDER}

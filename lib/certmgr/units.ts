@@ -27,7 +27,7 @@ export function certmgrAgentService(folders: readonly string[]): string {
         ["StateDirectoryMode", "0700"],
         ...hardening({
           capabilities: ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER"],
-          hidesHomes: false,
+          hidesHomes: !folders.some((folder) => /^\/(root|home|run\/user)(\/|$)/.test(folder)),
           writable: folders,
         }),
         // The agent's own patience with a CA and a responder that are down ends earlier.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { documentType } from "../contract/document";
-import { closedObject, listOf, text, wholeNumber } from "../contract/shape";
-import { isAbsolutePath } from "../core/absolute-path";
+import { closedObject, listOf, text, textOf, wholeNumber } from "../contract/shape";
+import { ABSOLUTE_PATH } from "../core/absolute-path";
 import { UNIT_NAME } from "../core/unit-name";
 import { ALARM_KINDS } from "./alarm-kinds";
 import { MEANING_CODES } from "./meaning-codes";
@@ -26,7 +26,7 @@ const RULES = {
   /** No document root, certificate or key outside of these folders and the platform's own. */
   noPathOutside: {
     rule: z.literal("no-path-outside"),
-    folders: listOf(z.string().refine(isAbsolutePath, { error: "an absolute path" })),
+    folders: listOf(textOf(ABSOLUTE_PATH, "an absolute path")),
   },
   /** None of these units restarts. With no unit given, no unit restarts. */
   noRestart: {

@@ -65,7 +65,8 @@ export function hardening(given: Hardening): Entries {
     ...(groups.length === 0 ? [] : ([["SupplementaryGroups", groups.join(" ")]] as const)),
     ["UMask", umask],
     ["CapabilityBoundingSet", capabilities.join(" ")],
-    ["ProtectHome", hidesHomes ? true : "read-only"],
+    // Without it they are read-only like everything else, and a folder in them can be writable.
+    ...(hidesHomes ? ([["ProtectHome", true]] as const) : []),
     ...ALWAYS,
     ...(network === "none"
       ? ([

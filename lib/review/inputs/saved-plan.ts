@@ -257,7 +257,7 @@ function textsOf(hosts: ReadonlyMap<string, HostResources>, sides: ReadonlyMap<s
   );
 }
 
-/** What a host is sent has a line in its plan. */
+/** What a host is sent has a line in its plan, and each file of the plan has its content. */
 function checkSent(
   keys: readonly string[],
   bundles: readonly Bundle[],
@@ -267,6 +267,9 @@ function checkSent(
   const known = new Set(["plan", ...files.filter((path) => !copies.has(path))]);
   const stranger = keys.find((each) => !known.has(each));
   if (stranger !== undefined) throw new Error(`${key} sends ${stranger}, which no line of the host's plan declares`);
+  const sent = new Set(keys);
+  const missing = [...known].find((each) => !sent.has(each));
+  if (missing !== undefined) throw new Error(`${key} does not send ${missing}, which the host's plan declares`);
 }
 
 /** Paths, as the plan writes them, whose content travels in base64. */

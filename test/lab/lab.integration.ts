@@ -6,6 +6,7 @@ import { deployFailure } from "../../lab/deploy-failure";
 import { readInventory } from "../../lab/inventory";
 import { BAD_LISTS, MAKE_BAD_LISTS, SERVED } from "./bad-lists";
 import { BY_HAND, CONNECTIONS, EVERYTHING } from "./drift-steps";
+import { authsignBody, certificateRequest } from "./enrolment-key";
 import { type Finished, LAB, lab, onHost, root } from "./lab-runner";
 import { cdktfOn, variant } from "./variant";
 
@@ -184,6 +185,32 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
     const refused = await lab(get);
     expect(refused.code).not.toBe(0);
     expect(refused.stderr).toContain("certificate revoked");
+  });
+
+  test("the enrolment key of a host gets what is declared for it, once, and nothing else", async () => {
+    const key = await onHost("client01", "cat /etc/certmgr/auth/auth-client.key");
+    const url = "https://ca01.lab.carcano.corp:8888/api/v1/cfssl/authsign";
+    const curl = `exec curl -sS --cacert /etc/certmgr/root_ca.pem --data-binary @- -o /dev/null -w '%{http_code}' ${url}`;
+    const ask = async (more: object, subject = "/C=CH/O=Big Partner Foo SA/CN=data-exchange-svc01") => {
+      const request = {
+        certificate_request: certificateRequest(subject),
+        profile: "client",
+        label: "carc_i101l",
+        ...more,
+      };
+      const input = authsignBody(request, key);
+      const again = async () => (await lab(["ssh", "client01", "--", "sh", "-c", curl], { input })).stdout;
+      return { status: await again(), again };
+    };
+    const declared = await ask({});
+    expect(declared.status).toBe("200");
+    expect(await declared.again()).toBe("403");
+    expect((await ask({}, "/C=CH/O=Another Partner SA/CN=data-exchange-svc01")).status).toBe("403");
+    expect((await ask({ not_after: "2099-01-01T00:00:00Z" })).status).toBe("403");
+    expect((await ask({ crl_override: "http://crl.example.org/none.crl" })).status).toBe("403");
+    const lines = (await onHost("ca01", "journalctl -q -o cat -t cfssl-gate -n 5")).trimEnd().split("\n");
+    expect(lines.map((line) => line.split(":")[0])).toEqual(["granted", ...Array(4).fill("refused")]);
+    for (const line of lines) expect(line).toContain("(client01.lab.carcano.corp)");
   });
 
   test("with a second certificate each kind of client has its own, with chain and staple, and the key stays if it goes", async () => {

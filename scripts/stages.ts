@@ -25,6 +25,8 @@ const tools = [
   ...awks,
   program("dot", "graphviz"),
   program("systemd-analyze", "systemd"),
+  program("systemd-socket-activate", "systemd"),
+  program("python3"),
 ];
 
 /** What tests on real hosts call in addition. */
@@ -32,7 +34,6 @@ const hostTools = [
   ...tools,
   // A client that refuses a must-staple certificate with no staple.
   program("gnutls-cli", "gnutls-bin"),
-  program("python3"),
   program("ip", "iproute2"),
   program("zip"),
   program("unzip"),

@@ -10,7 +10,7 @@ import { awaitStep } from "../plan/health-check";
 import type { HttpdModule, HttpdModuleData, HttpdPlatformData } from "../platform/platform-data";
 import { documentDirectories, documentFiles } from "./documents";
 import { issuerFilesDirectory, issuerSiteConfig } from "./render-issuer-site";
-import { blankedConfig, catchAllConfig, catchAllFile, listenConfig, serverConfig } from "./render-server";
+import { blankedConfig, catchAllConfig, catchAllFile, listenConfig, mdConfig, serverConfig } from "./render-server";
 import { certificateRequestFile, issuersOf, trustFile, vhostConfig, vhostLogDirectory } from "./render-vhost";
 import { printConfig } from "./syntax/printer";
 
@@ -60,9 +60,12 @@ function modulesOf(server: HttpdServerModel): HttpdModule[] {
  * mod_md treats the first configuration that a process reads as a test, and fetches no staples for it. If httpd ran
  * without mod_md, a reload is therefore not enough.
  */
-function restartForMdStep(server: HttpdServerModel, { unit, mdStoreDirectory, modules }: HttpdPlatformData): Step[] {
+function restartForMdStep(
+  server: HttpdServerModel,
+  { unit, mdStoreDirectory, mdFile, modules }: HttpdPlatformData,
+): Step[] {
   if (!modulesOf(server).includes("md")) return [];
-  const of = [mdStoreDirectory, ...modules.md.links.map(({ path }) => path)];
+  const of = [mdFile ?? mdStoreDirectory, ...modules.md.links.map(({ path }) => path)];
   return [{ kind: "on-change", action: "restart", unit, of }];
 }
 
@@ -92,7 +95,11 @@ function serverEntries(
     make.directory(platform.vhostLogDirectory),
     make.directory(platform.documentRootDirectory),
     ...(server.vhosts.length > 0 && server.staplingEngine === "mod_md"
-      ? [make.directory(platform.mdStoreDirectory)]
+      ? [
+          platform.mdFile === undefined
+            ? make.directory(platform.mdStoreDirectory)
+            : make.file(platform.mdFile, printConfig(mdConfig(server, platform))),
+        ]
       : []),
     make.file(platform.listenFile, printConfig(listenConfig(server, platform))),
     make.file(platform.serverFile, printConfig(serverConfig(server, fqdn, platform))),

@@ -15,6 +15,19 @@ export function blankedConfig(server: HttpdServerModel): ConfigNode[] {
   return [writtenFrom(server.path), comment("Empty, because the package would bring its own file back.")];
 }
 
+function mdDirectives(platform: HttpdPlatformData): ConfigNode[] {
+  return [
+    directive("MDStoreDir", platform.mdStoreDirectory),
+    directive("MDStapling", "on"),
+    directive("MDStapleOthers", "on"),
+  ];
+}
+
+/** mod_md's directives in a file of their own: where it comes, mod_md becomes part of httpd. */
+export function mdConfig(server: HttpdServerModel, platform: HttpdPlatformData): ConfigNode[] {
+  return [writtenFrom(server.path), ...mdDirectives(platform)];
+}
+
 /** The settings of the whole server. */
 export function serverConfig(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): ConfigNode[] {
   const stapling =
@@ -32,11 +45,9 @@ export function serverConfig(server: HttpdServerModel, fqdn: string, platform: H
           ...(platform.sslSessionCache === undefined ? [] : [directive("SSLSessionCache", platform.sslSessionCache)]),
           ...sniPolicy(platform),
           ...(server.staplingEngine === "mod_md"
-            ? [
-                directive("MDStoreDir", platform.mdStoreDirectory),
-                directive("MDStapling", "on"),
-                directive("MDStapleOthers", "on"),
-              ]
+            ? platform.mdFile === undefined
+              ? mdDirectives(platform)
+              : []
             : [directive("SSLStaplingCache", platform.staplingCache)]),
         ];
   return [

@@ -40,6 +40,7 @@ export const enterpriseLinux9: PlatformData = {
     documentRootDirectory: "/var/www/vhosts",
     staplingCache: "shmcb:/run/httpd/ocsp(128000)",
     mdStoreDirectory: "/var/lib/httpd/md",
+    mdFile: "/etc/httpd/conf.d/mutual-tls-md.conf",
     sslSessionCache: "shmcb:/run/httpd/sslcache(512000)",
     hasSniPolicy: false,
     modules,

@@ -79,6 +79,11 @@ const httpdSchema = openObject({
   staplingCache: text(),
   /** `MDStoreDir`: where mod_md keeps staples across restarts. */
   mdStoreDirectory: text(),
+  /**
+   * File of mod_md's directives, where the folder of its store belongs to httpd's user: root makes nothing there, and mod_md
+   * makes its store itself. Without it root makes the store, and the directives are in `serverFile`.
+   */
+  mdFile: text().optional(),
   /** `SSLSessionCache` of the whole server, if no file of the package sets it. */
   sslSessionCache: text().optional(),
   /** `SSLCipherSuite` of each virtual host for TLS 1.2, if the system has no crypto policy. */

@@ -45,7 +45,7 @@ test("a host of Enterprise Linux reads like the post", () => {
     "directory /etc/httpd/trusts",
     "directory /var/log/httpd/vhosts",
     "directory /var/www/vhosts",
-    "directory /var/lib/httpd/md",
+    "file /etc/httpd/conf.d/mutual-tls-md.conf",
     "file /etc/httpd/conf.d/ssl.conf",
     "file /etc/httpd/conf.d/mutual-tls.conf",
     "file /etc/httpd/vhosts.d/+catch-all.conf",

@@ -130,6 +130,8 @@ function lock(scope: string, before: StackSide | undefined, { lock: fresh }: Sta
  */
 function operatorFiles(scope: string, members: Members, before: Members | undefined): ConfigurationFinding[] {
   if (before === undefined) return [];
+  // Where nothing is managed yet, the key leads nowhere else than before.
+  const isFirst = before.own.size === 0;
   const [old, fresh] = [before, members].map(
     ({ operatorFiles: files }) => new Map(files.map((each) => [addressOf(each), each] as const)),
   );
@@ -144,7 +146,7 @@ function operatorFiles(scope: string, members: Members, before: Members | undefi
         address,
         kind: isSecret ? "secret-file" : "key-file",
         act: is === undefined ? "removed" : was === undefined ? "added" : "changed",
-        effect: isSecret && was === undefined ? "none" : "redirects",
+        effect: was === undefined && (isSecret || isFirst) ? "none" : "redirects",
         places: [],
         diff: patchOf(`/${address}`, was && `${was.file}\n`, is && `${is.file}\n`),
       },

@@ -58,8 +58,8 @@ async function see(file: string, content: string, width?: number): Promise<Seen>
 
 /** The diffs of a page in its order, each as it has to be seen. */
 async function diffsOf(change: Case): Promise<string[]> {
-  const { files, drift } = JSON.parse(await pages.of(change, "json"));
-  return [...files, ...drift]
+  const { alarms, files, drift } = JSON.parse(await pages.of(change, "json"));
+  return [...alarms, ...files, ...drift]
     .map(({ shown, diff }) => shown ?? diff)
     .filter((diff) => diff !== undefined)
     .map(visible);

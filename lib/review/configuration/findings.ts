@@ -131,7 +131,7 @@ function lock(scope: string, before: StackSide | undefined, { lock: fresh }: Sta
 function operatorFiles(scope: string, members: Members, before: Members | undefined): ConfigurationFinding[] {
   if (before === undefined) return [];
   // Where nothing is managed yet, the key leads nowhere else than before.
-  const isFirst = before.own.size === 0;
+  const isFirst = before.applies.size === 0;
   const [old, fresh] = [before, members].map(
     ({ operatorFiles: files }) => new Map(files.map((each) => [addressOf(each), each] as const)),
   );

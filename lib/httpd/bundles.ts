@@ -148,13 +148,14 @@ function issuerSiteEntries(site: IssuerSiteModel, platform: HttpdPlatformData): 
     make.directory(site.documentRoot),
     make.file(`${platform.vhostDirectory}/${site.serverName}.conf`, printConfig(issuerSiteConfig(site, platform))),
     ...site.authorities.flatMap(({ authority, crl, certificationPracticeStatement }) => {
-      const folder = `${site.documentRoot}/${authority.label}`;
-      const files = issuerFilesDirectory(site, { authority, crl });
+      const files = issuerFilesDirectory(site, authority);
       return [
-        crl === undefined ? make.directory(folder, "0755", CFSSL_USER, "root") : make.directory(folder),
-        ...(files === folder ? [] : [make.directory(dirname(files)), make.directory(files)]),
+        crl === undefined
+          ? make.directory(`${site.documentRoot}/${authority.label}`, "0755", CFSSL_USER, "root")
+          : make.file(`${files}/crl.der`, crl),
+        make.directory(dirname(files)),
+        make.directory(files),
         make.file(`${files}/ca.crt`, authority.certificate.der),
-        ...(crl === undefined ? [] : [make.file(`${folder}/crl.der`, crl)]),
         ...(certificationPracticeStatement === undefined
           ? []
           : [make.file(`${files}/cps.html`, certificationPracticeStatement)]),

@@ -1,28 +1,25 @@
-import type { IssuerSiteAuthorityModel, IssuerSiteModel } from "../model/pki";
+import type { IssuerSiteModel } from "../model/pki";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { vhostLogDirectory, writtenFrom } from "./render-vhost";
 import { blank, type ConfigNode, directive, section } from "./syntax/tree";
 
 /**
- * Folder of what root publishes about a CA. Where the host makes the CRL, the CA's own folder belongs to the user that makes
- * it, and root writes nothing there. No label has a hyphen.
+ * Folder of what root publishes about a CA. The folder named like the CA may belong to the user that makes its CRL, now or
+ * before, and root writes nothing there. No label has a hyphen.
  */
-export function issuerFilesDirectory(
-  { documentRoot }: IssuerSiteModel,
-  { authority, crl }: Pick<IssuerSiteAuthorityModel, "authority" | "crl">,
-): string {
-  return crl === undefined
-    ? `${documentRoot}/ca-certificates/${authority.label}`
-    : `${documentRoot}/${authority.label}`;
+export function issuerFilesDirectory({ documentRoot }: IssuerSiteModel, { label }: { readonly label: string }): string {
+  return `${documentRoot}/ca-certificates/${label}`;
 }
 
-/** The addresses of files that do not lie in the CA's folder. */
+/** The addresses of root's files. */
 function aliases(site: IssuerSiteModel): ConfigNode[] {
-  return site.authorities.flatMap((published) => {
-    const { authority, certificationPracticeStatement } = published;
-    const files = issuerFilesDirectory(site, published);
-    if (files === `${site.documentRoot}/${authority.label}`) return [];
-    const names = ["ca.crt", ...(certificationPracticeStatement === undefined ? [] : ["cps.html"])];
+  return site.authorities.flatMap(({ authority, crl, certificationPracticeStatement }) => {
+    const files = issuerFilesDirectory(site, authority);
+    const names = [
+      "ca.crt",
+      ...(crl === undefined ? [] : ["crl.der"]),
+      ...(certificationPracticeStatement === undefined ? [] : ["cps.html"]),
+    ];
     return names.map((name) => directive("Alias", `/${authority.label}/${name}`, `${files}/${name}`));
   });
 }

@@ -14,9 +14,9 @@ const SITE = {
 } as unknown as IssuerSiteModel;
 
 test("root's files of a CA lie outside of the folder in which another user makes the CRL", () => {
-  expect(SITE.authorities.map((each) => issuerFilesDirectory(SITE, each))).toEqual([
+  expect(SITE.authorities.map((each) => issuerFilesDirectory(SITE, each.authority))).toEqual([
     "/var/www/vhosts/ca01.lab.test/ca-certificates/made_here",
-    "/var/www/vhosts/ca01.lab.test/made_elsewhere",
+    "/var/www/vhosts/ca01.lab.test/ca-certificates/made_elsewhere",
   ]);
 });
 
@@ -24,5 +24,8 @@ test("their addresses stay the same", () => {
   const lines = printConfig(issuerSiteConfig(SITE, debian13.httpd)).split("\n");
   expect(lines.filter((line) => line.includes("Alias"))).toEqual([
     "  Alias /made_here/ca.crt /var/www/vhosts/ca01.lab.test/ca-certificates/made_here/ca.crt",
+    ...["ca.crt", "crl.der", "cps.html"].map(
+      (name) => `  Alias /made_elsewhere/${name} /var/www/vhosts/ca01.lab.test/ca-certificates/made_elsewhere/${name}`,
+    ),
   ]);
 });

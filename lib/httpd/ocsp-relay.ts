@@ -3,6 +3,7 @@ import { pythonProgram } from "../core/shell-program";
 import type { HttpdServerModel } from "../model/httpd";
 import { asksResponders, RELAY_PORT } from "../model/ocsp-relay";
 import { type Bundle, entriesOf } from "../plan/bundle";
+import { hardening } from "../plan/hardening";
 import { printUnit } from "../plan/systemd-unit";
 import type { PlatformData } from "../platform/platform-data";
 
@@ -86,30 +87,8 @@ function relayService(user: string, seconds: number): string {
         ["ExecStart", ["/usr/bin/python3", "-I", ...relayArguments(user, seconds)]],
         // A name server may not hold a lookup for long.
         ["Environment", ["RES_OPTIONS=timeout:2 attempts:1"]],
-        ["User", USER],
-        ["Group", USER],
-        ["UMask", "0077"],
-        ["CapabilityBoundingSet", ""],
-        ["NoNewPrivileges", true],
-        ["ProtectSystem", "strict"],
-        ["ProtectHome", true],
-        ["PrivateTmp", true],
-        ["PrivateDevices", true],
-        ["ProtectClock", true],
-        ["ProtectControlGroups", true],
-        ["ProtectHostname", true],
-        ["ProtectKernelLogs", true],
-        ["ProtectKernelModules", true],
-        ["ProtectKernelTunables", true],
         ["ProtectProc", "invisible"],
-        ["LockPersonality", true],
-        ["MemoryDenyWriteExecute", true],
-        ["RestrictNamespaces", true],
-        ["RestrictRealtime", true],
-        ["RestrictSUIDSGID", true],
-        ["RestrictAddressFamilies", "AF_INET AF_INET6 AF_NETLINK AF_UNIX"],
-        ["SystemCallArchitectures", "native"],
-        ["SystemCallFilter", "@system-service"],
+        ...hardening({ user: { name: USER, group: USER }, asksNetlink: true }),
       ],
     },
   ]);

@@ -33,6 +33,8 @@ export interface Hardening {
   readonly capabilities?: readonly string[];
   /** `none`: not even the host's loopback. @default "all" */
   readonly network?: "all" | "none";
+  /** It asks the kernel for the owners of sockets. @default false */
+  readonly asksNetlink?: boolean;
   /** Networks that it may exchange packets with, where the kernel offers BPF; the firewall holds everywhere. @default - all */
   readonly addresses?: readonly string[];
   /** Files and folders that it may write. A folder that is missing when it starts stays closed. @default - none */
@@ -49,6 +51,7 @@ export function hardening(given: Hardening): Entries {
     user,
     capabilities = [],
     network = "all",
+    asksNetlink = false,
     addresses,
     writable = [],
     hidesHomes = true,
@@ -73,7 +76,7 @@ export function hardening(given: Hardening): Entries {
           ["PrivateNetwork", true],
           ["RestrictAddressFamilies", "AF_UNIX"],
         ] as const)
-      : ([["RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX"]] as const)),
+      : ([["RestrictAddressFamilies", `AF_INET AF_INET6 ${asksNetlink ? "AF_NETLINK " : ""}AF_UNIX`]] as const)),
     ...(addresses === undefined
       ? []
       : ([

@@ -2,6 +2,20 @@ import { dirname, resolve } from "node:path";
 import { readOutput, type SynthesizedFleet } from "../output/read-output";
 import { UsageError } from "./verb";
 
+/** Options of the verbs that look at live hosts, as `parseArgs` takes them. */
+export const HOST_OPTIONS = {
+  out: { type: "string", default: "cdktf.out" },
+  host: { type: "string", multiple: true, default: [] as string[] },
+  identity: { type: "string" },
+  json: { type: "boolean", default: false },
+} as const;
+
+/** What the help says of those that choose hosts. */
+export const HOST_OPTIONS_HELP = [
+  ["--host NAME", "reads this host only; may be given more than once"],
+  ["--identity FILE", "the private key that logs in (default: the declared one)"],
+] as const;
+
 /** A fleet, and the names of those of its hosts that the command line asks for. */
 export interface ChosenFleet {
   readonly fleet: SynthesizedFleet;

@@ -9,7 +9,7 @@ import { repairFile } from "../drift/repair-file";
 import { SshShell } from "../operate/ssh-shell";
 import { driftDocument } from "../report/drift-document";
 import type { HostDrift } from "../report/host-drift";
-import { type ChosenFleet, chosenFleets, identityOf } from "./chosen-hosts";
+import { type ChosenFleet, chosenFleets, HOST_OPTIONS, HOST_OPTIONS_HELP, identityOf } from "./chosen-hosts";
 import { type Terminal, UsageError, type Verb } from "./verb";
 
 /** Whoever waits longer than this is told what for. */
@@ -21,8 +21,7 @@ export const drift: Verb = {
   usage: ["drift [--out DIR] [--host NAME]... [--identity FILE] [--days N] [--json] [--repair-file FILE.tfvars.json]"],
   options: [
     ["--out DIR", "the synthesized output (cdktf.out)"],
-    ["--host NAME", "reads this host only; may be given more than once"],
-    ["--identity FILE", "the private key that logs in (default: the declared one)"],
+    ...HOST_OPTIONS_HELP,
     ["--days N", "reports certificates that are not renewed automatically N days before they expire (30)"],
     ["--json", "prints JSON"],
     ["--repair-file FILE.tfvars.json", "writes what was found into a variables file for the next Terraform plan"],
@@ -34,11 +33,8 @@ export const drift: Verb = {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        out: { type: "string", default: "cdktf.out" },
-        host: { type: "string", multiple: true, default: [] },
-        identity: { type: "string" },
+        ...HOST_OPTIONS,
         days: { type: "string", default: "30" },
-        json: { type: "boolean", default: false },
         "repair-file": { type: "string" },
       },
     });

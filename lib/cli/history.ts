@@ -12,7 +12,7 @@ import type { SynthesizedFleet, SynthesizedHost } from "../output/read-output";
 import { type HostHistory, historyDocument } from "../report/logged-apply";
 import { digestOf } from "../review/inputs/digest";
 import { sidesOfOutput } from "../review/inputs/output-sides";
-import { chosenFleets, identityOf } from "./chosen-hosts";
+import { chosenFleets, HOST_OPTIONS, HOST_OPTIONS_HELP, identityOf } from "./chosen-hosts";
 import type { Verb } from "./verb";
 
 /** Enough to tell hashes from each other; `--json` has them whole. */
@@ -23,8 +23,7 @@ export const history: Verb = {
   usage: ["history [--out DIR] [--host NAME]... [--identity FILE] [--json]"],
   options: [
     ["--out DIR", "the synthesized output with which applies are compared (cdktf.out)"],
-    ["--host NAME", "reads this host only; may be given more than once"],
-    ["--identity FILE", "the private key that logs in (default: the declared one)"],
+    ...HOST_OPTIONS_HELP,
     ["--json", "prints JSON"],
   ],
   status: ["the log of every host was read", "a host could not be read", "the command line is not understood"],
@@ -32,12 +31,7 @@ export const history: Verb = {
   async run(args, terminal) {
     const { values } = parseArgs({
       args: [...args],
-      options: {
-        out: { type: "string", default: "cdktf.out" },
-        host: { type: "string", multiple: true, default: [] },
-        identity: { type: "string" },
-        json: { type: "boolean", default: false },
-      },
+      options: HOST_OPTIONS,
     });
     const chosen = chosenFleets(values.out, values.host);
     const hosts = (

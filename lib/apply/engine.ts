@@ -36,7 +36,7 @@ const PARTS = [
   "receive",
 ] as const;
 
-/** What a look at a host needs. It is no part of an apply: a change of it makes no host due. */
+/** What a look at a host needs. It is not part of an apply: a change of it makes no host due. */
 const OBSERVE_PARTS = ["entries", "host", UNSAFE_FOLDERS, "apt", "dnf", "fixes", "observe"] as const;
 
 /** What stands before the engine in a script of Terraform: the script removes itself, and becomes root. */

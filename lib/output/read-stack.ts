@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DOCUMENT_BYTES, readBoundedText } from "../core/bounded-file";
 
-/** What Terraform reads in the folder of a stack, besides the folders of fleets. */
+/** What Terraform reads in the folder of a stack, in addition to the folders of fleets. */
 export interface SynthesizedStack {
   /** Name of the folder, which is the stack's. */
   readonly name: string;

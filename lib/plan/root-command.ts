@@ -2,7 +2,7 @@ import { PLATFORMS } from "../platform/platform";
 import type { Bundle } from "./bundle";
 import { checkOfCommand } from "./health-check";
 
-/** Something that a bundle makes root do, besides its paths. */
+/** Something that a bundle makes root do, in addition to its paths. */
 export type RootCommand =
   | { readonly act: "validate" | "run" | "await"; readonly command: readonly string[] }
   | { readonly act: "reload" | "restart" | "start" | "enable"; readonly unit: string };

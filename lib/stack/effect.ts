@@ -1,7 +1,7 @@
 import { type ConfigurationPart, isObject } from "./configuration";
 
 /**
- * What a part of a configuration can do besides what its provider makes in its own place. `executes`: it runs a program,
+ * What a part of a configuration can do in addition to what its provider makes in its own place. `executes`: it runs a program,
  * where Terraform runs or on a host, in a plan or an apply. `redirects`: it changes what other parts are about.
  */
 export type Effect = "executes" | "redirects" | "none";

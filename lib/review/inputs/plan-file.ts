@@ -20,7 +20,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 /**
  * Reads a saved plan. It has to be the file itself: what `terraform show -json` prints leaves connections and the backend out.
  *
- * @throws if it is no such file
+ * @throws if it is not a saved plan
  */
 export function readPlanFile(bytes: Buffer): PlanFile {
   const entries = unpacked(bytes);

@@ -16,7 +16,7 @@ const ZIP64 = 0xffffffff;
  * The entries of a ZIP file by name, as its directory lists them.
  *
  * @param most Most bytes of all entries together; more is not unpacked.
- * @throws if it is no ZIP file, holds a name twice, or more than that
+ * @throws if it is not a ZIP file, holds a name twice, or more than that
  */
 export function zipEntries(bytes: Buffer, most: number): ReadonlyMap<string, Buffer> {
   const end = endOf(bytes);
@@ -44,7 +44,7 @@ function endOf(bytes: Buffer): number {
       return at;
     }
   }
-  throw new Error("it is no ZIP file");
+  throw new Error("it is not a ZIP file");
 }
 
 function contentAt(bytes: Buffer, entry: number, size: number): Buffer {

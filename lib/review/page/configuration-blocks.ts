@@ -8,7 +8,7 @@ import type { Review } from "./review-model";
 /** How many parts that are as before are named; the others are counted. */
 const MOST_KEPT = 20;
 
-/** What Terraform is told besides what this library makes: a line each. What runs something is among the alarms. */
+/** What Terraform is told in addition to what this library makes: a line each. What runs something is among the alarms. */
 export function configurationBlocks({ configuration, resources }: Review): Block[] {
   const changed = configuration.filter(({ act }) => act !== "kept");
   const kept = configuration.filter(({ act }) => act === "kept").map(({ address }) => address);

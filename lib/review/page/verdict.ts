@@ -14,7 +14,7 @@ interface Security {
   readonly isAll: boolean;
 }
 
-/** What was found besides what changes. */
+/** What was found in addition to what changes. */
 interface Found {
   /** Those that no policy allows. */
   readonly alarms: readonly Alarm[];

@@ -12,7 +12,7 @@ import { declaredCertificates, newIssuers } from "./certificates";
 import type { Breach } from "./result";
 import { period } from "./rule-words";
 
-/** What rules look at, besides the declarations. */
+/** What rules look at, in addition to the declarations. */
 export interface Facts {
   /** Of this fleet. */
   readonly meanings: readonly Meaning[];

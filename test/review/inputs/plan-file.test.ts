@@ -45,7 +45,7 @@ test("whatever bytes are given for a plan, they are read or refused with a sente
 test.each([
   ["a name that stands twice", zipFile([...Object.entries(PLAN), ...Object.entries(PLAN)]), "it holds tfplan twice"],
   ["no plan", zipFile({ a: "b" }), "it is a ZIP file without a tfplan"],
-  ["no ZIP file", Buffer.from("{}"), "it is no ZIP file"],
+  ["no ZIP file", Buffer.from("{}"), "it is not a ZIP file"],
 ])("%s is refused", (_, bytes, problem) => {
   expect(() => readPlanFile(bytes)).toThrow(problem);
 });

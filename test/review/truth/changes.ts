@@ -154,7 +154,7 @@ export const CHANGES: readonly Change[] = [
         "echo '# by hand' >>/etc/apache2/ports.conf",
         "chmod 0666 /etc/apache2/vhosts.d/+catch-all.conf",
         "rm /etc/apache2/trusts/www.lab.carcano.corp.crt",
-        "chown www-data /var/www/vhosts/lab.carcano.corp/www/restricted",
+        "chgrp root /var/www/vhosts/lab.carcano.corp/www/restricted",
         "ln -sfT /tmp/elsewhere /etc/apache2/mods-enabled/md.load",
         "echo >>/etc/firewalld/zones/public.xml",
         "systemctl stop certmgr-agent.timer",

@@ -69,6 +69,19 @@ describeOnHost("what is due after a killed apply", (host) => {
     unchanged(host(), SITE, text("2"));
   });
 
+  test("leaves the record whole where the kill comes while its previous form is written to the journal", () => {
+    begin(SITE, text("1"));
+    const paths = () =>
+      host()
+        .read("/var/lib/cdktf-mutual-tls/record")
+        .match(/^path\t.*$/gm)?.sort();
+    const before = paths();
+    expect(before?.join("\n")).toContain("/etc/web/modules");
+    kill(SITE, text("2"), "engine_compose() { kill -9 $$; }");
+    expect(host().apply(SITE, text("1"))).toMatchObject({ code: 0 });
+    expect(paths()).toEqual(before);
+  });
+
   test("is a restart where the module came and the restart was not done", () => {
     begin(WITHOUT, plain("1"));
     expect(kill(SITE, text("1"), dieBefore("restart"))).toEqual([]);

@@ -4,9 +4,10 @@
 # From here on the next run undoes a killed run.
 engine_prepare() {
   engine_is_pending
-  # What was done before the bundle was last settled does not count.
+  # What was done before the bundle was last settled does not count. A record that is half written is never restored.
   { { [ "$engine_pending" = yes ] || engine_forget_acted "$engine_name"; } &&
-    engine_compose "$engine_run/record" >"$engine_journal/before" && engine_merge && engine_choose_steps "$engine_run/record.next" &&
+    engine_compose "$engine_run/record" >"$engine_journal/before.new" && sync "$engine_journal/before.new" &&
+    mv -f "$engine_journal/before.new" "$engine_journal/before" && engine_merge && engine_choose_steps "$engine_run/record.next" &&
     engine_due "$engine_name" "$engine_new_unit_files" <"$engine_run/chosen.due" && engine_write_record; } || engine_give_up 'the journal could not be written' "df $engine_state /run"
   # A generation is what one run left on the host.
   [ "$engine_new_generation" = yes ] || engine_generation=$((engine_generation + 1))

@@ -17,6 +17,8 @@ export interface WebSystem extends HostSystem {
   readonly sslModuleFiles: readonly string[];
   /** A file of the package that the site does not want. */
   readonly unwanted: string;
+  /** What httpd answers at /cgi-bin/. */
+  readonly atCgiBin: string;
   /** Further files by path, the same in every generation. */
   readonly files: Readonly<Record<string, string>>;
   /** Symbolic links: path and target. Those of `even` and `odd` belong to half of the generations. */
@@ -43,6 +45,7 @@ export const DEBIAN: WebSystem = {
   listenFile: "/etc/apache2/ports.conf",
   serverFile: "/etc/apache2/conf-available/site.conf",
   sslModuleFiles: ["/etc/apache2/mods-enabled/ssl.load", "/etc/apache2/mods-enabled/ssl.conf"],
+  atCgiBin: "404 Not Found",
   unwanted: "/etc/apache2/sites-enabled/000-default.conf",
   files: {},
   links: [
@@ -71,6 +74,8 @@ export const ENTERPRISE_LINUX: WebSystem = {
   listenFile: "/etc/httpd/conf.d/ssl.conf",
   serverFile: "/etc/httpd/conf.d/site.conf",
   sslModuleFiles: ["/etc/httpd/conf.modules.d/00-ssl.conf"],
+  // The ScriptAlias is in httpd.conf itself, and its folder has no index.
+  atCgiBin: "403 Forbidden",
   unwanted: "/etc/httpd/conf.d/welcome.conf",
   files: {
     "/etc/httpd/site.modules/buffer.conf": "LoadModule buffer_module modules/mod_buffer.so\n",

@@ -20,7 +20,7 @@ export class MatrixHost {
 
   private constructor(
     private readonly host: EngineHost,
-    private readonly system: WebSystem,
+    readonly system: WebSystem,
     private readonly pki: MatrixPki,
   ) {
     this.platform = Platform[hostPlatforms[system.platform].releases[0]]();

@@ -120,10 +120,11 @@ export class MatrixServer {
   /** A site serves what is declared and tells nothing of itself, whatever its packages would. */
   private async packages(): Promise<void> {
     const { host, cells, engine, modes } = this.props;
+    const { atCgiBin } = host.system;
     const [open] = modes.filter((mode) => mode !== "dedicated-host");
     if (open === undefined) return;
     const quiet = (status: string) => [`HTTP/1.1 ${status}`, "Server: Apache"];
-    const expected = ["404 Not Found", "404 Not Found", "404 Not Found", "405 Method Not Allowed"].flatMap(quiet);
+    const expected = ["404 Not Found", "404 Not Found", atCgiBin, "405 Method Not Allowed"].flatMap(quiet);
     cells.see([engine, "what packages serve"], await host.tells(nameOf(open)), expected);
   }
 

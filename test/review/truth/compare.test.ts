@@ -3,7 +3,7 @@ import type { Ground } from "./ground";
 import { happenedOf } from "./happened";
 import type { PageHost } from "./page";
 
-const GROUND: Ground = { there: new Map(), kept: new Set(), keptNow: new Set(), enabled: [] };
+const GROUND: Ground = { there: new Map(), kept: new Set(), keptNow: new Set(), enabled: [], made: new Set() };
 
 const PAGE: PageHost = {
   name: "www01",

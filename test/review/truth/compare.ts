@@ -77,10 +77,17 @@ function ownership(from: string, to: string): string[] {
   ];
 }
 
-/** A path that is new implies the directories above it; which of them a system has by itself, no declaration says. */
+/**
+ * A path that is new implies the directories above it, and the last one that goes takes along those that were made for it.
+ * Which of them a system has by itself, no declaration says.
+ */
 function impliedDirectories(paths: readonly PagePath[], ground: Ground): Set<string> {
-  const made = paths.filter(({ sign }) => sign === "+").flatMap(({ path }) => directoriesAbove(path));
-  return new Set(made.filter((path) => !ground.there.has(path)).map((path) => `+ ${path}/ 0755 root root`));
+  const above = (wanted: string) =>
+    paths.filter(({ sign }) => sign === wanted).flatMap(({ path }) => directoriesAbove(path));
+  return new Set([
+    ...above("+").flatMap((path) => (ground.there.has(path) ? [] : [`+ ${path}/ 0755 root root`])),
+    ...above("-").flatMap((path) => (ground.made.has(path) ? [`- ${path}/ pruned`] : [])),
+  ]);
 }
 
 /** `/a/b/c` is in `/a` and `/a/b`. */

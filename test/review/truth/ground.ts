@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { directoriesAbove } from "./compare";
 import { inContainer } from "./lab";
 import type { Page, PageHost } from "./page";
@@ -10,8 +11,10 @@ export interface Ground {
   readonly kept: ReadonlySet<string>;
   /** The same after the apply: what a package brought and the apply replaced is among them. */
   readonly keptNow: ReadonlySet<string>;
-  /** Units that earlier applies enabled, whatever became of their declaration; the last one first. */
+  /** Units that earlier applies enabled, whatever became of their declaration, and whose files are still there; the last one first. */
   readonly enabled: readonly string[];
+  /** Directories that earlier applies made because something was declared in them: the last one in it takes it along. */
+  readonly made: ReadonlySet<string>;
 }
 
 const ORIGINALS = "/var/lib/cdktf-mutual-tls/originals";
@@ -19,6 +22,7 @@ const ORIGINALS = "/var/lib/cdktf-mutual-tls/originals";
 /** The hosts of a lab as a row of applies finds and leaves them. */
 export class Grounds {
   private readonly enabled = new Map<string, readonly string[]>();
+  private readonly made = new Map<string, ReadonlySet<string>>();
 
   /** Looks at the hosts that a page says are applied. The answer is complete when it is asked for after the apply. */
   before({ hosts }: Page): (host: PageHost) => Ground {
@@ -28,14 +32,21 @@ export class Grounds {
         const [there, kept] = ["", ORIGINALS].map((folder) => lookAt(host.name, pathsOf(host), folder));
         const enabled = this.enabled.get(host.name) ?? [];
         const acts = host.predicted.bundles.flatMap((bundle) => bundle.acts).filter(({ verb }) => verb === "enable");
-        this.enabled.set(host.name, [...acts.map(({ unit = "" }) => unit).reverse(), ...enabled]);
-        return [host.name, { there: there ?? NONE, kept: new Set(kept?.keys()), enabled }] as const;
+        const paths = [...host.predicted.bundles.flatMap((bundle) => bundle.paths), ...host.predicted.gone];
+        const pruned = new Set(paths.filter(({ sign }) => sign === "-").map(({ path }) => basename(path)));
+        const still = enabled.filter((unit) => !pruned.has(unit));
+        this.enabled.set(host.name, [...acts.map(({ unit = "" }) => unit).reverse(), ...still]);
+        const made = this.made.get(host.name) ?? new Set();
+        const above = paths.filter(({ sign }) => sign === "+").flatMap(({ path }) => directoriesAbove(path));
+        this.made.set(host.name, new Set([...made, ...above.filter((path) => there?.has(path) === false)]));
+        return [host.name, { there: there ?? NONE, kept: new Set(kept?.keys()), enabled, made }] as const;
       }),
     );
     return (host) => {
-      const { there, kept, enabled } = looks.get(host.name) ?? { there: NONE, kept: new Set<string>(), enabled: [] };
+      const nothing = { there: NONE, kept: new Set<string>(), enabled: [], made: new Set<string>() };
+      const { there, kept, enabled, made } = looks.get(host.name) ?? nothing;
       const keptNow = looks.has(host.name) ? new Set(lookAt(host.name, pathsOf(host), ORIGINALS).keys()) : kept;
-      return { there, kept, keptNow, enabled };
+      return { there, kept, keptNow, enabled, made };
     };
   }
 }

@@ -28,6 +28,7 @@ export {
 export { HttpdServer, type HttpdServerProps } from "./httpd/httpd-server";
 export { IssuerSite, type IssuerSiteAuthority, type IssuerSiteProps } from "./httpd/issuer-site";
 export { MutualTlsLocation, type MutualTlsLocationProps } from "./httpd/mutual-tls-location";
+export { PublicLocation, type PublicLocationProps } from "./httpd/public-location";
 export { StaplingEngine } from "./httpd/stapling-engine";
 export { StaplingVhost, type StaplingVhostProps } from "./httpd/stapling-vhost";
 export { AlarmKind } from "./model/alarm-kinds";

@@ -15,6 +15,8 @@ export function clientCertificateModel(
         kind: condition.kind,
         conditions: condition.conditions.map((each) => clientCertificateModel(build, each, path)),
       };
+    case "any":
+      return { kind: condition.kind };
     case "certificate":
     case "issuer":
       return { kind: condition.kind, certificate: build.certificate(condition.certificate, path) };

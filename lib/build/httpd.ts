@@ -1,6 +1,7 @@
 import type { IConstruct } from "constructs";
 import { HTTPD_SERVER } from "../httpd/httpd-server";
 import { MUTUAL_TLS_LOCATION } from "../httpd/mutual-tls-location";
+import { PUBLIC_LOCATION } from "../httpd/public-location";
 import { STAPLING_VHOST, type StaplingVhost } from "../httpd/stapling-vhost";
 import type {
   HttpdServerModel,
@@ -44,6 +45,9 @@ function vhostModel(
   const revocation = revocationModel(build, props.revocation ?? { ocsp: {} }, path);
   const store = props.trustStore === undefined ? undefined : trustStoreModel(build, props.trustStore, path);
   const trusted = store?.certificates ?? [];
+  const publicLocations = build.tree
+    .below(construct, PUBLIC_LOCATION)
+    .map((location) => ({ path: location.path, urlPath: location.props.path }));
   const additional = props.additionalCertificates ?? [];
   const clientAuthentication = props.clientAuthentication ?? "handshake-optional";
   return {
@@ -65,6 +69,7 @@ function vhostModel(
     sslSessionCacheTimeoutSeconds:
       props.sslSessionCacheTimeout ?? (asksInHandshake({ trustStore: store, clientAuthentication }) ? 0 : 60),
     locations: build.tree.below(construct, MUTUAL_TLS_LOCATION).map((location) => locationModel(build, location)),
+    ...(publicLocations.length === 0 ? {} : { publicLocations }),
     documents: added.documents.map((document) => ({
       path,
       relativePath: document.path.replace(/^\/+/, ""),

@@ -12,8 +12,8 @@ import type { HostModel } from "../model/host";
 import type { StaplingVhostModel } from "../model/httpd";
 import { listenPorts, openPorts } from "../model/listen";
 import type { CertificateAuthorityModel } from "../model/pki";
+import { guardOf, isMutualTls } from "../model/restricted";
 import { certificateFileOf, certificatesOf, chainFileOf } from "../model/server-certificate";
-import { isWithinPath } from "../model/url-path";
 import { API_CERTIFICATE, API_PRIVATE_KEY, cfsslPaths, ROOTS_FILE } from "../pki/paths";
 import {
   certdbSqlPaths,
@@ -105,9 +105,8 @@ function ofVhost(vhost: StaplingVhostModel, host: HostModel, path: string): Depe
   }
   for (const document of vhost.documents) {
     if (path !== `${vhost.documentRoot}/${document.relativePath}`) continue;
-    const guard = locations.filter(({ urlPath }) => isWithinPath(`/${document.relativePath}`, urlPath));
-    const clients = guard.map(({ require }) => `clients with ${admitted(require)}`).join(", ");
-    const who = guard.length === 0 ? "every client" : clients;
+    const guard = guardOf(vhost, `/${document.relativePath}`);
+    const who = isMutualTls(guard) ? `clients with ${admitted(guard.require)}` : "every client";
     add(true, `serves it as https://${vhost.serverName}/${document.relativePath} to ${who}`);
   }
   return found;

@@ -20,14 +20,18 @@ export function rolesOf(host: HostModel): string[] {
           `publishes CA certificates and CRLs of ${labels(httpd.issuerSite.authorities)}: http://${httpd.issuerSite.serverName}`,
         ]),
     ...(httpd?.vhosts ?? []).map(
-      ({ serverName, port, locations }) =>
+      ({ serverName, port, locations, publicLocations = [] }) =>
         `serves https://${serverName}${port === 443 ? "" : `:${port}`}${
-          locations.length === 0 ? "" : `, restricted: ${locations.map(({ urlPath }) => urlPath).join(", ")}`
-        }`,
+          locations.length === 0 ? "" : `, restricted: ${paths(locations)}`
+        }${publicLocations.length === 0 ? "" : `, public: ${paths(publicLocations)}`}`,
     ),
     ...(clients.length === 0 ? [] : [`holds identities: ${clients.join(", ")}`]),
     ...(trustAnchors.length === 0 ? [] : [`trusts ${trustAnchors.map(({ name }) => name).join(", ")}`]),
   ];
+}
+
+function paths(locations: readonly { readonly urlPath: string }[]): string {
+  return locations.map(({ urlPath }) => urlPath).join(", ");
 }
 
 function labels(of: readonly { readonly authority: { readonly label: string } }[]): string {

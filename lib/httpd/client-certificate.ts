@@ -11,6 +11,11 @@ import { type CaCertificate, type CertificateOrigin, caCertificate } from "../tr
  * the others. There is no "not", because a client without a certificate would match it.
  */
 export class ClientCertificate {
+  /** Every certificate that one of the location's `issuers` signed. Whoever gets one from that CA is admitted. */
+  static any(): ClientCertificate {
+    return new ClientCertificate({ kind: "any" });
+  }
+
   /** The organization (`O`) of the subject. */
   static organization(name: string): ClientCertificate {
     return new ClientCertificate({ kind: "organization", value: name });
@@ -82,6 +87,7 @@ export class ClientCertificate {
 }
 
 type Condition =
+  | { readonly kind: "any" }
   | { readonly kind: TextKind; readonly value: string }
   | { readonly kind: "certificate" | "issuer"; readonly certificate: CaCertificate }
   | { readonly kind: "anyOf" | "allOf"; readonly conditions: readonly ClientCertificate[] };
@@ -97,6 +103,7 @@ const TEXT_KINDS = Object.keys(TEXT_CONDITION_KINDS) as TextKind[];
  * @internal
  */
 export type ConditionData =
+  | { readonly kind: "any" }
   | { readonly kind: TextKind; readonly value: string }
   | { readonly kind: "certificate" | "issuer"; readonly certificate: CertificateOrigin }
   | { readonly kind: "anyOf" | "allOf"; readonly conditions: readonly ConditionData[] };
@@ -106,6 +113,7 @@ export const clientCertificate = () =>
   valueObject("ClientCertificate", CONTENT, "a ClientCertificate, for example ClientCertificate.organization(...)");
 
 const CONTENT: z.ZodType<ConditionData> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("any") }),
   z.object({ kind: z.enum(TEXT_KINDS), value: text() }),
   z.object({ kind: z.enum(["certificate", "issuer"]), certificate: caCertificate() }),
   z.object({

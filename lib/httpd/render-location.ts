@@ -1,10 +1,25 @@
 import type { CertificateCondition, ClientCertificateModel, TextCondition } from "../model/client-certificate";
-import type { MutualTlsLocationModel } from "../model/httpd";
+import type { MutualTlsLocationModel, PublicLocationModel, StaplingVhostModel } from "../model/httpd";
+import { isMutualTls } from "../model/restricted";
 import { TEXT_CONDITION_KINDS } from "../model/text-condition-kinds";
 import type { ParsedCertificate } from "../x509/certificate";
 import { issuerName } from "../x509/issuer";
 import { expressionLines, expressionString } from "./syntax/expression";
 import { type ConfigNode, comment, directive, type Section, section } from "./syntax/tree";
+
+/** Of sections that contain a path httpd applies the last one: so the innermost comes last. */
+export function locationSections(vhost: StaplingVhostModel): Section[] {
+  const isPerPath = vhost.clientAuthentication === "per-path";
+  return [...vhost.locations, ...(vhost.publicLocations ?? [])]
+    .sort((a, b) => depthOf(a.urlPath) - depthOf(b.urlPath))
+    .map((location) =>
+      isMutualTls(location) ? locationSection(location, isPerPath) : publicSection(location, isPerPath),
+    );
+}
+
+function depthOf(urlPath: string): number {
+  return urlPath.split("/").filter((part) => part !== "").length;
+}
 
 /**
  * Admits every client that matches. Only `==` and `-in` compare text: `eq` reads text as numbers, and every text is the
@@ -23,11 +38,29 @@ export function locationSection({ urlPath, issuers, require }: MutualTlsLocation
     section(
       "RequireAll",
       [],
-      requireExpression("%{SSL_CLIENT_VERIFY} == 'SUCCESS'"),
+      requireExpression(VERIFIED),
       requireExpression(issuerComparison(issuers)),
-      ...(require?.kind === "allOf" ? require.conditions : require === undefined ? [] : [require]).map(requirement),
+      ...demandsOf(require).map(requirement),
     ),
   );
+}
+
+/** Every client, also one that was asked for nothing. */
+function publicSection({ urlPath }: PublicLocationModel, isPerPath: boolean): Section {
+  return section(
+    "Location",
+    urlPath,
+    ...(isPerPath ? [directive("SSLVerifyClient", "none")] : []),
+    directive("Require", "all", "granted"),
+  );
+}
+
+const VERIFIED = "%{SSL_CLIENT_VERIFY} == 'SUCCESS'";
+
+/** What is demanded beyond the issuer. */
+function demandsOf(require: MutualTlsLocationModel["require"]): readonly ClientCertificateModel[] {
+  const all = require?.kind === "allOf" ? require.conditions : require === undefined ? [] : [require];
+  return all.filter(({ kind }) => kind !== "any");
 }
 
 function requirement(condition: ClientCertificateModel): ConfigNode {
@@ -36,6 +69,8 @@ function requirement(condition: ClientCertificateModel): ConfigNode {
       return section("RequireAny", [], ...condition.conditions.map(requirement));
     case "allOf":
       return section("RequireAll", [], ...condition.conditions.map(requirement));
+    case "any":
+      return requireExpression(VERIFIED);
     case "issuer":
       return requireExpression(issuerComparison([known(condition)]));
     case "certificate":

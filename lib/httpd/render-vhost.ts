@@ -4,7 +4,7 @@ import { certificatesOf } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { certificateDirectives } from "./render-certificates";
-import { locationSection } from "./render-location";
+import { locationSections } from "./render-location";
 import { revocationDirectives } from "./render-revocation";
 import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
 
@@ -61,7 +61,7 @@ export function vhostConfig(
         directive("AllowOverride", "None"),
         directive("Require", "all", "granted"),
       ),
-      ...vhost.locations.flatMap((location) => [blank, locationSection(location, isPerPath)]),
+      ...locationSections(vhost).flatMap((location) => [blank, location]),
     ),
   ];
 }

@@ -2,6 +2,10 @@ import { z } from "zod";
 import { listOf, openObject, text } from "../contract/shape";
 import { certificateSchema } from "./references";
 
+const anyCertificateSchema = openObject({ kind: z.literal("any") });
+/** Every certificate that one of the location's issuers signed. */
+export interface AnyCertificate extends Readonly<z.output<typeof anyCertificateSchema>> {}
+
 const textConditionSchema = openObject({
   kind: z.enum([
     "organization",
@@ -33,8 +37,13 @@ const combinationSchema = openObject({
 export interface Combination extends Readonly<z.output<typeof combinationSchema>> {}
 
 /** Client certificate condition. */
-export type ClientCertificateModel = TextCondition | CertificateCondition | Combination;
+export type ClientCertificateModel = AnyCertificate | TextCondition | CertificateCondition | Combination;
 
 export const clientCertificateSchema: z.ZodType<ClientCertificateModel> = z
-  .discriminatedUnion("kind", [textConditionSchema, certificateConditionSchema, combinationSchema])
+  .discriminatedUnion("kind", [
+    anyCertificateSchema,
+    textConditionSchema,
+    certificateConditionSchema,
+    combinationSchema,
+  ])
   .meta({ id: "ClientCertificate" });

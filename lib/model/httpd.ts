@@ -30,6 +30,10 @@ const locationSchema = openObject({
 /** A URL path that is restricted to some clients. */
 export interface MutualTlsLocationModel extends Readonly<z.output<typeof locationSchema>> {}
 
+const publicLocationSchema = openObject({ path: text(), urlPath: text() });
+/** A URL path inside a restricted one that every client may request. */
+export interface PublicLocationModel extends Readonly<z.output<typeof publicLocationSchema>> {}
+
 const documentSchema = openObject({
   path: text(),
   /** Path below the document root, with no leading slash. */
@@ -64,6 +68,7 @@ const vhostSchema = openObject({
   revocation: revocationSchema,
   sslSessionCacheTimeoutSeconds: z.number(),
   locations: listOf(locationSchema),
+  publicLocations: listOf(publicLocationSchema).optional(),
   documents: listOf(documentSchema),
 });
 /** A TLS virtual host whose certificate has a stapled OCSP response. */

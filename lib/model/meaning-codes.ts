@@ -93,6 +93,8 @@ export enum Meaning {
   LABEL = "label",
   /** `location-opened` */
   LOCATION_OPENED = "location-opened",
+  /** `location-public` */
+  LOCATION_PUBLIC = "location-public",
   /** `location-restricted` */
   LOCATION_RESTRICTED = "location-restricted",
   /** `manifest-action` */

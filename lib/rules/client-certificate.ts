@@ -38,6 +38,8 @@ function conditionIssues(condition: ClientCertificateModel, location: MutualTlsL
         ...empty(condition, location),
         ...condition.conditions.flatMap((each) => conditionIssues(each, location, now)),
       ];
+    case "any":
+      return [];
     case "issuer":
       return issuer(condition.certificate, location);
     case "certificate":

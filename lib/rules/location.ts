@@ -1,6 +1,6 @@
 import type { Issue } from "../core/issue";
-import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
-import { isWithinPath } from "../model/url-path";
+import type { MutualTlsLocationModel, PublicLocationModel, StaplingVhostModel } from "../model/httpd";
+import { guardOf, isMutualTls } from "../model/restricted";
 import { isAmong } from "../x509/issuer";
 import type { Rule } from "./rule";
 
@@ -9,12 +9,13 @@ export const locationRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
     (host.httpd?.vhosts ?? []).flatMap((vhost) => [
       ...vhost.locations.flatMap((location) => [...urlPath(location), ...issuers(location, vhost)]),
-      ...overlaps(vhost),
+      ...(vhost.publicLocations ?? []).flatMap((location) => [...urlPath(location), ...needless(location, vhost)]),
+      ...repeated(vhost),
       ...documents(vhost),
     ]),
   );
 
-function urlPath(location: MutualTlsLocationModel): Issue[] {
+function urlPath(location: MutualTlsLocationModel | PublicLocationModel): Issue[] {
   const path = location.urlPath;
   const segments = path.split("/").slice(1);
   const plain = /^\/[\x21-\x7e]*$/.test(path) && !/[*?[\]"'\\<>%#]|\$\{/.test(path);
@@ -59,21 +60,46 @@ function issuers(location: MutualTlsLocationModel, vhost: StaplingVhostModel): I
   ];
 }
 
-function overlaps(vhost: StaplingVhostModel): Issue[] {
-  return vhost.locations.flatMap((location, index) =>
-    vhost.locations.slice(0, index).flatMap((other) => {
-      if (!isWithinPath(location.urlPath, other.urlPath) && !isWithinPath(other.urlPath, location.urlPath)) return [];
-      return [
-        {
-          code: "location-overlap",
-          path: location.path,
-          what: `the location overlaps ${other.path}: httpd would apply only the rules of the last one`,
-          got: `${location.urlPath} and ${other.urlPath}`,
-          fix: "restrict paths that do not contain each other",
-        },
-      ];
-    }),
-  );
+function repeated({ locations, publicLocations = [] }: StaplingVhostModel): Issue[] {
+  const all = [...locations, ...publicLocations];
+  return all.flatMap((location, index) => {
+    const other = all.slice(0, index).find(({ urlPath }) => urlPath === location.urlPath);
+    if (other === undefined) return [];
+    return [
+      {
+        code: "location-overlap",
+        path: location.path,
+        what: `${other.path} has the same path: httpd would apply only the rules of the last one`,
+        got: location.urlPath,
+        allowed: "another path; a location may lie inside another one, and its rules hold there",
+        fix: "combine their conditions in one location, with `ClientCertificate.anyOf` or `allOf`",
+      },
+    ];
+  });
+}
+
+/** A public path where nothing is restricted, or where no client gets that far without a certificate. */
+function needless(location: PublicLocationModel, vhost: StaplingVhostModel): Issue[] {
+  const { path, urlPath } = location;
+  const publicLocations = (vhost.publicLocations ?? []).filter((other) => other !== location);
+  const isInside = isMutualTls(guardOf({ ...vhost, publicLocations }, urlPath));
+  if (isInside && vhost.clientAuthentication !== "dedicated-host") return [];
+  return [
+    {
+      code: "location-public",
+      path,
+      what: isInside
+        ? "the public location needs a certificate all the same: the virtual host refuses each handshake without one"
+        : "the public location is inside no restricted one, so it changes nothing",
+      got: isInside ? `${urlPath} and ${vhost.clientAuthentication}` : urlPath,
+      allowed: isInside
+        ? "another `clientAuthentication`, such as ClientAuthentication.HANDSHAKE_OPTIONAL"
+        : "a path inside the path of a MutualTlsLocation",
+      fix: isInside
+        ? "choose another `clientAuthentication`, or remove the location"
+        : "correct `path`, or remove the location",
+    },
+  ];
 }
 
 function documents(vhost: StaplingVhostModel): Issue[] {

@@ -1,5 +1,6 @@
 import type { Issue } from "../core/issue";
-import type { HttpdServerModel, MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
+import type { HttpdServerModel, MutualTlsLocationModel, PublicLocationModel, StaplingVhostModel } from "../model/httpd";
+import { guardOf, isMutualTls } from "../model/restricted";
 import type { RevocationModel } from "../model/revocation";
 import { isWithinPath } from "../model/url-path";
 import type { Rule } from "./rule";
@@ -9,6 +10,7 @@ interface Site {
   readonly path: string;
   readonly documentRoot: string;
   readonly locations: readonly MutualTlsLocationModel[];
+  readonly publicLocations?: readonly PublicLocationModel[];
   /** Absent where no client is asked for a certificate. */
   readonly revocation?: RevocationModel;
 }
@@ -30,16 +32,32 @@ function sitesOf({ vhosts, issuerSite }: HttpdServerModel): Site[] {
   return [...vhosts, ...(issuerSite === undefined ? [] : [{ ...issuerSite, locations: [] }])];
 }
 
-function serves(
-  other: Site,
-  { documentRoot, revocation }: StaplingVhostModel,
-  location: MutualTlsLocationModel,
-): boolean {
+function serves(other: Site, vhost: StaplingVhostModel, location: MutualTlsLocationModel): boolean {
+  const { documentRoot, revocation } = vhost;
   const folder = folderOf(documentRoot, location);
   const urlPath = isWithinPath(other.documentRoot, folder) ? "/" : urlOf(other, folder);
   if (urlPath === undefined) return false;
   if (other.revocation?.none !== undefined && revocation.none === undefined) return true;
-  return !other.locations.some((each) => isWithinPath(urlPath, each.urlPath) && admitsTheSame(each, location));
+  const guard = guardOf(other, urlPath);
+  return !isMutualTls(guard) || !admitsTheSame(guard, location) || hasOtherPathsWithin(other, vhost, urlPath, location);
+}
+
+/** Whether a part of the restricted files has other clients there, and not here. */
+function hasOtherPathsWithin(
+  other: Site,
+  vhost: StaplingVhostModel,
+  urlPath: string,
+  location: MutualTlsLocationModel,
+): boolean {
+  return [...other.locations, ...(other.publicLocations ?? [])]
+    .filter((each) => each.urlPath !== urlPath && isWithinPath(each.urlPath, urlPath))
+    .some((each) => {
+      const below = urlPath === "/" ? each.urlPath : each.urlPath.slice(urlPath.length);
+      const here = guardOf(vhost, location.urlPath === "/" ? below : location.urlPath + below);
+      return !(isMutualTls(each)
+        ? isMutualTls(here) && admitsTheSame(each, here)
+        : here !== undefined && !isMutualTls(here));
+    });
 }
 
 function folderOf(documentRoot: string, { urlPath }: MutualTlsLocationModel): string {

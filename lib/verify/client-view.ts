@@ -2,7 +2,7 @@ import { vhostLogDirectory } from "../httpd/render-vhost";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
-import { isWithinPath } from "../model/url-path";
+import { guardOf } from "../model/restricted";
 import type { Expectation, Identity } from "./check";
 import { handshakeOf } from "./handshake";
 import { identitiesOf, type KnownIdentity } from "./identity";
@@ -55,7 +55,7 @@ export function logOf({ server, vhost }: ClientView, ...codes: string[]): Expect
 
 /** A document below the location where one is declared, else the location itself. */
 export function restrictedUrl(vhost: StaplingVhostModel, location: MutualTlsLocationModel) {
-  const document = vhost.documents.find(({ relativePath }) => isWithinPath(`/${relativePath}`, location.urlPath));
+  const document = vhost.documents.find(({ relativePath }) => guardOf(vhost, `/${relativePath}`) === location);
   const folder = location.urlPath === "/" ? "/" : `${location.urlPath}/`;
   return {
     url: `https://${vhost.serverName}${document === undefined ? folder : `/${document.relativePath}`}`,

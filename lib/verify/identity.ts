@@ -68,6 +68,8 @@ function fits(condition: ClientCertificateModel, identity: KnownIdentity): boole
       if (each.includes(decisive)) return decisive;
       return each.includes(undefined) ? undefined : !decisive;
     }
+    case "any":
+      return true;
     case "issuer":
       return hasIssuerName(identity, condition.certificate === undefined ? [] : [condition.certificate]);
     case "certificate":

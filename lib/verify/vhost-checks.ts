@@ -1,4 +1,9 @@
-import type { MutualTlsLocationModel, ServerCertificateModel, StaplingVhostModel } from "../model/httpd";
+import type {
+  MutualTlsLocationModel,
+  PublicLocationModel,
+  ServerCertificateModel,
+  StaplingVhostModel,
+} from "../model/httpd";
 import { isRestricted } from "../model/restricted";
 import { certificatesOf, distinguishedBy } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
@@ -51,6 +56,7 @@ export function vhostChecks(view: ClientView, tls: TlsVersion): Check[] {
       expect: { statuses: [403, 421] },
     },
     ...vhost.locations.flatMap((location) => locationChecks(view, location, tls)),
+    ...(vhost.publicLocations ?? []).map((location) => publicCheck(view, location, tls)),
   ];
 }
 
@@ -89,6 +95,18 @@ export function publicRequests(view: ClientView, tls: TlsVersion): RequestCheck[
       expect: { statuses: [200], body: open.content },
     },
   ];
+}
+
+/** A path inside a restricted one that needs no certificate. Nothing may be there yet. */
+function publicCheck({ vhost, client }: ClientView, { urlPath }: PublicLocationModel, tls: TlsVersion): RequestCheck {
+  const document = vhost.documents.find(({ relativePath }) => `/${relativePath}` === urlPath);
+  return {
+    kind: "request",
+    title: `${vhost.serverName} TLS ${tls}: ${urlPath} admits an anonymous client`,
+    from: client.name,
+    request: { url: `https://${vhost.serverName}${urlPath}`, tls },
+    expect: document === undefined ? { statuses: [200, 301, 404] } : { statuses: [200], body: document.content },
+  };
 }
 
 function locationChecks(view: ClientView, location: MutualTlsLocationModel, tls: TlsVersion): RequestCheck[] {

@@ -192,6 +192,7 @@ function gate(issuers: readonly Minted[], clients: readonly Client[]): fc.Arbitr
 function fits({ issuers, require }: Gate, one: Client): boolean {
   const holds = (condition: ClientCertificateModel): boolean => {
     if ("conditions" in condition) return condition.conditions[condition.kind === "anyOf" ? "some" : "every"](holds);
+    if (condition.kind === "any") return true;
     if (!("value" in condition))
       return condition.certificate === (condition.kind === "issuer" ? one.issuer : one.minted).parsed;
     const values = one.values[condition.kind];

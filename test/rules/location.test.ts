@@ -1,4 +1,10 @@
-import { ClientCertificate, MutualTlsLocation, type MutualTlsLocationProps } from "../../lib";
+import {
+  ClientAuthentication,
+  ClientCertificate,
+  MutualTlsLocation,
+  type MutualTlsLocationProps,
+  PublicLocation,
+} from "../../lib";
 import { type Changes, issuesOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 let pki: TestPki;
@@ -45,28 +51,74 @@ test.each([
   ]);
 });
 
+test("fails on two locations with one path", () => {
+  const declared = smallFleet(pki, { location: { path: "/restricted" } });
+  another(declared, "/restricted");
+  new PublicLocation(declared.vhost, "third", { path: "/restricted" });
+  const issue = (name: string) => ({
+    code: "location-overlap",
+    path: `stack/lab/www01/httpd/www/${name}`,
+    what: `${LOCATION} has the same path: httpd would apply only the rules of the last one`,
+    got: "/restricted",
+    allowed: "another path; a location may lie inside another one, and its rules hold there",
+    fix: "combine their conditions in one location, with `ClientCertificate.anyOf` or `allOf`",
+  });
+  expect(issuesOf(declared)).toEqual([issue("second"), issue("third")]);
+});
+
 test.each([
-  ["/restricted", "/restricted"],
   ["/restricted", "/restricted/deeper"],
   ["/restricted/deeper/still", "/restricted"],
   ["/", "/restricted"],
-])("fails on %s beside %s", (first, second) => {
+])("%s beside %s pass: the inner one has its own rules", (first, second) => {
   const declared = smallFleet(pki, { location: { path: first } });
-  new MutualTlsLocation(declared.vhost, "second", {
-    path: second,
-    issuers: [declared.sub.certificate],
-    require: ClientCertificate.organization("Other SA"),
-  });
+  another(declared, second);
+  expect(issuesOf(declared)).toEqual([]);
+});
+
+test("a public path inside a restricted one passes, and one elsewhere fails", () => {
+  const fine = smallFleet(pki, { location: { path: "/restricted" } });
+  new PublicLocation(fine.vhost, "health", { path: "/restricted/healthz" });
+  expect(issuesOf(fine)).toEqual([]);
+  const declared = smallFleet(pki, { location: { path: "/restricted" } });
+  new PublicLocation(declared.vhost, "elsewhere", { path: "/healthz" });
   expect(issuesOf(declared)).toEqual([
     {
-      code: "location-overlap",
-      path: "stack/lab/www01/httpd/www/second",
-      what: `the location overlaps ${LOCATION}: httpd would apply only the rules of the last one`,
-      got: `${second} and ${first}`,
-      fix: "restrict paths that do not contain each other",
+      code: "location-public",
+      path: "stack/lab/www01/httpd/www/elsewhere",
+      what: "the public location is inside no restricted one, so it changes nothing",
+      got: "/healthz",
+      allowed: "a path inside the path of a MutualTlsLocation",
+      fix: "correct `path`, or remove the location",
     },
   ]);
 });
+
+test("fails on a public path where each handshake needs a certificate", () => {
+  const declared = smallFleet(pki, {
+    location: { path: "/" },
+    vhost: { clientAuthentication: ClientAuthentication.DEDICATED_HOST },
+  });
+  new PublicLocation(declared.vhost, "health", { path: "/healthz" });
+  expect(issuesOf(declared)).toEqual([
+    {
+      code: "location-public",
+      path: "stack/lab/www01/httpd/www/health",
+      what: "the public location needs a certificate all the same: the virtual host refuses each handshake without one",
+      got: "/healthz and dedicated-host",
+      allowed: "another `clientAuthentication`, such as ClientAuthentication.HANDSHAKE_OPTIONAL",
+      fix: "choose another `clientAuthentication`, or remove the location",
+    },
+  ]);
+});
+
+function another({ vhost, sub }: ReturnType<typeof smallFleet>, path: string): void {
+  new MutualTlsLocation(vhost, "second", {
+    path,
+    issuers: [sub.certificate],
+    require: ClientCertificate.organization("Other SA"),
+  });
+}
 
 test("paths that only begin alike pass", () => {
   const declared = smallFleet(pki, { location: { path: "/restricted" } });

@@ -22,6 +22,8 @@ export function conditionWords(condition: ClientCertificateModel | undefined): W
         between,
       );
     }
+    case "any":
+      return own("any certificate");
     case "issuer":
       return words`issuer ${condition.certificate?.subjectReadable ?? "(none)"}`;
     case "certificate":
@@ -89,6 +91,7 @@ function wayOf(all: readonly ClientCertificateModel[]): Way {
 }
 
 function conditionsOf(condition: ClientCertificateModel): ClientCertificateModel[] {
+  if (condition.kind === "any") return [];
   return condition.kind === "allOf" ? condition.conditions.flatMap(conditionsOf) : [condition];
 }
 
@@ -98,6 +101,8 @@ function keyOf(condition: ClientCertificateModel): string {
     case "anyOf":
     case "allOf":
       return `${condition.kind} ${JSON.stringify(condition.conditions.map(keyOf))}`;
+    case "any":
+      return "any";
     case "issuer":
       return `issuer ${condition.certificate && issuerName(condition.certificate)}`;
     case "certificate":
@@ -117,5 +122,6 @@ function without(way: Way, other: Way): Way {
 }
 
 function wayWords(way: Way): Words {
+  if (way.size === 0) return conditionWords({ kind: "any" });
   return conditionWords({ kind: "allOf", conditions: [...way.values()] });
 }

@@ -1,6 +1,6 @@
 import { listed, own, type Words, words } from "../../core/text/words";
-import type { MutualTlsLocationModel, StaplingVhostModel } from "../../model/httpd";
-import { isWithinPath } from "../../model/url-path";
+import type { MutualTlsLocationModel, PublicLocationModel, StaplingVhostModel } from "../../model/httpd";
+import { guardOf, isMutualTls } from "../../model/restricted";
 import type { ParsedCertificate } from "../../x509/certificate";
 import { certificateWords } from "../../x509/certificate-words";
 import { isAmong, issuerName } from "../../x509/issuer";
@@ -11,21 +11,47 @@ import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weak
 /** The restricted paths of a vhost: who may enter, and what everybody may enter now. */
 export function locationMeanings(before: StaplingVhostModel, after: StaplingVhostModel, vhost: Subject): Meaning[] {
   const { gone, came, both } = paired(before.locations, after.locations, ({ urlPath }) => urlPath);
-  const of = ({ path, urlPath }: MutualTlsLocationModel): Subject => ({
+  const of = ({ path, urlPath }: PublicLocationModel): Subject => ({
     ...vhost,
     path,
     subject: words`${urlPath} of ${vhost.subject}`,
   });
   return [
     ...gone.flatMap((location) => forSubject(of(location), [opened(location, after)])),
-    ...came.flatMap((location) => forSubject(of(location), [restricted(location)])),
+    ...came.flatMap((location) => forSubject(of(location), [restricted(location, before)])),
+    ...publicMeanings(before, after, of),
     ...both.flatMap(([was, is]) => forSubject(of(is), changedLocation(was, is))),
   ];
 }
 
-function opened({ urlPath }: MutualTlsLocationModel, { locations }: StaplingVhostModel): MeaningText {
-  const above = locations.find((other) => isWithinPath(urlPath, other.urlPath));
-  return above === undefined
+/** What became public inside of a restricted path, and what no longer is. */
+function publicMeanings(
+  before: StaplingVhostModel,
+  after: StaplingVhostModel,
+  of: (location: PublicLocationModel) => Subject,
+): Meaning[] {
+  const { gone, came } = paired(before.publicLocations ?? [], after.publicLocations ?? [], ({ urlPath }) => urlPath);
+  return [
+    ...came.flatMap((location) =>
+      forSubject(of(location), [weakening("location-public", own("admits every client, without a certificate"))]),
+    ),
+    ...gone.flatMap((location) => {
+      const guard = guardOf(after, location.urlPath);
+      return forSubject(of(location), [
+        neutral(
+          "location-public",
+          isMutualTls(guard)
+            ? words`is no longer public: it admits the same clients as ${guard.urlPath}`
+            : own("is no longer declared as public"),
+        ),
+      ]);
+    }),
+  ];
+}
+
+function opened({ urlPath }: MutualTlsLocationModel, after: StaplingVhostModel): MeaningText {
+  const above = guardOf(after, urlPath);
+  return !isMutualTls(above)
     ? weakening("location-opened", own("is no longer restricted: it admits every client, without a certificate"))
     : weakening(
         "location-opened",
@@ -33,8 +59,14 @@ function opened({ urlPath }: MutualTlsLocationModel, { locations }: StaplingVhos
       );
 }
 
-function restricted(location: MutualTlsLocationModel): MeaningText {
-  return neutral("location-restricted", words`admits only ${admitted(location)}`);
+function restricted(location: MutualTlsLocationModel, before: StaplingVhostModel): MeaningText {
+  const above = guardOf(before, location.urlPath);
+  return isMutualTls(above)
+    ? weakening(
+        "clients-admitted",
+        words`admits only ${admitted(location)}, instead of the clients of ${above.urlPath}`,
+      )
+    : neutral("location-restricted", words`admits only ${admitted(location)}`);
 }
 
 /** Who may enter. */

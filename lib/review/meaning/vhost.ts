@@ -46,12 +46,15 @@ export function vhostMeanings(
   ];
 }
 
-function served({ port, trustStore, locations }: StaplingVhostModel): MeaningText {
+function served({ port, trustStore, locations, publicLocations = [] }: StaplingVhostModel): MeaningText {
   const clients =
     trustStore === undefined
       ? own("clients are not asked for a certificate")
       : words`clients' certificates are checked against ${trustStore.path}`;
-  const paths = locations.flatMap((location) => words`; ${location.urlPath} only for ${admitted(location)}`);
+  const paths = [
+    ...locations.flatMap((location) => words`; ${location.urlPath} only for ${admitted(location)}`),
+    ...publicLocations.flatMap(({ urlPath }) => words`; ${urlPath} for every client`),
+  ];
   return neutral("vhost-new", words`is served on port ${port}; ${clients}${paths}`);
 }
 
@@ -130,6 +133,7 @@ function changedVhostFields(
         )
       : shownAs("session-timeout", "seconds that a TLS session can be resumed"),
     locations: ignoredHere,
+    publicLocations: ignoredHere,
     documents: (was, is) => documents(was, is),
   });
 }

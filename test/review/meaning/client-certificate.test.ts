@@ -7,6 +7,7 @@ const country = (value: string): ClientCertificateModel => ({ kind: "country", v
 const anyOf = (...conditions: ClientCertificateModel[]): ClientCertificateModel => ({ kind: "anyOf", conditions });
 const allOf = (...conditions: ClientCertificateModel[]): ClientCertificateModel => ({ kind: "allOf", conditions });
 const serial = (value: string): ClientCertificateModel => ({ kind: "serialNumber", value });
+const any: ClientCertificateModel = { kind: "any" };
 const many = (name: string) => anyOf(...Array.from({ length: 20 }, (_, index) => organization(`${name}${index}`)));
 const foo_fr = "organization Foo SA and country FR";
 const [foo, bar, ch, fr] = [organization("Foo SA"), organization("Bar SA"), country("CH"), country("FR")];
@@ -30,6 +31,10 @@ test.each<[string, ClientCertificateModel, ClientCertificateModel, string[]]>([
       "no longer admits organization Bar SA",
     ],
   ],
+  ["any certificate", foo, any, ["! admits any certificate now with or without organization Foo SA"]],
+  ["no longer any certificate", any, foo, ["admits any certificate only with organization Foo SA now"]],
+  ["any certificate, written out", allOf(any, foo), foo, []],
+  ["any certificate beside another", any, anyOf(any, foo), []],
   ["a nested alternative less", allOf(foo, anyOf(ch, fr)), allOf(foo, ch), [`no longer admits ${foo_fr}`]],
   ["a nested alternative more", allOf(foo, ch), allOf(foo, anyOf(ch, fr)), [`! admits ${foo_fr} too`]],
   ["the same, written out", allOf(foo, anyOf(ch, fr)), anyOf(allOf(foo, ch), allOf(fr, foo)), []],

@@ -5,12 +5,15 @@ import {
   CaCertificate,
   CertificateAuthority,
   ClientAuthentication,
+  ClientCertificate,
   ClientRevocation,
   Duration,
   Host,
   HttpdServer,
   IssuerSite,
+  MutualTlsLocation,
   Platform,
+  PublicLocation,
   ServerCertificate,
   StaplingVhost,
   type StaplingVhostProps,
@@ -83,6 +86,12 @@ const perPath = (seconds: number) =>
       ...{ clientAuthentication: ClientAuthentication.PER_PATH, sslSessionCacheTimeout: Duration.seconds(seconds) },
     },
   });
+const nested: Side["add"] = ({ vhost, sub }) => {
+  new PublicLocation(vhost, "health", { path: "/restricted/healthz" });
+  new MutualTlsLocation(vhost, "deeper", {
+    ...{ path: "/restricted/deeper", issuers: [sub.certificate], require: ClientCertificate.any() },
+  });
+};
 const site = (crlFile: string): Side => ({
   add: ({ fleet, client01 }) => {
     const certificate = CaCertificate.fromPem(stranger.parsed.pem);
@@ -112,6 +121,22 @@ test.each<[string, () => [base: Side, head: Side], (string | RegExp)[]]>([
       "port-closed ca01: the firewall closes TCP port 80, 443",
       "vhost-gone shop.lab.test: is no longer served",
       "vhost-new shop.lab.test: is served on port 443; clients' certificates are checked against stack/lab/partners",
+    ],
+  ],
+  [
+    "a public path inside a restricted one, and one that is restricted again",
+    () => [same, { add: nested }],
+    [
+      "! clients-admitted /restricted/deeper of www.lab.test: admits only clients with any certificate, certified by C=CH, O=Test SA, CN=Test Sub, instead of the clients of /restricted",
+      "! location-public /restricted/healthz of www.lab.test: admits every client, without a certificate",
+    ],
+  ],
+  [
+    "a public path that is restricted now",
+    () => [{ add: nested }, same],
+    [
+      "! location-opened /restricted/deeper of www.lab.test: is no longer restricted separately: it admits the same clients as /restricted",
+      "location-public /restricted/healthz of www.lab.test: is no longer public: it admits the same clients as /restricted",
     ],
   ],
   [

@@ -2,20 +2,18 @@ import { dirname } from "node:path/posix";
 import type { HttpdServerModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
 import { listenPorts } from "../model/listen";
 import type { IssuerSiteModel } from "../model/pki";
-import { certificateFileOf, certificatesOf, chainFileOf, distinguishedBy } from "../model/server-certificate";
+import { certificateFileOf, certificatesOf } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
 import { CFSSL_USER } from "../pki/paths";
 import { type Bundle, type Entry, entriesOf, type SelinuxPermission, type Step } from "../plan/bundle";
 import { awaitStep } from "../plan/health-check";
 import type { HttpdModule, HttpdModuleData, HttpdPlatformData } from "../platform/platform-data";
 import { documentDirectories, documentFiles } from "./documents";
+import { handshakeCheck } from "./handshake-check";
 import { issuerFilesDirectory, issuerSiteConfig } from "./render-issuer-site";
 import { blankedConfig, catchAllConfig, catchAllFile, listenConfig, mdConfig, serverConfig } from "./render-server";
 import { certificateRequestFile, issuersOf, trustFile, vhostConfig, vhostLogDirectory } from "./render-vhost";
 import { printConfig } from "./syntax/printer";
-
-/** Limit for the first staple after a start. A responder that knows the certificate answers within a second. */
-const STAPLE_SECONDS = 60;
 
 const START_SECONDS = 30;
 
@@ -177,20 +175,14 @@ function healthSteps(server: HttpdServerModel, platform: HttpdPlatformData): Ste
   const seen = new Set<number>();
   const certificates = new Set<string>();
   for (const vhost of server.vhosts) {
-    const { serverName, port } = vhost;
+    const { port } = vhost;
     const of = seen.has(port) ? [vhostFile(vhost, platform)] : undefined;
     seen.add(port);
     for (const certificate of certificatesOf(vhost)) {
       const file = certificateFileOf(vhost, certificate);
-      const stapled = isStapled(certificate);
-      const expected = {
-        stapled,
-        // Once for all virtual hosts that have the certificate.
-        ...(!stapled || certificates.has(file) ? {} : { issuerFile: chainFileOf(vhost, certificate) ?? file }),
-        keyAlgorithm: distinguishedBy(vhost, certificate),
-      };
+      // Who signed the staple: once for all virtual hosts that have the certificate.
+      steps.push(awaitStep(handshakeCheck(vhost, certificate, !certificates.has(file)), of));
       certificates.add(file);
-      steps.push(awaitStep({ kind: "tls", serverName, port, ...expected, seconds: STAPLE_SECONDS }, of));
     }
   }
   if (server.issuerSite !== undefined) {

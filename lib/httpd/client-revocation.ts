@@ -75,6 +75,9 @@ export interface CrlRevocation {
  *   has expired. The status is that of the last refresh.
  * - `ocspAndCrl` refuses a client that either of them refuses.
  * - `none` checks nothing.
+ *
+ * httpd checks a certificate in the handshake. So httpd is reloaded within each hour, which ends open connections: a client
+ * that was revoked, or whose certificate has expired, keeps one for an hour at most, but for a request that is running.
  */
 export class ClientRevocation {
   /** Asks the OCSP responder that the client certificate names. */

@@ -1,7 +1,9 @@
 import { Duration } from "../core/duration";
 import type { StaplingVhostModel } from "../model/httpd";
+import { CONNECTION_SECONDS } from "../model/open-connections";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { RELAY_URL } from "./ocsp-relay";
+import { RECHECK_UNIT } from "./open-connections";
 import { type ConfigNode, comment, directive } from "./syntax/tree";
 
 /** Where the CRLs of a vhost lie on the host. The refresh unit writes the file. */
@@ -14,6 +16,9 @@ export function revocationDirectives(vhost: StaplingVhostModel, platform: HttpdP
   const { ocsp, crl } = vhost.revocation;
   return [
     comment(revocationDelay(vhost)),
+    comment(
+      `Open connections end within ${goDuration(CONNECTION_SECONDS)} (${RECHECK_UNIT}), and their clients are checked again.`,
+    ),
     ...(ocsp === undefined
       ? []
       : [
@@ -42,7 +47,7 @@ export function revocationDelay(vhost: StaplingVhostModel): string {
   if (none !== undefined) return `Once revoked, a client still gets in until its certificate expires (${none}).`;
   // Every handshake asks the responder.
   if (ocsp !== undefined || crl === undefined) {
-    return "Once revoked, a client is refused in every new connection; a reload of httpd ends those that are open.";
+    return "Once revoked, a client is refused in every new connection.";
   }
   const refresh = goDuration(crl.refreshIntervalSeconds);
   return `Once revoked, a client gets in for ${refresh} at most: lists are fetched every ${refresh}.`;

@@ -128,6 +128,7 @@ const SYSTEM: Readonly<Record<string, readonly string[]>> = {
   "it belongs to `Certmgr`": ["/etc/certmgr", "/var/lib/certmgr*"],
   "it belongs to `MultiRootCa` and `OcspResponder`": ["/etc/cfssl", "/var/lib/cfssl*"],
   "it belongs to `ClientRevocation.crl()`": ["/etc/mutual-tls-crl"],
+  "it belongs to `HttpdServer`": ["/etc/mutual-tls-staples"],
   "the firewall is set up there": ["/etc/firewalld", "/etc/nftables*", "/etc/iptables"],
 };
 

@@ -6,6 +6,8 @@ import { trustAnchorsBundle } from "../hosts/trust-anchors-bundle";
 import { httpdBundle } from "../httpd/bundles";
 import { crlBundles, crlVhosts } from "../httpd/crl-bundle";
 import { ocspRelayBundles } from "../httpd/ocsp-relay";
+import { openConnectionsBundles } from "../httpd/open-connections";
+import { stapleWatchBundles } from "../httpd/staple-watch";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import { cfsslBundles } from "../pki/bundles";
@@ -47,6 +49,8 @@ function bundles(fleet: FleetModel, host: HostModel): Bundle[] {
     ...certmgrBundles(fleet, host),
     ...importedCertificatesBundle(host),
     ...ocspRelayBundles(host.httpd, host.platform),
+    ...openConnectionsBundles(host.httpd, host.platform),
+    ...stapleWatchBundles(host.httpd, host.platform),
     ...crlBundles(host.httpd, host.platform.httpd, host.platform.unitDirectory),
     ...(host.httpd === undefined ? [] : [httpdBundle(host.httpd, host.fqdn, host.platform.httpd)]),
   ];

@@ -35,7 +35,9 @@ test("a host is explained: who it is, its bundles in order, its paths and who de
     "2: firewall",
     "3: certmgr",
     "4: ocsp-relay",
-    "5: httpd",
+    "5: open-connections",
+    "6: staple-watch",
+    "7: httpd",
   ]);
   expect(out).toMatch(/^ {2}file +0644 root:root +\/etc\/apache2\/trusts\/www\.lab\.test\.crt +stack\/lab\/partners$/m);
   expect(out).toMatch(

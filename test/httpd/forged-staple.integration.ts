@@ -1,10 +1,12 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { CaCertificate, Fleet, Host, HttpdServer, ServerCertificate, StaplingEngine, StaplingVhost } from "../../lib";
 import { buildFleet } from "../../lib/build/fleet";
 import { httpdBundle } from "../../lib/httpd/bundles";
+import { stapleChecks } from "../../lib/httpd/staple-watch";
 import type { HttpdServerModel } from "../../lib/model/httpd";
 import { debian13 } from "../../lib/platform/debian";
 import { lookAtStaple } from "../../lib/verify/look";
@@ -19,6 +21,7 @@ import { contentFolder, RenderedHttpd } from "../support/rendered-httpd";
 import { indexLine, privateKeyPem } from "./matrix/pki";
 
 const NAME = "localhost";
+const STAPLE_WATCH = resolve(__dirname, "../../lib/httpd/staple-watch.sh");
 
 /** The server needs ports below 1024 and a network of its own. */
 const able = process.getuid?.() === 0 ? httpd : undefined;
@@ -78,6 +81,16 @@ describe.each(Object.entries(ENGINES))("with %s", (_, staplingEngine) => {
       const applied = await network.run(program, words);
       expect(applied.code).toBe(signer === "issuer" ? 0 : 1);
       expect(applied.stdout).toContain(signer === "issuer" ? "" : "OCSP response verification failed");
+
+      // The look between applies: systemd is not there, and nobody waits.
+      const checked = rendered.write(rendered.file("staples"), stapleChecks(server));
+      const tools = `systemctl() { :; }; sleep() { :; }; . ${STAPLE_WATCH}`;
+      const watched = await network.run("sh", ["-c", tools, "sh", "apache2.service", checked, "restart it"]);
+      const line = `${NAME}: its CA did not sign the OCSP response that httpd staples, and strict clients refuse it; run: restart it\n`;
+      expect(watched).toEqual({
+        code: signer === "issuer" ? 0 : 1,
+        ...{ stdout: "", stderr: signer === "issuer" ? "" : line },
+      });
 
       const trusting = `CURL_CA_BUNDLE=${file("root.crt")}; export CURL_CA_BUNDLE; `;
       const shell = { run: (_host: string, command: string) => network.run("sh", ["-c", trusting + command]) };

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import {
   CaCertificate,
@@ -17,6 +18,7 @@ import {
   TrustStore,
 } from "../../lib";
 import { buildFleet } from "../../lib/build/fleet";
+import { recheckCommand } from "../../lib/httpd/open-connections";
 import { x509 } from "../../lib/x509/x509";
 import { type Minted, mint, mintCrl } from "../pki/mint";
 import { app } from "../support/app";
@@ -42,6 +44,9 @@ const TLS = ["1_2", "1_3"] as const;
 const PUBLIC = "public.lab.test";
 const PARTNER = "Big Partner Foo SA";
 const RESTRICTED = "/restricted/sensitive.txt";
+/** More than the window of an HTTP/2 stream. */
+const LARGE = "/restricted/large.txt";
+const LASTING_CLIENTS = join(__dirname, "../support/lasting-clients.mjs");
 
 type Mode = keyof typeof MODES;
 type Revocation = (typeof REVOCATIONS)[number];
@@ -56,6 +61,7 @@ let pki: Readonly<Record<"root" | "server" | "client", Minted>>;
 let responder: ChildProcess | undefined;
 let server: ChildProcess | undefined;
 let relay: ChildProcess | undefined;
+let lasting: ChildProcess | undefined;
 /** When the client's certificate ends, within the test. */
 let expiry: Date;
 
@@ -70,6 +76,7 @@ afterEach(async () => {
   await stop(server);
   await stop(responder);
   await stop(relay);
+  await stop(lasting);
 });
 
 afterAll(async () => {
@@ -81,13 +88,7 @@ describe.each(Object.entries(ENGINES))("with %s", (_, staplingEngine) => {
   testWith(able, "httpd, systemd-socket-activate, or root's rights,")(
     "a client that was admitted comes back only by a handshake in which its certificate is checked",
     async () => {
-      await makePki();
-      await startResponder("V");
-      rendered.render(declare(staplingEngine));
-      for (const { name } of SITES) await writeCrl(name);
-      relay = startRelay(network, 4);
-      server = network.start(httpd ?? "", [...rendered.arguments(), "-DFOREGROUND"]);
-      await until(async () => (await ask(PUBLIC, "1_3", "/")).status === 200);
+      await startAll(staplingEngine);
 
       const admitted = SITES.flatMap((site) =>
         TLS.map((tls) => ({ ...site, tls, session: rendered.file(`${site.name}.${tls}`) })),
@@ -115,7 +116,7 @@ describe.each(Object.entries(ENGINES))("with %s", (_, staplingEngine) => {
       // Lists are read by a reload, which this test leaves out.
       expect(whoGotIn(await comeBack(asClient())).filter((each) => each.includes("ocsp"))).toEqual([]);
 
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, expiry.getTime() + 1000 - Date.now())));
+      await untilExpired();
       expect(whoGotIn(await comeBack([]))).toEqual([]);
       expect(whoGotIn(await comeBack(asClient()))).toEqual([]);
 
@@ -128,7 +129,73 @@ describe.each(Object.entries(ENGINES))("with %s", (_, staplingEngine) => {
     },
     180_000,
   );
+
+  testWith(able, "httpd, systemd-socket-activate, or root's rights,")(
+    "a client that keeps its connection stays in until mutual-tls-recheck reloads httpd, and is refused then",
+    async () => {
+      await startAll(staplingEngine);
+      const connections = SITES.flatMap(({ mode, name }) =>
+        (mode === "per-path" ? ["http/1.1"] : ["h2", "http/1.1"]).flatMap((protocol) =>
+          // Node answers no server that asks for a certificate after the handshake of TLS 1.3.
+          (mode === "per-path" ? ["TLSv1.2"] : ["TLSv1.2", "TLSv1.3"]).map((tls) => ({
+            ...{ id: `${name}|${protocol}|${tls}`, protocol, tls, name, path: RESTRICTED, slowPath: LARGE },
+          })),
+        ),
+      );
+      const said = keepAsking(connections);
+      const all = connections.map(({ id }) => id);
+      await until(async () => all.every((id) => said(id).includes("200")));
+
+      // Neither the revocation nor the end of the certificate shows in a connection that is open. httpd may end one of HTTP/1.1.
+      await startResponder("R");
+      await untilExpired();
+      const open = all.filter((id) => said(id).at(-1) !== "closed");
+      expect(open).toEqual(expect.arrayContaining(all.filter((id) => id.includes("h2"))));
+      const before = new Map(all.map((id) => [id, said(id).length]));
+      await until(async () => open.every((id) => said(id).length > (before.get(id) ?? 0) + 1));
+      expect(all.filter((id) => said(id).some((word) => word !== "200" && word !== "closed"))).toEqual([]);
+
+      // What systemd does for the unit, with httpd's ExecReload.
+      expect(recheckCommand("apache2.service").slice(1)).toEqual(["try-reload-or-restart", "apache2.service"]);
+      const { code } = await network.run(httpd ?? "", [...rendered.arguments(), "-k", "graceful"]);
+      expect(code).toBe(0);
+      const reloaded = Date.now();
+      await new Promise((r) => setTimeout(r, 9000));
+      await until(async () => all.every((id) => said(id).at(-1) === "closed"));
+      expect(Date.now() - reloaded).toBeLessThan(10_000);
+      for (const { name } of SITES) {
+        for (const tls of TLS) expect((await ask(name, tls, RESTRICTED, asClient())).status).not.toBe(200);
+      }
+    },
+    180_000,
+  );
 });
+
+async function startAll(staplingEngine: StaplingEngine): Promise<void> {
+  await makePki();
+  await startResponder("V");
+  rendered.render(declare(staplingEngine));
+  for (const { name } of SITES) await writeCrl(name);
+  relay = startRelay(network, 4);
+  server = network.start(httpd ?? "", [...rendered.arguments(), "-DFOREGROUND"]);
+  await until(async () => (await ask(PUBLIC, "1_3", "/")).status === 200);
+}
+
+async function untilExpired(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, expiry.getTime() + 1000 - Date.now())));
+}
+
+/** Clients that keep their connections; what each was answered. */
+function keepAsking(connections: readonly object[]) {
+  const file = rendered.file("clients");
+  const [certificate, key] = ["crt", "key"].map((type) => readFileSync(rendered.file(`pki/client.${type}`), "utf8"));
+  rendered.write(`${file}.json`, JSON.stringify({ certificate, key, connections }));
+  rmSync(`${file}.said`, { force: true });
+  const words = [process.execPath, LASTING_CLIENTS, `${file}.json`];
+  lasting = network.start("sh", ["-c", 'out=$1; shift; exec "$@" >"$out"', "sh", `${file}.said`, ...words]);
+  const lines = () => (existsSync(`${file}.said`) ? readFileSync(`${file}.said`, "utf8").split("\n") : []);
+  return (id: string) => lines().flatMap((line) => (line.startsWith(`${id} `) ? [line.slice(id.length + 1)] : []));
+}
 
 async function makePki(): Promise<void> {
   const { SubjectAlternativeNameExtension, AuthorityInfoAccessExtension } = x509();
@@ -210,6 +277,7 @@ function declare(staplingEngine: StaplingEngine) {
       revocation: revocations[revocation],
     });
     site.addDocument(RESTRICTED.slice(1), "This is a sensitive document\n");
+    site.addDocument(LARGE.slice(1), "0123456789".repeat(50_000));
     const require = ClientCertificate.organization(PARTNER);
     new MutualTlsLocation(site, "restricted", { path: "/restricted", issuers: [root], require });
   }

@@ -88,6 +88,7 @@ const RESERVED = [
   ),
   ..."/usr/local/share/ca-certificates/x.crt /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/0a1b2c3d.0".split(" "),
   ..."/usr/local/bin/x /usr/bin/x /lib64/x.so /boot/x /proc/sys/kernel/core_pattern /dev/sda /run/x /tmp/x".split(" "),
+  "/etc/mutual-tls-staples",
   ..."/etc/udev/rules.d/x /etc/logrotate.d/x /etc/NetworkManager/dispatcher.d/x /etc/mutual-tls-crl/x".split(" "),
 ];
 

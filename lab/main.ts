@@ -1,8 +1,8 @@
 import { tableLines } from "../lib/core/text/table";
-import { visible } from "../lib/core/text/visible";
 import { labDefinition } from "./definition";
 import { LabError, UsageError } from "./errors";
 import { stopCommands } from "./process";
+import { terminal } from "./terminal";
 import { everything, verbs } from "./verbs";
 
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
@@ -11,7 +11,7 @@ let isInterrupted = false;
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === "--help" || name === "-h" || name === "help") {
-    process.stdout.write(usage());
+    terminal.out(usage());
     return 0;
   }
   const lab = labDefinition();
@@ -39,7 +39,6 @@ function usage(): string {
     "LAB_NAME     another name than seed-lab, for a second lab next to the first",
     "LAB_SUBNET   another network than 10.89.53.0/24",
     "LAB_PLATFORM el: web server and client on Enterprise Linux, instead of Debian",
-    "",
   ].join("\n");
 }
 
@@ -47,11 +46,11 @@ function fail(error: unknown): number {
   // Failures after an interrupt are expected.
   if (isInterrupted) return 1;
   if (error instanceof UsageError) {
-    process.stderr.write(`${visible(error.message)}\n\n${usage()}`);
+    terminal.err(`${error.message}\n\n${usage()}`);
     return 2;
   }
   const text = error instanceof LabError ? error.message : ((error as Error).stack ?? String(error));
-  process.stderr.write(`\n${visible(text)}\n`);
+  terminal.err(`\n${text}`);
   return 1;
 }
 
@@ -61,7 +60,7 @@ function exitOnSignals(): void {
     process.on(signal, () => {
       isInterrupted = true;
       stopCommands(() => {
-        process.stderr.write("\n");
+        terminal.err("");
         process.exit(code);
       });
     });

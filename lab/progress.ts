@@ -1,3 +1,5 @@
+import { visible, visibleLine } from "../lib/core/text/visible";
+
 /** What a step of work can report while it runs. */
 export interface Step {
   /** What is being done now, for example the last line of a command. */
@@ -35,14 +37,22 @@ export class Progress {
     this.isColoured = this.isInteractive && !environment.NO_COLOR;
   }
 
-  /** A line that stays. */
+  /** A line that stays, without a character of it that acts on a terminal. */
   say(text: string): void {
-    this.output.write(`${this.timer === undefined ? "" : clearLine}${text}\n`);
+    this.write(visible(text));
   }
 
   /** A line that stays, about the subject of a step. */
   tell(label: string, text: string): void {
     this.say(`  ${label.padEnd(10)} ${text}`);
+  }
+
+  private write(line: string): void {
+    this.output.write(`${this.timer === undefined ? "" : clearLine}${line}\n`);
+  }
+
+  private end(label: string, code: string, outcome: string, time: string): void {
+    this.write(`  ${visible(label.padEnd(10))} ${this.colour(code, visible(outcome))}${time}`);
   }
 
   /** Does one piece of work under a label. Several may run at once. */
@@ -65,11 +75,11 @@ export class Progress {
         },
       });
       stop();
-      this.tell(label, `${this.colour(green, result)}${seconds() < 1 ? "" : ` in ${seconds().toFixed(1)} s`}`);
+      this.end(label, green, result, seconds() < 1 ? "" : ` in ${seconds().toFixed(1)} s`);
       return value;
     } catch (error) {
       stop();
-      this.tell(label, `${this.colour(red, "failed")} after ${seconds().toFixed(1)} s`);
+      this.end(label, red, "failed", ` after ${seconds().toFixed(1)} s`);
       throw error;
     }
   }
@@ -89,7 +99,7 @@ export class Progress {
   private draw(): void {
     const texts = [...this.active].map((text) => text()).join(" | ");
     const spinner = frames[this.frame++ % frames.length];
-    this.output.write(clearLine + shorten(`${spinner} ${texts}`, (this.output.columns || 80) - 1));
+    this.output.write(clearLine + shorten(`${spinner} ${visibleLine(texts)}`, (this.output.columns || 80) - 1));
   }
 
   private colour(code: string, text: string): string {

@@ -2,6 +2,7 @@ import { cdktf, variableFile } from "../cdktf";
 import { LabError } from "../errors";
 import { progress } from "../progress";
 import { ensureNullProvider } from "../providers";
+import { terminal } from "../terminal";
 import type { Verb } from "./verb";
 
 export const diff: Verb = {
@@ -18,7 +19,7 @@ export const diff: Verb = {
     });
     if (result.code !== 0) throw new LabError(result.lines.slice(-40).join("\n"));
     const start = result.lines.findIndex((line) => /Terraform used the selected providers|No changes\./.test(line));
-    process.stdout.write(`${result.lines.slice(Math.max(0, start)).join("\n").trimEnd()}\n`);
+    terminal.out(result.lines.slice(Math.max(0, start)).join("\n").trimEnd());
     return 0;
   },
 };

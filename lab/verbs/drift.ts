@@ -1,5 +1,6 @@
 import { main } from "../../lib/cli/main";
 import { outputDirectory } from "../stack";
+import { terminal } from "../terminal";
 import type { Verb } from "./verb";
 
 export const drift: Verb = {
@@ -8,9 +9,9 @@ export const drift: Verb = {
   summary: "reports what differs on the hosts from the last apply",
   run: (lab, args) =>
     main(["drift", "--out", outputDirectory(lab), ...args], {
-      out: (line) => process.stdout.write(`${line}\n`),
-      err: (line) => process.stderr.write(`${line}\n`),
+      out: terminal.painted,
+      err: terminal.err,
       now: () => new Date(),
-      isColoured: process.stdout.isTTY === true && !process.env.NO_COLOR,
+      isColoured: terminal.isColoured(),
     }),
 };

@@ -1,4 +1,3 @@
-import { visible } from "../../lib/core/text/visible";
 import { enroll as enrollIdentity } from "../../lib/operate/enroll";
 import { LabError, UsageError } from "../errors";
 import { hostShell } from "../host-shell";
@@ -32,5 +31,5 @@ export const enroll: Verb = {
 };
 
 export function asLabError(error: unknown): never {
-  throw new LabError(visible(error instanceof Error ? error.message : String(error)));
+  throw new LabError(error instanceof Error ? error.message : String(error));
 }

@@ -4,6 +4,7 @@ import { UsageError } from "../errors";
 import { requireRoot } from "../machine";
 import { sshBanner } from "../reach";
 import { findEngine } from "../runtime/select";
+import { terminal } from "../terminal";
 import type { Verb } from "./verb";
 
 interface HostState {
@@ -22,7 +23,8 @@ export const hosts: Verb = {
     if (args.some((arg) => arg !== "--json")) throw new UsageError("hosts takes only --json");
     requireRoot();
     const states = await hostStates(lab);
-    process.stdout.write(args.length > 0 ? `${JSON.stringify(states, undefined, 2)}\n` : hostTable(lab, states));
+    if (args.length > 0) terminal.json(states);
+    else terminal.out(hostTable(lab, states).trimEnd());
     return 0;
   },
 };

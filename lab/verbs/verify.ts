@@ -6,6 +6,7 @@ import { hostShell } from "../host-shell";
 import { readInventory } from "../inventory";
 import { progress } from "../progress";
 import { readFacts } from "../stack";
+import { terminal } from "../terminal";
 import type { Verb } from "./verb";
 
 export const verify: Verb = {
@@ -15,7 +16,7 @@ export const verify: Verb = {
   run: async (lab, args) => {
     if (args.some((arg) => arg !== "--json")) throw new UsageError("verify takes only --json");
     const outcomes = await verifyLab(lab, args.length > 0 ? () => undefined : printOutcome);
-    if (args.length > 0) process.stdout.write(`${JSON.stringify(outcomes, null, 2)}\n`);
+    if (args.length > 0) terminal.json(outcomes);
     return outcomes.every(({ ok }) => ok) ? 0 : 1;
   },
 };
@@ -40,7 +41,7 @@ async function verifyLab(lab: LabDefinition, onOutcome: (outcome: Outcome) => vo
 
 export function printOutcome({ ok, title, seen, hint, seconds }: Outcome): void {
   const time = seconds < 2 ? "" : ` (${seconds.toFixed(1)} s)`;
-  // What was seen is a host's text.
-  process.stdout.write(`  ${ok ? "ok  " : "FAIL"} ${title}: ${visibleLine(seen)}${time}\n`);
-  if (!ok && hint !== undefined) process.stdout.write(`         look at: ${hint}\n`);
+  // What was seen is a host's text, and one line.
+  terminal.out(`  ${ok ? "ok  " : "FAIL"} ${title}: ${visibleLine(seen)}${time}`);
+  if (!ok && hint !== undefined) terminal.out(`         look at: ${hint}`);
 }

@@ -32,6 +32,12 @@ export async function revoke(
       `${visibleLine(parsed.subject)} was issued by ${visibleLine(parsed.issuer)}, and no host of the fleet can revoke certificates of that CA; known: ${known}`,
     );
   }
+  // The host may show whatever it likes, and what begins with "-" may be read as an option.
+  if (!/^\d+$/.test(parsed.serialDecimal)) {
+    throw new Error(
+      `${certificate.host}:${certificate.path} has the serial number ${parsed.serialDecimal}, which no CA gives: it has to be positive`,
+    );
+  }
   const cfssl = ["cfssl", "revoke", "-loglevel", "2", "-db-config", authority.databaseConfig];
   const refresh = shellQuote(["systemctl", "start", authority.refreshUnit]);
   await mustRun(

@@ -11,15 +11,21 @@ import { readModel } from "../../lib/output/read-model";
 import { parseHostPlan } from "../../lib/plan/parse-host-plan";
 import { refusedLine } from "../../lib/plan/plan-grammar";
 import { readDriftDocument } from "../../lib/report/drift-document";
+import { readPlanFile } from "../../lib/review/inputs/plan-file";
 import { readSavedPlan } from "../../lib/review/inputs/saved-plan";
 import { publishedCertificates } from "../../lib/trust/published-certificates";
 import { parsePem, readCertificate } from "../../lib/x509/certificate";
+import { tfplan } from "../support/tfplan";
+import { zipFile } from "../support/zip-file";
+import { damaged, NETWORK_TARGETS } from "./network-targets";
 
 /** A reader of what others write: what it is fed, and what has to hold for every input. */
 export interface Target {
   readonly name: string;
   readonly input: fc.Arbitrary<Buffer>;
-  readonly check: (input: Buffer) => void;
+  readonly check: (input: Buffer) => void | Promise<void>;
+  /** Runs in the unit tests, of one that starts programs for each input. */
+  readonly shortRuns?: number;
 }
 
 const lines = (line: fc.Arbitrary<string>, head: string) =>
@@ -257,9 +263,23 @@ const CERTIFICATE = execFileSync(
 );
 const DER = Buffer.from(CERTIFICATE.replace(/-----[^-]*-----|\n/g, ""), "base64");
 
+/** A plan that Terraform saves. */
+const PLANNED = tfplan({
+  timestamp: "2026-01-01T00:00:00Z",
+  variables: { told: { value: { a: ["b", 1, true, null] } } },
+  resource_changes: [
+    {
+      address: "null_resource.a",
+      change: { actions: ["create"], before: null, after: { triggers: { plan: HEAD } }, after_unknown: { id: true } },
+    },
+  ],
+});
+
 export const TARGETS: readonly Target[] = [
+  ...NETWORK_TARGETS,
   {
     name: "plan",
+    shortRuns: 150,
     input: fc.oneof(
       { weight: 9, arbitrary: lines(planLine, HEAD) },
       // Most lines are refused. So that many plans are taken, some have few lines.
@@ -368,6 +388,14 @@ export const TARGETS: readonly Target[] = [
         ),
     ),
     check: (input) => refusesInWords(() => readSavedPlan(input.toString("utf8"))),
+  },
+  {
+    name: "plan-file",
+    input: fc.oneof(
+      damaged(PLANNED).map((bytes) => zipFile({ tfplan: bytes })),
+      damaged(zipFile({ tfplan: PLANNED, "tfconfig/m-/cdk.tf.json": "{}", "tfconfig/modules.json": "[]" })),
+    ),
+    check: (input) => refusesInWords(() => readPlanFile(input).differenceFrom({ resource_changes: [] })),
   },
   {
     name: "model",

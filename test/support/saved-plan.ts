@@ -11,6 +11,7 @@ import {
 } from "../../lib/stack/host-resources";
 import { NULL_PROVIDER } from "../../lib/stack/null-provider";
 import { VARIABLES } from "../../lib/stack/variables";
+import { tfplan } from "./tfplan";
 import { zipFile } from "./zip-file";
 
 /** One host of a saved plan. */
@@ -81,7 +82,7 @@ export function planFile(document: string): Buffer {
     variable: VARIABLES,
   };
   return zipFile({
-    tfplan: TIMESTAMP,
+    tfplan: tfplan(JSON.parse(document)),
     "tfconfig/m-/cdk.tf.json": JSON.stringify(configuration),
     "tfconfig/modules.json": '[{"Key":"","Dir":"."}]',
   });
@@ -143,7 +144,7 @@ function changesOf({ before, after, isTainted, sensitive = [], drift = {} }: Pla
     actions: before === undefined ? ["create"] : after === undefined ? ["delete"] : isSame ? ["no-op"] : REPLACED,
     before: before === undefined ? null : { triggers: of(before) },
     after: after === undefined ? null : { triggers: of(after) },
-    after_unknown: after === undefined ? {} : { id: true },
+    after_unknown: after === undefined || (before !== undefined && isSame) ? {} : { id: true },
     before_sensitive: mask(before),
     after_sensitive: mask(after),
   });

@@ -1,7 +1,9 @@
 import { crc32, deflateRawSync } from "node:zlib";
 
 /** A ZIP file of these entries, as Terraform packs a plan. */
-export function zipFile(entries: Readonly<Record<string, string>> | readonly (readonly [string, string])[]): Buffer {
+export function zipFile(
+  entries: Readonly<Record<string, string | Buffer>> | readonly (readonly [string, string | Buffer])[],
+): Buffer {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;

@@ -5,6 +5,7 @@ import type { SynthesizedFleet } from "../../output/read-output";
 import type { ReportedHost } from "../../report/drift-document";
 import { type ComparedStack, stackOfPlan, stacksOfOutputs } from "./compared-stacks";
 import { digestOf } from "./digest";
+import { givenWords } from "./given-values";
 import type { HostSide } from "./host-side";
 import { sidesOfOutput } from "./output-sides";
 import type { DeclaredFleet } from "./paired-fleets";
@@ -67,7 +68,7 @@ export function comparePlan(plan: SavedPlan, outputs?: Outputs): Compared {
   const isOfHead =
     declared !== undefined && digestOf(declared.head.values()) === digestOf(head.values()) && stack.isOfHead;
   const isOfBase = declared !== undefined && digestOf(declared.base.values()) === digestOf(base.values());
-  const notes: Words[] = [];
+  const notes: Words[] = [...givenWords(plan.given)];
   if (plan.isUnfinished) notes.push(own("Terraform could not finish this plan: the missing part is not on this page."));
   if (declared !== undefined && !isOfHead) {
     notes.push(

@@ -1,4 +1,5 @@
 import type { ConfigurationPart } from "../../stack/configuration";
+import { differenceFromPlan, type PrintedPlan } from "./planned-changes";
 import { partsIn, type StackSide } from "./stack-side";
 import { zipEntries } from "./zip-entries";
 
@@ -7,6 +8,8 @@ export interface PlanFile {
   readonly stack: StackSide;
   /** Whether it is the plan that a document of `terraform show -json` is of. */
   isOf(timestamp: string): boolean;
+  /** Where a document of `terraform show -json` says another thing than the plan: an address; undefined where nowhere. */
+  differenceFrom(document: PrintedPlan): string | undefined;
 }
 
 /** The configuration of the root module, of other modules, and the providers' lock, in the ZIP file that a plan is. */
@@ -48,7 +51,16 @@ export function readPlanFile(bytes: Buffer): PlanFile {
     },
     // Both name the second in which the plan was made.
     isOf: (timestamp) => timestamp !== "" && plan.includes(timestamp),
+    differenceFrom: (document) => differenceOf(document, plan),
   };
+}
+
+function differenceOf(document: PrintedPlan, plan: Buffer): string | undefined {
+  try {
+    return differenceFromPlan(document, plan);
+  } catch (error) {
+    throw new Error(`the tfplan in the plan file cannot be read: ${(error as Error).message}`);
+  }
 }
 
 function unpacked(bytes: Buffer): ReadonlyMap<string, Buffer> {

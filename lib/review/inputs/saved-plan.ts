@@ -4,6 +4,7 @@ import { parseHostPlan } from "../../plan/parse-host-plan";
 import { lineOutOfForm } from "../../plan/plan-form";
 import { isObject } from "../../stack/configuration";
 import { inOrder } from "../../synth/order";
+import { type GivenValues, givenValues } from "./given-values";
 import type { HostSide } from "./host-side";
 import { jsonIn } from "./json-in";
 import { partsOfPlan } from "./plan-configuration";
@@ -31,6 +32,8 @@ export interface SavedPlan {
   readonly stack: StackSide;
   /** Addresses of the resources that hold the content of each host of the head, in order, by full name. */
   readonly contents: ReadonlyMap<string, readonly string[]>;
+  /** What it was told by the values of variables. */
+  readonly given: GivenValues;
 }
 
 /** What a plan does to one resource. */
@@ -51,6 +54,7 @@ interface Document {
   readonly resource_changes: readonly ResourceChange[];
   readonly configuration?: { readonly root_module?: { readonly resources?: readonly ConfiguredResource[] } };
   readonly timestamp?: unknown;
+  readonly variables?: unknown;
 }
 
 interface ResourceChange {
@@ -100,13 +104,19 @@ export function readSavedPlan(text: string, file?: PlanFile): SavedPlan {
   if (file?.isOf(String(document.timestamp ?? "")) === false) {
     throw new Error("the plan file is another plan than this one: print it with `terraform show -json` and give both");
   }
+  const other = file?.differenceFrom(document);
+  if (other !== undefined) {
+    throw new Error(
+      `it says another thing of ${other} than the plan file: print the plan with \`terraform show -json\` and give both`,
+    );
+  }
   const hosts = hostResources(document.resource_changes);
   const base = sidesOf(hosts, "before");
   const head = sidesOf(hosts, "after");
   if (hosts.size === 0) throw new Error("the plan holds no host that this library applies");
   return {
     base: named(base),
-    head: named(head, orderOf(document, hosts, head)),
+    head: named(head, orderOf(configuredIn(document, file), hosts, head)),
     texts: textsOf(hosts, head),
     retried: new Set(
       [...hosts].flatMap(([key, { apply }]) => {
@@ -141,6 +151,7 @@ export function readSavedPlan(text: string, file?: PlanFile): SavedPlan {
         return fqdn === undefined ? [] : [[fqdn, addresses.sort(byNumber)] as const];
       }),
     ),
+    given: givenValues(document, file?.stack.parts),
   };
 }
 
@@ -302,15 +313,24 @@ function field(value: unknown, key: string): unknown {
   return value !== null && typeof value === "object" ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }
 
+/** The resources of the configuration; those of the plan file where it is at hand, which Terraform applies. */
+function configuredIn({ configuration }: Document, file: PlanFile | undefined): readonly ConfiguredResource[] {
+  if (file === undefined) return configuration?.root_module?.resources ?? [];
+  return [...file.stack.parts.values()].map(({ address, content }) => {
+    const { depends_on: after } = isObject(content) ? content : {};
+    return { address, ...(Array.isArray(after) ? { depends_on: after.map(String) } : {}) };
+  });
+}
+
 /** The full names of the hosts that each one waits for, from what the apply resources depend on. */
 function orderOf(
-  document: Document,
+  configured: readonly ConfiguredResource[],
   hosts: ReadonlyMap<string, HostResources>,
   sides: ReadonlyMap<string, HostSide>,
 ): Map<string, readonly string[]> {
   const keyOfApply = new Map([...hosts].map(([key, { apply }]) => [apply?.address ?? "", key] as const));
   const order = new Map<string, readonly string[]>();
-  for (const { address, depends_on = [] } of document.configuration?.root_module?.resources ?? []) {
+  for (const { address, depends_on = [] } of configured) {
     const key = keyOfApply.get(address);
     if (key === undefined) continue;
     order.set(

@@ -84,9 +84,11 @@ export function membersOf(
         : search.find(host, "secrets", (found) => secretsResource(search.completed(host, found)));
     const others = host.after.map((fqdn) => applies.get(fqdn) ?? `the resource that applies ${fqdn}`);
     const after = { hosts: others, contents, secrets };
+    // Whatever its connection is, all resources of a host have the same one.
+    const same = secrets === undefined ? host : { ...host, ...search.loginOf(host, secrets) };
     applies.set(
       host.fqdn,
-      search.find(host, "apply", (found) => applyResource(search.completed(host, found), after)),
+      search.find(host, "apply", (found) => applyResource(search.completed(same, found), after)),
     );
   }
   for (const [name, properties] of Object.entries(VARIABLES)) search.shared(`variable.${name}`, properties);
@@ -162,6 +164,13 @@ class Search {
       fingerprint: this.withoutConnections ? fingerprintIn(found) : hostKeyFingerprint(own.hostKey),
       secrets: host.secrets.map((secret) => ({ ...secret, file: files.get(secret.name) ?? "" })),
     };
+  }
+
+  /** The connection and the key file of a resource of a host, where no declaration says them. */
+  loginOf(host: SoughtHost, address: string): Pick<SoughtHost, "connection" | "identityFile"> {
+    const connection = fieldOf(this.parts.get(address)?.content, "connection");
+    if (host.connection !== undefined || connection === undefined) return {};
+    return { connection: connectionIn(connection), ...identityIn(connection) };
   }
 
   /** What may be the resource, the likeliest first. */

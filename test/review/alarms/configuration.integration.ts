@@ -1,76 +1,31 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureNullProvider } from "../../../lab/providers";
-import { findProgram, testWith } from "../../support/programs";
+import { testWith } from "../../support/programs";
 import { Pages, review } from "../pages";
+import { type Alteration, type Configuration, page, RealPlans, terraform } from "../real-plans";
 
-const terraform = findProgram("terraform");
 const planned = testWith(terraform, "terraform");
 
-let folder: string;
+let plans: RealPlans;
 let base: string;
-let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "configuration-"));
   if (terraform === undefined) return;
-  const { cliConfigPath } = await ensureNullProvider();
-  env = { ...process.env, ...(cliConfigPath === undefined ? {} : { TF_CLI_CONFIG_FILE: cliConfigPath }) };
-  base = (await Pages.in(folder)).synth({});
-  // The lock that the base's plan is made with is part of its output.
-  run(join(base, STACK), "init", "-input=false", "-no-color");
+  plans = await RealPlans.of(async (folder) => (await Pages.in(folder)).synth({}));
+  base = plans.base;
 }, 600_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => plans?.end());
 
-const STACK = "stacks/stack";
 const APPLY = "null_resource.lab_www01_apply_FAE8E86F";
 
-function run(cwd: string, ...args: string[]): string {
-  return execFileSync(terraform ?? "", args, { cwd, env, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: a document of another program
-type Configuration = any;
-
-let outputs = 0;
-
-/** A copy of the base's output, altered. */
-function altered(change: (configuration: Configuration, stack: string) => void): string {
-  const output = join(folder, `altered-${outputs++}`);
-  cpSync(base, output, { recursive: true });
-  const stack = join(output, STACK);
-  rmSync(join(stack, ".terraform"), { recursive: true, force: true });
-  const file = join(stack, "cdk.tf.json");
-  const configuration = JSON.parse(readFileSync(file, "utf8"));
-  change(configuration, stack);
-  writeFileSync(file, JSON.stringify(configuration));
-  return output;
-}
-
-/** A saved plan that Terraform makes of an output: what it prints of it, and itself. */
-function plan(output: string): { readonly json: string; readonly file: string } {
-  const stack = join(output, STACK);
-  const file = join(stack, "saved.tfplan");
-  run(stack, "init", "-input=false", "-no-color");
-  run(stack, "plan", "-input=false", "-no-color", "-lock=false", `-state=${output}.tfstate`, `-out=${file}`);
-  writeFileSync(`${output}.json`, run(stack, "show", "-json", file));
-  return { json: `${output}.json`, file };
-}
-
-async function page(...options: string[]) {
-  const { code, out } = await review(...options, "--json");
-  return { code, ...JSON.parse(out) };
-}
+const altered = (change: Alteration) => plans.altered(change);
+const plan = (output: string) => plans.plan(output);
 
 const resource = (configuration: Configuration) => configuration.resource.null_resource;
 const apply = (configuration: Configuration) => resource(configuration)[APPLY.split(".")[1] ?? ""];
 
 /** What somebody does to a stack, what of it is an alarm, and whether what Terraform prints of the plan alone tells it. */
-const ATTACKS: Readonly<
-  Record<string, readonly [(configuration: Configuration, stack: string) => void, string, boolean]>
-> = {
+const ATTACKS: Readonly<Record<string, readonly [Alteration, string, boolean]>> = {
   "another script": [
     (configuration) => {
       apply(configuration).provisioner[0]["remote-exec"].inline[0] = "id >/root/ran";

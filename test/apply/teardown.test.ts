@@ -39,6 +39,17 @@ describeOnHost("a host that is given back", (host) => {
     expect(host().calls()).toEqual([]);
   });
 
+  test("stops a unit that runs on without its file, and passes over one that does not run", () => {
+    begin();
+    host().sh(": >/run/units/web.service.not-found");
+    expect(host().apply(TEARDOWN)).toMatchObject({ code: 0 });
+    expect(host().calls()).toEqual(["systemctl stop web.service", "systemctl try-reload-or-restart there.service"]);
+    begin();
+    host().sh("rm /run/units/web.service.active; : >/run/units/web.service.not-found");
+    expect(host().apply(TEARDOWN)).toMatchObject({ code: 0 });
+    expect(host().calls()).toEqual(["systemctl try-reload-or-restart there.service"]);
+  });
+
   test("keeps its packages unless the plan says otherwise", () => {
     begin();
     host().apply(TEARDOWN);

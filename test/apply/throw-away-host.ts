@@ -65,7 +65,7 @@ for word; do case $word in --) shift; break;; --*) shift;; *) break;; esac; done
 for unit; do
   case $verb in
     show)
-      echo "LoadState=loaded"
+      if [ -e "$units/$unit.not-found" ]; then echo LoadState=not-found; else echo LoadState=loaded; fi
       if [ -e "$units/$unit.enabled" ]; then echo UnitFileState=enabled; else echo UnitFileState=disabled; fi
       if [ -e "$units/$unit.active" ]; then echo ActiveState=active; else echo ActiveState=inactive; fi
       if [ -e "$units/$unit.stale" ]; then echo NeedDaemonReload=yes; else echo NeedDaemonReload=no; fi

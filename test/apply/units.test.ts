@@ -119,4 +119,91 @@ describeOnHost("a unit", (host) => {
       "www01.lab: bundle web: web.service did not start\nwww01.lab: check with: journalctl -u web.service",
     );
   });
+
+  describe("whose own file leaves", () => {
+    const relay = ["socket", "service"].map((type) => `/etc/systemd/system/relay.${type}`);
+    const leaving = planOf(
+      "bundle relay",
+      ...relay.map((path) => `  file ${path} 0644 root root`),
+      "  on-change restart relay.service",
+      "  enable relay.socket",
+      "bundle web",
+      "  file /etc/web 0644 root root",
+      "  enable web.service",
+    );
+    const contents = { ...Object.fromEntries(relay.map((path) => [path, "1"])), "/etc/web": "1" };
+    const left = planOf("bundle relay", "bundle web", "  file /etc/web 0644 root root", "  enable web.service");
+    const states = () => host().sh("cd /run/units; ls | sort | tr '\\n' ' '").out;
+    const held = () => host().sh("grep '^unit' /var/lib/cdktf-mutual-tls/record").out;
+
+    beforeEach(() => {
+      expect(host().apply(leaving, contents)).toMatchObject({ code: 0 });
+      expect(states()).toBe(
+        "relay.service.active relay.socket.active relay.socket.enabled web.service.active web.service.enabled ",
+      );
+      host().calls();
+    });
+
+    test("is stopped and disabled before the file goes, and is no longer in the record", () => {
+      const run = host().apply(left, { "/etc/web": "1" });
+      expect(run.out).toContain(
+        "  stop relay.socket (its unit file leaves)\n  stop relay.service (its unit file leaves)\n",
+      );
+      expect(run.out).toMatch(/^www01\.lab: 0 changed, 2 pruned, stopped relay\.socket relay\.service \(/m);
+      expect(host().calls()).toEqual([
+        "systemctl stop relay.socket",
+        "systemctl disable relay.socket",
+        "systemctl stop relay.service",
+        "systemctl daemon-reload ",
+      ]);
+      expect(states()).toBe("web.service.active web.service.enabled ");
+      expect(held()).toBe("unit\tweb.service\tmade\n");
+      expect(host().apply(left, { "/etc/web": "1" }).out).toMatch(/^www01\.lab: 0 changed \(/m);
+      expect(host().apply(leaving, contents)).toMatchObject({ code: 0 });
+      expect(states()).toContain("relay.socket.active relay.socket.enabled");
+    });
+
+    test("runs again, and is enabled, where the bundle is rolled back", () => {
+      const failing = planOf(
+        "bundle relay",
+        "  file /etc/relay 0644 root root",
+        "  await 1 relay false",
+        "bundle web",
+        "  file /etc/web 0644 root root",
+        "  enable web.service",
+      );
+      const run = host().apply(failing, { "/etc/relay": "1", "/etc/web": "1" });
+      expect(run.code).toBe(70);
+      expect(run.out).toContain("  start relay.socket (with its previous unit file)\n");
+      expect(states()).toBe(
+        "relay.service.active relay.socket.active relay.socket.enabled web.service.active web.service.enabled ",
+      );
+      for (const path of relay) expect(host().read(path)).toBe("1");
+      expect(held()).toContain("unit\trelay.socket\tmade\n");
+    });
+
+    test("keeps its file where it does not stop", () => {
+      host().sh(": >/run/units/fail-stop");
+      const run = host().apply(left, { "/etc/web": "1" });
+      expect(run.code).toBe(70);
+      expect(run.out).toContain("bundle relay: relay.socket did not stop\n");
+      for (const path of relay) expect(host().read(path)).toBe("1");
+      host().sh("rm /run/units/fail-stop");
+      expect(states()).toContain("relay.socket.active relay.socket.enabled");
+      expect(host().apply(left, { "/etc/web": "1" })).toMatchObject({ code: 0 });
+      expect(states()).toBe("web.service.active web.service.enabled ");
+    });
+
+    test("is stopped by the next apply where one was killed in between", () => {
+      const killed = "engine_swap() { kill -9 $$; }";
+      expect(host().apply(left, { "/etc/web": "1" }, { settings: killed }).code).not.toBe(0);
+      expect(states()).not.toContain("relay");
+      expect(host().apply(leaving, contents)).toMatchObject({ code: 0 });
+      expect(states()).toContain("relay.socket.active relay.socket.enabled");
+      expect(host().apply(left, { "/etc/web": "1" }, { settings: killed }).code).not.toBe(0);
+      expect(host().apply(left, { "/etc/web": "1" })).toMatchObject({ code: 0 });
+      expect(states()).toBe("web.service.active web.service.enabled ");
+      expect(relay.map((path) => host().read(path))).toEqual([undefined, undefined]);
+    });
+  });
 });

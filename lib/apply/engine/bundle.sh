@@ -23,7 +23,7 @@ engine_bundle() {
   engine_find_denied
   engine_is_pending
   engine_bundle_began=no
-  engine_count=0
+  engine_count=0 engine_left_active='' engine_left_enabled=''
   if [ -e "$engine_lists/changes" ] || [ -e "$engine_lists/clash" ] || [ -n "$engine_missing$engine_denied" ] || [ "$engine_pending" = yes ]; then
     engine_transaction
   else
@@ -93,6 +93,7 @@ engine_transaction() {
     engine_stage
     engine_validate
     engine_prepare
+    engine_stop_left || engine_take_back "$engine_problem" "$engine_hint"
     engine_swap
     engine_validate_live
   else

@@ -330,6 +330,7 @@ function prune(p,   i, r, t, kind, ours) {
     say(i, "-", p, "pruned, the original is back" (ours ? "" : "; changed by hand, kept in " aside r), "prune")
   } else if (t != "") {
     remove(i, r)
+    if (kind == "file" && r ~ /^\/etc\/systemd\/system\/[A-Za-z0-9_.:@\\-]+[.](service|timer|socket|path|target|mount)$/) emit(i, "left-unit", substr(r, 21))
     say(i, "-", p, "pruned" (ours ? "" : "; changed by hand, kept in " aside r), "prune")
   }
 }

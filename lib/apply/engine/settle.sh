@@ -36,6 +36,7 @@ engine_roll_back() {
     engine_is_pending
     printf '  the previous files are back\n'
     [ ! -e "$engine_journal/unit" ] || engine_reload_units || engine_stuck_unnotified
+    engine_start_left || engine_stuck_unnotified
   fi
   engine_repeat || engine_stuck_unnotified
   [ ! -e "$engine_journal/swap" ] || engine_repeated || engine_stuck

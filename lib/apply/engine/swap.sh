@@ -41,9 +41,10 @@ engine_swap_all() {
     mv -fT "$engine_journal/record" "$engine_state/record" && mv -f "$engine_run/record.next" "$engine_run/record"
 }
 
-# engine_take_back WHAT COMMAND: puts the previous files back before any service was notified.
+# engine_take_back WHAT COMMAND: puts the previous files back before any service got the new ones.
 engine_take_back() {
   engine_put_back || engine_stuck
+  engine_start_left || engine_stuck_unnotified
   engine_give_up "$@"
 }
 

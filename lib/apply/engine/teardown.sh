@@ -11,6 +11,18 @@ engine_hold() {
   esac
 }
 
+# engine_release KIND NAME ORIGIN: takes it out of the record again.
+engine_release() {
+  engine_b=$engine_newline$1$engine_tab$2$engine_tab$3$engine_newline
+  case $engine_newline$engine_holdings in
+    *"$engine_b"*) ;;
+    *) return 0 ;;
+  esac
+  engine_c=$engine_newline$engine_holdings
+  engine_c=${engine_c%%"$engine_b"*}$engine_newline${engine_c#*"$engine_b"}
+  engine_holdings=${engine_c#"$engine_newline"}
+}
+
 # engine_held KIND ORIGIN: writes their names to $engine_run/held, the newest first.
 engine_held() {
   printf %s "$engine_holdings" | kind=$1 origin=$2 awk -F '\t' '
@@ -22,9 +34,14 @@ engine_stop_made() {
   engine_index=0 engine_name=.gone engine_journal=$engine_state/journal/.gone
   engine_held unit made || engine_give_up 'the record could not be read' 'df /run'
   while IFS= read -r engine_word; do
-    [ "$(systemctl show --property=LoadState -- "$engine_word" 9>&-)" != LoadState=not-found ] || continue
+    set -- disable --now
+    # A unit whose file is not there may still run.
+    case $(systemctl show --property=LoadState --property=ActiveState -- "$engine_word" 9>&-) in
+      *LoadState=not-found*ActiveState=active* | *ActiveState=active*LoadState=not-found*) set -- stop ;;
+      *LoadState=not-found*) continue ;;
+    esac
     printf '  stop %s (it was started by an apply)\n' "$engine_word"
-    if ! engine_quietly systemctl disable --now -- "$engine_word"; then
+    if ! engine_quietly systemctl "$@" -- "$engine_word"; then
       engine_show 6
       engine_give_up "$engine_word did not stop" "systemctl status $engine_word"
     fi

@@ -164,6 +164,63 @@ engine_print_command() {
   printf '  %s %s\n' "$1" "$engine_shown" | head -n 1 | cut -c 1-100
 }
 
+# Stops and disables the units whose own files leave, while systemd still knows them.
+engine_stop_left() {
+  engine_left_active='' engine_left_enabled=''
+  [ -e "$engine_journal/left-unit" ] || return 0
+  engine_problem='the units whose files leave could not be found' engine_hint='df /run'
+  { printf '' >"$engine_run/named" && printf %s "$engine_holdings" >"$engine_run/held" &&
+    find "$engine_run/steps" -type f ! -name '*.of' -exec cat {} + >"$engine_run/named" && awk '
+      @include "left-units.awk"' "$engine_run/named" "$engine_run/held" "$engine_journal/left-unit" >"$engine_run/left"; } || return 1
+  # shellcheck disable=SC2046
+  engine_query $(cat "$engine_run/left") || return 1
+  while IFS= read -r engine_word; do
+    # The file of a package, or of a person, is still there.
+    if [ -e "/usr/lib/systemd/system/$engine_word" ] || [ -e "/run/systemd/system/$engine_word" ]; then continue; fi
+    engine_stop_one "$engine_word" || return 1
+  done <"$engine_run/left"
+}
+
+# engine_stop_one UNIT: stops and disables it, for a rollback to start and enable it again.
+engine_stop_one() {
+  engine_state_of "$1" || return 1
+  engine_problem="$1 did not stop" engine_hint="systemctl status $1"
+  engine_did=no
+  case $engine_unit_active in
+    inactive | failed) ;;
+    *)
+      engine_did=yes engine_left_active="$engine_left_active $1"
+      engine_quietly systemctl stop -- "$1" || return 1
+      ;;
+  esac
+  case $engine_unit_file in
+    enabled)
+      engine_did=yes engine_left_enabled="$engine_left_enabled $1"
+      engine_quietly systemctl disable -- "$1" || return 1
+      ;;
+  esac
+  engine_release unit "$1" made
+  [ "$engine_did" = yes ] || return 0
+  engine_stopped="$engine_stopped $1"
+  printf '  stop %s (its unit file leaves)\n' "$1"
+}
+
+# The unit files are back: what was stopped because they leave runs again, and is enabled.
+engine_start_left() {
+  [ -n "$engine_left_active$engine_left_enabled" ] || return 0
+  engine_reload_units || return 1
+  for engine_word in $engine_left_enabled; do
+    engine_problem="$engine_word cannot be enabled" engine_hint="systemctl status $engine_word"
+    engine_quietly systemctl enable -- "$engine_word" || return 1
+  done
+  for engine_word in $engine_left_active; do
+    engine_problem="$engine_word did not start" engine_hint="systemctl status $engine_word"
+    engine_quietly systemctl start -- "$engine_word" || return 1
+    printf '  start %s (with its previous unit file)\n' "$engine_word"
+  done
+  engine_left_active='' engine_left_enabled=''
+}
+
 # The units of an unchanged bundle have to be enabled and to run.
 engine_ensure_enabled() {
   grep -q '^enable' "$engine_steps" || return 0

@@ -69,7 +69,7 @@ function pathCounts(paths: readonly PathChange[]): string[] {
   ];
 }
 
-function unitsIn({ state, predicted: { bundles, runOn, clashes, givenBack } }: ReviewedHost): Words {
+function unitsIn({ state, predicted: { bundles, stopped, runOn, clashes, givenBack } }: ReviewedHost): Words {
   const acts = bundles.flatMap((bundle) => bundle.acts);
   const verbs = [
     ["restart", "restarts", "restart"],
@@ -83,6 +83,9 @@ function unitsIn({ state, predicted: { bundles, runOn, clashes, givenBack } }: R
     return [words`${listed(units)} ${own(units.length === 1 ? one : many)}`];
   });
   if (givenBack !== undefined) sentences.push(own("services that applies started stop"));
+  if (stopped.length > 3) sentences.push(words`${stopped.length} units ${own("stop")}`);
+  else if (stopped.length > 0)
+    sentences.push(words`${listed(stopped.map(shortUnit))} ${own(stopped.length === 1 ? "stops" : "stop")}`);
   if (runOn.length > 0)
     sentences.push(words`${runOn.length} ${own(runOn.length === 1 ? "unit keeps" : "units keep")} running`);
   if (state === "retried") sentences.push(own("what the failed apply did not finish"));
@@ -91,7 +94,7 @@ function unitsIn({ state, predicted: { bundles, runOn, clashes, givenBack } }: R
 }
 
 function bundlesIn({ state, because, repairs, predicted }: ReviewedHost): { name: string; acts: Words[] }[] {
-  const { bundles, gone, runOn, clashes, givenBack } = predicted;
+  const { bundles, gone, stopped, runOn, clashes, givenBack } = predicted;
   const stop = bundles.findIndex(({ name }) => clashes.some((clash) => clash.bundle === name));
   const all = bundles.map((bundle, index) => ({
     name: bundle.name,
@@ -132,6 +135,10 @@ function bundlesIn({ state, because, repairs, predicted }: ReviewedHost): { name
         own("remove the record last"),
       ],
     });
+  }
+  if (stopped.length > 0) {
+    const units = listed(stopped);
+    all.push({ name: "stopped", acts: [words`${units}: stopped and disabled before the unit file is removed`] });
   }
   if (runOn.length > 0) {
     const units = listed(runOn);

@@ -34,7 +34,7 @@ export interface ReviewedHost {
   readonly live?: LiveState;
 }
 
-const NOTHING: PredictedApply = { bundles: [], gone: [], runOn: [], clashes: [] };
+const NOTHING: PredictedApply = { bundles: [], gone: [], stopped: [], runOn: [], clashes: [] };
 
 /** All hosts of both sides in the order in which they are applied, and what happens to their paths. */
 export function reviewedHosts(

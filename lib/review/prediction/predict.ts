@@ -6,14 +6,16 @@ import { type AsFound, asFound } from "./as-found";
 import { type Clash, clashOf } from "./clash";
 import { Directories } from "./directories";
 import { type PathChange, pathChange, prunedChange } from "./path-change";
-import { type Act, Units, unitOfFile, unitsEnabledBy } from "./units";
+import { type Act, Units, unitsEnabledBy } from "./units";
 
 /** What an apply will do on one host, bundle by bundle, if the host is as the base side left it. */
 export interface PredictedApply {
   readonly bundles: readonly PredictedBundle[];
   /** What leaves the host with bundles that are no longer declared. */
   readonly gone: readonly PathChange[];
-  /** Units whose files leave the host while they run: nobody stops them. */
+  /** Units whose files leave the host: they are stopped and disabled before. */
+  readonly stopped: readonly string[];
+  /** Units whose files leave the host while they run, and that a step of the head still names: nobody stops them. */
   readonly runOn: readonly string[];
   /** What a host that is given back loses: units and packages that applies brought. */
   readonly givenBack?: { readonly units: readonly string[]; readonly packages: readonly string[] };
@@ -94,6 +96,11 @@ export function predict(base: HostSide | undefined, head: HostSide, found: reado
     return { ...GIVEN_BACK, gone, givenBack: givenBack(base, head.teardown.removePackages) };
   const removed = [...bundles.flatMap(({ paths }) => paths), ...gone].filter(({ sign }) => sign === "-");
   const was = new Units(base?.bundles ?? [], [], found);
+  const leaving = removed.flatMap(({ path, kind }) => (kind === "file" ? was.ofFile(path) : []));
+  const enabled = new Set(head.bundles.flatMap(({ steps }) => unitsEnabledBy(steps)));
+  const named = new Set(
+    head.bundles.flatMap(({ steps }) => steps.flatMap((step) => ("unit" in step ? [step.unit] : []))),
+  );
   const clashes = head.bundles.flatMap(({ name, entries }, index) => {
     // What is declared there is compared by itself, as is a link that stays.
     const stays = (path: string) =>
@@ -117,12 +124,19 @@ export function predict(base: HostSide | undefined, head: HostSide, found: reado
         clashes.some(({ bundle }) => bundle === name),
     ),
     gone,
-    runOn: removed.flatMap(({ path }) => unitOfFile(path) ?? []).filter((unit) => was.isRunning(unit)),
+    stopped: whatStartsOthersFirst(leaving.filter((unit) => !named.has(unit))),
+    runOn: leaving.filter((unit) => named.has(unit) && was.isRunning(unit) && !enabled.has(unit)),
     clashes,
   };
 }
 
-const GIVEN_BACK = { bundles: [], runOn: [], clashes: [] };
+const GIVEN_BACK = { bundles: [], stopped: [], runOn: [], clashes: [] };
+
+/** A socket or a timer would start its service again. */
+function whatStartsOthersFirst(units: readonly string[]): string[] {
+  const isService = (unit: string) => unit.endsWith(".service");
+  return [...units.filter((unit) => !isService(unit)), ...units.filter(isService)];
+}
 
 function givenBack(base: HostSide | undefined, removePackages: boolean): NonNullable<PredictedApply["givenBack"]> {
   const bundles = base?.bundles ?? [];

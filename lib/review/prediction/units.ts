@@ -24,6 +24,8 @@ const UNIT_DIRECTORY = "/etc/systemd/system/";
 export class Units {
   private readonly enabled: Set<string>;
   private readonly running: Set<string>;
+  /** Units that the base side restarts or reloads, and does not enable. */
+  private readonly restarted: readonly string[];
   /** Units that no package enables: those that were applied before, and those whose files are declared. */
   private readonly ours: ReadonlySet<string>;
 
@@ -35,10 +37,20 @@ export class Units {
       found.flatMap((each) => (each.kind === "service" && reasons.includes(each.reason) ? [each.subject] : []));
     this.enabled = without(applied, foundWith("not-enabled", "unknown-unit"));
     this.running = without(applied, foundWith("not-active"));
+    this.restarted = base
+      .flatMap(({ steps }) => steps.flatMap(unitKeptByStep))
+      .filter((unit) => !applied.includes(unit));
   }
 
   isRunning(unit: string): boolean {
     return this.running.has(unit);
+  }
+
+  /** The units that run or are enabled, and whose own file, or whose template's, a path is. What is restarted runs then. */
+  ofFile(path: string): string[] {
+    const of = unitOfFile(path);
+    const units = new Set([...this.running, ...this.enabled, ...this.restarted]);
+    return [...units].filter((unit) => unit === of || templateOf(unit) === of);
   }
 
   /** What a bundle that changed does, in the order of its steps. */
@@ -77,7 +89,7 @@ export class Units {
     if (!this.running.has(unit)) {
       verb = "start";
       if (wanted !== "start") because = "not-running";
-    } else if (due.has(unit) || due.has(unit.replace(/@.*\./, "@."))) {
+    } else if (due.has(unit) || due.has(templateOf(unit))) {
       verb = "restart";
       because = "unit-file";
     } else if (verb === "start") return [];
@@ -87,8 +99,16 @@ export class Units {
   }
 }
 
+function templateOf(unit: string): string {
+  return unit.replace(/@.*\./, "@.");
+}
+
 function without(units: readonly string[], others: readonly string[]): Set<string> {
   return new Set(units.filter((unit) => !others.includes(unit)));
+}
+
+function unitKeptByStep(step: Step): string[] {
+  return step.kind === "on-change" && (step.action === "restart" || step.action === "reload") ? [step.unit] : [];
 }
 
 export function unitsEnabledBy(steps: readonly Step[]): string[] {
@@ -103,7 +123,7 @@ export function unitOf(path: string): string | undefined {
 }
 
 /** The unit whose own file a path is. */
-export function unitOfFile(path: string): string | undefined {
+function unitOfFile(path: string): string | undefined {
   const unit = unitOf(path);
   return unit !== undefined && path === UNIT_DIRECTORY + unit ? unit : undefined;
 }

@@ -43,6 +43,7 @@ const bundleSchema = openObject({
 const predictedSchema = openObject({
   bundles: listOf(bundleSchema),
   gone: listOf(pathSchema),
+  stopped: names.optional(),
   runOn: names,
   givenBack: openObject({ units: names, packages: names }).optional(),
   clashes: listOf(

@@ -78,16 +78,20 @@ function factsAt(entry: Entry, { words: [verb = "", , a = "", b = "", c = ""], c
 }
 
 /** The prediction in the lines that the engine prints; ` ?` stands behind what is not certain. */
-function printed({ bundles, gone, givenBack, clashes }: PredictedApply): string[] {
+function printed({ bundles, gone, stopped, givenBack, clashes }: PredictedApply): string[] {
   const lines: string[] = [];
+  const isFileOf = (unit: string, { path }: PathChange) =>
+    [unit, unit.replace(/@.*\./, "@.")].some((name) => path === `/etc/systemd/system/${name}`);
+  const stops = (paths: readonly PathChange[]) =>
+    stopped.flatMap((unit) => (paths.some((change) => isFileOf(unit, change)) ? [`  stop ${unit}`] : []));
   for (const unit of givenBack?.units ?? []) lines.push(`  stop ${unit}`);
   for (const bundle of bundles) {
     lines.push(`bundle ${bundle.name}`);
     const clash = clashes.find((each) => each.bundle === bundle.name);
     if (clash !== undefined) return [...lines, `  ! ${clashWords(clash)}`];
-    lines.push(...ofBundle(bundle));
+    lines.push(...stops(bundle.paths), ...ofBundle(bundle));
   }
-  if (gone.length > 0) lines.push("no longer declared", ...gone.map(ofPath));
+  if (gone.length > 0) lines.push("no longer declared", ...stops(gone), ...gone.map(ofPath));
   if (givenBack !== undefined && givenBack.packages.length > 0) {
     lines.push(`  packages ${givenBack.packages.join(" ")} ?`);
   }

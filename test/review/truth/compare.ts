@@ -9,12 +9,17 @@ export function untruths(page: PageHost, happened: Happened | undefined, ground:
   if ((happened === undefined) !== (page.stage === 0)) {
     return [`the page says it is ${page.state}, and it was ${happened === undefined ? "not " : ""}applied`];
   }
-  const { bundles, gone, givenBack } = page.predicted;
-  const predicted: PredictedApply[] = [...bundles];
+  const { bundles, gone, givenBack, stopped = [] } = page.predicted;
+  const stopsOf = (paths: readonly PagePath[]) =>
+    stopped.filter((unit) => paths.some(({ path }) => isFileOf(path, unit))).map((unit) => ({ verb: "stop", unit }));
+  const predicted: PredictedApply[] = bundles.map((bundle) => ({
+    ...bundle,
+    acts: [...stopsOf(bundle.paths), ...bundle.acts],
+  }));
   if (gone.length > 0 || givenBack !== undefined) {
     const left = ground.enabled.filter((unit) => !givenBack?.units.includes(unit));
     const stops = givenBack === undefined ? [] : [...left, ...givenBack.units];
-    const acts = stops.map((unit) => ({ verb: "stop", unit }));
+    const acts = [...stopsOf(gone), ...stops.map((unit) => ({ verb: "stop", unit }))];
     predicted.push({ name: undefined, paths: gone, packages: [], acts, awaits: [] });
   }
   const names = (all: readonly { readonly name: string | undefined }[]) => all.map(({ name }) => name ?? "(none)");
@@ -26,6 +31,10 @@ export function untruths(page: PageHost, happened: Happened | undefined, ground:
       return same === undefined ? [] : bundleUntruths(bundle, same, ground).map((each) => `${bundle.name}: ${each}`);
     }),
   ];
+}
+
+function isFileOf(path: string, unit: string): boolean {
+  return [unit, unit.replace(/@.*\./, "@.")].some((name) => path === `/etc/systemd/system/${name}`);
 }
 
 function bundleUntruths(page: PredictedApply, happened: HappenedBundle, ground: Ground): string[] {

@@ -14,6 +14,8 @@ export interface PageHost {
   readonly predicted: {
     readonly bundles: readonly PageBundle[];
     readonly gone: readonly PagePath[];
+    /** Before the files of their bundles go. */
+    readonly stopped?: readonly string[];
     readonly givenBack?: { readonly units: readonly string[]; readonly packages: readonly string[] };
   };
 }

@@ -16,8 +16,11 @@ export {
 export { Host, type HostProps, type HostTeardown } from "./hosts/host";
 export { ImportedCertificate, type ImportedCertificateProps } from "./hosts/imported-certificate";
 export { type CertificateFiles, type IServerCertificate, ServerCertificate } from "./hosts/server-certificate";
+export { Backend } from "./httpd/backend";
+export { BackendLocation, type BackendLocationProps } from "./httpd/backend-location";
 export { ClientAuthentication } from "./httpd/client-authentication";
 export { ClientCertificate } from "./httpd/client-certificate";
+export { ClientCertificateField, type ClientIdentity } from "./httpd/client-identity";
 export {
   ClientRevocation,
   type CrlRevocation,

@@ -38,6 +38,8 @@ const hostTools = [
   program("zip"),
   program("unzip"),
   program("chromium"),
+  // Its program has the version in its name.
+  program("/usr/share/doc/php-fpm", "php-fpm"),
   // GitHub's renderer of Markdown.
   program("cmark-gfm"),
 ];

@@ -12,6 +12,7 @@ import type {
 import { asksInHandshake } from "../model/session-resumption";
 import type { PlatformData } from "../platform/platform-data";
 import { verifyDepth } from "../x509/chain";
+import { backendModels, clientIdentityModel } from "./backend";
 import { manifestModel } from "./certmgr";
 import { clientCertificateModel } from "./client-certificate";
 import type { BuildContext } from "./context";
@@ -48,6 +49,7 @@ function vhostModel(
   const publicLocations = build.tree
     .below(construct, PUBLIC_LOCATION)
     .map((location) => ({ path: location.path, urlPath: location.props.path }));
+  const backends = backendModels(build, construct);
   const additional = props.additionalCertificates ?? [];
   const clientAuthentication = props.clientAuthentication ?? "handshake-optional";
   return {
@@ -70,6 +72,8 @@ function vhostModel(
       props.sslSessionCacheTimeout ?? (asksInHandshake({ trustStore: store, clientAuthentication }) ? 0 : 60),
     locations: build.tree.below(construct, MUTUAL_TLS_LOCATION).map((location) => locationModel(build, location)),
     ...(publicLocations.length === 0 ? {} : { publicLocations }),
+    ...(backends.length === 0 ? {} : { backends }),
+    ...(props.clientIdentity === undefined ? {} : { clientIdentity: clientIdentityModel(props.clientIdentity) }),
     documents: added.documents.map((document) => ({
       path,
       relativePath: document.path.replace(/^\/+/, ""),

@@ -20,10 +20,12 @@ export function rolesOf(host: HostModel): string[] {
           `publishes CA certificates and CRLs of ${labels(httpd.issuerSite.authorities)}: http://${httpd.issuerSite.serverName}`,
         ]),
     ...(httpd?.vhosts ?? []).map(
-      ({ serverName, port, locations, publicLocations = [] }) =>
+      ({ serverName, port, locations, publicLocations = [], backends = [] }) =>
         `serves https://${serverName}${port === 443 ? "" : `:${port}`}${
           locations.length === 0 ? "" : `, restricted: ${paths(locations)}`
-        }${publicLocations.length === 0 ? "" : `, public: ${paths(publicLocations)}`}`,
+        }${publicLocations.length === 0 ? "" : `, public: ${paths(publicLocations)}`}${
+          backends.length === 0 ? "" : `, answered by backends: ${paths(backends)}`
+        }`,
     ),
     ...(clients.length === 0 ? [] : [`holds identities: ${clients.join(", ")}`]),
     ...(trustAnchors.length === 0 ? [] : [`trusts ${trustAnchors.map(({ name }) => name).join(", ")}`]),

@@ -1,4 +1,5 @@
 import { dirname } from "node:path/posix";
+import { isProxied } from "../model/backend";
 import type { HttpdServerModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
 import { listenPorts } from "../model/listen";
 import type { IssuerSiteModel } from "../model/pki";
@@ -10,6 +11,7 @@ import { awaitStep } from "../plan/health-check";
 import type { HttpdModule, HttpdModuleData, HttpdPlatformData } from "../platform/platform-data";
 import { documentDirectories, documentFiles } from "./documents";
 import { handshakeCheck } from "./handshake-check";
+import { backendCaFile, httpsBackends } from "./render-backend";
 import { issuerFilesDirectory, issuerSiteConfig } from "./render-issuer-site";
 import { blankedConfig, catchAllConfig, catchAllFile, listenConfig, mdConfig, serverConfig } from "./render-server";
 import { certificateRequestFile, issuersOf, trustFile, vhostConfig, vhostLogDirectory } from "./render-vhost";
@@ -19,7 +21,7 @@ const START_SECONDS = 30;
 
 /** httpd with all its sites. They are one bundle, because one `httpd -t` tests all of it. */
 export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): Bundle {
-  const modules = modulesOf(server).map((module) => platform.modules[module]);
+  const modules = modulesOf(server).flatMap((module) => platform.modules[module] ?? []);
   const fixes = modules.flatMap((module) => module.fixes ?? []);
   const selinux = selinuxPermissions(server, platform);
   return {
@@ -51,7 +53,21 @@ export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: Ht
 
 function modulesOf(server: HttpdServerModel): HttpdModule[] {
   if (server.vhosts.length === 0) return [];
-  return ["ssl", "socache_shmcb", "headers", "http2", ...(server.staplingEngine === "mod_md" ? (["md"] as const) : [])];
+  return [
+    ...(["ssl", "socache_shmcb", "headers", "http2"] as const),
+    ...(server.staplingEngine === "mod_md" ? (["md"] as const) : []),
+    ...backendModules(server),
+  ];
+}
+
+function backendModules({ vhosts }: HttpdServerModel): HttpdModule[] {
+  const backends = vhosts.flatMap((vhost) => vhost.backends ?? []);
+  if (backends.length === 0) return [];
+  return [
+    "proxy",
+    ...(backends.some(isProxied) ? (["proxy_http"] as const) : []),
+    ...(backends.some(({ backend }) => backend.kind === "php-fpm") ? (["proxy_fcgi"] as const) : []),
+  ];
 }
 
 /**
@@ -67,11 +83,14 @@ function restartForMdStep(
   return [{ kind: "on-change", action: "restart", unit, of }];
 }
 
-/** What SELinux has to allow: connections to OCSP responders, for staples and about clients, and unusual ports. */
+/** What SELinux has to allow: connections to backends and OCSP responders, for staples and about clients, and unusual ports. */
 function selinuxPermissions(server: HttpdServerModel, { selinux }: HttpdPlatformData): SelinuxPermission[] {
   if (selinux === undefined) return [];
   const ports = listenPorts(server).filter((port) => !selinux.ports.includes(port));
-  const asks = server.vhosts.some((vhost) => certificatesOf(vhost).some(isStapled) || vhost.trustStore !== undefined);
+  const asks = server.vhosts.some(
+    (vhost) =>
+      certificatesOf(vhost).some(isStapled) || vhost.trustStore !== undefined || (vhost.backends ?? []).some(isProxied),
+  );
   return [
     ...(asks ? [{ kind: "boolean" as const, name: selinux.networkBoolean }] : []),
     ...ports.map((port) => ({ kind: "port" as const, type: selinux.portType, port })),
@@ -131,6 +150,12 @@ function vhostEntries(vhost: StaplingVhostModel, engine: StaplingEngineModel, pl
             issuers.map((issuer) => pemWithSubject(issuer)).join("\n"),
           ),
         ]),
+    ...httpsBackends(vhost).map((backend) =>
+      make.file(
+        backendCaFile(vhost, backend, platform),
+        backend.caCertificates.map((certificate) => pemWithSubject(certificate)).join("\n"),
+      ),
+    ),
     ...documentFiles(vhost, platform),
   ];
 }

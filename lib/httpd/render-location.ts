@@ -1,7 +1,9 @@
+import { backendOf, isProxied } from "../model/backend";
 import type { CertificateCondition, ClientCertificateModel, TextCondition } from "../model/client-certificate";
 import type { MutualTlsLocationModel, PublicLocationModel, StaplingVhostModel } from "../model/httpd";
 import { isMutualTls } from "../model/restricted";
 import { TEXT_CONDITION_KINDS } from "../model/text-condition-kinds";
+import { depthOf } from "../model/url-path";
 import type { ParsedCertificate } from "../x509/certificate";
 import { issuerName } from "../x509/issuer";
 import { expressionLines, expressionString } from "./syntax/expression";
@@ -13,22 +15,24 @@ export function locationSections(vhost: StaplingVhostModel): Section[] {
   return [...vhost.locations, ...(vhost.publicLocations ?? [])]
     .sort((a, b) => depthOf(a.urlPath) - depthOf(b.urlPath))
     .map((location) =>
-      isMutualTls(location) ? locationSection(location, isPerPath) : publicSection(location, isPerPath),
+      isMutualTls(location)
+        ? locationSection(location, isPerPath, isProxied(backendOf(vhost, location.urlPath)))
+        : publicSection(location, isPerPath),
     );
-}
-
-function depthOf(urlPath: string): number {
-  return urlPath.split("/").filter((part) => part !== "").length;
 }
 
 /**
  * Admits every client that matches. Only `==` and `-in` compare text: `eq` reads text as numbers, and every text is the
  * number 0. The first line is needed, because `Require ssl-verify-client` denies every client over HTTP/2.
  */
-export function locationSection({ urlPath, issuers, require }: MutualTlsLocationModel, isPerPath: boolean): Section {
+export function locationSection(
+  { urlPath, issuers, require }: MutualTlsLocationModel,
+  isPerPath: boolean,
+  isInsideBackend = false,
+): Section {
   return section(
-    "Location",
-    urlPath,
+    isInsideBackend && urlPath !== "/" ? "LocationMatch" : "Location",
+    isInsideBackend && urlPath !== "/" ? inAnyCase(urlPath) : urlPath,
     ...(isPerPath
       ? [
           comment("Asks in a second handshake, which browsers, HTTP/2 and many clients of TLS 1.3 do not do."),
@@ -43,6 +47,11 @@ export function locationSection({ urlPath, issuers, require }: MutualTlsLocation
       ...demandsOf(require).map(requirement),
     ),
   );
+}
+
+/** A backend may take /Restricted for /restricted. Files have their names in one case. */
+function inAnyCase(urlPath: string): string {
+  return `(?i)^${urlPath.replace(/[.+^$(){}|]/g, "\\$&")}(?:/|$)`;
 }
 
 /** Every client, also one that was asked for nothing. */

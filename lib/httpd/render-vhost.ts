@@ -3,7 +3,9 @@ import { HTTP_PORT } from "../model/listen";
 import { certificatesOf } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
 import type { HttpdPlatformData } from "../platform/platform-data";
+import { backendSections, workerSections } from "./render-backend";
 import { certificateDirectives } from "./render-certificates";
+import { identityDirectives } from "./render-identity";
 import { locationSections } from "./render-location";
 import { revocationDirectives } from "./render-revocation";
 import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
@@ -61,9 +63,15 @@ export function vhostConfig(
         directive("AllowOverride", "None"),
         directive("Require", "all", "granted"),
       ),
+      ...inBlock(identityDirectives(vhost)),
+      ...[...workerSections(vhost, platform), ...backendSections(vhost)].flatMap((each) => [blank, each]),
       ...locationSections(vhost).flatMap((location) => [blank, location]),
     ),
   ];
+}
+
+function inBlock(nodes: ConfigNode[]): ConfigNode[] {
+  return nodes.length === 0 ? [] : [blank, ...nodes];
 }
 
 function names({ serverName, serverAlias }: StaplingVhostModel): ConfigNode[] {

@@ -9,6 +9,7 @@ import { type IServerCertificate, serverCertificate } from "../hosts/server-cert
 import { platformDataOf } from "../platform/platform";
 import { type ITrustStore, trustStore } from "../trust/trust-store";
 import { ClientAuthentication } from "./client-authentication";
+import { type ClientIdentity, clientIdentity } from "./client-identity";
 import { type ClientRevocation, clientRevocation } from "./client-revocation";
 
 /** How a `StaplingVhost` is declared. */
@@ -83,6 +84,12 @@ export interface StaplingVhostProps {
    * @default - 0 s if handshakes ask for clients' certificates, otherwise 60 s
    */
   readonly sslSessionCacheTimeout?: Duration;
+  /**
+   * What the applications of `BackendLocation`s are told about the client. It needs a `trustStore`.
+   *
+   * @default - nothing
+   */
+  readonly clientIdentity?: ClientIdentity;
 }
 
 /**
@@ -106,6 +113,7 @@ export const STAPLING_VHOST = {
     sslVerifyDepth: number().optional(),
     revocation: clientRevocation().optional(),
     sslSessionCacheTimeout: duration().optional(),
+    clientIdentity: clientIdentity().optional(),
   }),
   added: properties({ documents: z.array(properties({ path: text(), content: text() })) }),
 };

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { flag, listOf, openObject, portNumber, text, wholeNumber } from "../contract/shape";
+import { backendLocationSchema } from "./backend";
 import { manifestReference } from "./certmgr";
 import { clientCertificateSchema } from "./client-certificate";
+import { clientIdentitySchema } from "./client-identity";
 import { healthCheckSchema } from "./health-check";
 import { issuerSiteSchema } from "./pki";
 import { certificateSchema } from "./references";
@@ -69,6 +71,8 @@ const vhostSchema = openObject({
   sslSessionCacheTimeoutSeconds: z.number(),
   locations: listOf(locationSchema),
   publicLocations: listOf(publicLocationSchema).optional(),
+  backends: listOf(backendLocationSchema).optional(),
+  clientIdentity: clientIdentitySchema.optional(),
   documents: listOf(documentSchema),
 });
 /** A TLS virtual host whose certificate has a stapled OCSP response. */

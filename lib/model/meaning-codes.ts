@@ -21,10 +21,14 @@ export enum Meaning {
   AUTHORITY_GONE = "authority-gone",
   /** `authority-new` */
   AUTHORITY_NEW = "authority-new",
+  /** `backend` */
+  BACKEND = "backend",
   /** `certificate-source` */
   CERTIFICATE_SOURCE = "certificate-source",
   /** `client-authentication` */
   CLIENT_AUTHENTICATION = "client-authentication",
+  /** `client-identity` */
+  CLIENT_IDENTITY = "client-identity",
   /** `client-networks` */
   CLIENT_NETWORKS = "client-networks",
   /** `clients-admitted` */

@@ -13,6 +13,9 @@ const modules: Record<HttpdModule, HttpdModuleData> = {
   headers: enabled("headers.load"),
   http2: enabled("http2.load", "http2.conf"),
   md: enabled("md.load"),
+  proxy: enabled("proxy.load"),
+  proxy_http: enabled("proxy_http.load"),
+  proxy_fcgi: enabled("proxy_fcgi.load"),
 };
 
 export const debian13: PlatformData = {

@@ -12,6 +12,9 @@ const modules: Record<HttpdModule, HttpdModuleData> = {
   socache_shmcb: packaged(),
   headers: packaged(),
   http2: packaged("mod_http2"),
+  proxy: packaged(),
+  proxy_http: packaged(),
+  proxy_fcgi: packaged(),
   md: { ...packaged("mod_md"), fixes: [{ cve: "CVE-2026-29168", package: "mod_md", version: "2.6.10" }] },
 };
 

@@ -97,6 +97,10 @@ const httpdSchema = openObject({
     headers: moduleSchema,
     http2: moduleSchema,
     md: moduleSchema,
+    // A model that an older version wrote has none of these.
+    proxy: moduleSchema.optional(),
+    proxy_http: moduleSchema.optional(),
+    proxy_fcgi: moduleSchema.optional(),
   }),
   /** What SELinux has to allow for httpd. Absent if the system has no SELinux. */
   selinux: selinuxSchema.optional(),

@@ -3,10 +3,12 @@ import type { FleetModel } from "../model/fleet";
 import type { HostPlan } from "../plan/host-plan";
 import { additionalCertificatesRule } from "./additional-certificates";
 import { authorityRule } from "./authority";
+import { backendRule } from "./backend";
 import { certificateSourceRule } from "./certificate-source";
 import { cfsslPlatformRule } from "./cfssl-platform";
 import { clientAuthenticationRule } from "./client-authentication";
 import { clientCertificateRule } from "./client-certificate";
+import { clientIdentityRule } from "./client-identity";
 import { clientNetworksRule } from "./client-networks";
 import { clientOcspRule } from "./client-ocsp";
 import { fileContentIssues } from "./file-content";
@@ -58,6 +60,8 @@ const RULES: readonly Rule[] = [
   trustStoreRule,
   verifyDepthRule,
   locationRule,
+  backendRule,
+  clientIdentityRule,
   clientAuthenticationRule,
   sessionResumptionRule,
   clientCertificateRule,

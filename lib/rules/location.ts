@@ -8,14 +8,21 @@ import type { Rule } from "./rule";
 export const locationRule: Rule = (fleet) =>
   fleet.hosts.flatMap((host) =>
     (host.httpd?.vhosts ?? []).flatMap((vhost) => [
-      ...vhost.locations.flatMap((location) => [...urlPath(location), ...issuers(location, vhost)]),
-      ...(vhost.publicLocations ?? []).flatMap((location) => [...urlPath(location), ...needless(location, vhost)]),
+      ...vhost.locations.flatMap((location) => [...urlPathIssues(location), ...issuers(location, vhost)]),
+      ...(vhost.publicLocations ?? []).flatMap((location) => [
+        ...urlPathIssues(location),
+        ...needless(location, vhost),
+      ]),
       ...repeated(vhost),
       ...documents(vhost),
     ]),
   );
 
-function urlPath(location: MutualTlsLocationModel | PublicLocationModel): Issue[] {
+/** A path that `<Location>` would read otherwise, or that clients cannot request. */
+export function urlPathIssues(
+  location: { readonly path: string; readonly urlPath: string },
+  name = "urlPath",
+): Issue[] {
   const path = location.urlPath;
   const segments = path.split("/").slice(1);
   const plain = /^\/[\x21-\x7e]*$/.test(path) && !/[*?[\]"'\\<>%#]|\$\{/.test(path);
@@ -24,7 +31,7 @@ function urlPath(location: MutualTlsLocationModel | PublicLocationModel): Issue[
     {
       code: "location-path",
       path: location.path,
-      what: "`urlPath` is not a plain URL path",
+      what: `\`${name}\` is not a plain URL path`,
       got: path,
       allowed:
         "a path such as /restricted without a final slash, `..`, wildcard or percent encoding; or / for the whole virtual host",

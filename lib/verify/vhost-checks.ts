@@ -1,10 +1,11 @@
+import { backendOf, isProxied } from "../model/backend";
 import type {
   MutualTlsLocationModel,
   PublicLocationModel,
   ServerCertificateModel,
   StaplingVhostModel,
 } from "../model/httpd";
-import { isRestricted } from "../model/restricted";
+import { guardOf, isMutualTls, isRestricted } from "../model/restricted";
 import { certificatesOf, distinguishedBy } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
 import type { Check, Expectation, RequestCheck, StapleCheck, TlsVersion } from "./check";
@@ -57,6 +58,7 @@ export function vhostChecks(view: ClientView, tls: TlsVersion): Check[] {
     },
     ...vhost.locations.flatMap((location) => locationChecks(view, location, tls)),
     ...(vhost.publicLocations ?? []).map((location) => publicCheck(view, location, tls)),
+    ...backendChecks(view, tls),
   ];
 }
 
@@ -97,6 +99,30 @@ export function publicRequests(view: ClientView, tls: TlsVersion): RequestCheck[
   ];
 }
 
+/** What an application may answer to whom httpd lets in: its own decision, and no failure to reach it. */
+const ANSWERED = [200, 204, 301, 302, 303, 307, 308, 400, 401, 404, 405];
+
+/** What a path answers to whom httpd lets in, where nothing is known to lie there. */
+function admittedStatuses(vhost: StaplingVhostModel, urlPath: string): number[] {
+  return isProxied(backendOf(vhost, urlPath)) ? ANSWERED : [200, 301, 404];
+}
+
+/** Each application answers, where no certificate is needed to ask it. Others are asked by the clients that may enter. */
+function backendChecks(view: ClientView, tls: TlsVersion): RequestCheck[] {
+  const { vhost, client } = view;
+  const identity = handshakeIdentity(view);
+  if (identity === undefined) return [];
+  return (vhost.backends ?? [])
+    .filter((location) => isProxied(location) && !isMutualTls(guardOf(vhost, location.urlPath)))
+    .map(({ urlPath }) => ({
+      kind: "request",
+      title: `${vhost.serverName} TLS ${tls}: ${urlPath} is answered by its backend`,
+      from: client.name,
+      request: { url: `https://${vhost.serverName}${urlPath}`, tls, ...identity },
+      expect: { statuses: ANSWERED },
+    }));
+}
+
 /** A path inside a restricted one that needs no certificate. Nothing may be there yet. */
 function publicCheck({ vhost, client }: ClientView, { urlPath }: PublicLocationModel, tls: TlsVersion): RequestCheck {
   const document = vhost.documents.find(({ relativePath }) => `/${relativePath}` === urlPath);
@@ -105,7 +131,10 @@ function publicCheck({ vhost, client }: ClientView, { urlPath }: PublicLocationM
     title: `${vhost.serverName} TLS ${tls}: ${urlPath} admits an anonymous client`,
     from: client.name,
     request: { url: `https://${vhost.serverName}${urlPath}`, tls },
-    expect: document === undefined ? { statuses: [200, 301, 404] } : { statuses: [200], body: document.content },
+    expect:
+      document === undefined
+        ? { statuses: admittedStatuses(vhost, urlPath) }
+        : { statuses: [200], body: document.content },
   };
 }
 
@@ -133,7 +162,7 @@ function locationChecks(view: ClientView, location: MutualTlsLocationModel, tls:
       const entrance = enters(location, identity);
       if (entrance === undefined) return [];
       if (entrance) {
-        const granted = { statuses: body === undefined ? [200, 404] : [200], body };
+        const granted = { statuses: body === undefined ? admittedStatuses(vhost, location.urlPath) : [200], body };
         return [request(`admits ${identity.name}`, granted, identity)];
       }
       const organizations = identity.values.organization ?? [];

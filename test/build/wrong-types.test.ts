@@ -52,6 +52,8 @@ const foreign = fc.oneof(
     library.Secret.fromFile("name", { file: "f", version: "1" }),
     library.ServerCertificate.fromFiles(undefined as unknown as library.CertificateFiles),
     library.HealthCheck.port(1),
+    library.Backend.http(undefined as unknown as string),
+    library.Backend.https("app", [null as unknown as library.CaCertificate]),
     { certificates: 5 },
     { certificatePath: 5 },
     { path: [] },
@@ -104,6 +106,7 @@ test(`${RUNS} properties with wrong types, over all constructs: issues with a pa
 }, 600_000);
 
 const ALL_KINDS = [
+  "BackendLocation",
   "CertificateAuthority",
   "Certmgr",
   "CertmgrManifest",
@@ -115,6 +118,7 @@ const ALL_KINDS = [
   "MultiRootCa",
   "MutualTlsLocation",
   "OcspResponder",
+  "PublicLocation",
   "ReviewPolicy",
   "StaplingVhost",
   "TrustStore",
@@ -154,6 +158,15 @@ function everything(app: App) {
     certificatePath: "/root/imported.crt",
     privateKeyPath: "/root/imported.key",
   });
+  new library.BackendLocation(declared.vhost, "app", {
+    ...{ path: "/app", backend: library.Backend.http("127.0.0.1", 3000), backendPath: "/", webSocket: true },
+    ...{
+      timeout: library.Duration.seconds(5),
+      connectionTimeout: library.Duration.seconds(5),
+      proxyPreserveHost: true,
+    },
+  });
+  new library.PublicLocation(declared.vhost, "health", { path: "/restricted/healthz" });
   new library.ReviewPolicy(fleet, "policy").deny(library.PolicyRule.noNewIssuer()).warn(library.PolicyRule.noRestart());
   return declared;
 }

@@ -30,12 +30,12 @@ export class LoopbackNetwork {
     return spawn("nsenter", this.words(command, args), { stdio: "ignore" });
   }
 
-  run(command: string, args: readonly string[], input = ""): Promise<Finished> {
+  run(command: string, args: readonly string[], input = "", milliseconds = 30_000): Promise<Finished> {
     return new Promise((resolve) => {
       const child = execFile(
         "nsenter",
         this.words(command, args),
-        { encoding: "utf8", timeout: 30_000, maxBuffer: 1 << 24 },
+        { encoding: "utf8", timeout: milliseconds, maxBuffer: 1 << 26 },
         (error, stdout, stderr) => resolve({ code: Number(error?.code ?? (error === null ? 0 : 1)), stdout, stderr }),
       );
       child.stdin?.on("error", () => {});

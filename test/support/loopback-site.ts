@@ -17,7 +17,7 @@ import { buildFleet } from "../../lib/build/fleet";
 import type { HttpdServerModel } from "../../lib/model/httpd";
 import { x509 } from "../../lib/x509/x509";
 import { privateKeyPem } from "../httpd/matrix/pki";
-import { type Minted, mint } from "../pki/mint";
+import { type Minted, type MintOptions, mint } from "../pki/mint";
 import { app } from "./app";
 import { hostKey } from "./fleet";
 import { LoopbackNetwork } from "./loopback-network";
@@ -58,10 +58,10 @@ export class LoopbackSite {
   }
 
   /** @param clients names of certificates, and their subjects */
-  async up(clients: Readonly<Record<string, string>>): Promise<void> {
+  async up(clients: Readonly<Record<string, MintOptions["name"]>>): Promise<void> {
     await this.network.up();
     const root = await this.keep("root", await mint({ name: "O=Lab,CN=Root" }));
-    const names = [this.serverName, "backend.lab.test"].map((value) => ({ type: "dns" as const, value }));
+    const names = [this.serverName, "localhost"].map((value) => ({ type: "dns" as const, value }));
     const extensions = [new (x509().SubjectAlternativeNameExtension)(names)];
     await this.keep("server", await mint({ name: "CN=www", issuer: root, ca: false, extensions }));
     for (const [name, subject] of Object.entries(clients)) {
@@ -131,8 +131,17 @@ export class LoopbackSite {
     return child;
   }
 
+  async until200(path: string): Promise<void> {
+    for (let left = 100; (await this.ask({ path })).status !== 200; left--) {
+      if (left === 0) throw new Error(`nothing answers ${path}: ${this.errorLog()}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** Its end. */
   errorLog(): string {
-    return readFileSync(this.rendered.file("logs/error.log"), "utf8");
+    const lines = readFileSync(this.rendered.file("logs/error.log"), "utf8").trimEnd().split("\n");
+    return lines.slice(-5).join("\n");
   }
 
   async ask({ path, tls = "1.3", http = "1.1", client, headers = [], more = [] }: Asked): Promise<Answered> {

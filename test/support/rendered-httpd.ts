@@ -72,7 +72,11 @@ export class RenderedHttpd {
     }
     const { errorLog, listenFile, serverFile } = this.platformData;
     const lines = [
-      ...loadModules([...MODULES, ...(server.staplingEngine === "mod_md" ? ["md"] : [])]),
+      ...loadModules([
+        ...MODULES,
+        ...(server.staplingEngine === "mod_md" ? ["md"] : []),
+        ...(server.vhosts.some(({ backends }) => backends !== undefined) ? ["proxy", "proxy_http", "proxy_fcgi"] : []),
+      ]),
       `ServerRoot ${this.root}`,
       `PidFile ${this.file("pid")}`,
       `ErrorLog ${errorLog}`,

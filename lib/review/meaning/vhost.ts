@@ -6,6 +6,7 @@ import { certificatesOf } from "../../model/server-certificate";
 import { asksInHandshake } from "../../model/session-resumption";
 import { isStapled } from "../../model/stapling";
 import type { ParsedCertificate } from "../../x509/certificate";
+import { backendMeanings, backendWords, identityMeanings } from "./backend";
 import { newlyTrusted, trustedCertificates } from "./certificate";
 import { changedFields, gainsAndLosses, ignoredHere, moreIsWeaker, paired, shownAs } from "./fields";
 import { admitted, locationMeanings } from "./location";
@@ -33,6 +34,7 @@ export function vhostMeanings(
   const changed = (was: StaplingVhostModel, is: StaplingVhostModel) => [
     ...forSubject(of(is), [...changedVhost(was, is, past.trusted), ...openedDocuments(was.documents, is, past)]),
     ...locationMeanings(was, is, of(is)),
+    ...backendMeanings(was, is, of(is)),
   ];
   return [
     ...gone.flatMap((vhost) => forSubject(of(vhost), [neutral("vhost-gone", own("is no longer served"))])),
@@ -46,7 +48,7 @@ export function vhostMeanings(
   ];
 }
 
-function served({ port, trustStore, locations, publicLocations = [] }: StaplingVhostModel): MeaningText {
+function served({ port, trustStore, locations, publicLocations = [], backends = [] }: StaplingVhostModel): MeaningText {
   const clients =
     trustStore === undefined
       ? own("clients are not asked for a certificate")
@@ -54,6 +56,7 @@ function served({ port, trustStore, locations, publicLocations = [] }: StaplingV
   const paths = [
     ...locations.flatMap((location) => words`; ${location.urlPath} only for ${admitted(location)}`),
     ...publicLocations.flatMap(({ urlPath }) => words`; ${urlPath} for every client`),
+    ...backends.flatMap(({ urlPath, backend }) => words`; ${urlPath} is answered by ${backendWords(backend)}`),
   ];
   return neutral("vhost-new", words`is served on port ${port}; ${clients}${paths}`);
 }
@@ -134,6 +137,8 @@ function changedVhostFields(
       : shownAs("session-timeout", "seconds that a TLS session can be resumed"),
     locations: ignoredHere,
     publicLocations: ignoredHere,
+    backends: ignoredHere,
+    clientIdentity: identityMeanings,
     documents: (was, is) => documents(was, is),
   });
 }

@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  Backend,
+  BackendLocation,
   CaCertificate,
   CertificateAuthority,
   ClientAuthentication,
   ClientCertificate,
+  ClientCertificateField,
   ClientRevocation,
   Duration,
   Host,
@@ -86,6 +89,14 @@ const perPath = (seconds: number) =>
       ...{ clientAuthentication: ClientAuthentication.PER_PATH, sslSessionCacheTimeout: Duration.seconds(seconds) },
     },
   });
+const backends = (kind: "http" | "https", requestHeaders: Record<string, ClientCertificateField>): Side => ({
+  ...changed({ vhost: { clientIdentity: { requestHeaders } } }),
+  add: ({ vhost, root }) => {
+    const backend =
+      kind === "http" ? Backend.http("app.lab.test", 8000) : Backend.https("app.lab.test", [root.certificate], 8000);
+    new BackendLocation(vhost, "app", { path: "/app", backend });
+  },
+});
 const nested: Side["add"] = ({ vhost, sub }) => {
   new PublicLocation(vhost, "health", { path: "/restricted/healthz" });
   new MutualTlsLocation(vhost, "deeper", {
@@ -129,6 +140,29 @@ test.each<[string, () => [base: Side, head: Side], (string | RegExp)[]]>([
     [
       "! clients-admitted /restricted/deeper of www.lab.test: admits only clients with any certificate, certified by C=CH, O=Test SA, CN=Test Sub, instead of the clients of /restricted",
       "! location-public /restricted/healthz of www.lab.test: admits every client, without a certificate",
+    ],
+  ],
+  [
+    "a backend that is no longer asked by TLS, and headers that clients can send themselves now",
+    () => [
+      backends("https", {
+        "X-Client": ClientCertificateField.SUBJECT_DN,
+        "X-Issuer": ClientCertificateField.ISSUER_DN,
+      }),
+      backends("http", { "x-client": ClientCertificateField.COMMON_NAME }),
+    ],
+    [
+      "! client-identity www.lab.test: no longer tells backends the client in X-Issuer, and lets clients send these headers themselves",
+      "! client-identity www.lab.test: x-client is common-name of the client's certificate, and was subject-dn",
+      "! backend /app of www.lab.test: is answered by http://app.lab.test:8000 instead of https://app.lab.test:8000",
+    ],
+  ],
+  [
+    "a backend that comes, with what it is told",
+    () => [same, backends("https", { "X-Client": ClientCertificateField.SUBJECT_DN })],
+    [
+      "client-identity www.lab.test: tells backends the client in X-Client",
+      "backend /app of www.lab.test: is answered by https://app.lab.test:8000",
     ],
   ],
   [

@@ -59,6 +59,7 @@ function vhostModel(
     serverAdmin: props.serverAdmin ?? `webmaster@${build.domain}`,
     port: 443,
     redirectHttp: props.redirectHttp ?? true,
+    ...(props.clients === undefined ? {} : { clients: props.clients }),
     documentRoot: (construct as StaplingVhost).documentRoot,
     certificate: props.certificate && certificateModel(build, props.certificate, path),
     ...(additional.length === 0

@@ -66,6 +66,7 @@ export function vhostConfig(
       ...inBlock(identityDirectives(vhost)),
       ...[...workerSections(vhost, platform), ...backendSections(vhost)].flatMap((each) => [blank, each]),
       ...locationSections(vhost).flatMap((location) => [blank, location]),
+      ...networks(vhost),
     ),
   ];
 }
@@ -101,6 +102,16 @@ function tls(vhost: StaplingVhostModel, platform: HttpdPlatformData): ConfigNode
     directive("SSLSessionCacheTimeout", String(vhost.sslSessionCacheTimeoutSeconds)),
     ...certificateDirectives(vhost),
   ];
+}
+
+/**
+ * Who may ask at all. It comes last and is added to what locations demand: httpd applies sections in their order, and each that
+ * demands something would else take the place of those before it.
+ */
+function networks({ clients }: StaplingVhostModel): ConfigNode[] {
+  if (clients === undefined) return [];
+  const demand = [directive("AuthMerging", "And"), directive("Require", "ip", ...clients)];
+  return [blank, section("Location", "/", ...demand)];
 }
 
 /** TLS settings of every TLS virtual host, including the catch-all. */

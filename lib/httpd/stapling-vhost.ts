@@ -52,6 +52,15 @@ export interface StaplingVhostProps {
    */
   readonly redirectHttp?: boolean;
   /**
+   * Networks that this virtual host answers: IP addresses, or CIDR as in `10.0.0.0/8` and `fd00::/8`. All others get 403, also
+   * with a certificate that a `MutualTlsLocation` admits; no location widens it. They can still connect, and complete a TLS
+   * handshake: `clients` of the `HttpdServer` refuses that. The host itself is admitted only if its addresses are named. Port 80
+   * redirects whoever asks.
+   *
+   * @default - every source that reaches the server
+   */
+  readonly clients?: string[];
+  /**
    * The CAs that may sign clients' certificates.
    *
    * @default - clients are not asked for a certificate, and the vhost can have no `MutualTlsLocation`
@@ -108,6 +117,7 @@ export const STAPLING_VHOST = {
     additionalCertificates: listOf(serverCertificate(), "server certificates").optional(),
     documentRoot: text().optional(),
     redirectHttp: flag().optional(),
+    clients: listOf(text(), "texts").optional(),
     trustStore: trustStore().optional(),
     clientAuthentication: oneOf(ClientAuthentication).optional(),
     sslVerifyDepth: number().optional(),

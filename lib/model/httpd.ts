@@ -60,6 +60,8 @@ const vhostSchema = openObject({
   port: portNumber(),
   /** Whether port 80 redirects to the site. */
   redirectHttp: flag(),
+  /** Networks that it answers; absent: all that reach the server. */
+  clients: listOf(text()).optional(),
   documentRoot: text(),
   certificate: serverCertificateSchema.optional(),
   /** Certificates with keys of other algorithms: httpd picks one that the client can verify. */

@@ -5,7 +5,7 @@ import type { Rule } from "./rule";
 /** Networks that the firewall could not be told, and lists that would let nobody in. */
 export const clientNetworksRule: Rule = (fleet) =>
   fleet.hosts.flatMap(({ multiRootCa, ocspResponders, httpd }) =>
-    [multiRootCa, ...ocspResponders, httpd].flatMap((server) =>
+    [multiRootCa, ...ocspResponders, httpd, ...(httpd?.vhosts ?? [])].flatMap((server) =>
       server?.clients === undefined ? [] : networks(server.path, server.clients),
     ),
   );

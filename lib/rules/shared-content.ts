@@ -1,3 +1,4 @@
+import { isNetwork, isWithin } from "../core/ip-network";
 import type { Issue } from "../core/issue";
 import type { HttpdServerModel, MutualTlsLocationModel, PublicLocationModel, StaplingVhostModel } from "../model/httpd";
 import { guardOf, isMutualTls } from "../model/restricted";
@@ -9,6 +10,8 @@ import type { Rule } from "./rule";
 interface Site {
   readonly path: string;
   readonly documentRoot: string;
+  /** Networks that it answers; absent: all. */
+  readonly clients?: readonly string[];
   readonly locations: readonly MutualTlsLocationModel[];
   readonly publicLocations?: readonly PublicLocationModel[];
   /** Absent where no client is asked for a certificate. */
@@ -19,14 +22,26 @@ interface Site {
 export const sharedContentRule: Rule = (fleet) =>
   fleet.hosts.flatMap(({ httpd }) => {
     if (httpd === undefined) return [];
-    return httpd.vhosts.flatMap((vhost) =>
-      vhost.locations.flatMap((location) =>
-        sitesOf(httpd)
-          .filter((other) => other.path !== vhost.path && serves(other, vhost, location))
-          .map((other) => issue(vhost, location, other)),
-      ),
-    );
+    return httpd.vhosts.flatMap((vhost) => {
+      const others = sitesOf(httpd).filter((other) => other.path !== vhost.path);
+      return [
+        ...vhost.locations.flatMap((location) =>
+          others.filter((other) => serves(other, vhost, location)).map((other) => issue(vhost, location, other)),
+        ),
+        ...others.filter((other) => servesFurther(other, vhost)).map((other) => networkIssue(vhost, other)),
+      ];
+    });
   });
+
+/** Whether a part of the files is served to networks that the virtual host does not answer. */
+function servesFurther(other: Site, { documentRoot, clients }: StaplingVhostModel): boolean {
+  if (clients === undefined) return false;
+  const [a, b] = [documentRoot, other.documentRoot];
+  if (!isWithinPath(a, b) && !isWithinPath(b, a)) return false;
+  const isKnown = (network: string) =>
+    isNetwork(network) && clients.some((each) => isNetwork(each) && isWithin(network, each));
+  return other.clients?.every(isKnown) !== true;
+}
 
 function sitesOf({ vhosts, issuerSite }: HttpdServerModel): Site[] {
   return [...vhosts, ...(issuerSite === undefined ? [] : [{ ...issuerSite, locations: [] }])];
@@ -71,6 +86,17 @@ function urlOf({ documentRoot }: Site, folder: string): string | undefined {
 function admitsTheSame(a: MutualTlsLocationModel, b: MutualTlsLocationModel): boolean {
   const text = ({ issuers, require }: MutualTlsLocationModel) => JSON.stringify([issuers, require]);
   return text(a) === text(b);
+}
+
+function networkIssue({ path, documentRoot, clients = [] }: StaplingVhostModel, other: Site): Issue {
+  return {
+    code: "location-reachable-elsewhere",
+    path,
+    what: `${other.path} also serves files of this virtual host, to networks that it does not answer`,
+    got: `${documentRoot}, and the document root ${other.documentRoot}`,
+    allowed: `document roots that do not share files, or \`clients\` of both within ${clients.join(", ")}`,
+    fix: `give one of the two another \`documentRoot\`, or give ${other.path} the same \`clients\``,
+  };
 }
 
 function issue({ documentRoot }: StaplingVhostModel, location: MutualTlsLocationModel, other: Site): Issue {

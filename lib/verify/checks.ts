@@ -2,7 +2,7 @@ import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import { reachablePorts, richRules } from "../model/listen";
 import type { Check, RequestCheck, TlsVersion } from "./check";
-import { clientViewsOf } from "./client-view";
+import { clientViewsOf, isAnswered } from "./client-view";
 import { responderDown, revocation } from "./revocation-checks";
 import { redirected, vhostChecks } from "./vhost-checks";
 
@@ -17,8 +17,8 @@ export function fleetChecks(declared: FleetModel): Check[] {
     ...issuerSites(fleet),
     ...views.flatMap(redirected),
     ...views.flatMap((view) => TLS_VERSIONS.flatMap((tls) => vhostChecks(view, tls))),
-    ...views.flatMap(revocation),
-    ...views.flatMap(responderDown),
+    ...views.filter(isAnswered).flatMap(revocation),
+    ...views.filter(isAnswered).flatMap(responderDown),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { isAddress, isWithin } from "../core/ip-network";
 import { vhostLogDirectory } from "../httpd/render-vhost";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
@@ -20,15 +21,24 @@ export interface ClientView {
 export function clientViewsOf(fleet: FleetModel): ClientView[] {
   return fleet.hosts.flatMap((server) =>
     (server.httpd?.vhosts ?? []).flatMap((vhost) => {
-      const client = clientOf(fleet, server);
+      const client = clientOf(fleet, server, vhost);
       return client === undefined ? [] : [{ fleet, server, vhost, client, identities: identitiesOf(client) }];
     }),
   );
 }
 
-/** The host that clients' identities lie on. */
-function clientOf(fleet: FleetModel, server: HostModel): HostModel | undefined {
-  return fleet.hosts.find((host) => host !== server && host.trustAnchors.length > 0 && identitiesOf(host).length > 0);
+/** The host that clients' identities lie on; one from whose network the virtual host answers, where there is one. */
+function clientOf(fleet: FleetModel, server: HostModel, vhost: StaplingVhostModel): HostModel | undefined {
+  const clients = fleet.hosts.filter(
+    (host) => host !== server && host.trustAnchors.length > 0 && identitiesOf(host).length > 0,
+  );
+  return clients.find((client) => isAnswered({ vhost, client })) ?? clients[0];
+}
+
+/** Whether a virtual host answers a host by the network that it is in. */
+export function isAnswered({ vhost, client }: Pick<ClientView, "vhost" | "client">): boolean {
+  const { address } = client;
+  return vhost.clients?.some((network) => isAddress(address) && isWithin(address, network)) ?? true;
 }
 
 /** Whose certificate any handshake needs: nobody's, or that of a client; undefined where none is known. */

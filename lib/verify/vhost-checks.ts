@@ -9,7 +9,7 @@ import { guardOf, isMutualTls, isRestricted } from "../model/restricted";
 import { certificatesOf, distinguishedBy } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
 import type { Check, Expectation, RequestCheck, StapleCheck, TlsVersion } from "./check";
-import { type ClientView, handshakeIdentity, logOf, plain, restrictedUrl } from "./client-view";
+import { type ClientView, handshakeIdentity, isAnswered, logOf, plain, restrictedUrl } from "./client-view";
 import { handshakeOf } from "./handshake";
 import { enters, type KnownIdentity } from "./identity";
 
@@ -48,7 +48,7 @@ export function vhostChecks(view: ClientView, tls: TlsVersion): Check[] {
           rootFile: `${anchors.directory}/${root?.name}${anchors.extension}`,
         }))),
     ...staples(view, tls),
-    ...publicRequests(view, tls),
+    ...(isAnswered(view) ? publicRequests(view, tls) : refusedByNetwork(view, tls)),
     {
       kind: "request",
       title: title("a name that nobody declared gets no content"),
@@ -56,9 +56,27 @@ export function vhostChecks(view: ClientView, tls: TlsVersion): Check[] {
       request: { url: undeclared, tls, address: server.address },
       expect: { statuses: [403, 421] },
     },
-    ...vhost.locations.flatMap((location) => locationChecks(view, location, tls)),
-    ...(vhost.publicLocations ?? []).map((location) => publicCheck(view, location, tls)),
-    ...backendChecks(view, tls),
+    ...(isAnswered(view) ? vhost.locations : []).flatMap((location) => locationChecks(view, location, tls)),
+    ...(isAnswered(view) ? (vhost.publicLocations ?? []) : []).map((location) => publicCheck(view, location, tls)),
+    ...(isAnswered(view) ? backendChecks(view, tls) : []),
+  ];
+}
+
+/** A client of a network that the virtual host does not answer gets nothing, whatever its certificate. */
+function refusedByNetwork(view: ClientView, tls: TlsVersion): RequestCheck[] {
+  const { client, vhost } = view;
+  const identity = handshakeIdentity(view);
+  // Where the whole site asks in a second handshake, that is refused before.
+  const asksFirst = vhost.clientAuthentication === "per-path" && vhost.locations.some(({ urlPath }) => urlPath === "/");
+  if (identity === undefined || asksFirst) return [];
+  return [
+    {
+      kind: "request",
+      title: `${vhost.serverName} TLS ${tls}: refuses ${client.address}, which is in none of its networks`,
+      from: client.name,
+      request: { url: `https://${vhost.serverName}/`, tls, ...identity },
+      expect: { statuses: [403], log: logOf(view, "AH01630") },
+    },
   ];
 }
 

@@ -398,3 +398,17 @@ test("with a plan alone nothing is known of policies, and the page says so", () 
   const page = printText(compare(compared, new Date()), { isColoured: false });
   expect(page).toContain("Not known. Give --base and --head to compare the declarations and check their policies.");
 });
+
+test("a policy of the base says who may widen the networks that a virtual host answers", async () => {
+  const of = (clients: string[]): Side => ({
+    changes: { vhost: { clients } },
+    deny: () => [PolicyRule.noMeaning(Meaning.CLIENT_NETWORKS)],
+  });
+  const base = synth(of(["10.0.0.0/8"]));
+  expect((await judged(base, synth(of(["10.0.0.0/8"])))).code).toBe(0);
+  const { code, policies } = await judged(base, synth(of(["10.0.0.0/8", "192.168.0.0/16"])));
+  expect(code).toBe(1);
+  expect(policies[0]?.breaches.map(({ text }) => text)).toEqual([
+    "the site admits 10.0.0.0/8 -> 10.0.0.0/8, 192.168.0.0/16",
+  ]);
+});

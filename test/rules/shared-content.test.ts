@@ -103,3 +103,21 @@ test("fails on the issuer site, which everybody may read", () => {
   new IssuerSite(declared.server, "site", { serverName: "crl.lab.test", authorities: [] });
   expect(issuesOf(declared).map(({ code }) => code)).toContain("location-reachable-elsewhere");
 });
+
+test.each<[string, string[] | undefined, string[] | undefined, string[]]>([
+  ["every source", ["10.0.0.0/8"], undefined, ["www"]],
+  ["another network", ["10.0.0.0/8"], ["192.168.0.0/16"], ["api", "www"]],
+  ["a part of the networks, whose files the first one serves to all of them", ["10.0.0.0/8"], ["10.1.0.0/16"], ["api"]],
+  ["the same networks", ["10.0.0.0/8", "fd00::/8"], ["fd00::/8", "10.0.0.0/8"], []],
+  ["the same, as nobody is kept out", undefined, undefined, []],
+])("files of a virtual host of some networks that another one serves to %s", (_, here, there, names) => {
+  const declared = smallFleet(pki, {
+    manifest: { hosts: ["www.lab.test", "api.lab.test"] },
+    location: null,
+    vhost: { clients: here },
+  });
+  const props = { serverName: "api.lab.test", certificate: declared.manifest, documentRoot: `${ROOT}/public` };
+  new StaplingVhost(declared.server, "api", { ...props, trustStore: declared.trustStore, clients: there });
+  const issues = issuesOf(declared).map(({ code, path }) => `${code} ${path}`);
+  expect(issues.sort()).toEqual(names.map((name) => `location-reachable-elsewhere stack/lab/www01/httpd/${name}`));
+});

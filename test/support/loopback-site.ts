@@ -43,6 +43,9 @@ export interface Answered {
   readonly body: string;
 }
 
+/** What curl ends with. A server that wants a certificate ends the handshake otherwise. */
+const COULD_NOT_CONNECT = 7;
+
 /** One virtual host as the library renders it, on a real httpd in a network of its own, with a PKI of one root. */
 export class LoopbackSite {
   readonly network = new LoopbackNetwork();
@@ -115,8 +118,8 @@ export class LoopbackSite {
     this.start(httpd ?? "", [...this.rendered.arguments(), "-DFOREGROUND"]);
     for (
       let left = 100;
-      (await this.network.run("curl", ["-sk", "--resolve", `${this.serverName}:443:127.0.0.1`, this.url("/")])).code !==
-      0;
+      (await this.network.run("curl", ["-sk", "--resolve", `${this.serverName}:443:127.0.0.1`, this.url("/")])).code ===
+      COULD_NOT_CONNECT;
       left--
     ) {
       if (left === 0) throw new Error(`httpd does not answer: ${this.errorLog()}`);

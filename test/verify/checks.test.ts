@@ -49,3 +49,16 @@ test("each virtual host is checked under its own name", () => {
   });
   expect(titles(checks)).toContain("api.lab.test TLS 1.2: stapled OCSP response is good");
 });
+
+test("a virtual host that answers some networks is looked at from there, or refuses whoever is elsewhere", () => {
+  const within = checksOf(pki, { vhost: { clients: ["10.0.0.3"] } });
+  expect(titles(within)).toEqual(titles(checksOf(pki)));
+  const outside = checksOf(pki, { vhost: { clients: ["192.168.0.0/16"] } });
+  expect(titles(outside).filter((title) => /restricted|index\.html|identity|responder down/.test(title))).toEqual([]);
+  const title = "www.lab.test TLS 1.3: refuses 10.0.0.3, which is in none of its networks";
+  expect(find(outside, title)).toMatchObject({
+    from: "client01",
+    request: { url: "https://www.lab.test/" },
+    expect: { statuses: [403], log: { host: "www01", codes: ["AH01630"] } },
+  });
+});

@@ -106,7 +106,7 @@ function shown(value: unknown): string {
   return fields.map(([name, each]) => `${name} ${shown(each)}`).join(" ");
 }
 
-/** Networks that reach something; undefined is every source. */
+/** Networks that reach something; undefined is every source. The label is a subject and its verb. */
 export function clientNetworks(label: string): Rule<readonly string[] | undefined> {
   return (before, after) => {
     const print = (networks: readonly string[] | undefined) =>
@@ -118,7 +118,7 @@ export function clientNetworks(label: string): Rule<readonly string[] | undefine
       (network) => after?.some((known) => isWithin(network, known)) === false,
     );
     if (gained.length === 0 && lost.length === 0) return [];
-    const text = words`${own(label)} is reached from ${print(before)} -> ${print(after)}`;
+    const text = words`${own(label)} ${print(before)} -> ${print(after)}`;
     return [gained.length > 0 ? weakening("client-networks", text) : neutral("client-networks", text)];
   };
 }

@@ -31,7 +31,7 @@ export function multiRootCaMeanings(
       : changedFields(before, after, {
           serverName: shownAs("api-name", "name"),
           port: shownAs("api-port", "port"),
-          clients: clientNetworks("the API"),
+          clients: clientNetworks("the API is reached from"),
           roots: ignoredHere,
           tlsCertificate: replacedCertificate("api-certificate", "TLS certificate"),
           tlsPrivateKey: secretField("api-key", "its TLS key"),
@@ -69,7 +69,7 @@ export function responderMeanings(
         changedFields(was, is, {
           authority: ignoredHere,
           port: shownAs("responder-port", "port"),
-          clients: clientNetworks("the responder"),
+          clients: clientNetworks("the responder is reached from"),
           certificate: replacedCertificate("responder-certificate", "certificate"),
           privateKey: secretField("responder-key", "its key"),
           refreshIntervalSeconds: moreIsWeaker(

@@ -28,7 +28,7 @@ export function serverMeanings(
           issuerSite: ignoredHere,
           healthChecks,
           staplingEngine,
-          clients: clientNetworks("the server"),
+          clients: clientNetworks("the server is reached from"),
         });
   return [
     ...forSubject(server, changed),

@@ -8,7 +8,7 @@ import { isStapled } from "../../model/stapling";
 import type { ParsedCertificate } from "../../x509/certificate";
 import { backendMeanings, backendWords, identityMeanings } from "./backend";
 import { newlyTrusted, trustedCertificates } from "./certificate";
-import { changedFields, gainsAndLosses, ignoredHere, moreIsWeaker, paired, shownAs } from "./fields";
+import { changedFields, clientNetworks, gainsAndLosses, ignoredHere, moreIsWeaker, paired, shownAs } from "./fields";
 import { admitted, locationMeanings } from "./location";
 import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
 import { type PreviousState, type RestrictedDocument, restrictedDocuments } from "./previous-state";
@@ -48,17 +48,25 @@ export function vhostMeanings(
   ];
 }
 
-function served({ port, trustStore, locations, publicLocations = [], backends = [] }: StaplingVhostModel): MeaningText {
+function served({
+  port,
+  clients: networks,
+  trustStore,
+  locations,
+  publicLocations = [],
+  backends = [],
+}: StaplingVhostModel): MeaningText {
   const clients =
     trustStore === undefined
       ? own("clients are not asked for a certificate")
       : words`clients' certificates are checked against ${trustStore.path}`;
+  const from = networks === undefined ? own("") : words` and admits only ${listed(networks)}`;
   const paths = [
     ...locations.flatMap((location) => words`; ${location.urlPath} only for ${admitted(location)}`),
     ...publicLocations.flatMap(({ urlPath }) => words`; ${urlPath} for every client`),
     ...backends.flatMap(({ urlPath, backend }) => words`; ${urlPath} is answered by ${backendWords(backend)}`),
   ];
-  return neutral("vhost-new", words`is served on port ${port}; ${clients}${paths}`);
+  return neutral("vhost-new", words`is served on port ${port}${from}; ${clients}${paths}`);
 }
 
 function newVhost(vhost: StaplingVhostModel, known: readonly ParsedCertificate[]): MeaningText[] {
@@ -108,6 +116,7 @@ function changedVhostFields(
       was === is
         ? []
         : [neutral("redirect", own(is ? "port 80 leads to it" : "nothing on port 80 leads to it any more"))],
+    clients: clientNetworks("the site admits"),
     serverAlias: (was, is) => {
       const { gained, lost } = gainsAndLosses(was, is);
       return [

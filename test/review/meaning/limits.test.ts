@@ -1,4 +1,4 @@
-import { CertmgrManifest, Duration, KeyUsage, type SigningProfile } from "../../../lib";
+import { CertmgrManifest, Duration, KeyUsage, type SigningProfile, StaplingVhost } from "../../../lib";
 import { plain } from "../../../lib/core/text/words";
 import { fleetMeanings } from "../../../lib/review/meaning/fleet";
 import { type Changes, modelOf, type SmallFleet, smallFleet, type TestPki, testPki } from "../../support/fleet";
@@ -68,10 +68,26 @@ test.each([
   [["10.0.0.0/8"], undefined, " weakens"],
   [["10.0.0.0/8"], ["10.0.0.0/7"], " weakens"],
 ])("clients %j -> %j", (was, is, weakens) => {
-  const of = (clients?: string[]) => ({ api: { clients }, responder: { clients }, server: { clients } });
-  expect(meanings(of(was), of(is)).map((each) => each.split(" is reached")[0])).toEqual([
+  const of = (clients?: string[]) => ({
+    api: { clients },
+    responder: { clients },
+    server: { clients },
+    vhost: { clients },
+  });
+  expect(meanings(of(was), of(is)).map((each) => each.split(/ is reached| admits/)[0])).toEqual([
     `client-networks${weakens}: the API`,
     `client-networks${weakens}: the responder`,
     `client-networks${weakens}: the server`,
+    `client-networks${weakens}: the site`,
   ]);
+});
+
+test("a new virtual host says whom it admits", () => {
+  const hosts = { manifest: { hosts: ["www.lab.test", "api.lab.test"] } };
+  const said = meanings(hosts, hosts, ({ server, manifest }) => {
+    new StaplingVhost(server, "api", { serverName: "api.lab.test", certificate: manifest, clients: ["10.0.0.0/8"] });
+  });
+  expect(said).toContain(
+    "vhost-new: is served on port 443 and admits only 10.0.0.0/8; clients are not asked for a certificate",
+  );
 });

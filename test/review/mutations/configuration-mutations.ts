@@ -22,6 +22,7 @@ export function configurationMutations(text: string): ConfigurationMutation[] {
   return [
     ...ROLES.flatMap((role) => [...ofParts(configuration, role), ...ofBlocks(role)]),
     ...RESOURCES,
+    ...CONNECTIONS,
     ...READ_AT_PLAN,
     ...MODULES,
     ...PROVIDERS,
@@ -125,6 +126,17 @@ const RESOURCES = [
   }),
   named("another resource: it has a connection alone", (configuration) => {
     resources(configuration).tidy = { connection: { host: "198.51.100.9" } };
+  }),
+];
+
+/** The whole host, wherever Terraform logs in to it. */
+const CONNECTIONS = [
+  named("connection: all resources of a host lead elsewhere", (configuration) => {
+    const own = Object.entries(resources(configuration)).filter(([name]) => name.startsWith("lab_www01_"));
+    for (const [, resource] of own) {
+      const text = JSON.stringify(resource).replaceAll('"host":"10.0.0.2"', '"host":"198.51.100.9"');
+      Object.assign(resource as object, JSON.parse(text));
+    }
   }),
 ];
 

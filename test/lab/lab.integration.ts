@@ -46,6 +46,35 @@ onRealHosts(`the seed lab on real hosts${reason}`, () => {
     expect(first.longestSilence).toBeLessThan(60);
   });
 
+  test("each apply is in its host's log with the SSH key and the connection that sshd saw", async () => {
+    const [, fingerprint] = execFileSync("ssh-keygen", ["-lf", join(state, "ssh/id_ed25519.pub")], {
+      encoding: "utf8",
+    }).split(" ");
+    for (const host of ["ca01", "www01", "client01"]) {
+      const fields = (await onHost(host, "tail -n 1 /var/log/cdktf-mutual-tls/applies")).trimEnd().split("\t");
+      const [, , verb, outcome, , , , , , who, key, from = ""] = fields;
+      expect([verb, outcome, who, key]).toEqual(["apply", "ok", "root", fingerprint]);
+      const [address, port] = from.split(" ");
+      const accepted = `Accepted publickey for root from ${address} port ${port} ssh2: `;
+      expect(await onHost(host, "journalctl -q -o cat -t sshd -t sshd-session")).toContain(accepted);
+      expect((await onHost(host, "journalctl -q -o cat -t cdktf-mutual-tls -n 1")).trimEnd()).toBe(fields.join("\t"));
+    }
+  });
+
+  test("the units between applies run: one ends connections by a reload of httpd, and one finds all staples good", async () => {
+    const timers = await onHost("www01", "systemctl is-active mutual-tls-recheck.timer mutual-tls-staples.timer");
+    expect(timers).toBe("active\nactive\n");
+    const processes =
+      "systemctl show --value --property=MainPID apache2; pgrep -P $(systemctl show --value --property=MainPID apache2) | sort";
+    const [main, ...workers] = (await onHost("www01", processes)).trimEnd().split("\n");
+    await onHost("www01", "systemctl start mutual-tls-recheck mutual-tls-staples");
+    await onHost("www01", "sleep 5");
+    const [still, ...others] = (await onHost("www01", processes)).trimEnd().split("\n");
+    expect(still).toBe(main);
+    expect(others.filter((pid) => workers.includes(pid))).toEqual([]);
+    expect(await onHost("www01", "journalctl -q -o cat -u mutual-tls-staples -p warning")).toBe("");
+  });
+
   test("a second deploy contacts no host", async () => {
     const hosts = ["ca01", "www01", "client01"];
     const before = await Promise.all(hosts.map((host) => onHost(host, RUNNING)));

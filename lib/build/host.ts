@@ -46,11 +46,13 @@ function importedModel(
   { path, id, props }: Declared<typeof IMPORTED_CERTIFICATE>,
 ): ImportedCertificateModel | undefined {
   const certificate = build.certificate(props.certificate, path);
+  const chain = build.certificateList(props.chain ?? [], path);
   if (certificate === undefined) return undefined;
   return {
     path,
     name: id,
     certificate,
+    ...(chain.length === 0 ? {} : { chain }),
     certificatePath: props.certificatePath,
     privateKeyPath: props.privateKeyPath,
     privateKey: props.privateKey,

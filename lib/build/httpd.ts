@@ -1,4 +1,5 @@
 import type { IConstruct } from "constructs";
+import { IMPORTED_CERTIFICATE } from "../hosts/imported-certificate";
 import { HTTPD_SERVER } from "../httpd/httpd-server";
 import { MUTUAL_TLS_LOCATION } from "../httpd/mutual-tls-location";
 import { PUBLIC_LOCATION } from "../httpd/public-location";
@@ -31,7 +32,7 @@ export function httpdModel(
   const { construct, path, props } = declared;
   return {
     path,
-    vhosts: build.tree.below(construct, STAPLING_VHOST).map((vhost) => vhostModel(build, vhost)),
+    vhosts: build.tree.below(construct, STAPLING_VHOST).map((vhost) => vhostModel(build, host, vhost)),
     issuerSite: issuerSiteModel(build, construct, platform.httpd.documentRootDirectory),
     staplingEngine: props.staplingEngine ?? "mod_md",
     clients: props.clients,
@@ -41,6 +42,7 @@ export function httpdModel(
 
 function vhostModel(
   build: BuildContext,
+  host: IConstruct,
   { construct, path, props, added }: Declared<typeof STAPLING_VHOST>,
 ): StaplingVhostModel {
   const revocation = revocationModel(build, props.revocation ?? { ocsp: {} }, path);
@@ -61,10 +63,10 @@ function vhostModel(
     redirectHttp: props.redirectHttp ?? true,
     ...(props.clients === undefined ? {} : { clients: props.clients }),
     documentRoot: (construct as StaplingVhost).documentRoot,
-    certificate: props.certificate && certificateModel(build, props.certificate, path),
+    certificate: props.certificate && certificateModel(build, host, props.certificate, path),
     ...(additional.length === 0
       ? {}
-      : { additionalCertificates: additional.map((each) => certificateModel(build, each, path)) }),
+      : { additionalCertificates: additional.map((each) => certificateModel(build, host, each, path)) }),
     trustStore: store,
     clientAuthentication,
     sslVerifyDepth: props.sslVerifyDepth ?? Math.max(1, ...trusted.map((ca) => verifyDepth(ca, trusted))),
@@ -85,14 +87,26 @@ function vhostModel(
 
 type Certificate = NonNullable<Declared<typeof STAPLING_VHOST>["props"]["certificate"]>;
 
-function certificateModel(build: BuildContext, { manifest, files }: Certificate, path: string): ServerCertificateModel {
+function certificateModel(
+  build: BuildContext,
+  host: IConstruct,
+  { manifest, files }: Certificate,
+  path: string,
+): ServerCertificateModel {
   if (manifest !== undefined) {
     const { certificatePath, privateKeyPath, chainPath } = manifest;
     return { certificatePath, privateKeyPath, chainPath, manifest: manifestModel(build, manifest) };
   }
   const { certificate, certificatePath, privateKeyPath, chainPath } = files;
-  const known = certificate && build.certificate(certificate, path);
+  const origin = certificate ?? importedAt(build, host, certificatePath);
+  const known = origin && build.certificate(origin, path);
   return { certificatePath, privateKeyPath, chainPath, certificate: known };
+}
+
+/** A certificate that this library delivers to the path is known, also where it is named by its files. */
+function importedAt(build: BuildContext, host: IConstruct, path: string) {
+  return build.tree.below(host, IMPORTED_CERTIFICATE).find(({ props }) => props.certificatePath === path)?.props
+    .certificate;
 }
 
 function locationModel(

@@ -1,20 +1,34 @@
-import type { HostModel } from "../model/host";
-import { type Bundle, entriesOf } from "../plan/bundle";
+import type { HostModel, ImportedCertificateModel } from "../model/host";
+import type { HttpdServerModel } from "../model/httpd";
+import { certificatesOf } from "../model/server-certificate";
+import { type Bundle, type Entry, entriesOf } from "../plan/bundle";
 
-/** Certificates and keys that another tool made. */
-export function importedCertificatesBundle(host: HostModel): Bundle[] {
-  if (host.importedCertificates.length === 0) return [];
+/** Whether a virtual host shows the certificate. It is then applied with httpd, which is tested with it and reloaded. */
+export function isReadBy({ vhosts }: HttpdServerModel, imported: ImportedCertificateModel): boolean {
+  const own = [imported.certificatePath, imported.privateKeyPath];
+  return vhosts
+    .flatMap(certificatesOf)
+    .some(({ certificatePath, privateKeyPath }) => own.includes(certificatePath) || own.includes(privateKeyPath));
+}
+
+export function importedEntries(imported: ImportedCertificateModel): Entry[] {
+  const make = entriesOf(imported.path);
+  const chain = [imported.certificate, ...(imported.chain ?? [])];
+  return [
+    make.file(imported.certificatePath, chain.map(({ pem }) => pem).join("")),
+    make.secret(imported.privateKeyPath, imported.privateKey),
+  ];
+}
+
+/** Certificates and keys that another tool made, and that something else than httpd reads. */
+export function importedCertificatesBundle({ importedCertificates, httpd }: HostModel): Bundle[] {
+  const all = importedCertificates.filter((imported) => httpd === undefined || !isReadBy(httpd, imported));
+  if (all.length === 0) return [];
   return [
     {
       name: "imported-certificates",
       packages: [],
-      entries: host.importedCertificates.flatMap((imported) => {
-        const make = entriesOf(imported.path);
-        return [
-          make.file(imported.certificatePath, imported.certificate.pem),
-          make.secret(imported.privateKeyPath, imported.privateKey),
-        ];
-      }),
+      entries: all.flatMap(importedEntries),
       validations: [],
       steps: [],
     },

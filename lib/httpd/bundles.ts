@@ -1,5 +1,7 @@
 import { dirname } from "node:path/posix";
+import { importedEntries, isReadBy } from "../hosts/imported-certificates-bundle";
 import { isProxied } from "../model/backend";
+import type { ImportedCertificateModel } from "../model/host";
 import type { HttpdServerModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
 import { listenPorts } from "../model/listen";
 import type { IssuerSiteModel } from "../model/pki";
@@ -7,6 +9,7 @@ import { certificateFileOf, certificatesOf } from "../model/server-certificate";
 import { isStapled } from "../model/stapling";
 import { CFSSL_USER } from "../pki/paths";
 import { type Bundle, type Entry, entriesOf, type SelinuxPermission, type Step } from "../plan/bundle";
+import { type CertificatePair, pairsCommand } from "../plan/certificate-pairs";
 import { awaitStep } from "../plan/health-check";
 import type { HttpdModule, HttpdModuleData, HttpdPlatformData } from "../platform/platform-data";
 import { documentDirectories, documentFiles } from "./documents";
@@ -20,7 +23,13 @@ import { printConfig } from "./syntax/printer";
 const START_SECONDS = 30;
 
 /** httpd with all its sites. They are one bundle, because one `httpd -t` tests all of it. */
-export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: HttpdPlatformData): Bundle {
+export function httpdBundle(
+  server: HttpdServerModel,
+  fqdn: string,
+  platform: HttpdPlatformData,
+  imported: readonly ImportedCertificateModel[] = [],
+): Bundle {
+  const pairs = foreignPairs(server);
   const modules = modulesOf(server).flatMap((module) => platform.modules[module] ?? []);
   const fixes = modules.flatMap((module) => module.fixes ?? []);
   const selinux = selinuxPermissions(server, platform);
@@ -37,8 +46,12 @@ export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: Ht
       ...serverEntries(server, fqdn, platform, modules),
       ...server.vhosts.flatMap((vhost) => vhostEntries(vhost, server.staplingEngine, platform)),
       ...(server.issuerSite === undefined ? [] : issuerSiteEntries(server.issuerSite, platform)),
+      ...imported.filter((each) => isReadBy(server, each)).flatMap(importedEntries),
     ],
-    validations: [{ root: platform.serverRoot, command: platform.configTest }],
+    validations: [
+      { root: platform.serverRoot, command: platform.configTest },
+      ...(pairs.length === 0 ? [] : [{ root: platform.serverRoot, command: pairsCommand(pairs) }]),
+    ],
     // A reload by another program during the swap reads the old configuration or the new one.
     switchRoot: platform.serverRoot,
     ...(selinux.length === 0 ? {} : { selinux }),
@@ -46,9 +59,15 @@ export function httpdBundle(server: HttpdServerModel, fqdn: string, platform: Ht
       ...restartForMdStep(server, platform),
       { kind: "on-change", action: "reload", unit: platform.unit },
       { kind: "enable", unit: platform.unit },
-      ...healthSteps(server, platform),
+      ...healthSteps(server, platform, imported),
     ],
   };
+}
+
+/** Certificates that other tools make. The certmgr agent tests its own before it puts them in place. */
+function foreignPairs({ vhosts }: HttpdServerModel): CertificatePair[] {
+  const pairs = vhosts.flatMap(certificatesOf).filter(({ manifest }) => manifest === undefined);
+  return [...new Map(pairs.map((pair) => [`${pair.certificatePath}\0${pair.privateKeyPath}`, pair])).values()];
 }
 
 function modulesOf(server: HttpdServerModel): HttpdModule[] {
@@ -195,13 +214,17 @@ function pemWithSubject(certificate: { readonly subjectReadable: string; readonl
  * A reload succeeds even if httpd does not survive it. So one virtual host of each port has to answer after every
  * change. Each other virtual host has to answer if its own file changed.
  */
-function healthSteps(server: HttpdServerModel, platform: HttpdPlatformData): Step[] {
+function healthSteps(
+  server: HttpdServerModel,
+  platform: HttpdPlatformData,
+  imported: readonly ImportedCertificateModel[],
+): Step[] {
   const steps = [awaitStep({ kind: "unit", unit: platform.unit, seconds: START_SECONDS })];
   const seen = new Set<number>();
   const certificates = new Set<string>();
   for (const vhost of server.vhosts) {
     const { port } = vhost;
-    const of = seen.has(port) ? [vhostFile(vhost, platform)] : undefined;
+    const of = seen.has(port) ? [vhostFile(vhost, platform), ...importedPaths(vhost, imported)] : undefined;
     seen.add(port);
     for (const certificate of certificatesOf(vhost)) {
       const file = certificateFileOf(vhost, certificate);
@@ -215,4 +238,15 @@ function healthSteps(server: HttpdServerModel, platform: HttpdPlatformData): Ste
     steps.push(awaitStep({ kind: "url", url, label: "an answer on port 80", anyStatus: true, seconds: START_SECONDS }));
   }
   return [...steps, ...server.healthChecks.map((check) => awaitStep(check))];
+}
+
+/** Files of the virtual host's certificates that are applied with httpd. */
+function importedPaths(vhost: StaplingVhostModel, imported: readonly ImportedCertificateModel[]): string[] {
+  const files = certificatesOf(vhost).flatMap(({ certificatePath, privateKeyPath }) => [
+    certificatePath,
+    privateKeyPath,
+  ]);
+  return imported
+    .flatMap(({ certificatePath, privateKeyPath }) => [certificatePath, privateKeyPath])
+    .filter((path) => files.includes(path));
 }

@@ -1,7 +1,7 @@
 import type { HealthCheckModel } from "../model/health-check";
 import type { ServerCertificateModel, StaplingVhostModel } from "../model/httpd";
 import { certificateFileOf, chainFileOf, distinguishedBy } from "../model/server-certificate";
-import { isStapled } from "../model/stapling";
+import { isStapled, responderUrls } from "../model/stapling";
 
 /** Limit for the first staple after a start. A responder that knows the certificate answers within a second. */
 const STAPLE_SECONDS = 60;
@@ -16,14 +16,15 @@ export function handshakeCheck(
   certificate: ServerCertificateModel,
   signature: boolean,
 ): HealthCheckModel {
-  const stapled = isStapled(certificate);
+  const isKnown = responderUrls(certificate) !== undefined;
+  const stapled = isKnown ? isStapled(certificate) : "if-named";
   const issuerFile = chainFileOf(vhost, certificate) ?? certificateFileOf(vhost, certificate);
   return {
     kind: "tls",
     serverName: vhost.serverName,
     port: vhost.port,
     stapled,
-    ...(stapled && signature ? { issuerFile } : {}),
+    ...(stapled !== false && signature ? { issuerFile } : {}),
     keyAlgorithm: distinguishedBy(vhost, certificate),
     seconds: STAPLE_SECONDS,
   };

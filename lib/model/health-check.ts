@@ -23,8 +23,8 @@ export const healthCheckSchema = z.discriminatedUnion("kind", [
     kind: z.literal("tls"),
     serverName: text(),
     port: portNumber(),
-    /** The handshake has to contain an OCSP response with status good. */
-    stapled: flag(),
+    /** The handshake has to contain an OCSP response with status good; `if-named`: if the certificate names a responder. */
+    stapled: z.union([flag(), z.literal("if-named")]),
     /** File of the host with the CA that has to have signed that response. Absent if its signature is not checked. */
     issuerFile: text().optional(),
     /** Algorithm of the server's key, if it has several keys. */

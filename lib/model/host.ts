@@ -28,6 +28,8 @@ const importedCertificateSchema = openObject({
   path: text(),
   name: text(),
   certificate: certificateSchema,
+  /** The CA certificates behind it in its file. */
+  chain: listOf(certificateSchema).optional(),
   certificatePath: text(),
   privateKeyPath: text(),
   privateKey: secretSchema,

@@ -52,7 +52,9 @@ function bundles(fleet: FleetModel, host: HostModel): Bundle[] {
     ...openConnectionsBundles(host.httpd, host.platform),
     ...stapleWatchBundles(host.httpd, host.platform),
     ...crlBundles(host.httpd, host.platform.httpd, host.platform.unitDirectory),
-    ...(host.httpd === undefined ? [] : [httpdBundle(host.httpd, host.fqdn, host.platform.httpd)]),
+    ...(host.httpd === undefined
+      ? []
+      : [httpdBundle(host.httpd, host.fqdn, host.platform.httpd, host.importedCertificates)]),
   ];
 }
 

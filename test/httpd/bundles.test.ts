@@ -1,6 +1,9 @@
 import fc from "fast-check";
-import { ClientRevocation, StaplingEngine } from "../../lib";
+import { CaCertificate, ClientRevocation, ImportedCertificate, ServerCertificate, StaplingEngine } from "../../lib";
 import type { Bundle } from "../../lib/plan/bundle";
+import { pairsCommand } from "../../lib/plan/certificate-pairs";
+import { x509 } from "../../lib/x509/x509";
+import { mint } from "../pki/mint";
 import { type Changes, planOf, smallFleet, type TestPki, testPki } from "../support/fleet";
 
 /** A CA that answers no questions about the certificates that it signs. */
@@ -67,4 +70,61 @@ test("a name that nobody declared gets no weaker handshake than one that is", ()
   };
   expect(spoken(/catch-all\.conf$/)).toHaveLength(5);
   expect(spoken(/catch-all\.conf$/)).toEqual(spoken(/www\.lab\.test\.conf$/));
+});
+
+describe("a certificate that another tool made", () => {
+  const certificatePath = "/etc/ssl/certs/imported.crt";
+  const privateKeyPath = "/etc/ssl/private/imported.key";
+  const files = ServerCertificate.fromFiles({ certificateFile: certificatePath, certificateKeyFile: privateKeyPath });
+
+  let imported: string;
+  beforeAll(async () => {
+    const names = new (x509().SubjectAlternativeNameExtension)([{ type: "dns", value: "www.lab.test" }]);
+    imported = (await mint({ name: "CN=www.lab.test", ca: false, extensions: [names] })).parsed.pem;
+  });
+
+  function bundlesOf(certificate: ServerCertificate | undefined): readonly Bundle[] {
+    const declared = smallFleet(pki, certificate === undefined ? {} : { vhost: { certificate } });
+    new ImportedCertificate(declared.www01, "imported", {
+      ...{
+        certificate: CaCertificate.fromPem(imported),
+        chain: [declared.root.certificate],
+        certificatePath,
+        privateKeyPath,
+      },
+      privateKey: declared.secret("imported"),
+    });
+    return planOf(declared, "www01").bundles;
+  }
+  const named = (bundles: readonly Bundle[], name: string) => bundles.find((bundle) => bundle.name === name);
+
+  test("is applied with httpd where a virtual host shows it: tested with its key, and served after a reload", () => {
+    const bundles = bundlesOf(files);
+    expect(named(bundles, "imported-certificates")).toBeUndefined();
+    const httpd = named(bundles, "httpd");
+    const paths = httpd?.entries.map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining([certificatePath, privateKeyPath]));
+    expect(httpd?.validations.map(({ command }) => command)).toEqual([
+      ["apache2ctl", "-t"],
+      pairsCommand([{ certificatePath, privateKeyPath }]),
+    ]);
+    const entry = httpd?.entries.find(({ path }) => path === certificatePath);
+    expect(entry?.kind === "file" && String(entry.content).match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+  });
+
+  test("is applied by itself where something else reads it", () => {
+    const bundles = bundlesOf(undefined);
+    expect(named(bundles, "imported-certificates")?.entries.map(({ path }) => path)).toEqual([
+      certificatePath,
+      privateKeyPath,
+    ]);
+    expect(named(bundles, "httpd")?.validations).toHaveLength(1);
+  });
+
+  test("is known by what is imported: no staple is awaited where it names no responder", () => {
+    const labels = named(bundlesOf(files), "httpd")?.steps.flatMap((step) =>
+      step.kind === "await" ? [step.label] : [],
+    );
+    expect(labels).toEqual(["apache2.service active", "a handshake of www.lab.test"]);
+  });
 });

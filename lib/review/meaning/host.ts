@@ -144,6 +144,7 @@ function importedCertificates(
       changedFields(was, is, {
         name: ignoredHere,
         certificate: replacedCertificate("imported-certificate", `certificate ${is.name}`),
+        chain: shownAs("imported-certificate", "CA certificates shown with it"),
         certificatePath: shownAs("imported-certificate", "certificate in"),
         privateKeyPath: shownAs("imported-certificate", "key in"),
         privateKey: secretField("imported-key", `the key of ${is.name}`),

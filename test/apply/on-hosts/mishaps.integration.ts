@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { pairsCommand } from "../../../lib/plan/certificate-pairs";
+import { planField } from "../../../lib/plan/host-plan";
+import { mint } from "../../pki/mint";
 import { describeOnRealHost } from "./engine-host";
 import { HttpsClient, type Traffic } from "./https-client";
 import { explain } from "./moments";
@@ -81,6 +84,37 @@ describeOnRealHost("an apply on a real host", (host) => {
       await sleep(200);
     });
     expect(traffic.generations).toEqual(["1"]);
+    expect(await judged()).toBe("");
+  }, 300_000);
+
+  test("with a certificate of another key changes nothing, where httpd alone would have ended with all its sites", async () => {
+    const served = String(numberOf(at));
+    const traffic = await serving(async () => {
+      const other = await mint({ name: "CN=www.lab", ca: false });
+      const certificate = "/etc/ssl/site/site.crt";
+      const pair = { certificatePath: certificate, privateKeyPath: "/etc/ssl/site/site.key" };
+      const validate = ["validate", "/etc/apache2", ...pairsCommand([pair])].map(planField).join(" ");
+      const before = await host().must(`cat ${certificate}`);
+      const change = (plan: string, tested: boolean) =>
+        plan.replace(
+          / {2}switch /,
+          `  file ${certificate} 0644 root root\n${tested ? `  ${validate}\n` : ""}  switch `,
+        );
+      const wrong = (tested: boolean) => (generation: Generation) => ({
+        ...generation,
+        plan: change(generation.plan, tested),
+        files: { ...generation.files, [certificate]: other.parsed.pem },
+      });
+      const run = await failing(wrong(true));
+      expect(run).toMatchObject({ code: 70 });
+      expect(run.out).toContain("site.key is not the key of the certificate in /etc/ssl/site/site.crt");
+      expect(run.out).toContain("failed in bundle httpd, no file of it was changed");
+      expect(await host().must(`cat ${certificate}`)).toBe(before);
+      // The test of httpd itself passes with it.
+      const alone = `cp ${certificate} /run/site.crt; cat >${certificate}; apache2ctl -t; code=$?; cp /run/site.crt ${certificate}; exit $code`;
+      expect((await host().run(alone, { input: other.parsed.pem })).code).toBe(0);
+    });
+    expect(traffic.generations).toEqual([served]);
     expect(await judged()).toBe("");
   }, 300_000);
 

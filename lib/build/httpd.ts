@@ -11,6 +11,7 @@ import type {
   StaplingVhostModel,
 } from "../model/httpd";
 import { asksInHandshake } from "../model/session-resumption";
+import { HTTPS_PORT } from "../model/site-address";
 import type { PlatformData } from "../platform/platform-data";
 import { verifyDepth } from "../x509/chain";
 import { backendModels, clientIdentityModel } from "./backend";
@@ -59,7 +60,7 @@ function vhostModel(
     serverName: props.serverName,
     serverAlias: props.serverAlias ?? [],
     serverAdmin: props.serverAdmin ?? `webmaster@${build.domain}`,
-    port: 443,
+    port: props.port ?? HTTPS_PORT,
     redirectHttp: props.redirectHttp ?? true,
     ...(props.clients === undefined ? {} : { clients: props.clients }),
     documentRoot: (construct as StaplingVhost).documentRoot,

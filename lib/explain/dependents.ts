@@ -14,6 +14,7 @@ import { listenPorts, openPorts } from "../model/listen";
 import type { CertificateAuthorityModel } from "../model/pki";
 import { guardOf, isMutualTls } from "../model/restricted";
 import { certificateFileOf, certificatesOf, chainFileOf } from "../model/server-certificate";
+import { siteOrigin } from "../model/site-address";
 import { API_CERTIFICATE, API_PRIVATE_KEY, cfsslPaths, ROOTS_FILE } from "../pki/paths";
 import {
   certdbSqlPaths,
@@ -107,7 +108,7 @@ function ofVhost(vhost: StaplingVhostModel, host: HostModel, path: string): Depe
     if (path !== `${vhost.documentRoot}/${document.relativePath}`) continue;
     const guard = guardOf(vhost, `/${document.relativePath}`);
     const who = isMutualTls(guard) ? `clients with ${admitted(guard.require)}` : "every client";
-    add(true, `serves it as https://${vhost.serverName}/${document.relativePath} to ${who}`);
+    add(true, `serves it as ${siteOrigin(vhost)}/${document.relativePath} to ${who}`);
   }
   return found;
 }

@@ -1,5 +1,6 @@
 import { isClientManifest } from "../model/certmgr";
 import type { HostModel } from "../model/host";
+import { siteOrigin } from "../model/site-address";
 
 /** What a host is there for, a line a role. */
 export function rolesOf(host: HostModel): string[] {
@@ -21,7 +22,7 @@ export function rolesOf(host: HostModel): string[] {
         ]),
     ...(httpd?.vhosts ?? []).map(
       ({ serverName, port, locations, publicLocations = [], backends = [] }) =>
-        `serves https://${serverName}${port === 443 ? "" : `:${port}`}${
+        `serves ${siteOrigin({ serverName, port })}${
           locations.length === 0 ? "" : `, restricted: ${paths(locations)}`
         }${publicLocations.length === 0 ? "" : `, public: ${paths(publicLocations)}`}${
           backends.length === 0 ? "" : `, answered by backends: ${paths(backends)}`

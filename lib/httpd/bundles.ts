@@ -6,6 +6,7 @@ import type { HttpdServerModel, StaplingEngineModel, StaplingVhostModel } from "
 import { listenPorts } from "../model/listen";
 import type { IssuerSiteModel } from "../model/pki";
 import { certificateFileOf, certificatesOf } from "../model/server-certificate";
+import { siteLabel } from "../model/site-address";
 import { isStapled } from "../model/stapling";
 import { CFSSL_USER } from "../pki/paths";
 import { type Bundle, type Entry, entriesOf, type SelinuxPermission, type Step } from "../plan/bundle";
@@ -180,7 +181,7 @@ function vhostEntries(vhost: StaplingVhostModel, engine: StaplingEngineModel, pl
 }
 
 export function vhostFile(vhost: StaplingVhostModel, platform: HttpdPlatformData): string {
-  return `${platform.vhostDirectory}/${vhost.serverName}.conf`;
+  return `${platform.vhostDirectory}/${siteLabel(vhost)}.conf`;
 }
 
 function issuerSiteEntries(site: IssuerSiteModel, platform: HttpdPlatformData): Entry[] {

@@ -1,6 +1,7 @@
 import { shellProgram } from "../core/shell-program";
 import type { HttpdServerModel, StaplingVhostModel } from "../model/httpd";
 import type { CrlRevocationModel, RevocationListModel } from "../model/revocation";
+import { siteLabel } from "../model/site-address";
 import { type Bundle, type Entry, entriesOf, type Step } from "../plan/bundle";
 import { hardening } from "../plan/hardening";
 import { printUnit } from "../plan/systemd-unit";
@@ -14,12 +15,14 @@ const STATE = "mutual-tls-crl";
 /** Where the refresh script is installed. */
 export const CRL_REFRESH = "/usr/local/sbin/mutual-tls-crl-refresh";
 
-export function crlRefreshUnit({ serverName }: { readonly serverName: string }, type: "service" | "timer"): string {
-  return `mutual-tls-crl-${serverName}.${type}`;
+export function crlRefreshUnit(vhost: Site, type: "service" | "timer"): string {
+  return `mutual-tls-crl-${siteLabel(vhost)}.${type}`;
 }
 
+type Site = Pick<StaplingVhostModel, "serverName" | "port">;
+
 /** What `mutual-tls-crl-refresh` reads. */
-export function crlSettingsFile(vhost: { readonly serverName: string }): string {
+export function crlSettingsFile(vhost: Site): string {
   return `${folder(vhost)}/refresh.conf`;
 }
 
@@ -83,8 +86,8 @@ function vhostEntries(vhost: CrlVhost, platform: HttpdPlatformData, unitDirector
   ];
 }
 
-function folder({ serverName }: { readonly serverName: string }): string {
-  return `${DIRECTORY}/${serverName}`;
+function folder(vhost: Site): string {
+  return `${DIRECTORY}/${siteLabel(vhost)}`;
 }
 
 function issuerFile(vhost: CrlVhost, issuer: ParsedCertificate): string {
@@ -97,7 +100,7 @@ function settings(vhost: CrlVhost, platform: HttpdPlatformData): string {
     issuer === undefined ? [] : [["list", `${issuerFile(vhost, issuer)} ${url}`]];
   return [
     ["bundle", revocationFile(vhost, platform)],
-    ["state", `/var/lib/${STATE}/${vhost.serverName}`],
+    ["state", `/var/lib/${STATE}/${siteLabel(vhost)}`],
     ["unit", platform.unit],
     ["interval", refreshIntervalSeconds],
     ...lists.flatMap(list),
@@ -121,7 +124,7 @@ function service(vhost: CrlVhost, platform: HttpdPlatformData): string {
       name: "Service",
       entries: [
         ["Type", "oneshot"],
-        ["ExecStart", [CRL_REFRESH, vhost.serverName]],
+        ["ExecStart", [CRL_REFRESH, siteLabel(vhost)]],
         ["StateDirectory", STATE],
         ["StateDirectoryMode", "0755"],
         ["TimeoutStartSec", "5min"],

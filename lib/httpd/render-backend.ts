@@ -2,6 +2,7 @@ import { familyOf, isAddress } from "../core/ip-network";
 import { once } from "../core/once";
 import { type BackendLocationModel, type BackendModel, type HttpsBackendModel, isProxied } from "../model/backend";
 import type { StaplingVhostModel } from "../model/httpd";
+import { siteLabel } from "../model/site-address";
 import { depthOf, isWithinPath } from "../model/url-path";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { type ConfigNode, comment, directive, section } from "./syntax/tree";
@@ -14,11 +15,11 @@ const IDLE_SECONDS = 1;
 
 /** Where the CAs of a backend lie on the host. */
 export function backendCaFile(
-  { serverName }: StaplingVhostModel,
+  vhost: StaplingVhostModel,
   { name, port }: HttpsBackendModel,
   { trustDirectory }: HttpdPlatformData,
 ): string {
-  return `${trustDirectory}/${serverName}.backend-${name}-${port}.crt`;
+  return `${trustDirectory}/${siteLabel(vhost)}.backend-${name}-${port}.crt`;
 }
 
 /** The backends that are reached by TLS, each once. */

@@ -1,14 +1,18 @@
 import { Duration } from "../core/duration";
 import type { StaplingVhostModel } from "../model/httpd";
 import { CONNECTION_SECONDS } from "../model/open-connections";
+import { siteLabel } from "../model/site-address";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { RELAY_URL } from "./ocsp-relay";
 import { RECHECK_UNIT } from "./open-connections";
 import { type ConfigNode, comment, directive } from "./syntax/tree";
 
 /** Where the CRLs of a vhost lie on the host. The refresh unit writes the file. */
-export function revocationFile({ serverName }: { readonly serverName: string }, platform: HttpdPlatformData): string {
-  return `${platform.trustDirectory}/${serverName}.crl`;
+export function revocationFile(
+  vhost: { readonly serverName: string; readonly port?: number },
+  platform: HttpdPlatformData,
+): string {
+  return `${platform.trustDirectory}/${siteLabel(vhost)}.crl`;
 }
 
 /** How httpd learns that a client's certificate was revoked, and for how long it may not know. */

@@ -1,6 +1,7 @@
 import type { ClientAuthenticationModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
 import { HTTP_PORT } from "../model/listen";
 import { certificatesOf } from "../model/server-certificate";
+import { siteLabel, siteOrigin } from "../model/site-address";
 import { isStapled } from "../model/stapling";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { backendSections, workerSections } from "./render-backend";
@@ -17,16 +18,16 @@ const STAPLING_TIMEOUT_SECONDS = 4;
 
 /** Where the bundle of a vhost's trust store lies on the host. */
 export function trustFile(vhost: StaplingVhostModel, platform: HttpdPlatformData): string {
-  return `${platform.trustDirectory}/${vhost.serverName}.crt`;
+  return `${platform.trustDirectory}/${siteLabel(vhost)}.crt`;
 }
 
 /** The certificates whose names are sent to clients, so that clients offer the right certificate. */
 export function certificateRequestFile(vhost: StaplingVhostModel, platform: HttpdPlatformData): string {
-  return `${platform.trustDirectory}/${vhost.serverName}.request.crt`;
+  return `${platform.trustDirectory}/${siteLabel(vhost)}.request.crt`;
 }
 
-export function vhostLogDirectory(vhost: { serverName: string }, platform: HttpdPlatformData): string {
-  return `${platform.vhostLogDirectory}/${vhost.serverName}`;
+export function vhostLogDirectory(vhost: { serverName: string; port?: number }, platform: HttpdPlatformData): string {
+  return `${platform.vhostLogDirectory}/${siteLabel(vhost)}`;
 }
 
 /** The file of one stapling virtual host, in the order in which a person would write it. */
@@ -92,7 +93,7 @@ function redirect(vhost: StaplingVhostModel, platform: HttpdPlatformData): Confi
     `*:${HTTP_PORT}`,
     ...names(vhost),
     ...logs(vhost, platform),
-    directive("Redirect", "permanent", "/", `https://${vhost.serverName}/`),
+    directive("Redirect", "permanent", "/", `${siteOrigin(vhost)}/`),
   );
 }
 

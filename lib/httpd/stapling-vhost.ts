@@ -6,6 +6,7 @@ import type { Kept } from "../declaration/kind";
 import { duration, flag, listOf, number, oneOf, properties, text } from "../declaration/shape";
 import type { Host } from "../hosts/host";
 import { type IServerCertificate, serverCertificate } from "../hosts/server-certificate";
+import { siteLabel } from "../model/site-address";
 import { platformDataOf } from "../platform/platform";
 import { type ITrustStore, trustStore } from "../trust/trust-store";
 import { ClientAuthentication } from "./client-authentication";
@@ -22,6 +23,12 @@ export interface StaplingVhostProps {
    * @default - none
    */
   readonly serverAlias?: string[];
+  /**
+   * TCP port that it listens on.
+   *
+   * @default 443
+   */
+  readonly port?: number;
   /**
    * `ServerAdmin`.
    *
@@ -42,7 +49,7 @@ export interface StaplingVhostProps {
    * sites, or a link to one, stays as it is where it exists: its owner, mode and content are those of whoever put it there.
    * With documents, root alone must control it. Paths that systems execute or trust, such as `/etc`, are refused.
    *
-   * @default - a folder named after `serverName` below the platform's folder of sites
+   * @default - a folder named after `serverName`, and the port if it is not 443, below the platform's folder of sites
    */
   readonly documentRoot?: string;
   /**
@@ -112,6 +119,7 @@ export const STAPLING_VHOST = {
   props: properties({
     serverName: text(),
     serverAlias: listOf(text(), "texts").optional(),
+    port: number().optional(),
     serverAdmin: text().optional(),
     certificate: serverCertificate().optional(),
     additionalCertificates: listOf(serverCertificate(), "server certificates").optional(),
@@ -129,7 +137,7 @@ export const STAPLING_VHOST = {
 };
 
 /**
- * A virtual host on port 443 whose server certificate has a stapled OCSP response. With a `trustStore`, clients are
+ * A virtual host whose server certificate has a stapled OCSP response. With a `trustStore`, clients are
  * asked for their certificates; `clientAuthentication` says when. A `MutualTlsLocation` says which clients a path
  * admits. A client is refused if its certificate is revoked, comes from an unknown CA, or has a status that cannot be
  * checked.
@@ -156,7 +164,8 @@ export class StaplingVhost extends Construct {
     const given = this.given?.documentRoot;
     if (given !== undefined) return given;
     const { platform } = mustBeBelow<Host>(this, "Host");
-    return `${platformDataOf(platform)?.httpd.documentRootDirectory}/${this.given?.serverName}`;
+    const { serverName = "", port } = this.given ?? {};
+    return `${platformDataOf(platform)?.httpd.documentRootDirectory}/${siteLabel({ serverName, port })}`;
   }
 
   /**

@@ -221,6 +221,8 @@ export enum Meaning {
   VHOST_GONE = "vhost-gone",
   /** `vhost-new` */
   VHOST_NEW = "vhost-new",
+  /** `vhost-port` */
+  VHOST_PORT = "vhost-port",
 }
 
 /** A meaning code as text, as files and pages hold it. */

@@ -4,6 +4,7 @@ import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
 import type { MutualTlsLocationModel, StaplingVhostModel } from "../model/httpd";
 import { guardOf } from "../model/restricted";
+import { siteOrigin } from "../model/site-address";
 import type { Expectation, Identity } from "./check";
 import { handshakeOf } from "./handshake";
 import { identitiesOf, type KnownIdentity } from "./identity";
@@ -68,7 +69,7 @@ export function restrictedUrl(vhost: StaplingVhostModel, location: MutualTlsLoca
   const document = vhost.documents.find(({ relativePath }) => guardOf(vhost, `/${relativePath}`) === location);
   const folder = location.urlPath === "/" ? "/" : `${location.urlPath}/`;
   return {
-    url: `https://${vhost.serverName}${document === undefined ? folder : `/${document.relativePath}`}`,
+    url: `${siteOrigin(vhost)}${document === undefined ? folder : `/${document.relativePath}`}`,
     body: document?.content,
   };
 }

@@ -7,6 +7,7 @@ import type {
 } from "../model/httpd";
 import { guardOf, isMutualTls, isRestricted } from "../model/restricted";
 import { certificatesOf, distinguishedBy } from "../model/server-certificate";
+import { siteOrigin } from "../model/site-address";
 import { isStapled } from "../model/stapling";
 import type { Check, Expectation, RequestCheck, StapleCheck, TlsVersion } from "./check";
 import { type ClientView, handshakeIdentity, isAnswered, logOf, plain, restrictedUrl } from "./client-view";
@@ -36,7 +37,7 @@ export function vhostChecks(view: ClientView, tls: TlsVersion): Check[] {
   const identity = handshakeIdentity(view);
   const place = { from: client.name, name: vhost.serverName, port: vhost.port, tls, ...identity };
   const title = (text: string) => `${vhost.serverName} TLS ${tls}: ${text}`;
-  const undeclared = `https://undeclared.${fleet.domain}/`;
+  const undeclared = `${siteOrigin({ serverName: `undeclared.${fleet.domain}`, port: vhost.port })}/`;
   return [
     ...(identity === undefined
       ? []
@@ -74,7 +75,7 @@ function refusedByNetwork(view: ClientView, tls: TlsVersion): RequestCheck[] {
       kind: "request",
       title: `${vhost.serverName} TLS ${tls}: refuses ${client.address}, which is in none of its networks`,
       from: client.name,
-      request: { url: `https://${vhost.serverName}/`, tls, ...identity },
+      request: { url: `${siteOrigin(vhost)}/`, tls, ...identity },
       expect: { statuses: [403], log: logOf(view, "AH01630") },
     },
   ];
@@ -111,7 +112,7 @@ export function publicRequests(view: ClientView, tls: TlsVersion): RequestCheck[
       kind: "request",
       title: `${vhost.serverName} TLS ${tls}: /${open.relativePath} is public`,
       from: client.name,
-      request: { url: `https://${vhost.serverName}/${open.relativePath}`, tls, ...identity },
+      request: { url: `${siteOrigin(vhost)}/${open.relativePath}`, tls, ...identity },
       expect: { statuses: [200], body: open.content },
     },
   ];
@@ -136,7 +137,7 @@ function backendChecks(view: ClientView, tls: TlsVersion): RequestCheck[] {
       kind: "request",
       title: `${vhost.serverName} TLS ${tls}: ${urlPath} is answered by its backend`,
       from: client.name,
-      request: { url: `https://${vhost.serverName}${urlPath}`, tls, ...identity },
+      request: { url: siteOrigin(vhost) + urlPath, tls, ...identity },
       expect: { statuses: ANSWERED },
     }));
 }
@@ -148,7 +149,7 @@ function publicCheck({ vhost, client }: ClientView, { urlPath }: PublicLocationM
     kind: "request",
     title: `${vhost.serverName} TLS ${tls}: ${urlPath} admits an anonymous client`,
     from: client.name,
-    request: { url: `https://${vhost.serverName}${urlPath}`, tls },
+    request: { url: siteOrigin(vhost) + urlPath, tls },
     expect:
       document === undefined
         ? { statuses: admittedStatuses(vhost, urlPath) }

@@ -112,6 +112,7 @@ const vhost = fc.record({
     { nil: undefined },
   ),
   redirectHttp: fc.boolean(),
+  port: mostly(fc.constantFrom(undefined, 8443), fc.integer({ min: -1, max: 70_000 })),
   hasRsaToo: fc.boolean(),
   mode: fc.constantFrom(...Object.values(ClientAuthentication)),
   isTrusting: fc.boolean(),
@@ -155,6 +156,7 @@ function declare({ engine, vhosts }: Sample<typeof server>) {
       serverAdmin: each.serverAdmin,
       documentRoot: each.folder === undefined ? undefined : `${rendered.file("sites")}/${index}/${each.folder}`,
       redirectHttp: each.redirectHttp,
+      port: each.port,
       certificate: files("ecdsa"),
       additionalCertificates: each.hasRsaToo ? [files("rsa")] : undefined,
       clientAuthentication: each.isTrusting ? each.mode : undefined,
@@ -207,7 +209,7 @@ testWith(httpd, "httpd")("httpd answers foreign names by the catch-all, whatever
   const [any] = sample?.vhosts ?? [];
   if (sample === undefined || any === undefined) throw new Error("there is no sample");
   const names = ["0", "00-a", "000", "000-a", "9"];
-  const plain = { ...any, aliases: [], isTrusting: false, folder: undefined, redirectHttp: true };
+  const plain = { ...any, aliases: [], isTrusting: false, folder: undefined, redirectHttp: true, port: undefined };
   const declared = declare({ ...sample, vhosts: names.map((name) => ({ ...plain, name })) });
   expect(issuesOf(declared)).toEqual([]);
   const model = buildFleet(declared.fleet).model.hosts[0]?.httpd;

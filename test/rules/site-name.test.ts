@@ -61,3 +61,20 @@ test("fails on an issuer site of a virtual host's name, unless the name on port 
   ]);
   expect(withIssuerSite(false)).toEqual([]);
 });
+
+test("one name on two ports passes: each site has files and a document root of its own", () => {
+  const declared = smallFleet(pki);
+  const admin = new StaplingVhost(declared.server, "admin", {
+    ...{ serverName: "www.lab.test", port: 8443, redirectHttp: false, certificate: declared.manifest },
+    ...{ trustStore: declared.trustStore },
+  });
+  expect(issuesOf(declared)).toEqual([]);
+  expect(admin.documentRoot).toBe("/var/www/vhosts/www.lab.test_8443");
+});
+
+test("one name on one port fails, also where the ports redirect", () => {
+  const declared = smallFleet(pki);
+  const { manifest: certificate } = declared;
+  new StaplingVhost(declared.server, "admin", { serverName: "www.lab.test", port: 8443, certificate });
+  expect(issuesOf(declared).map(({ path }) => path)).toContain("stack/lab/www01/httpd/admin");
+});

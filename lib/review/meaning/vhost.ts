@@ -111,7 +111,7 @@ function changedVhostFields(
 ): MeaningText[] {
   return changedFields(before, after, {
     serverName: shownAs("server-name", "ServerName"),
-    port: ignoredHere,
+    port: shownAs("vhost-port", "its port"),
     redirectHttp: (was, is) =>
       was === is
         ? []

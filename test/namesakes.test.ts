@@ -40,6 +40,7 @@ const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
     ...["contract/problem", "model/references", "model/table-reader"],
     ...["model/httpd", "model/pki", "verify/check"],
   ],
+  "operate/revoke": ["operate/shown-certificate"],
   "pki/ceremony/check-description": ["pki/ceremony/description"],
   "cli/history": ["report/logged-apply"],
   "report/drift-document": ["report/pending"],

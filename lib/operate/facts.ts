@@ -4,6 +4,7 @@ import { listOf, openObject, portNumber, text } from "../contract/shape";
 import { type CertmgrManifestModel, isClientManifest } from "../model/certmgr";
 import type { FleetModel } from "../model/fleet";
 import type { HostModel } from "../model/host";
+import { subjectNameSchema } from "../model/subject-name";
 import { cfsslPaths } from "../pki/paths";
 import { ocspRefreshUnit } from "../pki/units";
 
@@ -22,6 +23,8 @@ const authorityFactsSchema = openObject({
   label: text(),
   /** Subject key identifier, by which the certdb names the issuer. Absent if the CA's certificate has none. */
   keyIdentifier: text().optional(),
+  /** The CA's certificate in PEM, which is public: what it signed can be told from what a host forged. */
+  certificate: text().optional(),
   host: text(),
   databaseConfig: text(),
   refreshUnit: text(),
@@ -38,10 +41,27 @@ const enrollmentFactsSchema = openObject({
 });
 export interface EnrollmentFacts extends Readonly<z.output<typeof enrollmentFactsSchema>> {}
 
+const manifestFactsSchema = openObject({
+  host: text(),
+  /** The manifest's file on its host. */
+  file: text(),
+  /** Path of the certificate that it enrolls. */
+  certificate: text(),
+  /** Label of the CA that signs it. */
+  label: text(),
+  commonName: text(),
+  names: listOf(subjectNameSchema),
+  /** Alternative names: DNS names and IP addresses. */
+  hosts: listOf(text()),
+});
+/** A certificate that certmgr enrolls on a host, and the names that it has. */
+export interface ManifestFacts extends Readonly<z.output<typeof manifestFactsSchema>> {}
+
 export const operateFactsFields = {
   domain: text(),
   hosts: listOf(hostFactsSchema),
   authorities: listOf(authorityFactsSchema),
+  manifests: listOf(manifestFactsSchema).optional(),
   /** Where identities can be enrolled by hand. */
   enrollment: enrollmentFactsSchema.optional(),
 };
@@ -51,6 +71,7 @@ export interface OperateFacts {
   readonly domain: string;
   readonly hosts: readonly HostFacts[];
   readonly authorities: readonly AuthorityFacts[];
+  readonly manifests?: readonly ManifestFacts[];
   readonly enrollment?: EnrollmentFacts;
 }
 
@@ -62,14 +83,28 @@ export function operateFacts(fleet: FleetModel): OperateFacts {
       host.ocspResponders.map(({ authority }) => ({
         label: authority.label,
         keyIdentifier: authority.certificate.ski,
+        certificate: authority.certificate.pem,
         host: host.name,
         databaseConfig: cfsslPaths.databaseConfig(authority.label),
         refreshUnit: ocspRefreshUnit(authority.label, "service"),
         ocspUrl: authority.ocspUrl,
       })),
     ),
+    manifests: fleet.hosts.flatMap((host) =>
+      (host.certmgr?.manifests ?? []).map(({ authority, certificate, commonName, names, hosts, name }) => ({
+        host: host.name,
+        file: manifestFile(name),
+        certificate: certificate.path,
+        label: authority.label,
+        ...{ commonName, names, hosts },
+      })),
+    ),
     enrollment: enrollment(fleet),
   };
+}
+
+function manifestFile(name: string): string {
+  return `${MANIFEST_DIRECTORY}/${name}.json`;
 }
 
 function enrollment(fleet: FleetModel): EnrollmentFacts | undefined {
@@ -77,7 +112,7 @@ function enrollment(fleet: FleetModel): EnrollmentFacts | undefined {
   return (
     template && {
       host: template.host.name,
-      template: `${MANIFEST_DIRECTORY}/${template.manifest.name}.json`,
+      template: manifestFile(template.manifest.name),
       label: template.manifest.authority.label,
     }
   );

@@ -1,9 +1,8 @@
 import { shellQuote } from "../core/shell-quote";
-import { visibleLine } from "../core/text/visible";
 import { CFSSL_USER, DATABASE_GROUP } from "../pki/paths";
-import { parsePem } from "../x509/certificate";
 import type { OperateFacts } from "./facts";
 import { type HostShell, mustRun } from "./host-shell";
+import { type CertificatePlace, shownCertificate } from "./shown-certificate";
 
 /** Reasons of RFC 5280, 5.3.1, in CFSSL's spelling. */
 export type RevocationReason = "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged";
@@ -18,18 +17,15 @@ export interface Revoked {
 export async function revoke(
   facts: OperateFacts,
   shell: HostShell,
-  certificate: { readonly host: string; readonly path: string },
+  certificate: CertificatePlace,
   reason: RevocationReason = "keyCompromise",
 ): Promise<Revoked> {
   const pem = await mustRun(shell, certificate.host, shellQuote(["cat", certificate.path]));
-  const [parsed] = parsePem(pem).certificates;
-  if (parsed === undefined) throw new Error(`${certificate.host}:${certificate.path} holds no certificate`);
-  const { aki } = parsed;
-  const authority = facts.authorities.find(({ keyIdentifier }) => keyIdentifier === aki);
-  if (aki === undefined || authority === undefined) {
-    const known = facts.authorities.map((each) => each.label).join(", ");
+  const { certificate: parsed, authority } = shownCertificate(facts, certificate, pem);
+  const aki = authority.keyIdentifier;
+  if (aki === undefined) {
     throw new Error(
-      `${visibleLine(parsed.subject)} was issued by ${visibleLine(parsed.issuer)}, and no host of the fleet can revoke certificates of that CA; known: ${known}`,
+      `the certificate of the CA ${authority.label} has no key identifier, by which CFSSL names the issuer`,
     );
   }
   // The host may show whatever it likes, and what begins with "-" may be read as an option.

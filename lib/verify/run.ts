@@ -80,7 +80,8 @@ async function revocation(check: RevocationCheck, { facts, shell, freshName }: R
   try {
     const before = await ask(check.before);
     if (!before.ok) return { ...before, seen: `before it was revoked: ${before.seen}` };
-    await revoke(facts, shell, { host, path: certificate });
+    const enrolled = { name: freshName, organization: check.organization };
+    await revoke(facts, shell, { host, path: certificate, identity: enrolled });
     if (check.refresh !== undefined) {
       const start = shellQuote(["systemctl", "start", check.refresh.unit]);
       await mustRun(shell, check.refresh.host, start, { timeoutSeconds: 60 });

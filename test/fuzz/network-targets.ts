@@ -221,10 +221,15 @@ export const NETWORK_TARGETS: readonly Target[] = [
           return { code: 0, stdout: commands.length === 1 ? input.toString("utf8") : "", stderr: "" };
         },
       };
-      // Kept inputs are of other CAs than this run's.
-      const { aki = "00" } = parsePem(input.toString("utf8")).certificates[0] ?? {};
+      // Kept inputs are of other CAs than this run's: each of them is refused. What this CA signed has any serial number.
+      const aki = AUTHORITY?.ski ?? "00";
       const authority = { label: "sub", host: "ca01", databaseConfig: "/etc/db.json", refreshUnit: "a.service" };
-      const facts = { domain: "lab.test", hosts: [], authorities: [{ ...authority, keyIdentifier: aki }] };
+      const manifest = { host: "client01", file: "/etc/a.json", certificate: "/root/a.crt", label: "sub" };
+      const facts = {
+        ...{ domain: "lab.test", hosts: [] },
+        authorities: [{ ...authority, keyIdentifier: aki, certificate: CA.pem }],
+        manifests: [{ ...manifest, commonName: "Issuing", names: [{ organization: "A" }], hosts: [] }],
+      };
       try {
         await revoke(facts, shell as never, { host: "client01", path: "/root/a.crt" });
       } catch (error) {

@@ -14,6 +14,7 @@ test("a CA is acted on where its responder is, under its key identifier", () => 
     {
       label: "sub",
       keyIdentifier: expect.stringMatching(/^[0-9a-f]{40}$/),
+      certificate: expect.stringMatching(/^-----BEGIN CERTIFICATE-----\n/),
       host: "ca01",
       databaseConfig: "/etc/cfssl/sub/db.json",
       refreshUnit: "cfssl-ocsp-refresh-sub.service",
@@ -26,4 +27,17 @@ test("clients are enrolled like the first manifest of a client, not like a serve
   expect(enrollmentTemplate(fleet())).toMatchObject({ host: { name: "client01" }, manifest: { name: "partner" } });
   const hosts = fleet().hosts.filter(({ name }) => name !== "client01");
   expect(operateFacts({ ...fleet(), hosts }).enrollment).toBeUndefined();
+});
+
+test("each certificate of a manifest is known by its host and path, with its CA and its names", () => {
+  const { manifests, enrollment } = operateFacts(fleet());
+  expect(manifests).toContainEqual({
+    host: "client01",
+    file: enrollment?.template,
+    certificate: expect.stringMatching(/^\//),
+    label: "sub",
+    commonName: expect.any(String),
+    names: [expect.objectContaining({ organization: expect.any(String) })],
+    hosts: [],
+  });
 });

@@ -10,7 +10,7 @@ let shell: FakeShell;
 let lines: string[];
 beforeAll(async () => {
   ca = await mint({ name: "CN=Sub" });
-  leaf = await mint({ name: "CN=fresh", issuer: ca, ca: false });
+  leaf = await mint({ name: "O=Partner SA, CN=fresh", issuer: ca, ca: false });
 });
 beforeEach(() => {
   shell = new FakeShell();
@@ -33,10 +33,22 @@ function run(...checks: Check[]): Promise<Outcome[]> {
       {
         label: "sub",
         keyIdentifier: ca.parsed.ski ?? "",
+        certificate: ca.parsed.pem,
         host: "ca01",
         databaseConfig: "/etc/cfssl/sub/db.json",
         refreshUnit: "refresh.service",
         ocspUrl: "http://ocsp01.lab.test:9401",
+      },
+    ],
+    manifests: [
+      {
+        host: "client01",
+        file: "/etc/certmgr/conf.d/partner.json",
+        certificate: "/etc/pki/partner.crt",
+        label: "sub",
+        commonName: "partner",
+        names: [{ organization: "Other SA" }],
+        hosts: [],
       },
     ],
     enrollment: { host: "client01", template: "/etc/certmgr/conf.d/partner.json", label: "sub" },

@@ -35,7 +35,13 @@ const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
     ...["explain/print-host", "explain/print-path"],
   ],
   "explain/graph": ["explain/relations"],
-  "httpd/golden": ["httpd/render-backend", "httpd/render-identity", "httpd/render-server", "httpd/render-vhost"],
+  "httpd/golden": [
+    "httpd/render-backend",
+    "httpd/render-identity",
+    "httpd/render-revocation",
+    "httpd/render-server",
+    "httpd/render-vhost",
+  ],
   "output/read-output": [
     ...["contract/problem", "model/references", "model/table-reader"],
     ...["model/httpd", "model/pki", "verify/check"],

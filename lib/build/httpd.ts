@@ -18,6 +18,7 @@ import { backendModels, clientIdentityModel } from "./backend";
 import { manifestModel } from "./certmgr";
 import { clientCertificateModel } from "./client-certificate";
 import type { BuildContext } from "./context";
+import { directivesModel } from "./directives";
 import { issuerSiteModel } from "./pki";
 import { revocationModel } from "./revocation";
 import type { Declared } from "./tree";
@@ -37,6 +38,8 @@ export function httpdModel(
     issuerSite: issuerSiteModel(build, construct, platform.httpd.documentRootDirectory),
     staplingEngine: props.staplingEngine ?? "mod_md",
     clients: props.clients,
+    ...(props.directives === undefined ? {} : { directives: directivesModel(build, props.directives, path) }),
+    ...(props.modules === undefined ? {} : { modules: props.modules }),
     healthChecks: props.healthChecks ?? [],
   };
 }
@@ -78,6 +81,7 @@ function vhostModel(
     ...(publicLocations.length === 0 ? {} : { publicLocations }),
     ...(backends.length === 0 ? {} : { backends }),
     ...(props.clientIdentity === undefined ? {} : { clientIdentity: clientIdentityModel(props.clientIdentity) }),
+    ...(props.directives === undefined ? {} : { directives: directivesModel(build, props.directives, path) }),
     documents: added.documents.map((document) => ({
       path,
       relativePath: document.path.replace(/^\/+/, ""),

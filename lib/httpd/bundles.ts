@@ -124,7 +124,7 @@ function serverEntries(
   modules: readonly HttpdModuleData[],
 ): Entry[] {
   const make = entriesOf(server.path);
-  const links = modules.flatMap((module) => module.links);
+  const links = [...modules.flatMap((module) => module.links), ...furtherLinks(server, platform)];
   if (platform.serverFileLink !== undefined) links.push(platform.serverFileLink);
   return [
     make.directory(platform.vhostDirectory),
@@ -145,6 +145,15 @@ function serverEntries(
     ...platform.absent.map((path) => make.absent(path)),
     ...platform.blanked.map((path) => make.file(path, printConfig(blankedConfig(server)))),
   ];
+}
+
+/** Links of modules that the declaration names, and that are not loaded anyway. */
+function furtherLinks({ modules = [] }: HttpdServerModel, { moduleLink, modules: known }: HttpdPlatformData) {
+  if (moduleLink === undefined) return [];
+  const own = Object.values(known).flatMap((module) => module?.links.map(({ path }) => path) ?? []);
+  return [...new Set(modules)]
+    .map((name) => ({ path: moduleLink.path.replace("NAME", name), target: moduleLink.target.replace("NAME", name) }))
+    .filter(({ path }) => !own.includes(path));
 }
 
 function vhostEntries(vhost: StaplingVhostModel, engine: StaplingEngineModel, platform: HttpdPlatformData): Entry[] {

@@ -26,6 +26,20 @@ export interface HttpdServerProps {
    * @default - every source
    */
   readonly clients?: string[];
+  /**
+   * Directives for the whole server, for what has no property here. They are tested on the host as all else, and a review names
+   * them as not understood. They come behind this library's own.
+   *
+   * @default - none
+   */
+  readonly directives?: string;
+  /**
+   * Further modules that `directives` need, by the names that `a2enmod` takes: `rewrite`. Only on Debian: the packages of
+   * Enterprise Linux load their modules themselves.
+   *
+   * @default - the modules that the declaration needs
+   */
+  readonly modules?: string[];
 }
 
 /** @internal */
@@ -37,6 +51,8 @@ export const HTTPD_SERVER = {
     healthChecks: listOf(healthCheck(), "HealthChecks").optional(),
     staplingEngine: oneOf(StaplingEngine).optional(),
     clients: listOf(text(), "texts").optional(),
+    directives: text().optional(),
+    modules: listOf(text(), "texts").optional(),
   }),
   added: properties({}),
 };

@@ -2,6 +2,7 @@ import type { HttpdServerModel } from "../model/httpd";
 import { listenPorts } from "../model/listen";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { certificateDirectives } from "./render-certificates";
+import { writtenDirectives } from "./render-directives";
 import { protocolDirectives, writtenFrom } from "./render-vhost";
 import { blank, type ConfigNode, comment, directive, section } from "./syntax/tree";
 
@@ -59,6 +60,7 @@ export function serverConfig(server: HttpdServerModel, fqdn: string, platform: H
     directive("TraceEnable", "off"),
     ...(stapling.length === 0 || platform.minimumVersion === undefined ? [] : [versionFloor(platform.minimumVersion)]),
     ...stapling,
+    ...writtenDirectives(server.directives),
     directive("IncludeOptional", `${platform.vhostDirectory}/*.conf`),
   ];
 }

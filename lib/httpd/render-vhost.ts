@@ -6,6 +6,7 @@ import { isStapled } from "../model/stapling";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { backendSections, workerSections } from "./render-backend";
 import { certificateDirectives } from "./render-certificates";
+import { writtenDirectives } from "./render-directives";
 import { identityDirectives } from "./render-identity";
 import { locationSections } from "./render-location";
 import { revocationDirectives } from "./render-revocation";
@@ -64,6 +65,7 @@ export function vhostConfig(
         directive("AllowOverride", "None"),
         directive("Require", "all", "granted"),
       ),
+      ...inBlock(writtenDirectives(vhost.directives)),
       ...inBlock(identityDirectives(vhost)),
       ...[...workerSections(vhost, platform), ...backendSections(vhost)].flatMap((each) => [blank, each]),
       ...locationSections(vhost).flatMap((location) => [blank, location]),
@@ -72,7 +74,7 @@ export function vhostConfig(
   ];
 }
 
-function inBlock(nodes: ConfigNode[]): ConfigNode[] {
+function inBlock(nodes: readonly ConfigNode[]): ConfigNode[] {
   return nodes.length === 0 ? [] : [blank, ...nodes];
 }
 

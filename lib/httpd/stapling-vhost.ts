@@ -106,6 +106,13 @@ export interface StaplingVhostProps {
    * @default - nothing
    */
   readonly clientIdentity?: ClientIdentity;
+  /**
+   * Directives for this virtual host, for what has no property here. They are tested on the host as all else, and a review names
+   * them as not understood. They come before this library's locations and identity headers, which therefore hold.
+   *
+   * @default - none
+   */
+  readonly directives?: string;
 }
 
 /**
@@ -132,6 +139,7 @@ export const STAPLING_VHOST = {
     revocation: clientRevocation().optional(),
     sslSessionCacheTimeout: duration().optional(),
     clientIdentity: clientIdentity().optional(),
+    directives: text().optional(),
   }),
   added: properties({ documents: z.array(properties({ path: text(), content: text() })) }),
 };

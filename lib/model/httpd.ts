@@ -75,6 +75,8 @@ const vhostSchema = openObject({
   publicLocations: listOf(publicLocationSchema).optional(),
   backends: listOf(backendLocationSchema).optional(),
   clientIdentity: clientIdentitySchema.optional(),
+  /** As a person wrote them. */
+  directives: text().optional(),
   documents: listOf(documentSchema),
 });
 /** A TLS virtual host whose certificate has a stapled OCSP response. */
@@ -89,6 +91,10 @@ export const httpdServerSchema = openObject({
   /** Networks that reach it; absent: all. */
   clients: listOf(text()).optional(),
   vhosts: listOf(vhostSchema),
+  /** As a person wrote them, for the whole server. */
+  directives: text().optional(),
+  /** Further modules. */
+  modules: listOf(text()).optional(),
   issuerSite: issuerSiteSchema.optional(),
   staplingEngine: staplingEngineSchema,
   /** What has to work after a change, in addition to what the server itself serves. */

@@ -53,6 +53,8 @@ export enum Meaning {
   CRL_REFRESH = "crl-refresh",
   /** `crl-url` */
   CRL_URL = "crl-url",
+  /** `directives` */
+  DIRECTIVES = "directives",
   /** `document` */
   DOCUMENT = "document",
   /** `document-opened` */
@@ -127,6 +129,8 @@ export enum Meaning {
   MANIFEST_SUBJECT = "manifest-subject",
   /** `manifest-usages` */
   MANIFEST_USAGES = "manifest-usages",
+  /** `modules` */
+  MODULES = "modules",
   /** `ocsp-nonce` */
   OCSP_NONCE = "ocsp-nonce",
   /** `ocsp-timeout` */

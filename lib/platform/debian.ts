@@ -49,6 +49,7 @@ export const debian13: PlatformData = {
     sslCipherSuite: MOZILLA_INTERMEDIATE,
     hasSniPolicy: true,
     modules,
+    moduleLink: { path: "/etc/apache2/mods-enabled/NAME.load", target: "../mods-available/NAME.load" },
     absent: [
       "/etc/apache2/sites-enabled/000-default.conf",
       // Read after the server's file, with another ServerTokens and ServerSignature.

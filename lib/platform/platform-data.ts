@@ -102,6 +102,8 @@ const httpdSchema = openObject({
     proxy_http: moduleSchema.optional(),
     proxy_fcgi: moduleSchema.optional(),
   }),
+  /** The link that loads the module `NAME`. Absent if packages load their modules themselves. */
+  moduleLink: openObject({ path: text(), target: text() }).optional(),
   /** What SELinux has to allow for httpd. Absent if the system has no SELinux. */
   selinux: selinuxSchema.optional(),
   /** Files of the package that would serve something undeclared. They stay absent after they are removed. */

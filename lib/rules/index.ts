@@ -18,6 +18,7 @@ import { httpdDirectiveRule } from "./httpd-directive";
 import { issuerImpersonationRule } from "./issuer-impersonation";
 import { locationRule } from "./location";
 import { manifestRule } from "./manifest";
+import { moduleRule } from "./module";
 import { multiRootCaRule } from "./multi-root-ca";
 import { pathOwnerIssues, writtenPathRule } from "./path-owner";
 import { portRule } from "./port";
@@ -51,6 +52,7 @@ const RULES: readonly Rule[] = [
   certificateSourceRule,
   additionalCertificatesRule,
   httpdDirectiveRule,
+  moduleRule,
   authorityRule,
   signingProfileRule,
   responderRule,

@@ -50,8 +50,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => site?.down());
 
-function declared(clientAuthentication: ClientAuthentication) {
-  return site.declare({ clientAuthentication }, (vhost) => {
+function declared(clientAuthentication: ClientAuthentication, directives?: string) {
+  return site.declare({ clientAuthentication, directives }, (vhost) => {
     for (const [index, [path, require]] of Object.entries(RESTRICTED).entries()) {
       new MutualTlsLocation(vhost, `restricted${index}`, { path, issuers: [site.ca("root")], require });
     }
@@ -88,6 +88,26 @@ describe.each([
     120_000,
   );
 });
+
+testWith(able, "httpd, or root's rights,")(
+  "directives that a person wrote are served, and open no restricted path",
+  async () => {
+    const directives = `<Location /a>
+  Require all granted
+</Location>
+<Location /ping>
+  Redirect 204 /ping
+</Location>
+Header set X-Own "%{REQUEST_METHOD}s"
+`;
+    await site.serve(declared(ClientAuthentication.HANDSHAKE_OPTIONAL, directives));
+    const statuses = await Promise.all(
+      ["/ping", "/a/x", "/a/b/x"].map(async (path) => (await site.ask({ path })).status),
+    );
+    expect(statuses).toEqual([204, 403, 404]);
+  },
+  60_000,
+);
 
 testWith(able, "httpd, or root's rights,")("the model's own answer is the same", () => {
   const vhost = declared(ClientAuthentication.HANDSHAKE_OPTIONAL).vhosts[0];

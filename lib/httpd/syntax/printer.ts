@@ -27,6 +27,7 @@ function nodeLines(node: ConfigNode, indent: string): string[] {
 }
 
 function printArgument(argument: Argument): string {
+  if (typeof argument !== "string" && "written" in argument) return withoutVariable(oneLine(argument.written));
   const text = withoutVariable(oneLine(typeof argument === "string" ? argument : argument.expression));
   if (typeof argument !== "string") return `"${text}"`;
   if (/^[^\s"'\\<>]+$/.test(text)) return text;

@@ -23,8 +23,11 @@ export interface Blank {
   readonly kind: "blank";
 }
 
-/** A plain argument, which the printer quotes if needed, or an expression, whose text is already encoded. */
-export type Argument = string | { readonly expression: string };
+/**
+ * A plain argument, which the printer quotes if needed, an expression, whose text is already encoded, or all arguments as a
+ * person wrote them.
+ */
+export type Argument = string | { readonly expression: string } | { readonly written: string };
 
 export const directive = (name: string, ...args: Argument[]): Directive => ({
   kind: "directive",

@@ -4,6 +4,7 @@ import type { HttpdServerModel, StaplingEngineModel } from "../../model/httpd";
 import type { IssuerSiteAuthorityModel, IssuerSiteModel } from "../../model/pki";
 import { awaitStep } from "../../plan/health-check";
 import { revokedSerials } from "../../x509/crl";
+import { writtenDirectives } from "./directives";
 import { changedFields, clientNetworks, gainsAndLosses, ignoredHere, paired, shownAs } from "./fields";
 import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
 import type { PreviousState } from "./previous-state";
@@ -22,12 +23,14 @@ export function serverMeanings(
   const server = { path: (after ?? before)?.path ?? "", subject: words`httpd on ${host}`, hosts: [host] };
   const changed =
     before === undefined || after === undefined
-      ? []
+      ? writtenDirectives(before?.directives, after?.directives)
       : changedFields(before, after, {
           vhosts: ignoredHere,
           issuerSite: ignoredHere,
           healthChecks,
           staplingEngine,
+          directives: writtenDirectives,
+          modules: shownAs("modules", "further modules"),
           clients: clientNetworks("the server is reached from"),
         });
   return [

@@ -8,6 +8,7 @@ import { isStapled } from "../../model/stapling";
 import type { ParsedCertificate } from "../../x509/certificate";
 import { backendMeanings, backendWords, identityMeanings } from "./backend";
 import { newlyTrusted, trustedCertificates } from "./certificate";
+import { writtenDirectives } from "./directives";
 import { changedFields, clientNetworks, gainsAndLosses, ignoredHere, moreIsWeaker, paired, shownAs } from "./fields";
 import { admitted, locationMeanings } from "./location";
 import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
@@ -78,6 +79,7 @@ function newVhost(vhost: StaplingVhostModel, known: readonly ParsedCertificate[]
       ? []
       : [weakening("revocation", words`revoked clients are not detected: ${revocation.none}`)]),
     ...(isStapledWhole(vhost) ? [] : [neutral("stapling", UNSTAPLED)]),
+    ...writtenDirectives(undefined, vhost.directives),
   ];
 }
 
@@ -148,6 +150,7 @@ function changedVhostFields(
     publicLocations: ignoredHere,
     backends: ignoredHere,
     clientIdentity: identityMeanings,
+    directives: writtenDirectives,
     documents: (was, is) => documents(was, is),
   });
 }

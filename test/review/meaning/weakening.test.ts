@@ -166,6 +166,21 @@ test.each<[string, () => [base: Side, head: Side], (string | RegExp)[]]>([
     ],
   ],
   [
+    "directives that a person wrote",
+    () => [
+      changed({ server: { directives: "Timeout 60\n" } }),
+      changed({
+        server: { directives: "Timeout 61\n", modules: ["rewrite"] },
+        vhost: { directives: "RewriteEngine on\n" },
+      }),
+    ],
+    [
+      "! directives httpd on www01: its own directives change, which this review does not understand: read them in its file",
+      "! directives www.lab.test: has directives of its own, which this review does not understand: read them in its file",
+      "modules httpd on www01: further modules (none) -> rewrite",
+    ],
+  ],
+  [
     "a public path that is restricted now",
     () => [{ add: nested }, same],
     [

@@ -51,6 +51,7 @@ export const stages: readonly Stage[] = [
   single("jsii", "compiling with jsii", build),
   single("shellcheck", "shell and awk programs", shellAndAwk, [program("shellcheck"), ...awks], isInstalled),
   jestStage("unit", "unit, golden and property tests", tools),
+  jestStage("servers", "tests on real servers and Terraform, without containers", hostTools, ["--maxWorkers", "2"]),
   jestStage("integration", "tests on real hosts", hostTools, ["--runInBand"]),
   jestStage("el", "the lab and the engine on Enterprise Linux", hostTools, ["--runInBand"]),
 ];

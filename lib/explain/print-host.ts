@@ -1,5 +1,6 @@
 import type { Paint } from "../core/text/paint";
 import type { Step } from "../plan/bundle";
+import { pairsOfCommand } from "../plan/certificate-pairs";
 import type { BundleExplanation, HostExplanation, PathEntry } from "./explain-host";
 import { aligned, command } from "./lines";
 
@@ -46,11 +47,18 @@ function bundleLines(bundle: BundleExplanation, number: number, paint: Paint): s
       { paint, styles: [undefined, undefined, undefined, "faint"] },
     ),
     ...validations.map(
-      ({ root, command: words }) => `  before a change is live: ${command(words)} must pass with the new ${root}`,
+      ({ root, command: words }) => `  before a change is live: ${validation(words)} with the new ${root}`,
     ),
     ...(switchRoot === undefined ? [] : [`  all changed files below ${switchRoot} become live by one rename`]),
     ...steps.map((step) => `  ${stepWords(step)}`),
   ];
+}
+
+/** What a test demands. A shell program of this library is said in words. */
+function validation(words: readonly string[]): string {
+  const pairs = pairsOfCommand(words);
+  if (pairs === undefined) return `${command(words)} must pass`;
+  return `the key of each certificate must belong to it (${pairs.map(({ certificatePath }) => certificatePath).join(", ")})`;
 }
 
 function ownership({ mode, owner, group }: PathEntry): string {

@@ -29,14 +29,14 @@ export function pairsCommand(pairs: readonly CertificatePair[]): string[] {
   return ["/bin/sh", "-c", SCRIPT, "certificates", ...words];
 }
 
-/** Whether words are a command that `pairsCommand` makes. */
-export function isPairsCommand([shell, option, script, name, ...paths]: readonly string[]): boolean {
-  return (
-    shell === "/bin/sh" &&
-    option === "-c" &&
-    script === SCRIPT &&
-    name === "certificates" &&
-    paths.length % 2 === 0 &&
-    paths.every((path) => path.startsWith("/"))
-  );
+/** The pairs that a command of `pairsCommand` tests; undefined for other words. */
+export function pairsOfCommand([shell, option, script, name, ...paths]: readonly string[]):
+  | CertificatePair[]
+  | undefined {
+  const isOurs = shell === "/bin/sh" && option === "-c" && script === SCRIPT && name === "certificates";
+  if (!isOurs || paths.length % 2 !== 0 || !paths.every((path) => path.startsWith("/"))) return undefined;
+  return Array.from({ length: paths.length / 2 }, (_, index) => ({
+    certificatePath: paths[2 * index] ?? "",
+    privateKeyPath: paths[2 * index + 1] ?? "",
+  }));
 }

@@ -1,6 +1,6 @@
 import { PLATFORMS } from "../platform/platform";
 import type { Bundle } from "./bundle";
-import { isPairsCommand } from "./certificate-pairs";
+import { pairsOfCommand } from "./certificate-pairs";
 import { checkOfCommand } from "./health-check";
 
 /** Something that a bundle makes root do, in addition to its paths. */
@@ -37,7 +37,9 @@ export function isOfOurForm(given: RootCommand): boolean {
     case "await":
       return checkOfCommand(command) !== undefined;
     case "validate":
-      return isPairsCommand(command) || PLATFORMS.some(({ httpd }) => httpd.configTest.join("\0") === text);
+      return (
+        pairsOfCommand(command) !== undefined || PLATFORMS.some(({ httpd }) => httpd.configTest.join("\0") === text)
+      );
     case "run":
       return (
         PLATFORMS.some(({ trustAnchors }) => trustAnchors.update.join("\0") === text) ||

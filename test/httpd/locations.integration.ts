@@ -1,5 +1,6 @@
 import { ClientAuthentication, ClientCertificate, MutualTlsLocation, PublicLocation } from "../../lib";
 import { guardOf, isMutualTls } from "../../lib/model/restricted";
+import { awaitStep } from "../../lib/plan/health-check";
 import { type Asked, LoopbackSite, TLS_VERSIONS } from "../support/loopback-site";
 import { testWith } from "../support/programs";
 import { httpd } from "../support/real-httpd";
@@ -118,3 +119,17 @@ testWith(able, "httpd, or root's rights,")("the model's own answer is the same",
     plain.map(([path, who]) => [path, who.split(" ").includes("-")]),
   );
 });
+
+testWith(able, "httpd, or root's rights,")(
+  "an apply waits for no staple of a certificate that names no responder, where only the handshake tells",
+  async () => {
+    await site.serve(declared(ClientAuthentication.HANDSHAKE_OPTIONAL));
+    const codes = ([true, "if-named"] as const).map(async (stapled) => {
+      const check = { kind: "tls", serverName: "www.lab.test", port: 443, stapled, seconds: 1 } as const;
+      const [shell = "", ...words] = awaitStep(check).command;
+      return (await site.network.run(shell, words)).code;
+    });
+    expect(await Promise.all(codes)).toEqual([1, 0]);
+  },
+  60_000,
+);

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isPairsCommand, pairsCommand } from "../../lib/plan/certificate-pairs";
+import { pairsCommand, pairsOfCommand } from "../../lib/plan/certificate-pairs";
 import { privateKeyPem } from "../httpd/matrix/pki";
 import { type Minted, mint } from "../pki/mint";
 import { testWithPrograms } from "../support/programs";
@@ -153,9 +153,10 @@ tested("all pairs are tested, also those behind a wrong one, and files that are 
 });
 
 test("the command is known as one of this library's, and no other is", () => {
-  const command = pairsCommand([{ certificatePath: "/a", privateKeyPath: "/b" }]);
-  expect(isPairsCommand(command)).toBe(true);
-  expect(isPairsCommand([...command, "/c"])).toBe(false);
-  expect(isPairsCommand(command.map((word, index) => (index === 2 ? `${word}; id` : word)))).toBe(false);
-  expect(isPairsCommand([...command, "-c", "id"])).toBe(false);
+  const pair = { certificatePath: "/a", privateKeyPath: "/b" };
+  const command = pairsCommand([pair]);
+  expect(pairsOfCommand(command)).toEqual([pair]);
+  expect(pairsOfCommand([...command, "/c"])).toBeUndefined();
+  expect(pairsOfCommand(command.map((word, index) => (index === 2 ? `${word}; id` : word)))).toBeUndefined();
+  expect(pairsOfCommand([...command, "-c", "id"])).toBeUndefined();
 });

@@ -139,7 +139,7 @@ test("another platform needs data and nothing else: no name or place of a known 
       expect(text).not.toMatch(/apache2|httpd\.(service|conf)|\/etc\/(httpd|ssl|pki)|www-data|debian|rhel|\bapt\b/);
     expect(plan.bundles.flatMap(({ packages }) => packages)).toEqual(
       name === "www01"
-        ? ["wall", "agent-tools", "snake", "webd", "webd", "webd-tls", "fetcher"]
+        ? ["wall", "agent-tools", "snake", "webd", "fetcher", "webd", "webd-tls", "fetcher"]
         : ["roots", "wall", "agent-tools"],
     );
   }

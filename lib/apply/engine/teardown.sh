@@ -34,17 +34,21 @@ engine_stop_made() {
   engine_index=0 engine_name=.gone engine_journal=$engine_state/journal/.gone
   engine_held unit made || engine_give_up 'the record could not be read' 'df /run'
   while IFS= read -r engine_word; do
-    set -- disable --now
+    engine_stops=yes
     # A unit whose file is not there may still run.
     case $(systemctl show --property=LoadState --property=ActiveState -- "$engine_word" 9>&-) in
-      *LoadState=not-found*ActiveState=active* | *ActiveState=active*LoadState=not-found*) set -- stop ;;
+      *LoadState=not-found*ActiveState=active* | *ActiveState=active*LoadState=not-found*) engine_stops=only ;;
       *LoadState=not-found*) continue ;;
     esac
     printf '  stop %s (it was started by an apply)\n' "$engine_word"
-    if ! engine_quietly systemctl "$@" -- "$engine_word"; then
+    if [ "$engine_stops" = only ]; then
+      engine_quietly systemctl stop -- "$engine_word"
+    else
+      engine_quietly systemctl disable --now -- "$engine_word"
+    fi || {
       engine_show 6
       engine_give_up "$engine_word did not stop" "systemctl status $engine_word"
-    fi
+    }
     engine_stopped="$engine_stopped $engine_word"
   done <"$engine_run/held"
 }

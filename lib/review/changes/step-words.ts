@@ -1,4 +1,5 @@
-import { joined, own, type Words, words } from "../../core/text/words";
+import { joined, listed, own, type Words, words } from "../../core/text/words";
+import { pairsOfCommand } from "../../plan/certificate-pairs";
 import type { PredictedBundle } from "../prediction/predict";
 import type { Act, ActReason } from "../prediction/units";
 
@@ -8,10 +9,17 @@ export type Sequel = Pick<PredictedBundle, "validations" | "acts" | "awaits">;
 /** The same in words, in the engine's order. */
 export function sequelWords({ validations, acts, awaits }: Sequel): Words[] {
   return [
-    ...validations.map((command) => words`before the files are live, ${command.join(" ")} must pass`),
+    ...validations.map((command) => words`before the files are live, ${validationWords(command)}`),
     ...acts.map(actWords),
     ...(awaits.length === 0 ? [] : [healthWords(awaits)]),
   ];
+}
+
+/** What a test demands. A shell program of this library is said in words: it is the same on every host. */
+function validationWords(command: readonly string[]): Words {
+  const pairs = pairsOfCommand(command);
+  if (pairs === undefined) return words`${command.join(" ")} must pass`;
+  return words`the key of each certificate must belong to it: ${listed(pairs.map(({ certificatePath }) => certificatePath))}`;
 }
 
 function healthWords(awaits: Sequel["awaits"]): Words {

@@ -53,7 +53,12 @@ const handshake = {
   identity: identitySchema.optional(),
 };
 
-const chainCheckSchema = openObject({ kind: z.literal("chain"), ...handshake, rootFile: text() });
+const chainCheckSchema = openObject({
+  kind: z.literal("chain"),
+  ...handshake,
+  /** The only certificate that the client trusts; absent: those that its system trusts. */
+  rootFile: text().optional(),
+});
 /** The served chain is valid for a client that holds nothing but the root. */
 export interface ChainCheck extends Readonly<z.output<typeof chainCheckSchema>> {}
 

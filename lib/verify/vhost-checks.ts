@@ -43,10 +43,15 @@ export function vhostChecks(view: ClientView, tls: TlsVersion): Check[] {
       ? []
       : certificatesOf(vhost).map((certificate) => ({
           kind: "chain" as const,
-          title: title(`chain${of(vhost, certificate)} valid for a client that holds only the root`),
+          title: title(
+            `chain${of(vhost, certificate)} valid for a client that ${certificate.manifest === undefined ? "trusts what its system trusts" : "holds only the root"}`,
+          ),
           ...place,
           keyAlgorithm: distinguishedBy(vhost, certificate),
-          rootFile: `${anchors.directory}/${root?.name}${anchors.extension}`,
+          // Another tool's certificate is another CA's: a public one's, or one that the client's system trusts.
+          ...(certificate.manifest === undefined
+            ? {}
+            : { rootFile: `${anchors.directory}/${root?.name}${anchors.extension}` }),
         }))),
     ...staples(view, tls),
     ...(isAnswered(view) ? publicRequests(view, tls) : refusedByNetwork(view, tls)),

@@ -146,6 +146,26 @@ describe("the chain", () => {
     ]);
   });
 
+  test("fails where openssl gave the session up, which has the return code 0 in TLS 1.2", async () => {
+    shell.answer("s_client", {
+      code: 1,
+      stdout: `depth=0 CN=www\nverify error:num=18:self-signed certificate\nVerification error: self-signed certificate\n    Verify return code: 0 (ok)\n`,
+    });
+    expect(await lookAtChain(check, shell)).toMatchObject({
+      ok: false,
+      seen: "self-signed certificate, 1 certificates",
+    });
+  });
+
+  test("of another tool's certificate is verified by what the client's system trusts", async () => {
+    const { rootFile: _, ...others } = check;
+    shell.answer("s_client", { stdout: `${depths}Verification: OK\n    Verify return code: 0 (ok)\n` });
+    expect(await lookAtChain(others, shell)).toMatchObject({ ok: true });
+    expect(shell.ran).toEqual([
+      "client01: openssl s_client -connect www.lab.test:443 -servername www.lab.test -tls1_2 -verify_return_error </dev/null 2>&1",
+    ]);
+  });
+
   test("fails when the intermediate is not sent", async () => {
     const error = "verify error:num=20:unable to get local issuer certificate\n";
     shell.answer("s_client", {

@@ -5,3 +5,8 @@
 export function isHttpUrl(text: string): boolean {
   return /^http:\/\/[!#-~]+$/.test(text) && URL.canParse(text);
 }
+
+/** httpd and other clients ask OCSP responders over plain `http:`, at a name or an IPv4 address. */
+export function isResponderUrl(url: string): boolean {
+  return isHttpUrl(url) && /^http:\/\/[^/:[\]]+(:\d+)?(\/.*)?$/.test(url);
+}

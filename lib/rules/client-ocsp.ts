@@ -1,8 +1,9 @@
+import { isResponderUrl } from "../core/http-url";
 import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { StaplingVhostModel } from "../model/httpd";
 import type { CertificateAuthorityModel } from "../model/pki";
-import { answeredUrls, isAnswered, isResponderUrl } from "./responders";
+import { answeredUrls, isAnswered } from "./responders";
 import type { Rule } from "./rule";
 
 /** httpd checks client certificates, or those of the CAs above them, with OCSP, and no responder answers for one: httpd would refuse clients. */

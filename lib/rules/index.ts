@@ -20,6 +20,7 @@ import { locationRule } from "./location";
 import { manifestRule } from "./manifest";
 import { moduleRule } from "./module";
 import { multiRootCaRule } from "./multi-root-ca";
+import { ocspUrlRule } from "./ocsp-url";
 import { pathOwnerIssues, writtenPathRule } from "./path-owner";
 import { portRule } from "./port";
 import { publishedCrlRule } from "./published-crl";
@@ -57,6 +58,7 @@ const RULES: readonly Rule[] = [
   signingProfileRule,
   responderRule,
   multiRootCaRule,
+  ocspUrlRule,
   publishedUrlRule,
   publishedCrlRule,
   trustStoreRule,

@@ -1,4 +1,3 @@
-import { isHttpUrl } from "../core/http-url";
 import type { FleetModel } from "../model/fleet";
 import { hostsAt } from "../model/names";
 import type { CertificateAuthorityModel } from "../model/pki";
@@ -20,9 +19,4 @@ export function isAnswered(fleet: FleetModel, url: string, authority: Certificat
       (responder) => responder.port === Number(port || 80) && responder.authority.path === authority.path,
     ),
   );
-}
-
-/** httpd and other clients ask OCSP responders over plain `http:`, at a name or an IPv4 address. */
-export function isResponderUrl(url: string): boolean {
-  return isHttpUrl(url) && /^http:\/\/[^/:]+(:\d+)?(\/.*)?$/.test(url);
 }

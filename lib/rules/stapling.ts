@@ -1,10 +1,11 @@
+import { isResponderUrl } from "../core/http-url";
 import type { Issue } from "../core/issue";
 import type { FleetModel } from "../model/fleet";
 import type { ServerCertificateModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
 import type { CertificateAuthorityModel } from "../model/pki";
 import { certificatesOf } from "../model/server-certificate";
 import { responderUrls } from "../model/stapling";
-import { answeredUrls, isAnswered, isResponderUrl } from "./responders";
+import { answeredUrls, isAnswered } from "./responders";
 import type { Rule } from "./rule";
 
 /** A stapling virtual host whose OCSP responder httpd cannot ask, or whose certificate requires a staple that httpd would not have. */

@@ -2,12 +2,13 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { closedObject, listOf, nonEmptyListOf, textOf, textThat, wholeNumber } from "../../contract/shape";
 import { isHostNameOrWildcard } from "../../core/host-name";
-import { isHttpUrl } from "../../core/http-url";
+import { isHttpUrl, isResponderUrl } from "../../core/http-url";
 import { allowedSubjectValue, isSubjectValue, type SubjectAttribute } from "../../x509/subject-attribute";
 import { isCfsslLabel } from "../label";
 
 const expiry = textOf(/^[1-9]\d{0,5}h$/, "hours, such as 8760h, at most 999999h");
 const url = textThat(isHttpUrl, "an http:// URL in ASCII");
+const responderUrl = textThat(isResponderUrl, "an http:// URL in ASCII, of a name or an IPv4 address");
 const label = textOf(/./, "a label");
 const attribute = (name: SubjectAttribute) =>
   textThat((value) => isSubjectValue(name, value), allowedSubjectValue(name));
@@ -50,7 +51,7 @@ const authoritySchema = closedObject({
   /** Certificate policies that the authority's own certificate states. */
   policies: listOf(policySchema).optional(),
   /** Written into the certificates that this authority signs. */
-  ocspUrl: url.optional(),
+  ocspUrl: responderUrl.optional(),
   /** CA Issuers, written into the certificates that this authority signs. */
   issuerUrl: url.optional(),
   /** CRL distribution point, written into the certificates that this authority signs. */

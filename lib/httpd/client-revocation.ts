@@ -115,22 +115,39 @@ interface Revocation {
   readonly none?: string;
 }
 
+/** As zod calls an issue of a check that is not its own. */
+const CUSTOM = "custom";
+
+/** Each factory names what it takes. Without its argument, which JavaScript allows, less would be checked than its name says. */
+const TAKEN = {
+  ocsp: "an object with properties, for example {}",
+  crl: "an object with `lists`",
+  none: "a reason, in one line of text",
+} as const;
+
 /** @internal */
 export const clientRevocation = () =>
   valueObject(
     "ClientRevocation",
-    z.object({
-      ocsp: properties({
-        check: text().optional(),
-        responderTimeout: duration().optional(),
-        nonce: flag().optional(),
-      }).optional(),
-      crl: properties({
-        lists: listOf(properties({ issuer: caCertificate(), url: text() }), "lists with `issuer` and `url`"),
-        check: text().optional(),
-        refreshInterval: duration().optional(),
-      }).optional(),
-      none: text().optional(),
-    }),
+    z
+      .object({
+        ocsp: properties({
+          check: text().optional(),
+          responderTimeout: duration().optional(),
+          nonce: flag().optional(),
+        }).optional(),
+        crl: properties({
+          lists: listOf(properties({ issuer: caCertificate(), url: text() }), "lists with `issuer` and `url`"),
+          check: text().optional(),
+          refreshInterval: duration().optional(),
+        }).optional(),
+        none: text().optional(),
+      })
+      .superRefine((given, context) => {
+        for (const [name, message] of Object.entries(TAKEN)) {
+          if (!(name in given) || given[name as keyof typeof TAKEN] !== undefined) continue;
+          context.addIssue({ code: CUSTOM, input: undefined, path: [name], message });
+        }
+      }),
     "a ClientRevocation, for example ClientRevocation.ocsp()",
   );

@@ -3,7 +3,9 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { documentType, printDocument } from "../contract/document";
 import { listOf, tableOf, text } from "../contract/shape";
+import type { FileEntry } from "./bundle";
 import { entriesOfPlan, filesOfPlan, type HostPlan, printHostPlan, sentFilesOfPlan } from "./host-plan";
+import { MESSAGE_BYTES, messageBytes } from "./message-size";
 
 /** One part of a host's content, small enough for one Terraform resource. */
 export interface Shard {
@@ -13,11 +15,11 @@ export interface Shard {
   readonly binaries: readonly string[];
 }
 
-/**
- * Bytes of content that one shard should hold at most. The null provider refuses messages over 4 MiB, and a replacement
- * sends the content three times.
- */
+/** Bytes of content that one shard should hold at most, on average. */
 const SHARD_BYTES = 512 * 1024;
+
+/** Bound of the search: two files that fit and whose paths' hashes agree so far are not expected. */
+const MOST_SHARDS = 4096;
 
 /**
  * Divides the files whose content travels among shards. A path keeps its shard when other paths are added or removed:
@@ -29,13 +31,33 @@ export function shardsOf(plan: Pick<HostPlan, "bundles">): Shard[] {
   const total = files.reduce((bytes, file) => bytes + Buffer.byteLength(file.content), 0);
   let count = 1;
   while (count * SHARD_BYTES < total) count *= 2;
-  const shards = Array.from({ length: count }, () => ({ texts: [] as string[], binaries: [] as string[] }));
-  for (const file of files) {
-    const shard = shards[count === 1 ? 0 : createHash("sha256").update(file.path).digest().readUInt32BE(0) % count];
-    (Buffer.isBuffer(file.content) ? shard?.binaries : shard?.texts)?.push(file.path);
+  let shards = divided(files, count);
+  while (count > 1 && count < MOST_SHARDS && shards.some(isTooLarge)) {
+    count *= 2;
+    shards = divided(files, count);
   }
-  if (count === 1) shards[0]?.texts.unshift("plan");
-  return count === 1 ? shards : [{ texts: ["plan"], binaries: [] }, ...shards];
+  const lists = shards.map((shard) => ({
+    texts: shard.flatMap(({ path, content }) => (Buffer.isBuffer(content) ? [] : [path])),
+    binaries: shard.flatMap(({ path, content }) => (Buffer.isBuffer(content) ? [path] : [])),
+  }));
+  const plans = { texts: ["plan"], binaries: [] };
+  return count === 1
+    ? lists.map(({ texts, binaries }) => ({ texts: ["plan", ...texts], binaries }))
+    : [plans, ...lists];
+}
+
+function divided(files: readonly FileEntry[], count: number): FileEntry[][] {
+  const shards = Array.from({ length: count }, (): FileEntry[] => []);
+  for (const file of files) {
+    shards[count === 1 ? 0 : createHash("sha256").update(file.path).digest().readUInt32BE(0) % count]?.push(file);
+  }
+  return shards;
+}
+
+/** Whether a shard has several files, and does not fit into a message. A file that alone does not is an issue of its own. */
+function isTooLarge(shard: readonly FileEntry[]): boolean {
+  const sizes = shard.map(messageBytes).filter((bytes) => bytes <= MESSAGE_BYTES);
+  return sizes.length > 1 && sizes.reduce((sum, bytes) => sum + bytes, 0) > MESSAGE_BYTES;
 }
 
 /** What a plan's text does not contain. */

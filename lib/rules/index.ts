@@ -12,6 +12,7 @@ import { clientIdentityRule } from "./client-identity";
 import { clientNetworksRule } from "./client-networks";
 import { clientOcspRule } from "./client-ocsp";
 import { fileContentIssues } from "./file-content";
+import { fileSizeIssues } from "./file-size";
 import { hostKeyRule } from "./host-key";
 import { hostNameRule } from "./host-name";
 import { httpdDirectiveRule } from "./httpd-directive";
@@ -89,5 +90,5 @@ export function checkFleet(fleet: FleetModel, context: RuleContext): Issue[] {
 
 /** All issues of what a host plan would write to its host. */
 export function checkPlan(plan: HostPlan): Issue[] {
-  return [...pathOwnerIssues(plan), ...secretNameIssues(plan), ...fileContentIssues(plan)];
+  return [...pathOwnerIssues(plan), ...secretNameIssues(plan), ...fileContentIssues(plan), ...fileSizeIssues(plan)];
 }

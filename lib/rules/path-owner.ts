@@ -42,7 +42,7 @@ export function pathOwnerIssues(plan: HostPlan): Issue[] {
         what: "the path is too long for the host",
         got: long,
         allowed: `names of at most 255 bytes, and ${HOST_PATH_BYTES} bytes in all`,
-        fix: "shorten the path",
+        fix: "shorten the path, or the name that it is made from, such as `serverName` or an id",
       });
       continue;
     }

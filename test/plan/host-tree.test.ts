@@ -83,6 +83,14 @@ test("1,000 virtual hosts of 2.6 KB fit into messages that the null provider tak
   expect(largest * 3).toBeLessThan(4 * 1024 * 1024);
 });
 
+test.each([0, 1, 2, 3, 4])(
+  "files of 700 KB fit into messages that the null provider takes, whatever their paths: %d",
+  (n) => {
+    const entries = Array.from({ length: 12 }, (_, i) => make.file(`/srv/${n}/${i}`, `${n} ${i}`.padEnd(700_000, "x")));
+    for (const { texts } of shardsOf(hostPlanOf(entries))) expect(texts.length * 700_000 * 3).toBeLessThan(4 << 20);
+  },
+);
+
 describe("the tree", () => {
   let folder: string;
   beforeEach(() => {

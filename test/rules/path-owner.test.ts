@@ -1,4 +1,4 @@
-import { ImportedCertificate } from "../../lib";
+import { ClientRevocation, ImportedCertificate } from "../../lib";
 import { type Entry, entriesOf } from "../../lib/plan/bundle";
 import { checkPlan } from "../../lib/rules";
 import { issuesOf, planOf, smallFleet, type TestPki, testPki } from "../support/fleet";
@@ -124,4 +124,38 @@ test.each([
   declared.vhost.addDocument(path, "text");
   const [issue] = issuesOf(declared).filter(({ code }) => code === "path-invalid");
   expect(issue?.got).toContain(words);
+});
+
+/** A host name with so many characters. */
+function hostNameOf(length: number): string {
+  return "a"
+    .repeat(length)
+    .replace(/a{60}/g, `${"a".repeat(59)}.`)
+    .replace(/\.$/, "a");
+}
+
+test.each<[string, number, { crl?: true; port?: number }]>([
+  ["the locations' issuers (NAME.request.crt)", 243, {}],
+  ["the port (NAME_8443.request.crt)", 238, { port: 8443 }],
+  ["a CRL (mutual-tls-crl-NAME.service)", 232, { crl: true }],
+])("a `serverName` is as long as the longest file name made of it allows: %s", (_, longest, { crl, ...more }) => {
+  const withName = (length: number) => {
+    const serverName = hostNameOf(length);
+    const declared = smallFleet(pki, { manifest: { hosts: [serverName] } });
+    const lists = [{ issuer: declared.sub.certificate, url: "http://ca.example.org/crl" }];
+    const revocation = crl === undefined ? {} : { revocation: ClientRevocation.crl({ lists }) };
+    return issuesOf(
+      smallFleet(pki, { vhost: { serverName, ...more, ...revocation }, manifest: { hosts: [serverName] } }),
+    );
+  };
+  expect(withName(longest)).toEqual([]);
+  expect(withName(longest + 1)).toMatchObject([
+    {
+      code: "path-invalid",
+      path: "stack/lab/www01/httpd/www",
+      got: expect.stringContaining("has 256 bytes, at most 255 are allowed"),
+      fix: "shorten the path, or the name that it is made from, such as `serverName` or an id",
+    },
+  ]);
+  expect(withName(251).length).toBeGreaterThan(0);
 });

@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import type { X509Certificate as X509 } from "@peculiar/x509";
 import { DistinguishedName } from "./distinguished-name";
 import type { Finding } from "./finding";
+import { nameValues } from "./name-values";
 import { isPrivateKey, type PemBlock, readPem, writePem } from "./pem";
 import { parseSerialNumber } from "./serial-number";
 import { x509 } from "./x509";
@@ -147,8 +148,11 @@ const ISSUE_AGAIN = "copy the certificate again from where it was issued";
 
 function facts(node: X509Certificate, parsed: X509): ParsedCertificate {
   const lib = x509();
-  const subject = new DistinguishedName(node.subject ?? "");
-  const issuer = new DistinguishedName(node.issuer ?? "");
+  const subject = new DistinguishedName(
+    node.subject ?? "",
+    nameValues(Buffer.from(parsed.subjectName.toArrayBuffer())),
+  );
+  const issuer = new DistinguishedName(node.issuer ?? "", nameValues(Buffer.from(parsed.issuerName.toArrayBuffer())));
   const constraints = parsed.getExtension(lib.BasicConstraintsExtension);
   const usages = parsed.getExtension(lib.KeyUsagesExtension)?.usages;
   const names = parsed.getExtension(lib.SubjectAlternativeNameExtension)?.names.items ?? [];

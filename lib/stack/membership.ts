@@ -46,6 +46,8 @@ export interface Members {
   /** The resource that applies each host, by full name. */
   readonly applies: ReadonlyMap<string, string>;
   readonly operatorFiles: readonly OperatorFile[];
+  /** Where the resource that applies each host leads, by full name; none where no connections were read. */
+  readonly connections: ReadonlyMap<string, ConnectionModel>;
 }
 
 /** A file of the operator's machine that a fleet's parts name. */
@@ -74,6 +76,7 @@ export function membersOf(
 ): Members {
   const search = new Search(parts, withoutConnections);
   const applies = new Map<string, string>();
+  const connections = new Map<string, ConnectionModel>();
   for (const host of hosts) {
     const contents = Array.from({ length: host.shards }, (_, index) =>
       search.find(host, `content-${index}`, () => contentResource(host, index)),
@@ -86,15 +89,16 @@ export function membersOf(
     const after = { hosts: others, contents, secrets };
     // Whatever its connection is, all resources of a host have the same one.
     const same = secrets === undefined ? host : { ...host, ...search.loginOf(host, secrets) };
-    applies.set(
-      host.fqdn,
-      search.find(host, "apply", (found) => applyResource(search.completed(same, found), after)),
-    );
+    const apply = search.find(host, "apply", (found) => applyResource(search.completed(same, found), after));
+    applies.set(host.fqdn, apply);
+    const connection = search.connectionOf(apply);
+    if (connection !== undefined) connections.set(host.fqdn, connection);
   }
   for (const [name, properties] of Object.entries(VARIABLES)) search.shared(`variable.${name}`, properties);
   search.allow("provider.null", {});
   search.allow("terraform.required_providers.null", NULL_PROVIDER);
-  return { own: search.own, altered: search.altered, applies, operatorFiles: [...search.operatorFiles.values()] };
+  const operatorFiles = [...search.operatorFiles.values()];
+  return { own: search.own, altered: search.altered, applies, operatorFiles, connections };
 }
 
 class Search {
@@ -164,6 +168,11 @@ class Search {
       fingerprint: this.withoutConnections ? fingerprintIn(found) : hostKeyFingerprint(own.hostKey),
       secrets: host.secrets.map((secret) => ({ ...secret, file: files.get(secret.name) ?? "" })),
     };
+  }
+
+  connectionOf(address: string): ConnectionModel | undefined {
+    const connection = fieldOf(this.parts.get(address)?.content, "connection");
+    return connection === undefined ? undefined : connectionIn(connection);
   }
 
   /** The connection and the key file of a resource of a host, where no declaration says them. */

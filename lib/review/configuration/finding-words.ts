@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<ConfigurationFinding["kind"], string>> = {
   lock: "the providers' lock",
   "key-file": "the key to log in with",
   "secret-file": "the file that a secret is read from",
+  connection: "a connection",
 };
 
 const ACTS: Readonly<Record<ConfigurationFinding["act"], string>> = {
@@ -49,6 +50,7 @@ export function partWords({
   effect,
   places,
 }: Pick<ConfigurationFinding, "address" | "kind" | "act" | "effect" | "places">): Words {
+  if (kind === "connection") return words`${address}: is applied over SSH at ${listed(places)}`;
   const where = places.length === 0 ? own("") : words` at ${listed(places)}`;
   return words`${address}: ${own(`${KINDS[kind]}, ${ACTS[act]}`)}${where}${own(act === "kept" ? "" : EFFECTS[effect])}`;
 }

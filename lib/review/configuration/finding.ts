@@ -2,13 +2,13 @@ import { PART_KINDS } from "../../stack/configuration";
 import type { Effect } from "../../stack/effect";
 
 /** Parts of a configuration, files that Terraform reads, and files of the operator's machine that it sends. */
-export const FINDING_KINDS = [...PART_KINDS, "file", "lock", "key-file", "secret-file"] as const;
+export const FINDING_KINDS = [...PART_KINDS, "file", "lock", "key-file", "secret-file", "connection"] as const;
 
 /** Something of a stack's configuration that this library does not make, or makes otherwise. */
 export interface ConfigurationFinding {
   /** Construct path of the stack. */
   readonly scope: string;
-  /** As Terraform writes it: `null_resource.a`, `module.b`, `terraform.backend.s3`; of a file its name; of a secret FLEET/NAME. */
+  /** As Terraform writes it: `null_resource.a`, `module.b`, `terraform.backend.s3`; of a file its name; of a secret FLEET/NAME; of a connection the host's name. */
   readonly address: string;
   readonly kind: (typeof FINDING_KINDS)[number];
   /**
@@ -19,7 +19,7 @@ export interface ConfigurationFinding {
   readonly effect: Effect;
   /** Full name of the host that a part of this library is for. */
   readonly fqdn?: string;
-  /** Where in it the difference is: `connection.host`. */
+  /** Where in it the difference is: `connection.host`. Of a connection where it leads: `root@10.0.0.2:22`. */
   readonly places: readonly string[];
   /** Unified diff, from what is made or was there to what is there. */
   readonly diff?: string;

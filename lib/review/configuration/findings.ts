@@ -28,6 +28,7 @@ export function configurationFindings(stack: ComparedStack): ConfigurationFindin
     ...files(scope, before, after),
     ...lock(scope, before, after),
     ...operatorFiles(scope, members, membersBefore),
+    ...connections(scope, members, hosts),
   ];
   // Of what `terraform show -json` prints, no value is shown: it does not say which ones are secret.
   return after.from === "json" ? found.map(({ diff: _, ...others }) => others) : found;
@@ -99,6 +100,21 @@ function removedPart(scope: string, part: ConfigurationPart): ConfigurationFindi
     places: [],
     diff: diffOf(address, content, undefined),
   };
+}
+
+/** Where hosts are reached, of which nothing else is at hand that says where they are. */
+function connections(
+  scope: string,
+  { connections: found }: Members,
+  hosts: ComparedStack["hosts"],
+): ConfigurationFinding[] {
+  return hosts.flatMap(({ fqdn, connection: declared }): ConfigurationFinding[] => {
+    const connection = found.get(fqdn);
+    if (declared !== undefined || connection === undefined) return [];
+    const { user, address, port } = connection;
+    const places = [`${user}@${address}:${port}`];
+    return [{ scope, address: fqdn, kind: "connection", act: "present", effect: "none", fqdn, places }];
+  });
 }
 
 function files(scope: string, before: StackSide | undefined, { others }: StackSide): ConfigurationFinding[] {

@@ -5,6 +5,8 @@ import type { FleetModel } from "../model/fleet";
 export interface RuleContext {
   /** The time at which certificates have to be valid. */
   readonly now: Date;
+  /** Paths of constructs with certificates that could not be read, which the model lacks. */
+  readonly unread?: ReadonlySet<string>;
 }
 
 /** Finds all issues of one kind in a fleet. It changes nothing and fills in no defaults. */

@@ -58,7 +58,10 @@ export class Fleet extends Construct {
 
   private provision(props: FleetProps): void {
     const { model, policy, issues: found } = buildFleet(this);
-    const issues = [...found, ...checkFleet(model, { now: new Date() })];
+    const issues = [
+      ...found,
+      ...checkFleet(model, { now: new Date(), unread: new Set(found.map(({ path }) => path)) }),
+    ];
     if (issues.length > 0) throw new IssuesError(issues);
     const plans = hostPlans(model);
     const planIssues = plans.flatMap(checkPlan);

@@ -3,7 +3,7 @@ import type { X509Certificate as X509 } from "@peculiar/x509";
 import { DistinguishedName } from "./distinguished-name";
 import type { Finding } from "./finding";
 import { nameValues } from "./name-values";
-import { isPrivateKey, type PemBlock, readPem, writePem } from "./pem";
+import { FROM_PKCS7, isPrivateKey, type PemBlock, readPem, writePem } from "./pem";
 import { parseSerialNumber } from "./serial-number";
 import { x509 } from "./x509";
 
@@ -247,8 +247,10 @@ function wrongLabel(block: PemBlock): Finding {
     what: "is not a certificate",
     got: block.label,
     allowed: "CERTIFICATE",
-    fix: block.label.endsWith("REQUEST")
-      ? "give the certificate that the CA returned for this request"
-      : "remove the block",
+    fix: /^(PKCS7|PKCS #7.*|CMS)$/.test(block.label)
+      ? FROM_PKCS7
+      : block.label.endsWith("REQUEST")
+        ? "give the certificate that the CA returned for this request"
+        : "remove the block",
   };
 }

@@ -18,6 +18,9 @@ export interface PemBlocks {
 
 const BOUNDARY = /^-----(BEGIN|END) ([^-]+)-----$/;
 const BOUNDARY_LIKE = /^-{2,}\s*(BEGIN|END)\b/i;
+
+/** The certificates of a p7b file, without its other parts. */
+export const FROM_PKCS7 = "take the certificates from it: openssl pkcs7 -print_certs -in FILE -out FILE.pem";
 const COPY_AGAIN = "copy the file again from where it was issued";
 
 /**
@@ -134,13 +137,44 @@ function strayBoundary(line: string, number: number): Finding {
 }
 
 function noBlock(text: string): Finding {
-  const binary = text.includes("\0") || text.includes("\uFFFD");
+  const form = OTHER_FORMS.find(({ shows }) => shows(text));
+  // The text is not shown: it may be a secret that was given by mistake.
+  const got = text.trim() === "" ? "an empty text" : `${text.length} characters of text`;
   return {
     code: "pem-no-block",
     what: "the text has no PEM block",
-    // The text is not shown: it may be a secret that was given by mistake.
-    got: text.trim() === "" ? "an empty text" : binary ? "binary data" : `${text.length} characters of text`,
+    got: form?.name ?? got,
     allowed: "text with one or more blocks -----BEGIN CERTIFICATE----- ... -----END CERTIFICATE-----",
-    fix: binary ? "convert it: openssl x509 -inform der -in FILE -out FILE.pem" : "give the text of a PEM file",
+    fix: form?.fix ?? "give the text of a PEM file",
   };
 }
+
+/** What certificates come in otherwise, read as UTF-8, in which a byte above 0x7F has become U+FFFD; the first that fits. */
+const OTHER_FORMS: readonly {
+  readonly name: string;
+  readonly fix: string;
+  readonly shows: (text: string) => boolean;
+}[] = [
+  {
+    name: "text in UTF-16",
+    fix: "write it in UTF-8: iconv -f UTF-16 -t UTF-8 FILE >FILE.pem",
+    shows: (text) => text.includes("\0") && text.replaceAll("\0", "").includes("-----BEGIN "),
+  },
+  {
+    name: "a PKCS #12 file (PFX), which may hold a private key",
+    fix: "take only the certificates from it: openssl pkcs12 -nokeys -in FILE -out FILE.pem",
+    // SEQUENCE { INTEGER 3, ...
+    shows: (text) => text.startsWith("0") && text.slice(1, 9).includes("\x02\x01\x03"),
+  },
+  {
+    name: "a PKCS #7 file (p7b)",
+    fix: `${FROM_PKCS7} -inform der`,
+    // SEQUENCE { OBJECT IDENTIFIER 1.2.840.113549.1.7.2, ...
+    shows: (text) => text.startsWith("0") && text.slice(1, 20).includes("\x06\t*\uFFFDH\uFFFD\uFFFD\r\x01\x07\x02"),
+  },
+  {
+    name: "binary data",
+    fix: "convert it: openssl x509 -inform der -in FILE -out FILE.pem",
+    shows: (text) => text.includes("\0") || text.includes("\uFFFD"),
+  },
+];

@@ -120,3 +120,8 @@ test("fails on a file that cannot be read, with its path", () => {
     },
   ]);
 });
+
+test("a root that cannot be read is one issue: no root is said to be missing", () => {
+  const [binary, sub] = [CaCertificate.fromPem("0\u0000\uFFFD"), CaCertificate.fromPem(String(pki.get("sub/ca.pem")))];
+  expect(withStore(sub, binary).map(({ code }) => code)).toEqual(["pem-no-block"]);
+});

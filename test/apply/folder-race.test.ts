@@ -1,7 +1,7 @@
 import { raceWithAgent, raceWithEngine } from "./folder-race";
 import { describeOnHost } from "./throw-away-host";
 
-/** The long run, with 1,000 of each, is folder-race.integration.ts. */
+/** The long run, with 1,000 of each, is folder-race.faults.ts. */
 const RUNS = 25;
 
 describeOnHost("a user who swaps folders and links meanwhile", (host) => {

@@ -34,11 +34,11 @@ describeOnHost("root works only where nobody else can steer it:", (host) => {
   const refuses = (plan: string, files: Readonly<Record<string, string>>, words: string) => {
     const before = state();
     const run = host().apply(plan, files);
+    expect(state()).toEqual(before);
     expect(run).toEqual({ code: 73, out: expect.stringContaining(words) });
     expect(run.out).toContain(
       ": nothing was written, since another user could steer what root writes there\nwww01.lab: check with: namei -l PATH; declare another path, or let root alone control the directory: chown root",
     );
-    expect(state()).toEqual(before);
   };
 
   test("a user owns the root of a mount, and makes the stage's folder a link", () => {

@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -487,13 +488,16 @@ for (const { name, command } of reason === undefined ? shells : [])
         host.manifest(ca);
         await host.run("ensure");
         for (const name of ["www.crt", "www.key"]) copyFileSync(host.path(`pki/${name}`), `${folder}/${name}`);
-        rmSync(`${folder}/www.key`);
+        // The right key, so that nothing is to be renewed and only its owner is to be set.
+        renameSync(`${folder}/www.key`, secret());
+        chmodSync(secret(), 0o600);
         symlinkSync(secret(), `${folder}/www.key`);
         host.manifest(ca, inFolder(folder));
+        const run = await host.run("ensure");
+        expect([statSync(secret()).uid, statSync(secret()).gid, mode(secret())]).toEqual([0, 0, "600"]);
         const words = `www: ${folder}: it belongs to nobody: root writes nothing where others could steer it`;
-        expect(await host.run("ensure")).toEqual(refused(words));
+        expect(run).toEqual(refused(words));
         expect(await host.run("check")).toEqual(refused(words));
-        untouched();
       });
 
       test("a folder below one of another user", async () => {

@@ -31,6 +31,8 @@ let folder: string;
 let pages: Pages;
 let base: string;
 let head: string;
+/** An output in which somebody wrote a CA's label that no synth lets through. */
+let forged: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "hostile-"));
   pages = await Pages.in(folder);
@@ -39,6 +41,8 @@ beforeAll(async () => {
     changes: () => ({ location: { require: ClientCertificate.organization(HOSTILE.replace(/\p{Cc}/gu, "")) } }),
     add: ({ vhost }) => vhost.addDocument(`${HOSTILE.replace(/\p{Cc}/gu, "")}.html`, `${HOSTILE}\n`),
   });
+  const label = (text: string) => text.replaceAll('"label": "sub"', `"label": ${JSON.stringify(HOSTILE)}`);
+  forged = pages.edited(base, { "stacks/stack/lab/model.json": label });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -80,9 +84,9 @@ const VERBS: readonly (readonly [string, () => readonly string[]])[] = [
   ["explain a host as JSON", () => ["explain", "www01", "--out", head, "--json"]],
   ["explain no host", () => ["explain", HOSTILE, "--out", head]],
   ["explain no path", () => ["explain", "www01", `/${HOSTILE}`, "--out", head]],
-  ["graph", () => ["graph", "--out", head]],
-  ["graph as dot", () => ["graph", "--out", head, "--format", "dot"]],
-  ["graph as JSON", () => ["graph", "--out", head, "--json"]],
+  ["graph", () => ["graph", "--out", forged]],
+  ["graph as dot", () => ["graph", "--out", forged, "--format", "dot"]],
+  ["graph as JSON", () => ["graph", "--out", forged, "--json"]],
   ["graph of no format", () => ["graph", "--out", head, "--format", HOSTILE]],
   ["drift of no output", () => ["drift", "--out", HOSTILE]],
   ["drift of no host", () => ["drift", "--out", head, "--host", HOSTILE]],
@@ -109,6 +113,10 @@ describe.each([true, false])("on a terminal (with colours: %p)", (isColoured) =>
     expect(text.length).toBeGreaterThan(10);
     expect(UNSEEN.exec(text)).toBeNull();
   });
+});
+
+test.each([[], ["--format", "dot"], ["--json"]])("a graph shows what nobody sees: %j", async (...options) => {
+  expect(await printed(["graph", "--out", forged, ...options], false)).toContain("3164");
 });
 
 const MENTION = /mixes Latin and Cyrillic letters: U\+0410 is Cyrillic/;

@@ -53,10 +53,6 @@ test("secrets are in the last step of the deploy alone, after the comparison", (
 test("the job that deploys has the scripts in ci/ alone, installs nothing of the repository, and takes the plan as data", () => {
   const { jobs, job } = workflow("deploy");
   const { plan } = jobs;
-  expect(Object.keys(jobs)).toEqual(["plan", "deploy"]);
-  expect([plan?.environment, JSON.stringify(plan).includes("secrets."), job.needs]).toEqual([undefined, false, "plan"]);
-  const checkout = job.steps.find(({ uses = "" }) => uses.startsWith("actions/checkout@"));
-  expect(checkout?.with).toMatchObject({ "sparse-checkout": "ci" });
   const gitlabJobs = gitlab() as Readonly<Record<string, { readonly script: readonly string[] }>>;
   const texts = [
     ...job.steps.map(({ run = "" }) => run),
@@ -68,6 +64,10 @@ test("the job that deploys has the scripts in ci/ alone, installs nothing of the
   expect(scripts.length).toBeGreaterThan(5);
   const called = scripts.map((file) => readFileSync(join(EXAMPLE, "scripts", file.replace("ci/", "")), "utf8"));
   expect([...texts, ...called].filter((text) => /\b(npm (ci|install|run)|npx|cdktf synth)\b/.test(text))).toEqual([]);
+  expect(Object.keys(jobs)).toEqual(["plan", "deploy"]);
+  expect([plan?.environment, JSON.stringify(plan).includes("secrets."), job.needs]).toEqual([undefined, false, "plan"]);
+  const checkout = job.steps.find(({ uses = "" }) => uses.startsWith("actions/checkout@"));
+  expect(checkout?.with).toMatchObject({ "sparse-checkout": "ci" });
 });
 
 test("of GitLab's jobs only those that need one have an environment, which has the variables", () => {

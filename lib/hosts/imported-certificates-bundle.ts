@@ -1,14 +1,22 @@
 import type { HostModel, ImportedCertificateModel } from "../model/host";
-import type { HttpdServerModel } from "../model/httpd";
+import type { HttpdServerModel, StaplingVhostModel } from "../model/httpd";
 import { certificatesOf } from "../model/server-certificate";
 import { type Bundle, type Entry, entriesOf } from "../plan/bundle";
+import type { CertificatePair } from "../plan/certificate-pairs";
 
 /** Whether a virtual host shows the certificate. It is then applied with httpd, which is tested with it and reloaded. */
 export function isReadBy({ vhosts }: HttpdServerModel, imported: ImportedCertificateModel): boolean {
-  const own = [imported.certificatePath, imported.privateKeyPath];
-  return vhosts
-    .flatMap(certificatesOf)
-    .some(({ certificatePath, privateKeyPath }) => own.includes(certificatePath) || own.includes(privateKeyPath));
+  return vhosts.some((vhost) => importedPaths(vhost, [imported]).length > 0);
+}
+
+/** Files of imported certificates that a virtual host reads. */
+export function importedPaths(vhost: StaplingVhostModel, imported: readonly ImportedCertificateModel[]): string[] {
+  const files = certificatesOf(vhost).flatMap(filesOf);
+  return imported.flatMap(filesOf).filter((path) => files.includes(path));
+}
+
+function filesOf({ certificatePath, privateKeyPath }: CertificatePair): string[] {
+  return [certificatePath, privateKeyPath];
 }
 
 export function importedEntries(imported: ImportedCertificateModel): Entry[] {

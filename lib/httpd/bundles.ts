@@ -1,5 +1,5 @@
 import { dirname } from "node:path/posix";
-import { importedEntries, isReadBy } from "../hosts/imported-certificates-bundle";
+import { importedEntries, importedPaths, isReadBy } from "../hosts/imported-certificates-bundle";
 import { isProxied } from "../model/backend";
 import type { ImportedCertificateModel } from "../model/host";
 import type { HttpdServerModel, StaplingEngineModel, StaplingVhostModel } from "../model/httpd";
@@ -248,15 +248,4 @@ function healthSteps(
     steps.push(awaitStep({ kind: "url", url, label: "an answer on port 80", anyStatus: true, seconds: START_SECONDS }));
   }
   return [...steps, ...server.healthChecks.map((check) => awaitStep(check))];
-}
-
-/** Files of the virtual host's certificates that are applied with httpd. */
-function importedPaths(vhost: StaplingVhostModel, imported: readonly ImportedCertificateModel[]): string[] {
-  const files = certificatesOf(vhost).flatMap(({ certificatePath, privateKeyPath }) => [
-    certificatePath,
-    privateKeyPath,
-  ]);
-  return imported
-    .flatMap(({ certificatePath, privateKeyPath }) => [certificatePath, privateKeyPath])
-    .filter((path) => files.includes(path));
 }

@@ -1,9 +1,15 @@
 import { familyOf, isAddress } from "../core/ip-network";
 import { once } from "../core/once";
-import { type BackendLocationModel, type BackendModel, type HttpsBackendModel, isProxied } from "../model/backend";
+import {
+  type BackendLocationModel,
+  type BackendModel,
+  type HttpsBackendModel,
+  isProxied,
+  isServer,
+} from "../model/backend";
 import type { StaplingVhostModel } from "../model/httpd";
 import { siteLabel } from "../model/site-address";
-import { depthOf, isWithinPath } from "../model/url-path";
+import { isWithinPath, outermostFirst } from "../model/url-path";
 import type { HttpdPlatformData } from "../platform/platform-data";
 import { type ConfigNode, comment, directive, section } from "./syntax/tree";
 
@@ -70,13 +76,10 @@ function tls(vhost: StaplingVhostModel, backend: HttpsBackendModel, platform: Ht
   ];
 }
 
-/** Of sections that contain a path httpd applies the last one: so the innermost comes last. */
 export function backendSections(vhost: StaplingVhostModel): ConfigNode[] {
-  return [...(vhost.backends ?? [])]
-    .sort((a, b) => depthOf(a.urlPath) - depthOf(b.urlPath))
-    .map((location) =>
-      section("Location", location.urlPath, ...handler(location), ...(isMixed(vhost, location) ? [oddPaths()] : [])),
-    );
+  return outermostFirst(vhost.backends ?? []).map((location) =>
+    section("Location", location.urlPath, ...handler(location), ...(isMixed(vhost, location) ? [oddPaths()] : [])),
+  );
 }
 
 function handler(location: BackendLocationModel): ConfigNode[] {
@@ -116,14 +119,7 @@ function pathBehind({ urlPath, backendPath = urlPath }: BackendLocationModel): s
   return urlPath === "/" ? `${backendPath}/` : backendPath;
 }
 
-type Server = Exclude<BackendModel, { kind: "files" }>;
-
-/** Whether httpd asks it by HTTP. */
-function isServer(backend: BackendModel): backend is Server {
-  return backend.kind !== "files" && backend.kind !== "php-fpm";
-}
-
-function originOf(backend: Server): string {
+function originOf(backend: Exclude<BackendModel, { kind: "files" }>): string {
   if (!("name" in backend)) return `unix:${backend.socket}|http://localhost`;
   const isBracketed = isAddress(backend.name) && familyOf(backend.name) === "ipv6";
   const name = isBracketed ? `[${backend.name}]` : backend.name;

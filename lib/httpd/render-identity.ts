@@ -1,5 +1,6 @@
 import { type ClientCertificateFieldModel, FORWARDED_HEADERS, type RequestHeaderModel } from "../model/client-identity";
 import type { StaplingVhostModel } from "../model/httpd";
+import { VERIFIED } from "./render-location";
 import { type ConfigNode, comment, directive } from "./syntax/tree";
 
 /** Variables of mod_ssl. */
@@ -60,8 +61,6 @@ function spellings(name: string): string[] {
       [],
     );
 }
-
-const VERIFIED = "%{SSL_CLIENT_VERIFY} == 'SUCCESS'";
 
 /** `%{NAME}s` writes line ends as spaces, and `(null)` for what is not there: hence the conditions. */
 function headerDirectives({ name, field }: RequestHeaderModel, depth: number): ConfigNode[] {

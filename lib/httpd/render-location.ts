@@ -3,22 +3,19 @@ import type { CertificateCondition, ClientCertificateModel, TextCondition } from
 import type { MutualTlsLocationModel, PublicLocationModel, StaplingVhostModel } from "../model/httpd";
 import { isMutualTls } from "../model/restricted";
 import { TEXT_CONDITION_KINDS } from "../model/text-condition-kinds";
-import { depthOf } from "../model/url-path";
+import { outermostFirst } from "../model/url-path";
 import type { ParsedCertificate } from "../x509/certificate";
 import { issuerName } from "../x509/issuer";
 import { expressionLines, expressionString } from "./syntax/expression";
 import { type ConfigNode, comment, directive, type Section, section } from "./syntax/tree";
 
-/** Of sections that contain a path httpd applies the last one: so the innermost comes last. */
 export function locationSections(vhost: StaplingVhostModel): Section[] {
   const isPerPath = vhost.clientAuthentication === "per-path";
-  return [...vhost.locations, ...(vhost.publicLocations ?? [])]
-    .sort((a, b) => depthOf(a.urlPath) - depthOf(b.urlPath))
-    .map((location) =>
-      isMutualTls(location)
-        ? locationSection(location, isPerPath, isProxied(backendOf(vhost, location.urlPath)))
-        : publicSection(location, isPerPath),
-    );
+  return outermostFirst([...vhost.locations, ...(vhost.publicLocations ?? [])]).map((location) =>
+    isMutualTls(location)
+      ? locationSection(location, isPerPath, isProxied(backendOf(vhost, location.urlPath)))
+      : publicSection(location, isPerPath),
+  );
 }
 
 /**
@@ -64,7 +61,8 @@ function publicSection({ urlPath }: PublicLocationModel, isPerPath: boolean): Se
   );
 }
 
-const VERIFIED = "%{SSL_CLIENT_VERIFY} == 'SUCCESS'";
+/** True where httpd has checked the client's certificate. */
+export const VERIFIED = "%{SSL_CLIENT_VERIFY} == 'SUCCESS'";
 
 /** What is demanded beyond the issuer. */
 function demandsOf(require: MutualTlsLocationModel["require"]): readonly ClientCertificateModel[] {

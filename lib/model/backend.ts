@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { flag, listOf, openObject, portNumber, text } from "../contract/shape";
 import { certificateSchema } from "./references";
-import { isWithinPath } from "./url-path";
+import { innermost } from "./url-path";
 
 const httpSchema = openObject({ kind: z.literal("http"), name: text(), port: portNumber() });
 const httpsSchema = openObject({
@@ -41,12 +41,15 @@ export function backendOf(
   { backends = [] }: { readonly backends?: readonly BackendLocationModel[] },
   urlPath: string,
 ): BackendLocationModel | undefined {
-  return backends
-    .filter((location) => isWithinPath(urlPath, location.urlPath))
-    .sort((a, b) => b.urlPath.length - a.urlPath.length)[0];
+  return innermost(backends, urlPath);
+}
+
+/** Whether httpd asks it by HTTP, instead of serving or running files. */
+export function isServer(backend: BackendModel): backend is Exclude<BackendModel, { kind: "files" }> {
+  return backend.kind !== "files" && backend.kind !== "php-fpm";
 }
 
 /** Whether requests go to a server of HTTP, which reads their paths itself. */
 export function isProxied(location: BackendLocationModel | undefined): boolean {
-  return location !== undefined && location.backend.kind !== "files" && location.backend.kind !== "php-fpm";
+  return location !== undefined && isServer(location.backend);
 }

@@ -1,5 +1,5 @@
 import type { MutualTlsLocationModel, PublicLocationModel, StaplingVhostModel } from "./httpd";
-import { isWithinPath } from "./url-path";
+import { innermost } from "./url-path";
 
 type Paths = Pick<StaplingVhostModel, "locations" | "publicLocations">;
 
@@ -8,8 +8,7 @@ export function guardOf(
   { locations, publicLocations = [] }: Paths,
   urlPath: string,
 ): MutualTlsLocationModel | PublicLocationModel | undefined {
-  const around = [...locations, ...publicLocations].filter((location) => isWithinPath(urlPath, location.urlPath));
-  return around.sort((a, b) => b.urlPath.length - a.urlPath.length)[0];
+  return innermost([...locations, ...publicLocations], urlPath);
 }
 
 export function isMutualTls(

@@ -3,7 +3,7 @@ import { isHostName } from "../core/host-name";
 import { isAddress } from "../core/ip-network";
 import type { Issue } from "../core/issue";
 import { isTcpPort } from "../core/tcp-port";
-import { type BackendLocationModel, backendOf, isProxied } from "../model/backend";
+import { type BackendLocationModel, backendOf, isProxied, isServer } from "../model/backend";
 import type { StaplingVhostModel } from "../model/httpd";
 import { urlPathIssues } from "./location";
 import type { Rule } from "./rule";
@@ -87,13 +87,12 @@ function authorities({ path, backend }: BackendLocationModel): Issue[] {
 }
 
 function options({ path, backend, backendPath, webSocket, proxyPreserveHost }: BackendLocationModel): Issue[] {
-  const isFile = backend.kind === "files" || backend.kind === "php-fpm";
   const given = [
     ...(backendPath === undefined ? [] : ["backendPath"]),
     ...(webSocket ? ["webSocket"] : []),
     ...(proxyPreserveHost ? ["proxyPreserveHost"] : []),
   ];
-  if (isFile && given.length > 0) {
+  if (!isServer(backend) && given.length > 0) {
     return [
       {
         code: "backend-option",

@@ -4,16 +4,12 @@ import type { ClientIdentityModel, RequestHeaderModel } from "../../model/client
 import type { StaplingVhostModel } from "../../model/httpd";
 import { trustedCertificates } from "./certificate";
 import { changedFields, ignoredHere, paired, shownAs } from "./fields";
-import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
+import { forSubject, type Meaning, type MeaningText, neutral, type Subject, subjectAt, weakening } from "./meaning";
 
 /** Which application answers which path of a virtual host. */
 export function backendMeanings(before: StaplingVhostModel, after: StaplingVhostModel, vhost: Subject): Meaning[] {
   const { gone, came, both } = paired(before.backends ?? [], after.backends ?? [], ({ urlPath }) => urlPath);
-  const of = ({ path, urlPath }: BackendLocationModel): Subject => ({
-    ...vhost,
-    path,
-    subject: words`${urlPath} of ${vhost.subject}`,
-  });
+  const of = (location: BackendLocationModel) => subjectAt(vhost, location);
   return [
     ...came.flatMap((each) =>
       forSubject(of(each), [neutral("backend", words`is answered by ${backendWords(each.backend)}`)]),

@@ -6,16 +6,12 @@ import { certificateWords } from "../../x509/certificate-words";
 import { isAmong, issuerName } from "../../x509/issuer";
 import { changedConditions, conditionWords } from "./client-certificate";
 import { changedFields, ignoredHere, paired } from "./fields";
-import { forSubject, type Meaning, type MeaningText, neutral, type Subject, weakening } from "./meaning";
+import { forSubject, type Meaning, type MeaningText, neutral, type Subject, subjectAt, weakening } from "./meaning";
 
 /** The restricted paths of a vhost: who may enter, and what everybody may enter now. */
 export function locationMeanings(before: StaplingVhostModel, after: StaplingVhostModel, vhost: Subject): Meaning[] {
   const { gone, came, both } = paired(before.locations, after.locations, ({ urlPath }) => urlPath);
-  const of = ({ path, urlPath }: PublicLocationModel): Subject => ({
-    ...vhost,
-    path,
-    subject: words`${urlPath} of ${vhost.subject}`,
-  });
+  const of = (location: PublicLocationModel) => subjectAt(vhost, location);
   return [
     ...gone.flatMap((location) => forSubject(of(location), [opened(location, after)])),
     ...came.flatMap((location) => forSubject(of(location), [restricted(location, before)])),

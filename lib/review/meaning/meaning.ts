@@ -1,4 +1,4 @@
-import type { Words } from "../../core/text/words";
+import { type Words, words } from "../../core/text/words";
 import type { MeaningCode } from "../../model/meaning-codes";
 
 /** What a change of the declaration means, in the terms of who reads it. */
@@ -41,6 +41,14 @@ export function neutral(code: MeaningCode, text: Words): MeaningText {
 
 export function weakening(code: MeaningCode, text: Words): MeaningText {
   return { code, text, weakens: true };
+}
+
+/** A URL path of a virtual host. */
+export function subjectAt(
+  vhost: Subject,
+  { path, urlPath }: { readonly path: string; readonly urlPath: string },
+): Subject {
+  return { ...vhost, path, subject: words`${urlPath} of ${vhost.subject}` };
 }
 
 export function forSubject(subject: Subject, said: readonly MeaningText[]): Meaning[] {
